@@ -1,0 +1,17 @@
+//! What every room of the house shares: time, scope, languages and the way an error speaks to a person.
+//!
+//! Nothing here performs I/O or reads an ambient clock; [`clock::SystemClock`] is the one edge, and it is
+//! handed in from `app`.
+
+pub mod clock;
+pub mod explain;
+pub mod hex;
+pub mod lang;
+pub mod scope;
+
+pub use clock::{Clock, Millis};
+pub use explain::{Explain, Fault};
+pub use lang::{Lang, Title};
+pub use scope::{AccountId, OrgId, RegionCode, Role, Scope};
+
+pub use jiff::civil::Date;

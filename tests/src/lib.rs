@@ -1,0 +1,1 @@
+//! Stories across domains; the tests themselves are in `tests/`.
