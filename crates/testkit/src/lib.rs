@@ -1,1 +1,9 @@
-//! To be written.
+//! What tests of several rooms share: a clock that only moves when told, a real browser, the published
+//! texts where they are at hand.
+
+pub mod browser;
+pub mod clock;
+pub mod material;
+
+pub use browser::Browser;
+pub use clock::FakeClock;
