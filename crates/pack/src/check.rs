@@ -1,0 +1,212 @@
+//! A pack as read so far, and the checks that need all of it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use base::{OrgId, RegionCode};
+
+use crate::error::{PackError, Problem, What};
+use crate::names::{Context, Outcome, Register};
+use crate::nearest::nearest;
+use crate::org::{Abbreviation, GroupDraft, Organisation, Within};
+use crate::place::{Place, Source};
+use crate::{City, Group, Pack, Plan, Region, city, org, plan, read};
+
+/// A pack as read so far.
+#[derive(Default)]
+pub(crate) struct Draft {
+    pub(crate) city: Option<City>,
+    pub(crate) regions: Vec<Region>,
+    pub(crate) organisations: Vec<(Organisation, Place)>,
+    pub(crate) groups: Vec<GroupDraft>,
+    pub(crate) abbreviations: Vec<Abbreviation>,
+    pub(crate) plans: Vec<Plan>,
+    defined: HashMap<(What, String), Place>,
+    referred: Vec<(What, String, Place)>,
+    printed: Vec<(String, RegionCode, Place)>,
+    seen: BTreeSet<&'static str>,
+    errors: Vec<PackError>,
+}
+
+impl Draft {
+    /// Reads one file.
+    pub(crate) fn read(&mut self, path: &str, text: &str) {
+        let Some(stem) = path.strip_suffix(".toml") else {
+            return;
+        };
+        let source = Source::new(path, text.strip_prefix('\u{feff}').unwrap_or(text));
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut errors = Vec::new();
+        match stem.split('/').collect::<Vec<_>>().as_slice() {
+            ["city"] => {
+                self.seen.insert("city.toml");
+                read::file(&source, text, &mut errors, |f| city::read_city(f, self));
+            }
+            ["regions"] => {
+                self.seen.insert("regions.toml");
+                read::file(&source, text, &mut errors, |f| city::read_regions(f, self));
+            }
+            ["organisations", _] => {
+                read::file(&source, text, &mut errors, |f| org::read(f, self));
+            }
+            ["plans", _] => {
+                read::file(&source, text, &mut errors, |f| plan::read(f, self));
+            }
+            _ => errors.push(PackError {
+                place: source.place(&(0..0)),
+                problem: Problem::UnknownFile,
+            }),
+        }
+        self.errors.append(&mut errors);
+    }
+
+    /// Remembers an identifier; a second use is an error.
+    pub(crate) fn define(&mut self, what: What, id: &str, place: Place) {
+        if let Some(first) = self.defined.get(&(what, id.to_owned())) {
+            let problem = Problem::Duplicate {
+                what,
+                id: id.to_owned(),
+                first: first.clone(),
+            };
+            self.errors.push(PackError { place, problem });
+        } else {
+            self.defined.insert((what, id.to_owned()), place);
+        }
+    }
+
+    /// Remembers a reference, to be checked once everything is read.
+    pub(crate) fn refer(&mut self, what: What, id: &str, place: Place) {
+        self.referred.push((what, id.to_owned(), place));
+    }
+
+    /// Remembers a unit printed in a document of a region.
+    pub(crate) fn print(&mut self, unit: String, region: RegionCode, place: Place) {
+        self.printed.push((unit, region, place));
+    }
+
+    /// The pack, or everything that is wrong with it.
+    pub(crate) fn finish(mut self) -> Result<Pack, Vec<PackError>> {
+        for file in ["city.toml", "regions.toml"] {
+            if !self.seen.contains(file) {
+                self.errors.push(PackError {
+                    place: Place {
+                        file: file.to_owned(),
+                        line: 1,
+                        column: 1,
+                    },
+                    problem: Problem::MissingFile,
+                });
+            }
+        }
+        self.check_references();
+        let groups = self.expand_groups();
+        self.check_names(&groups);
+        let organisations = std::mem::take(&mut self.organisations);
+        match self.city {
+            Some(city) if self.errors.is_empty() => Ok(Pack {
+                city,
+                regions: self.regions,
+                organisations: organisations.into_iter().map(|(org, _)| org).collect(),
+                groups,
+                abbreviations: self.abbreviations,
+                plans: self.plans,
+            }),
+            _ => {
+                self.errors.sort_by(|a, b| a.place.cmp(&b.place));
+                Err(self.errors)
+            }
+        }
+    }
+
+    fn check_references(&mut self) {
+        for (what, id, place) in std::mem::take(&mut self.referred) {
+            if self.defined.contains_key(&(what, id.clone())) {
+                continue;
+            }
+            let mut known: Vec<&str> = self
+                .defined
+                .keys()
+                .filter(|(kind, _)| *kind == what)
+                .map(|(_, id)| id.as_str())
+                .collect();
+            known.sort_unstable();
+            let nearest = nearest(&id, known).map(str::to_owned);
+            self.errors.push(PackError {
+                place,
+                problem: Problem::Dangling { what, id, nearest },
+            });
+        }
+    }
+
+    fn expand_groups(&mut self) -> Vec<Group> {
+        let mut out = Vec::with_capacity(self.groups.len());
+        for draft in std::mem::take(&mut self.groups) {
+            let members: Vec<OrgId> = self
+                .organisations
+                .iter()
+                .map(|(org, _)| org)
+                .filter(|org| {
+                    let listed = draft.list.iter().any(|id| *id == org.id.0);
+                    let by_rule = draft.kinds.contains(&org.kind) && self.reaches(&draft, org);
+                    let excepted = draft.except.iter().any(|id| *id == org.id.0);
+                    (listed || by_rule) && !excepted
+                })
+                .map(|org| org.id.clone())
+                .collect();
+            if members.is_empty() {
+                self.errors.push(PackError {
+                    place: draft.place,
+                    problem: Problem::EmptyGroup(draft.group.id.0.clone()),
+                });
+            }
+            out.push(Group {
+                members,
+                ..draft.group
+            });
+        }
+        out
+    }
+
+    fn reaches(&self, draft: &GroupDraft, org: &Organisation) -> bool {
+        let own = org.region == draft.group.region;
+        let child = self.regions.iter().any(|region| {
+            region.code == org.region && region.parent.as_ref() == Some(&draft.group.region)
+        });
+        match draft.within {
+            Within::Own => own,
+            Within::Children => child,
+            Within::All => own || child,
+        }
+    }
+
+    /// Names must not be ambiguous within a context, and every printed unit must resolve.
+    fn check_names(&mut self, groups: &[Group]) {
+        let organisations: Vec<Organisation> = self
+            .organisations
+            .iter()
+            .map(|(org, _)| org.clone())
+            .collect();
+        let register = Register::new(&self.regions, &organisations, groups, &self.abbreviations);
+        for conflict in register.conflicts() {
+            let key = (What::Organisation, conflict.second.0.clone());
+            let Some(place) = self.defined.get(&key).cloned() else {
+                continue;
+            };
+            self.errors.push(PackError {
+                place,
+                problem: Problem::AmbiguousName {
+                    name: conflict.name.clone(),
+                    other: conflict.first.0.clone(),
+                },
+            });
+        }
+        for (printed, region, place) in std::mem::take(&mut self.printed) {
+            let context = Context::of(region);
+            if let Outcome::Unknown { nearest } = register.resolve(&printed, &context).outcome {
+                self.errors.push(PackError {
+                    place,
+                    problem: Problem::UnknownUnit { printed, nearest },
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! What can be wrong with a pack, and how it is said.
+
+use base::{Explain, Fault, Lang};
+
+use crate::Place;
+
+/// One thing that is wrong with a pack, at a place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {}", .problem.text(Lang::En))]
+pub struct PackError {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub problem: Problem,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The file is no TOML; the parser's own words.
+    Syntax(String),
+    /// A file that no kind of element is read from.
+    UnknownFile,
+    /// A file that every pack needs is missing.
+    MissingFile,
+    /// A key that this kind of element does not have.
+    UnknownKey {
+        /// The key as written.
+        key: String,
+        /// The nearest key that exists.
+        nearest: Option<String>,
+    },
+    /// A key that this kind of element must have.
+    MissingKey(&'static str),
+    /// A value of the wrong type.
+    WrongType {
+        /// The key.
+        key: &'static str,
+        /// What is expected, such as `a text`.
+        expected: Expected,
+        /// The TOML type found.
+        found: &'static str,
+    },
+    /// A text that must not be empty.
+    Empty(&'static str),
+    /// A text that is none of the allowed words.
+    UnknownWord {
+        /// The key.
+        key: &'static str,
+        /// The word as written.
+        word: String,
+        /// The nearest allowed word, or else all of them joined by commas.
+        nearest: String,
+    },
+    /// A date that is none.
+    BadDate {
+        /// The key.
+        key: &'static str,
+        /// The text as written.
+        text: String,
+    },
+    /// An identifier that breaks the rule for identifiers.
+    BadId(String),
+    /// An identifier, code, letter or number that another element already has.
+    Duplicate {
+        /// What is duplicated.
+        what: What,
+        /// The duplicated text.
+        id: String,
+        /// Where it first stands.
+        first: Place,
+    },
+    /// A name that already means another organisation in the same context.
+    AmbiguousName {
+        /// The name.
+        name: String,
+        /// The organisation or group that already has it.
+        other: String,
+    },
+    /// A reference to something that is not in the pack.
+    Dangling {
+        /// What is referred to.
+        what: What,
+        /// The reference as written.
+        id: String,
+        /// The nearest identifier that exists.
+        nearest: Option<String>,
+    },
+    /// A unit printed in a plan that the organisation register does not know.
+    UnknownUnit {
+        /// The name as printed.
+        printed: String,
+        /// The nearest name that resolves there.
+        nearest: Option<String>,
+    },
+    /// A target without a unit.
+    TargetWithoutUnit,
+    /// A number outside its range; the allowed range in words.
+    OutOfRange {
+        /// The key.
+        key: &'static str,
+        /// The number as written.
+        value: String,
+        /// The range, such as `1–6`.
+        range: &'static str,
+    },
+    /// A group that expands to no member.
+    EmptyGroup(String),
+    /// A section that declares another number of tasks than it holds.
+    CountDiffers {
+        /// Declared.
+        declared: u32,
+        /// Held.
+        held: u32,
+    },
+}
+
+/// What kind of TOML value a key takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Expected {
+    Text,
+    Number,
+    Integer,
+    Boolean,
+    Date,
+    Texts,
+    Table,
+    Tables,
+}
+
+/// What kind of element an identifier names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum What {
+    Region,
+    Organisation,
+    Plan,
+    Letter,
+    DocumentNumber,
+    ClausePath,
+    Abbreviation,
+}
+
+impl Expected {
+    fn text(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Text => lang.pick("文本", "a text"),
+            Self::Number => lang.pick("数字", "a number"),
+            Self::Integer => lang.pick("整数", "a whole number"),
+            Self::Boolean => lang.pick("true 或 false", "true or false"),
+            Self::Date => lang.pick("日期（如 2023-08-11）", "a date such as 2023-08-11"),
+            Self::Texts => lang.pick("文本列表", "a list of texts"),
+            Self::Table => lang.pick("表 [..]", "a table [..]"),
+            Self::Tables => lang.pick("表列表 [[..]]", "tables [[..]]"),
+        }
+    }
+}
+
+impl What {
+    fn text(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Region => lang.pick("区划代码", "region code"),
+            Self::Organisation => lang.pick("机构标识", "organisation id"),
+            Self::Plan => lang.pick("文件标识", "plan id"),
+            Self::Letter => lang.pick("文件字母", "plan letter"),
+            Self::DocumentNumber => lang.pick("发文字号", "document number"),
+            Self::ClausePath => lang.pick("条目路径", "clause path"),
+            Self::Abbreviation => lang.pick("缩略词", "abbreviation"),
+        }
+    }
+}
+
+/// `；是否应为“x”？` or nothing.
+fn hint(lang: Lang, nearest: Option<&str>) -> String {
+    match (nearest, lang) {
+        (None, _) => String::new(),
+        (Some(name), Lang::Zh) => format!("；是否应为“{name}”？"),
+        (Some(name), Lang::En) => format!("; did you mean “{name}”?"),
+    }
+}
+
+impl Problem {
+    /// One sentence with the remedy.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => self.zh(),
+            Lang::En => self.en(),
+        }
+    }
+
+    fn en(&self) -> String {
+        let lang = Lang::En;
+        match self {
+            Self::Syntax(message) => format!("not readable as TOML: {message}"),
+            Self::UnknownFile => "no kind of element is read from this file; expected city.toml, regions.toml, organisations/*.toml or plans/*.toml".to_owned(),
+            Self::MissingFile => "the pack needs this file".to_owned(),
+            Self::UnknownKey { key, nearest } => {
+                format!("unknown key “{key}”{}", hint(lang, nearest.as_deref()))
+            }
+            Self::MissingKey(key) => format!("the key “{key}” is missing"),
+            Self::WrongType { key, expected, found } => {
+                format!("“{key}” must be {}, not {found}", expected.text(lang))
+            }
+            Self::Empty(key) => format!("“{key}” must not be empty"),
+            Self::UnknownWord { key, word, nearest } => {
+                format!("“{word}” is no value of “{key}”; use {nearest}")
+            }
+            Self::BadDate { key, text } => {
+                format!("“{key}” is no date: “{text}”; write it as 2023-08-11")
+            }
+            Self::BadId(id) => format!(
+                "“{id}” is no identifier; use lower-case letters, digits and hyphens, beginning with a letter"
+            ),
+            Self::Duplicate { what, id, first } => {
+                format!("the {} “{id}” is already used at {first}", what.text(lang))
+            }
+            Self::AmbiguousName { name, other } => {
+                format!("the name “{name}” already means {other} in the same context")
+            }
+            Self::Dangling { what, id, nearest } => format!(
+                "there is no {} “{id}”{}",
+                what.text(lang),
+                hint(lang, nearest.as_deref())
+            ),
+            Self::UnknownUnit { printed, nearest } => format!(
+                "the organisation register does not know “{printed}”{}",
+                hint(lang, nearest.as_deref())
+            ),
+            Self::TargetWithoutUnit => "this target has no unit; every target needs one".to_owned(),
+            Self::OutOfRange { key, value, range } => {
+                format!("“{key}” is {value}; it must be {range}")
+            }
+            Self::EmptyGroup(id) => format!("the group “{id}” expands to no member"),
+            Self::CountDiffers { declared, held } => {
+                format!("the section declares {declared} tasks and holds {held}")
+            }
+        }
+    }
+
+    fn zh(&self) -> String {
+        let lang = Lang::Zh;
+        match self {
+            Self::Syntax(message) => format!("不是有效的 TOML：{message}"),
+            Self::UnknownFile => {
+                "不认识的文件；应为 city.toml、regions.toml、organisations/*.toml 或 plans/*.toml"
+                    .to_owned()
+            }
+            Self::MissingFile => "包中缺少此文件".to_owned(),
+            Self::UnknownKey { key, nearest } => {
+                format!("不认识的键“{key}”{}", hint(lang, nearest.as_deref()))
+            }
+            Self::MissingKey(key) => format!("缺少键“{key}”"),
+            Self::WrongType {
+                key,
+                expected,
+                found,
+            } => {
+                format!("“{key}”应为{}，现为 {found}", expected.text(lang))
+            }
+            Self::Empty(key) => format!("“{key}”不能为空"),
+            Self::UnknownWord { key, word, nearest } => {
+                format!("“{key}”没有“{word}”这个取值；可用 {nearest}")
+            }
+            Self::BadDate { key, text } => {
+                format!("“{key}”不是日期：“{text}”；请写作 2023-08-11")
+            }
+            Self::BadId(id) => {
+                format!("“{id}”不是有效标识；只用小写字母、数字和连字符，以字母开头")
+            }
+            Self::Duplicate { what, id, first } => {
+                format!("{}“{id}”已在 {first} 使用", what.text(lang))
+            }
+            Self::AmbiguousName { name, other } => {
+                format!("名称“{name}”在同一语境中已指 {other}")
+            }
+            Self::Dangling { what, id, nearest } => format!(
+                "没有{}“{id}”{}",
+                what.text(lang),
+                hint(lang, nearest.as_deref())
+            ),
+            Self::UnknownUnit { printed, nearest } => format!(
+                "机构名录中没有“{printed}”{}",
+                hint(lang, nearest.as_deref())
+            ),
+            Self::TargetWithoutUnit => "该指标没有计量单位；每个指标都应有单位".to_owned(),
+            Self::OutOfRange { key, value, range } => {
+                format!("“{key}”为 {value}，应在 {range} 之间")
+            }
+            Self::EmptyGroup(id) => format!("集合“{id}”没有任何成员"),
+            Self::CountDiffers { declared, held } => {
+                format!("本节标明 {declared} 条，实有 {held} 条")
+            }
+        }
+    }
+}
+
+impl Explain for PackError {
+    fn explain(&self, lang: Lang) -> String {
+        let colon = lang.pick("：", ": ");
+        format!("{}{colon}{}", self.place, self.problem.text(lang))
+    }
+
+    fn fault(&self) -> Fault {
+        Fault::Invalid
+    }
+}
