@@ -1,0 +1,199 @@
+//! The ledger as rooms and pages read it: one immutable picture of all plans on one day.
+//!
+//! A [`Board`] is built from rows by `store::board` and kept until the journal grows or the day changes, so
+//! that ledger, front page and unit pages filter and sort in memory and always agree with each other.
+
+use std::collections::BTreeMap;
+
+use base::{Date, OrgId, Title};
+use rust_decimal::Decimal;
+
+use crate::rules::figure::Comparator;
+use crate::rules::light::{Light, Reason, Stage};
+use crate::rules::period::Period;
+
+/// All published plans on one day.
+#[derive(Debug)]
+pub struct Board {
+    /// The day for which the lights hold.
+    pub day: Date,
+    /// Documents in order of their signature.
+    pub documents: Vec<DocumentRow>,
+    /// Every clause of every document, in the order of the text.
+    pub clauses: Vec<ClauseRow>,
+    /// Every task, in the order of the text.
+    pub tasks: Vec<TaskRow>,
+    /// Names of the organisations that occur.
+    pub orgs: BTreeMap<OrgId, OrgRow>,
+    /// The size of the journal from which this was built.
+    pub journal_size: u64,
+}
+
+/// A published plan.
+#[derive(Debug, Clone)]
+pub struct DocumentRow {
+    /// Row id.
+    pub id: i64,
+    /// The pack's id, used in URLs, such as `c-2023-14`.
+    pub key: String,
+    /// The letter by which the city's papers refer to it; may be empty.
+    pub letter: String,
+    /// 发文字号; `None` when the text has none.
+    pub number: Option<String>,
+    /// Title.
+    pub title: Title,
+    /// 发文机关.
+    pub issuer: String,
+    /// 成文日期.
+    pub signed: Option<Date>,
+    /// The default due date of its tasks.
+    pub due: Option<Date>,
+    /// GB/T 2260 code of the region for which it was issued.
+    pub region: String,
+    /// Whether the source text is in the database.
+    pub has_source: bool,
+}
+
+/// A clause of any kind; a task has a [`TaskRow`] besides.
+#[derive(Debug, Clone)]
+pub struct ClauseRow {
+    /// Row id.
+    pub id: i64,
+    /// Index into [`Board::documents`].
+    pub document: usize,
+    /// Index into [`Board::clauses`] of the clause around it.
+    pub parent: Option<usize>,
+    /// Its own number as printed.
+    pub no: String,
+    /// Numbers from the root, `三/（二）/25`.
+    pub path: String,
+    /// `section`, `task` or `article`.
+    pub kind: String,
+    /// Depth, from 1.
+    pub level: u8,
+    /// Heading; empty when the number runs straight into the text.
+    pub title: Title,
+    /// The environment (theme) it belongs to; empty for none.
+    pub theme: String,
+}
+
+/// A unit named by a duty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// As printed.
+    pub printed: String,
+    /// The organisation it stands for.
+    pub org: Option<OrgId>,
+    /// The group it stands for, when it is a collective name.
+    pub group: Option<String>,
+}
+
+/// One attribution: the units that answer for one passage of a clause.
+#[derive(Debug, Clone, Default)]
+pub struct Segment {
+    /// 牵头单位.
+    pub lead: Vec<Unit>,
+    /// 责任单位.
+    pub responsible: Vec<Unit>,
+    /// 配合单位.
+    pub support: Vec<Unit>,
+}
+
+/// A numbered clause that somebody has to do.
+#[derive(Debug, Clone)]
+pub struct TaskRow {
+    /// Row id of the clause; the task's identity in URLs.
+    pub id: i64,
+    /// Index into [`Board::clauses`].
+    pub clause: usize,
+    /// Index into [`Board::documents`].
+    pub document: usize,
+    /// Attributions in the order of the text.
+    pub segments: Vec<Segment>,
+    /// Targets in the order of the text.
+    pub targets: Vec<TargetRow>,
+    /// Its due date, or the plan's.
+    pub due: Option<Date>,
+    /// 牵头单位 that resolve to an organisation, without repetition. They owe the reports. Where a task has no
+    /// lead unit, its directly named responsible units take their place.
+    pub leads: Vec<OrgId>,
+    /// The light on [`Board::day`].
+    pub light: Light,
+    /// Why.
+    pub reason: Reason,
+    /// The newest accepted reports, one a lead unit.
+    pub accepted: BTreeMap<OrgId, Accepted>,
+    /// The newest month filed or accepted, one a lead unit.
+    pub newest: BTreeMap<OrgId, Period>,
+}
+
+/// What is kept in mind of an accepted report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted {
+    /// Its month.
+    pub period: Period,
+    /// The unit's own word.
+    pub stage: Stage,
+}
+
+/// A quantified target with its newest accepted figure.
+#[derive(Debug, Clone)]
+pub struct TargetRow {
+    /// Row id.
+    pub id: i64,
+    /// Which attribution governs it, from 1.
+    pub segment: u32,
+    /// What is counted.
+    pub subject: Title,
+    /// How it is held against the goal.
+    pub comparator: Comparator,
+    /// The goal.
+    pub value: Decimal,
+    /// Unit as printed, such as `％`, `万亩`.
+    pub unit: String,
+    /// The deadline as printed; may be empty.
+    pub deadline: String,
+    /// The day by which it is to be met.
+    pub due: Option<Date>,
+    /// Whether it is a goal for the light, or a standing rule, condition or count beside it.
+    pub is_goal: bool,
+    /// Newest accepted figure, with the month it is for.
+    pub figure: Option<(Period, Decimal)>,
+}
+
+/// An organisation as pages name it.
+#[derive(Debug, Clone)]
+pub struct OrgRow {
+    /// Full name.
+    pub name: Title,
+    /// Short name; the full name where there is none.
+    pub short: String,
+    /// GB/T 2260 code.
+    pub region: String,
+}
+
+impl Board {
+    /// The clause of a task.
+    #[must_use]
+    pub fn clause(&self, task: &TaskRow) -> &ClauseRow {
+        &self.clauses[task.clause]
+    }
+
+    /// The document of a task.
+    #[must_use]
+    pub fn document(&self, task: &TaskRow) -> &DocumentRow {
+        &self.documents[task.document]
+    }
+
+    /// The task of a clause id.
+    #[must_use]
+    pub fn task(&self, id: i64) -> Option<&TaskRow> {
+        self.tasks.iter().find(|task| task.id == id)
+    }
+
+    /// The nearest section above a task, for the column 章节.
+    #[must_use]
+    pub fn section(&self, task: &TaskRow) -> Option<&ClauseRow> {
+        self.clauses[task.clause].parent.map(|index| &self.clauses[index])
+    }
+}
