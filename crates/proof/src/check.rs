@@ -1,0 +1,418 @@
+//! One question for both kinds of file: what does it prove?
+
+use crate::checkpoint::CheckpointError;
+use crate::entry::{Entry, EntryError};
+use crate::export::{self, ExportReader};
+use crate::key::{KeyError, VerifierKey};
+use crate::lines::{LineError, Lines};
+use crate::note::NoteError;
+use crate::receipt::{self, MAX_RECEIPT_BYTES, Receipt, ReceiptError};
+use crate::tree::Hash;
+use base::{Explain, Fault, Lang};
+use serde_json::{Value, json};
+use std::io::{BufRead, ErrorKind, Read};
+use thiserror::Error;
+
+/// What the person who asks already knows.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The published key. Without it a file is checked against the key that it names itself, which shows
+    /// that it is whole but not who made it.
+    pub key: Option<VerifierKey>,
+}
+
+/// What a file proves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proven {
+    /// Which kind of file it is.
+    pub kind: ProvenKind,
+    /// The journal's identity.
+    pub origin: String,
+    /// The entries under the signed head.
+    pub size: u64,
+    /// The signed root.
+    pub root: Hash,
+    /// The time of the first entry in the file.
+    pub first_at: Option<String>,
+    /// The time of the last entry in the file.
+    pub last_at: Option<String>,
+    /// The key that signed the head.
+    pub key: VerifierKey,
+    /// Whether that key was given by whoever asked, rather than by the file.
+    pub pinned: bool,
+}
+
+impl Proven {
+    /// The signed root in lower-case hexadecimal.
+    #[must_use]
+    pub fn root_hex(&self) -> String {
+        base::hex::encode(&self.root)
+    }
+}
+
+/// The two kinds of file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProvenKind {
+    /// An export: all entries of the journal up to the head.
+    Journal {
+        /// How many signed heads the file holds.
+        checkpoints: u64,
+    },
+    /// A receipt: one entry.
+    Receipt {
+        /// The entry.
+        entry: Box<Entry>,
+    },
+}
+
+/// The first thing in a file that is wrong.
+#[derive(Debug, Error)]
+#[error("{}line {line}: {cause}", prefix(*entry))]
+pub struct Failure {
+    /// The first entry that fails. For a wrong or missing checkpoint, the first entry that no good
+    /// checkpoint covers. `None` when the fault touches no entry, as in a header.
+    pub entry: Option<u64>,
+    /// The line, from 1.
+    pub line: u64,
+    /// What is wrong.
+    pub cause: Cause,
+}
+
+impl Failure {
+    pub(crate) fn at(line: u64, cause: Cause) -> Self {
+        Self {
+            entry: None,
+            line,
+            cause,
+        }
+    }
+}
+
+fn prefix(entry: Option<u64>) -> String {
+    entry.map_or_else(String::new, |seq| format!("entry {seq}, "))
+}
+
+/// What can be wrong with a file.
+#[derive(Debug, Error)]
+pub enum Cause {
+    /// The file could not be read to its end.
+    #[error("the file cannot be read ({0})")]
+    Read(ErrorKind),
+    /// The file is empty.
+    #[error("the file is empty")]
+    Empty,
+    /// The first line is that of neither a receipt nor an export.
+    #[error("the file is neither a receipt nor a journal export")]
+    UnknownFormat,
+    /// The file ends within a line or a block.
+    #[error("the file was cut off")]
+    Truncated,
+    /// A line longer than any line of an export.
+    #[error("the line is longer than any line can be")]
+    LineTooLong,
+    /// Another line than the format has in this place.
+    #[error("the line should read: {0}")]
+    Line(&'static str),
+    /// A key of the header.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// No key, too many, one twice, or of different names.
+    #[error("a journal export names 1 to 16 different keys of one name")]
+    Keys,
+    /// Keys or signatures not in the order of first use, or a key that signs nothing.
+    #[error("keys and signatures are not in the order in which the keys first sign")]
+    KeyOrder,
+    /// The file is not signed by the key that was asked for.
+    #[error("the file is signed by another key than the one given")]
+    OtherKey,
+    /// The entry's bytes do not have the hash beside them.
+    #[error("the entry does not match its hash: one of them was changed")]
+    LeafHash,
+    /// The entry's form.
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    /// The entry carries another number than its place.
+    #[error("the entry calls itself number {0}: one was dropped, doubled or moved")]
+    Sequence(u64),
+    /// The entry is earlier than the one before it.
+    #[error("the entry is dated before the one above it")]
+    Time,
+    /// More entries than the header announces.
+    #[error("the header announces {0} entries, here is one more")]
+    TooManyEntries(u64),
+    /// Fewer entries than the header announces.
+    #[error("the header announces {0} entries, but the file ends here")]
+    MissingEntries(u64),
+    /// More checkpoints than the header announces.
+    #[error("the header announces {0} checkpoints, here is one more")]
+    TooManyCheckpoints(u64),
+    /// No checkpoint over the last entries, or fewer than the header announces.
+    #[error("the file ends without the signed checkpoints that its header announces")]
+    MissingCheckpoint,
+    /// The checkpoint's form or signature.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// A checkpoint over another number of entries than stand above it.
+    #[error("a checkpoint over {0} entries does not belong in this place")]
+    Place(u64),
+    /// The entries do not hash to the signed root.
+    #[error(
+        "the entries above do not have the signed root of {0} entries: from here on one was changed"
+    )]
+    Root(u64),
+    /// Something after the end.
+    #[error("something follows after the last checkpoint")]
+    Trailing,
+    /// A receipt that is none or proves nothing.
+    #[error(transparent)]
+    Receipt(ReceiptError),
+}
+
+impl From<NoteError> for Cause {
+    fn from(error: NoteError) -> Self {
+        Self::Checkpoint(error.into())
+    }
+}
+
+impl From<LineError> for Cause {
+    fn from(error: LineError) -> Self {
+        match error {
+            LineError::Io(error) => Self::Read(error.kind()),
+            LineError::TooLong => Self::LineTooLong,
+            LineError::Unterminated => Self::Truncated,
+        }
+    }
+}
+
+impl From<ReceiptError> for Cause {
+    fn from(error: ReceiptError) -> Self {
+        match error {
+            ReceiptError::OtherKey => Self::OtherKey,
+            ReceiptError::Key(error) => Self::Key(error),
+            ReceiptError::Entry(error) => Self::Entry(error),
+            ReceiptError::Checkpoint(error) => Self::Checkpoint(error),
+            error => Self::Receipt(error),
+        }
+    }
+}
+
+impl Cause {
+    fn zh(&self) -> String {
+        match self {
+            Self::Read(kind) => format!("文件读取出错（{kind}）"),
+            Self::Empty => "文件是空的".to_owned(),
+            Self::UnknownFormat => "既不是回执也不是日志导出文件".to_owned(),
+            Self::Truncated => "文件不完整，在此中断".to_owned(),
+            Self::LineTooLong => "此行超过长度上限".to_owned(),
+            Self::Line(shape) => format!("此行应为：{shape}"),
+            Self::Key(_) | Self::Keys => "公钥有误".to_owned(),
+            Self::KeyOrder => "公钥或签名的顺序有误".to_owned(),
+            Self::OtherKey => "文件由另一把密钥签名，不是所给的公钥".to_owned(),
+            Self::LeafHash => "记录与其哈希不符，其中之一被改动".to_owned(),
+            Self::Entry(_) => "记录不是规范格式".to_owned(),
+            Self::Sequence(seq) => format!("记录自称第 {seq} 条：有记录被删除、重复或调换"),
+            Self::Time => "记录时间早于上一条".to_owned(),
+            Self::TooManyEntries(count) => format!("文件头声明 {count} 条记录，此处多出一条"),
+            Self::MissingEntries(count) => format!("文件头声明 {count} 条记录，但文件到此为止"),
+            Self::TooManyCheckpoints(count) => {
+                format!("文件头声明 {count} 个检查点，此处多出一个")
+            }
+            Self::MissingCheckpoint => "缺少文件头所声明的签名检查点".to_owned(),
+            Self::Checkpoint(CheckpointError::Note(NoteError::BadSignature(_))) => {
+                "检查点的签名不正确".to_owned()
+            }
+            Self::Checkpoint(_) => "检查点有误".to_owned(),
+            Self::Place(size) => format!("覆盖 {size} 条记录的检查点不应出现在此处"),
+            Self::Root(size) => {
+                format!("以上记录与覆盖 {size} 条记录的签名根不符：从该条起有记录被改动")
+            }
+            Self::Trailing => "最后一个检查点之后还有内容".to_owned(),
+            Self::Receipt(ReceiptError::Inclusion(_)) => "记录不在签名的日志中".to_owned(),
+            Self::Receipt(_) => "回执格式有误".to_owned(),
+        }
+    }
+}
+
+impl Explain for Failure {
+    fn explain(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => format!(
+                "Not proven: {self}. Ask whoever gave you the file for a fresh copy; if that fails too, the \
+                 journal was altered."
+            ),
+            Lang::Zh => {
+                let entry = self
+                    .entry
+                    .map_or_else(String::new, |seq| format!("记录 {seq}，"));
+                format!(
+                    "未通过：{entry}第 {} 行：{}。请向提供者重新索取文件；若仍不通过，说明日志已被改动。",
+                    self.line,
+                    self.cause.zh()
+                )
+            }
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        match self.cause {
+            Cause::Read(_) => Fault::Unavailable,
+            _ => Fault::Invalid,
+        }
+    }
+}
+
+/// Checks a receipt or an export, told apart by the first line, in one pass and bounded memory.
+///
+/// # Errors
+///
+/// The first [`Failure`].
+pub fn check_file(source: impl BufRead, options: &Options) -> Result<Proven, Failure> {
+    let mut lines = Lines::new(source, export::MAX_LINE_BYTES);
+    let first = match lines.next() {
+        Ok(None) => return Err(Failure::at(1, Cause::Empty)),
+        Ok(Some(line)) => line,
+        Err(LineError::Io(error)) => return Err(Failure::at(1, Cause::Read(error.kind()))),
+        // Neither format begins with such a line.
+        Err(LineError::TooLong | LineError::Unterminated) => &[],
+    };
+    if first == export::FIRST_LINE.as_bytes() {
+        ExportReader::after_first(lines, options)?.check(|_| ())
+    } else if first == receipt::FIRST_LINE.as_bytes() {
+        check_receipt(lines.into_source(), options)
+    } else {
+        Err(Failure::at(1, Cause::UnknownFormat))
+    }
+}
+
+/// Checks a receipt whose first line was taken.
+fn check_receipt(source: impl BufRead, options: &Options) -> Result<Proven, Failure> {
+    let mut bytes = format!("{}\n", receipt::FIRST_LINE).into_bytes();
+    // One byte beyond the bound is read so that the bound itself is what refuses the file.
+    let most = MAX_RECEIPT_BYTES as u64 + 1;
+    source
+        .take(most)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::at(1, Cause::Read(error.kind())))?;
+    let receipt =
+        Receipt::parse(&bytes).map_err(|(line, error)| Failure::at(line, error.into()))?;
+    let key = options.key.as_ref().unwrap_or_else(|| receipt.key());
+    receipt.verify(key).map_err(|error| Failure {
+        entry: Some(receipt.entry().seq),
+        line: 2,
+        cause: error.into(),
+    })?;
+    let head = receipt.checkpoint().checkpoint();
+    let at = Some(receipt.entry().at.clone());
+    Ok(Proven {
+        origin: head.origin.clone(),
+        size: head.size,
+        root: head.root,
+        first_at: at.clone(),
+        last_at: at,
+        key: receipt.key().clone(),
+        pinned: options.key.is_some(),
+        kind: ProvenKind::Receipt {
+            entry: Box::new(receipt.entry().clone()),
+        },
+    })
+}
+
+/// The exit status for a result: 0 proven, 1 found wrong, 2 not readable.
+#[must_use]
+pub fn exit_status(result: &Result<Proven, Failure>) -> u8 {
+    match result {
+        Ok(_) => 0,
+        Err(Failure {
+            cause: Cause::Read(_),
+            ..
+        }) => 2,
+        Err(_) => 1,
+    }
+}
+
+/// The result in words, English first, then Chinese, a sentence each; or as one JSON object.
+#[must_use]
+pub fn report(result: &Result<Proven, Failure>, as_json: bool) -> String {
+    match (result, as_json) {
+        (Ok(proven), false) => report_proven(proven),
+        (Err(failure), false) => format!(
+            "{}\n{}\n",
+            failure.explain(Lang::En),
+            failure.explain(Lang::Zh)
+        ),
+        (Ok(proven), true) => format!("{}\n", json_proven(proven)),
+        (Err(failure), true) => {
+            let value = json!({
+                "proven": false,
+                "entry": failure.entry,
+                "line": failure.line,
+                "cause": failure.cause.to_string(),
+            });
+            format!("{value}\n")
+        }
+    }
+}
+
+fn report_proven(proven: &Proven) -> String {
+    let Proven { origin, size, .. } = proven;
+    let (first, last) = (
+        proven.first_at.as_deref().unwrap_or("-"),
+        proven.last_at.as_deref().unwrap_or("-"),
+    );
+    let mut out = match &proven.kind {
+        ProvenKind::Journal { checkpoints } => format!(
+            "Proven: all {size} entries of {origin}, dated {first} to {last}, under {checkpoints} signed \
+             checkpoints.\n已证实：{origin} 的全部 {size} 条记录（{first} 至 {last}）与 {checkpoints} \
+             个签名检查点相符。\n"
+        ),
+        ProvenKind::Receipt { entry } => format!(
+            "Proven: entry {seq} ({kind} on {subject}, {first}) stands in the first {size} entries of \
+             {origin}.\n已证实：记录 {seq}（{kind}，{subject}，{first}）在 {origin} 的前 {size} 条记录中。\n",
+            seq = entry.seq,
+            kind = entry.kind,
+            subject = entry.subject,
+        ),
+    };
+    out.push_str(&format!(
+        "size {size}\nroot {}\nkey  {}\n",
+        proven.root_hex(),
+        proven.key
+    ));
+    if !proven.pinned {
+        out.push_str(
+            "The key is the one that the file names: compare it with the published key, or pass that with \
+             --key.\n公钥取自文件本身：请与公布的公钥核对，或用 --key 指定。\n",
+        );
+    }
+    out
+}
+
+fn json_proven(proven: &Proven) -> Value {
+    let mut value = json!({
+        "proven": true,
+        "origin": proven.origin,
+        "size": proven.size,
+        "root": proven.root_hex(),
+        "first_at": proven.first_at,
+        "last_at": proven.last_at,
+        "key": proven.key.to_string(),
+        "key_pinned": proven.pinned,
+    });
+    match &proven.kind {
+        ProvenKind::Journal { checkpoints } => {
+            value["kind"] = json!("journal");
+            value["checkpoints"] = json!(checkpoints);
+        }
+        ProvenKind::Receipt { entry } => {
+            value["kind"] = json!("receipt");
+            value["entry"] = json!({
+                "seq": entry.seq,
+                "at": entry.at,
+                "kind": entry.kind,
+                "subject": entry.subject,
+                "data": entry.data,
+            });
+        }
+    }
+    value
+}
