@@ -145,9 +145,9 @@ impl Draft {
                 .iter()
                 .map(|(org, _)| org)
                 .filter(|org| {
-                    let listed = draft.list.iter().any(|id| *id == org.id.0);
+                    let listed = draft.list.contains(&org.id.0);
                     let by_rule = draft.kinds.contains(&org.kind) && self.reaches(&draft, org);
-                    let excepted = draft.except.iter().any(|id| *id == org.id.0);
+                    let excepted = draft.except.contains(&org.id.0);
                     (listed || by_rule) && !excepted
                 })
                 .map(|org| org.id.clone())

@@ -51,6 +51,26 @@ impl Word for RegionLevel {
     ];
 }
 
+impl RegionLevel {
+    /// The word that packs and databases use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::WORDS
+            .iter()
+            .find(|(_, level)| *level == self)
+            .map_or("", |(word, _)| word)
+    }
+
+    /// The level of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::WORDS
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, level)| *level)
+    }
+}
+
 pub(crate) fn read_city(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
     let id = fields.id("id");
     let zh = fields.text("title");

@@ -29,8 +29,8 @@ pub struct Plan {
     pub signed: Date,
     /// Whether it is published in full (此件公开发布).
     pub public: bool,
-    /// 主送机关, each as printed.
-    pub addressees: Vec<String>,
+    /// 主送机关 as printed, without the colon.
+    pub addressees: Option<String>,
     /// Whom to ask.
     pub consult: Option<Consult>,
     /// The division whose document it is; relative names such as 市X and 区X are read from there.
@@ -80,12 +80,20 @@ pub struct Clause {
 /// What a clause is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ClauseKind {
+    /// Text before the first heading.
+    Preamble,
+    /// 编, 章 or 节.
+    Chapter,
     /// A heading that holds other clauses.
     Section,
     /// Something to be done, usually with units and perhaps targets.
     Task,
     /// An article 条 of a regulation.
     Article,
+    /// A row of a table.
+    Row,
+    /// 附件.
+    Annex,
 }
 
 /// The units of one attribution bracket; it governs the text before it.
@@ -214,9 +222,13 @@ pub enum TargetKind {
 
 impl Word for ClauseKind {
     const WORDS: &'static [(&'static str, Self)] = &[
+        ("preamble", Self::Preamble),
+        ("chapter", Self::Chapter),
         ("section", Self::Section),
         ("task", Self::Task),
         ("article", Self::Article),
+        ("row", Self::Row),
+        ("annex", Self::Annex),
     ];
 }
 
@@ -300,11 +312,10 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
     let issuer_place = fields.place_of("issuer");
     let signed = fields.date("signed");
     let public = fields.boolean("public", true);
-    let addressees = fields.texts("addressees");
+    let addressees = fields.text_or_none("addressees");
     let consult = fields.table("consult", consult);
     let mut printed: Vec<(String, Place)> = Vec::new();
     printed.extend(issuer.clone().map(|issuer| (issuer, issuer_place)));
-    printed.extend(addressees.iter().cloned());
     let mut paths: HashMap<String, Place> = HashMap::new();
     let clauses = fields.tables("clause", |fields| {
         let place = fields.place();
@@ -327,7 +338,7 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
             issuer: issuer?,
             signed: signed?,
             public,
-            addressees: addressees.into_iter().map(|(name, _)| name).collect(),
+            addressees,
             consult: consult.flatten(),
             region: RegionCode(region?),
             clauses: clauses.into_iter().map(|(clause, _)| clause).collect(),
