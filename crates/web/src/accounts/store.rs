@@ -1,0 +1,148 @@
+//! SQL of accounts and sessions.
+
+use ::store::{Error, Query, Read, Row, Tx, params};
+use base::{AccountId, Millis, OrgId, Role};
+
+use super::Account;
+
+/// An account with its password hash, for sign-in alone.
+pub(crate) struct Held {
+    pub(crate) account: Account,
+    pub(crate) password_hash: String,
+}
+
+/// A session with the account it belongs to.
+pub(crate) struct Opened {
+    pub(crate) account: Account,
+    pub(crate) seen: Millis,
+    pub(crate) expires: Millis,
+}
+
+fn account(row: &Row<'_>) -> Result<Account, Error> {
+    let role: String = row.get("role")?;
+    Ok(Account {
+        id: AccountId(row.get("id")?),
+        login: row.get("login")?,
+        name: row.get("name")?,
+        // A role that this program does not know has no rights beyond the public's.
+        role: Role::parse(&role).unwrap_or(Role::Public),
+        org: row.get::<Option<String>>("org_id")?.map(OrgId),
+        active: row.get::<i64>("active")? != 0,
+    })
+}
+
+pub(crate) fn insert(tx: &mut Tx<'_>, held: &Held) -> Result<(), Error> {
+    let account = &held.account;
+    let org = account.org.as_ref().map(OrgId::as_str);
+    tx.execute(
+        "INSERT INTO web_account (id, login, name, password_hash, role, org_id, active, created_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![
+            account.id.0,
+            account.login,
+            account.name,
+            held.password_hash,
+            account.role.as_str(),
+            org,
+            i64::from(account.active),
+            tx.now().0
+        ],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn list(read: &mut Read<'_>) -> Result<Vec<Account>, Error> {
+    let sql = "SELECT id, login, name, role, org_id, active FROM web_account ORDER BY id";
+    read.query_map(sql, params![], account)
+}
+
+pub(crate) fn by_login(read: &mut Read<'_>, login: &str) -> Result<Option<Held>, Error> {
+    let sql = "SELECT id, login, name, role, org_id, active, password_hash
+        FROM web_account WHERE login = $1 AND active = 1";
+    read.query_opt(sql, params![login], |row| {
+        Ok(Held {
+            account: account(row)?,
+            password_hash: row.get("password_hash")?,
+        })
+    })
+}
+
+pub(crate) fn exists(query: &mut impl Query, id: AccountId) -> Result<bool, Error> {
+    let sql = "SELECT id FROM web_account WHERE id = $1";
+    Ok(query.query_opt(sql, params![id.0], |_| Ok(()))?.is_some())
+}
+
+pub(crate) fn login_taken(query: &mut impl Query, login: &str) -> Result<bool, Error> {
+    let sql = "SELECT id FROM web_account WHERE login = $1";
+    Ok(query.query_opt(sql, params![login], |_| Ok(()))?.is_some())
+}
+
+pub(crate) fn set_password(tx: &mut Tx<'_>, id: AccountId, hash: &str) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE web_account SET password_hash = $2 WHERE id = $1",
+        params![id.0, hash],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn set_active(tx: &mut Tx<'_>, id: AccountId, active: bool) -> Result<(), Error> {
+    let sql = "UPDATE web_account SET active = $2 WHERE id = $1";
+    tx.execute(sql, params![id.0, i64::from(active)])?;
+    Ok(())
+}
+
+pub(crate) fn open_session(
+    tx: &mut Tx<'_>,
+    token_sha256: &str,
+    id: AccountId,
+    now: Millis,
+    expires: Millis,
+) -> Result<(), Error> {
+    tx.execute(
+        "DELETE FROM web_session WHERE expires_ms <= $1",
+        params![now.0],
+    )?;
+    tx.execute(
+        "INSERT INTO web_session (token_sha256, account_id, opened_ms, seen_ms, expires_ms)
+         VALUES ($1, $2, $3, $3, $4)",
+        params![token_sha256, id.0, now.0, expires.0],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn session(read: &mut Read<'_>, token_sha256: &str) -> Result<Option<Opened>, Error> {
+    let sql =
+        "SELECT a.id AS id, a.login AS login, a.name AS name, a.role AS role, a.org_id AS org_id,
+        a.active AS active, s.seen_ms AS seen_ms, s.expires_ms AS expires_ms
+        FROM web_session s JOIN web_account a ON a.id = s.account_id
+        WHERE s.token_sha256 = $1 AND a.active = 1";
+    read.query_opt(sql, params![token_sha256], |row| {
+        Ok(Opened {
+            account: account(row)?,
+            seen: Millis(row.get("seen_ms")?),
+            expires: Millis(row.get("expires_ms")?),
+        })
+    })
+}
+
+pub(crate) fn touch_session(tx: &mut Tx<'_>, token_sha256: &str, now: Millis) -> Result<(), Error> {
+    let sql = "UPDATE web_session SET seen_ms = $2 WHERE token_sha256 = $1";
+    tx.execute(sql, params![token_sha256, now.0])?;
+    Ok(())
+}
+
+pub(crate) fn close_session(tx: &mut Tx<'_>, token_sha256: &str) -> Result<(), Error> {
+    tx.execute(
+        "DELETE FROM web_session WHERE token_sha256 = $1",
+        params![token_sha256],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn close_all(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Error> {
+    tx.execute(
+        "DELETE FROM web_session WHERE account_id = $1",
+        params![id.0],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,269 @@
+//! Around every request: who it is, in which language; around every answer: pages for failures, cookies,
+//! headers, the access log.
+
+use std::any::Any;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base::{Lang, Scope};
+
+use crate::ctx::safe_next;
+use crate::session::{self, Resumed};
+use crate::{Ctx, Failure, Frame, Query, Shell, Status, Visit, cookies, csrf, headers};
+
+/// A year, in seconds: how long the choice of language is kept.
+const LANG_SECS: i64 = 365 * 86_400;
+
+/// The outermost layer.
+pub(crate) async fn wrap(State(shell): State<Shell>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let (parts, body) = request.into_parts();
+    let (ctx, trouble) = visit(shell, &parts).await;
+    let mut response = if let Some(failure) = trouble {
+        failure.into_response()
+    } else if let Some(switched) = switch_language(&ctx, &method) {
+        switched
+    } else {
+        let mut request = Request::from_parts(parts, body);
+        request.extensions_mut().insert(ctx.clone());
+        next.run(request).await
+    };
+    response = explain(&ctx, response);
+    finish(&ctx, &mut response);
+    tracing::info!(
+        target: "web::access",
+        request = %ctx.request_id,
+        %method,
+        %path,
+        status = response.status().as_u16(),
+        millis = started.elapsed().as_millis() as u64,
+    );
+    response
+}
+
+/// A handler that panicked answers 500; the cause goes to the log alone.
+pub(crate) fn panicked(cause: Box<dyn Any + Send>) -> Response {
+    let text = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    Failure::internal(format!("panic: {text}")).into_response()
+}
+
+/// Finds out who asks. A database that cannot be read is a failure of this request, shown to a stranger.
+async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
+    let headers = &request.headers;
+    let site = shell.site().clone();
+    let session = cookies::read(headers, &site, cookies::SESSION).map(str::to_owned);
+    let needs_person = !request.uri.path().starts_with("/assets/");
+    let (resumed, trouble) = match session {
+        Some(token) if needs_person => match session::resume(&shell, token).await {
+            Ok(resumed) => (resumed, None),
+            Err(failure) => (None, Some(failure)),
+        },
+        _ => (None, None),
+    };
+    let (token, scope, person) = match resumed {
+        Some(Resumed {
+            token,
+            scope,
+            person,
+        }) => (token, scope, Some(person)),
+        None => {
+            let kept = cookies::read(headers, &site, cookies::VISIT).unwrap_or_default();
+            (kept.to_owned(), Scope::public(), None)
+        }
+    };
+    // A visitor without any cookie gets a fresh secret, which becomes a cookie only if a form is shown.
+    let token = if session::plausible(&token) || person.is_some() {
+        token
+    } else {
+        session::fresh_token()
+    };
+    let ctx = Ctx(Arc::new(Visit {
+        scope,
+        lang: match cookies::read(headers, &site, cookies::LANG) {
+            Some("en") => Lang::En,
+            _ => Lang::Zh,
+        },
+        person,
+        path: request.uri.path().to_owned(),
+        query: Query::parse(request.uri.query().unwrap_or_default()),
+        request_id: session::fresh_id(),
+        flashes: cookies::read(headers, &site, cookies::FLASH)
+            .map(cookies::decode_flash)
+            .unwrap_or_default(),
+        address: address(request, site.behind_proxy),
+        json: wants_json(headers, &request.uri),
+        csrf: csrf::token(&token),
+        token,
+        csrf_shown: AtomicBool::new(false),
+        shell,
+    }));
+    (ctx, trouble)
+}
+
+fn wants_json(headers: &HeaderMap, uri: &Uri) -> bool {
+    let accept = headers
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    uri.path().starts_with("/api/")
+        || (accept.contains("application/json") && !accept.contains("text/html"))
+}
+
+/// The visitor's address. A forwarded address counts only when the settings say that a proxy sets it, and
+/// only its last entry, which is the one that our own proxy wrote.
+fn address(request: &Parts, behind_proxy: bool) -> Option<IpAddr> {
+    let peer = request
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|ConnectInfo(address)| address.ip());
+    if !behind_proxy {
+        return peer;
+    }
+    request
+        .headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .next_back()
+        .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok())
+        .or(peer)
+}
+
+/// `?lang=` on any page sets the cookie and comes back to the page without it.
+fn switch_language(ctx: &Ctx, method: &Method) -> Option<Response> {
+    if method != Method::GET {
+        return None;
+    }
+    let lang = match ctx.query.get("lang")? {
+        "en" => "en",
+        "zh" | "zh-CN" => "zh",
+        _ => return None,
+    };
+    let to = ctx.query.without("lang").href(&ctx.path);
+    let mut response = crate::redirect(safe_next(&to));
+    cookies::write(
+        response.headers_mut(),
+        ctx.site(),
+        cookies::LANG,
+        lang,
+        Some(LANG_SECS),
+    );
+    Some(response)
+}
+
+/// Turns a failure, or any bare error answer of a library, into a page or a JSON object.
+fn explain(ctx: &Ctx, mut response: Response) -> Response {
+    let failure = match response.extensions_mut().remove::<Failure>() {
+        Some(failure) => failure,
+        None if bare_error(&response) => Failure::new(Status::of(response.status())),
+        None => return response,
+    };
+    let code = failure.code();
+    if code.is_server_error() {
+        tracing::error!(request = %ctx.request_id, path = %ctx.path, cause = %failure.cause(), "request failed");
+    } else {
+        tracing::debug!(request = %ctx.request_id, path = %ctx.path, cause = %failure.cause(), "request refused");
+    }
+    let mut written = if ctx.wants_json() {
+        as_json(ctx, &failure)
+    } else {
+        as_page(ctx, &failure)
+    };
+    *written.status_mut() = code;
+    for (name, value) in response.headers() {
+        if name == axum::http::header::ALLOW {
+            written.headers_mut().insert(name, value.clone());
+        }
+    }
+    if let Some(secs) = failure.retry_after_secs() {
+        written
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from(secs));
+    }
+    written
+}
+
+fn bare_error(response: &Response) -> bool {
+    let kind = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    (response.status().is_client_error() || response.status().is_server_error())
+        && !kind.starts_with("text/html")
+        && !kind.starts_with("application/json")
+}
+
+fn as_json(ctx: &Ctx, failure: &Failure) -> Response {
+    let body = serde_json::json!({
+        "error": {
+            "status": failure.code().as_u16(),
+            "title": failure.title(ctx.lang),
+            "message": failure.sentence(ctx.lang),
+            "request_id": ctx.request_id,
+        }
+    });
+    let kind = [(CONTENT_TYPE, "application/json; charset=utf-8")];
+    (kind, body.to_string()).into_response()
+}
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct FailurePage {
+    frame: Frame,
+    sentence: String,
+    request_id: String,
+    code: u16,
+}
+
+fn as_page(ctx: &Ctx, failure: &Failure) -> Response {
+    let view = FailurePage {
+        frame: ctx.frame(failure.title(ctx.lang)),
+        sentence: failure.sentence(ctx.lang),
+        request_id: ctx.request_id.clone(),
+        code: failure.code().as_u16(),
+    };
+    // Should even this page fail, the plain sentence is better than an empty answer.
+    let body = view.render().unwrap_or_else(|_| view.sentence.clone());
+    let kind = [(CONTENT_TYPE, "text/html; charset=utf-8")];
+    (kind, Body::from(body)).into_response()
+}
+
+fn finish(ctx: &Ctx, response: &mut Response) {
+    let site = ctx.site();
+    let is_page = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page && !ctx.flashes.is_empty() {
+        cookies::write(response.headers_mut(), site, cookies::FLASH, "", Some(0));
+    }
+    if ctx.csrf_shown.load(Ordering::Relaxed) && ctx.person.is_none() {
+        cookies::write(
+            response.headers_mut(),
+            site,
+            cookies::VISIT,
+            &ctx.token,
+            None,
+        );
+    }
+    if let Ok(id) = HeaderValue::from_str(&ctx.request_id) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    headers::seal(response.headers_mut(), site.https(), ctx.person.is_some());
+}

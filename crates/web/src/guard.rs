@@ -1,0 +1,104 @@
+//! What stands before every handler: who may enter, whether the form is ours, how much and how long.
+
+use std::time::Duration;
+
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::{ALLOW, CONTENT_LENGTH};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::routes::{Kind, Route};
+use crate::{Ctx, Failure, Flash, Status, csrf};
+
+/// The row of the table that a handler is guarded by.
+#[derive(Clone)]
+pub(crate) struct Guard(pub(crate) Route);
+
+/// Lets a request through to its handler, or answers in its place.
+pub(crate) async fn pass(
+    State(Guard(route)): State<Guard>,
+    ctx: Ctx,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !route.access.admits(&ctx.scope) {
+        return refuse(&ctx, &route);
+    }
+    let request = match admit(&ctx, &route, request).await {
+        Ok(request) => request,
+        Err(failure) => return failure.into_response(),
+    };
+    let limit = Duration::from_secs(route.kind.limit_secs());
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Failure::new(Status::TooSlow).into_response(),
+    }
+}
+
+/// Body bound and, for forms, origin and token.
+async fn admit(ctx: &Ctx, route: &Route, mut request: Request) -> Result<Request, Failure> {
+    let bound = route.kind.body_bytes();
+    let declared = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if declared.is_some_and(|bytes| bytes > bound as u64) {
+        return Err(Failure::new(Status::TooLarge));
+    }
+    DefaultBodyLimit::max(bound).apply(&mut request);
+    match route.kind {
+        Kind::Page | Kind::File => Ok(request),
+        Kind::Action | Kind::Upload(_) => {
+            let limit = Duration::from_secs(route.kind.limit_secs());
+            match tokio::time::timeout(limit, csrf::check(ctx, request, bound)).await {
+                Ok(checked) => checked,
+                Err(_) => Err(Failure::new(Status::TooSlow)),
+            }
+        }
+    }
+}
+
+/// For a visitor without a session a staff page is a reason to sign in; for everybody else who is not
+/// admitted it does not exist.
+fn refuse(ctx: &Ctx, route: &Route) -> Response {
+    if ctx.scope.account.is_some() {
+        return Failure::not_found().into_response();
+    }
+    if ctx.wants_json() {
+        return Failure::new(Status::SignInFirst).into_response();
+    }
+    match route.kind {
+        Kind::Page | Kind::File => crate::redirect(&ctx.sign_in_href()),
+        // What was posted is lost with the session; saying so beats a bare sign-in page.
+        Kind::Action | Kind::Upload(_) => {
+            ctx.redirect_with("/sign-in", Flash::warn(ctx.words().session_ended))
+        }
+    }
+}
+
+/// A known path with a method that it does not serve: 405 for those who may know the path, else 404.
+pub(crate) fn other_method(ctx: &Ctx, rows: &[Route]) -> Response {
+    let open: Vec<Method> = rows
+        .iter()
+        .filter(|row| row.access.admits(&ctx.scope))
+        .map(Route::method)
+        .collect();
+    if open.is_empty() {
+        return Failure::not_found().into_response();
+    }
+    let mut response = Failure::new(Status::MethodNotAllowed).into_response();
+    let mut allow = open
+        .iter()
+        .map(Method::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if open.contains(&Method::GET) {
+        allow.push_str(", HEAD");
+    }
+    if let Ok(value) = HeaderValue::from_str(&allow) {
+        response.headers_mut().insert(ALLOW, value);
+    }
+    debug_assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    response
+}

@@ -1,0 +1,318 @@
+//! The route table: what exists, who may reach it, and the router and guard made from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+use base::{Role, Scope};
+
+use crate::guard::{self, Guard};
+use crate::{NavItem, Shell, envelope};
+
+/// Who may reach a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone, signed in or not.
+    Everyone,
+    /// Signed-in accounts in one of these roles. For everyone else the route does not exist.
+    Roles(&'static [Role]),
+}
+
+/// Anyone, signed in or not.
+pub const EVERYONE: Access = Access::Everyone;
+
+/// Every role that signs in to work here.
+pub const STAFF: Access = Access::Roles(&[
+    Role::Clerk,
+    Role::Head,
+    Role::Office,
+    Role::Supervisor,
+    Role::Auditor,
+]);
+
+impl Access {
+    /// Whether a scope may reach the route.
+    #[must_use]
+    pub fn admits(self, scope: &Scope) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::Roles(roles) => scope.account.is_some() && roles.contains(&scope.role),
+        }
+    }
+}
+
+/// What a route is for, from which its method and its bounds follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A page to read (GET).
+    Page,
+    /// A file to download or an asset (GET).
+    File,
+    /// A form that changes something (POST), checked for its token and origin.
+    Action,
+    /// A form with files (POST), checked alike; the number bounds the whole body in bytes.
+    Upload(usize),
+}
+
+/// The largest body of an action without files, in bytes.
+pub const ACTION_BODY_BYTES: usize = 256 * 1024;
+
+impl Kind {
+    /// The HTTP method.
+    #[must_use]
+    pub fn method(self) -> Method {
+        match self {
+            Self::Page | Self::File => Method::GET,
+            Self::Action | Self::Upload(_) => Method::POST,
+        }
+    }
+
+    /// The largest request body, in bytes.
+    #[must_use]
+    pub fn body_bytes(self) -> usize {
+        match self {
+            Self::Page | Self::File => 0,
+            Self::Action => ACTION_BODY_BYTES,
+            Self::Upload(bytes) => bytes,
+        }
+    }
+
+    /// How long request and answer may take, in seconds. Uploads come over slow lines.
+    #[must_use]
+    pub fn limit_secs(self) -> u64 {
+        match self {
+            Self::Page | Self::File | Self::Action => 30,
+            Self::Upload(_) => 300,
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The route's name in tests and logs, such as `task.show`.
+    pub name: &'static str,
+    /// The path with its parameters, such as `/tasks/{id}`.
+    pub path: &'static str,
+    /// What the route is for.
+    pub kind: Kind,
+    /// Who may reach it.
+    pub access: Access,
+}
+
+impl Route {
+    /// The HTTP method.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        self.kind.method()
+    }
+}
+
+/// The routes of one or several rooms, with their handlers.
+#[derive(Default)]
+pub struct Routes {
+    entries: Vec<(Route, MethodRouter<Shell>)>,
+    nav: Vec<NavItem>,
+}
+
+/// A table that cannot be served.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RoutesError {
+    /// Two routes have one method and path.
+    #[error("two routes answer {0} {1}")]
+    TwiceServed(Method, &'static str),
+    /// Two routes have one name.
+    #[error("two routes are named {0}")]
+    TwiceNamed(&'static str),
+    /// A path that does not begin with a slash.
+    #[error("the path of route {0} does not begin with /")]
+    BadPath(&'static str),
+}
+
+impl Routes {
+    /// No routes yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The shell's own routes: sign-in and sign-out, assets, readiness. The composition begins with these.
+    #[must_use]
+    pub fn shell() -> Self {
+        Self::new()
+            .merge(crate::signin::routes())
+            .merge(crate::assets::routes())
+    }
+
+    /// A page (GET).
+    #[must_use]
+    pub fn page<H, T>(
+        self,
+        path: &'static str,
+        access: Access,
+        name: &'static str,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, Shell>,
+        T: 'static,
+    {
+        self.entry(
+            Route {
+                name,
+                path,
+                kind: Kind::Page,
+                access,
+            },
+            get(handler),
+        )
+    }
+
+    /// A file (GET).
+    #[must_use]
+    pub fn file<H, T>(
+        self,
+        path: &'static str,
+        access: Access,
+        name: &'static str,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, Shell>,
+        T: 'static,
+    {
+        self.entry(
+            Route {
+                name,
+                path,
+                kind: Kind::File,
+                access,
+            },
+            get(handler),
+        )
+    }
+
+    /// A form that changes something (POST).
+    #[must_use]
+    pub fn action<H, T>(
+        self,
+        path: &'static str,
+        access: Access,
+        name: &'static str,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, Shell>,
+        T: 'static,
+    {
+        self.entry(
+            Route {
+                name,
+                path,
+                kind: Kind::Action,
+                access,
+            },
+            post(handler),
+        )
+    }
+
+    /// A form with files (POST) of at most `body_bytes` in all.
+    #[must_use]
+    pub fn upload<H, T>(
+        self,
+        path: &'static str,
+        access: Access,
+        name: &'static str,
+        body_bytes: usize,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, Shell>,
+        T: 'static,
+    {
+        let kind = Kind::Upload(body_bytes);
+        self.entry(
+            Route {
+                name,
+                path,
+                kind,
+                access,
+            },
+            post(handler),
+        )
+    }
+
+    /// An entry of the navigation.
+    #[must_use]
+    pub fn nav(mut self, item: NavItem) -> Self {
+        self.nav.push(item);
+        self
+    }
+
+    /// These routes and those of another room.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.entries.extend(other.entries);
+        self.nav.extend(other.nav);
+        self
+    }
+
+    /// Every row, in order of registration.
+    pub fn table(&self) -> impl Iterator<Item = &Route> {
+        self.entries.iter().map(|(route, _)| route)
+    }
+
+    /// The router, each route behind the guard made from its own row, all inside the envelope.
+    ///
+    /// # Errors
+    /// When two rows claim the same method and path or the same name.
+    pub fn into_router(self, shell: Shell) -> Result<Router, RoutesError> {
+        self.check()?;
+        let mut paths: BTreeMap<&'static str, (MethodRouter<Shell>, Vec<Route>)> = BTreeMap::new();
+        for (route, handler) in self.entries {
+            let guarded =
+                handler.route_layer(from_fn_with_state(Guard(route.clone()), guard::pass));
+            let slot = paths.entry(route.path).or_default();
+            slot.0 = std::mem::take(&mut slot.0).merge(guarded);
+            slot.1.push(route);
+        }
+        let mut router = Router::new();
+        for (path, (methods, rows)) in paths {
+            let other = move |ctx: crate::Ctx| std::future::ready(guard::other_method(&ctx, &rows));
+            router = router.route(path, methods.fallback(other));
+        }
+        let shell = shell.with_nav(self.nav);
+        Ok(router
+            .fallback(|| std::future::ready(crate::Failure::not_found()))
+            .layer(tower_http::catch_panic::CatchPanicLayer::custom(
+                envelope::panicked,
+            ))
+            .layer(from_fn_with_state(shell.clone(), envelope::wrap))
+            .layer(tower_http::compression::CompressionLayer::new())
+            .with_state(shell))
+    }
+
+    fn check(&self) -> Result<(), RoutesError> {
+        let (mut names, mut served) = (BTreeSet::new(), BTreeSet::new());
+        for route in self.table() {
+            if !route.path.starts_with('/') {
+                return Err(RoutesError::BadPath(route.name));
+            }
+            if !names.insert(route.name) {
+                return Err(RoutesError::TwiceNamed(route.name));
+            }
+            if !served.insert((route.method().to_string(), route.path)) {
+                return Err(RoutesError::TwiceServed(route.method(), route.path));
+            }
+        }
+        Ok(())
+    }
+
+    fn entry(mut self, route: Route, handler: MethodRouter<Shell>) -> Self {
+        self.entries.push((route, handler));
+        self
+    }
+}

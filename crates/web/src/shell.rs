@@ -1,0 +1,116 @@
+//! The state every handler can reach.
+
+use std::any::{Any, TypeId, type_name};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use base::{Clock, Explain, Fault, Lang, Title};
+use store::Store;
+
+use crate::accounts::Doorkeeper;
+use crate::{NavItem, SiteConfig};
+
+/// The shared state: database, clock, settings, and what rooms hung up here for their own handlers.
+#[derive(Clone)]
+pub struct Shell {
+    core: Arc<Core>,
+    rooms: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    nav: Arc<[NavItem]>,
+}
+
+struct Core {
+    store: Arc<Store>,
+    clock: Arc<dyn Clock>,
+    site: SiteConfig,
+    door: Doorkeeper,
+}
+
+impl Shell {
+    /// A shell over one store.
+    #[must_use]
+    pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, site: SiteConfig) -> Self {
+        Self {
+            core: Arc::new(Core {
+                store,
+                clock,
+                site,
+                door: Doorkeeper::default(),
+            }),
+            rooms: HashMap::new(),
+            nav: Arc::new([]),
+        }
+    }
+
+    /// Hangs up a room's own state, one value a type; handlers reach it by [`crate::Room`] or
+    /// [`Shell::room`].
+    #[must_use]
+    pub fn with_room<T: Send + Sync + 'static>(mut self, room: T) -> Self {
+        self.rooms.insert(TypeId::of::<T>(), Arc::new(room));
+        self
+    }
+
+    /// The state that a room hung up.
+    ///
+    /// # Errors
+    /// When nobody hung up a value of this type: a mistake in the composition.
+    pub fn room<T: Send + Sync + 'static>(&self) -> Result<Arc<T>, RoomMissing> {
+        self.rooms
+            .get(&TypeId::of::<T>())
+            .and_then(|held| held.clone().downcast().ok())
+            .ok_or(RoomMissing(type_name::<T>()))
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn store(&self) -> &Arc<Store> {
+        &self.core.store
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.core.clock
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn site(&self) -> &SiteConfig {
+        &self.core.site
+    }
+
+    /// The navigation, in order of registration.
+    #[must_use]
+    pub fn nav(&self) -> &[NavItem] {
+        &self.nav
+    }
+
+    pub(crate) fn door(&self) -> &Doorkeeper {
+        &self.core.door
+    }
+
+    pub(crate) fn with_nav(mut self, nav: Vec<NavItem>) -> Self {
+        self.nav = nav.into();
+        self
+    }
+
+    /// The name of the installation's city or district.
+    #[must_use]
+    pub fn place(&self) -> &Title {
+        &self.core.site.place
+    }
+}
+
+/// A handler asked for a room's state that the composition did not hang up.
+#[derive(Debug, thiserror::Error)]
+#[error("no state of type {0} was registered with the shell")]
+pub struct RoomMissing(&'static str);
+
+impl Explain for RoomMissing {
+    fn explain(&self, lang: Lang) -> String {
+        crate::Words::of(lang).internal_sentence.to_owned()
+    }
+
+    fn fault(&self) -> Fault {
+        Fault::Internal
+    }
+}
