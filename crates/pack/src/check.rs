@@ -200,6 +200,10 @@ impl Draft {
             });
         }
         for (printed, region, place) in std::mem::take(&mut self.printed) {
+            // An unknown region is reported where it is referred to; its units would only repeat that.
+            if !self.defined.contains_key(&(What::Region, region.0.clone())) {
+                continue;
+            }
             let context = Context::of(region);
             if let Outcome::Unknown { nearest } = register.resolve(&printed, &context).outcome {
                 self.errors.push(PackError {

@@ -122,7 +122,6 @@ struct Division {
 struct Entry {
     id: OrgId,
     region: RegionCode,
-    name: String,
 }
 
 /// The organisation register in memory, indexed for resolution.
@@ -134,6 +133,8 @@ pub struct Register {
     index: HashMap<(Option<RegionCode>, String), Vec<Entry>>,
     groups: BTreeMap<OrgId, Vec<OrgId>>,
     governments: HashMap<RegionCode, OrgId>,
+    /// Every declared name with its owner's division, for the nearest name to an unknown one.
+    names: Vec<(String, RegionCode)>,
     conflicts: Vec<Conflict>,
 }
 
@@ -168,6 +169,7 @@ impl Register {
                 .map(|group| (group.id.clone(), group.members.clone()))
                 .collect(),
             governments: HashMap::new(),
+            names: Vec::new(),
             conflicts: Vec::new(),
         };
         for org in organisations {
@@ -244,10 +246,10 @@ impl Register {
         let Some((at, body)) = self.readings(&name, region).into_iter().next() else {
             return;
         };
+        self.names.push((name.clone(), region.clone()));
         let entry = Entry {
             id: id.clone(),
             region: region.clone(),
-            name: name.clone(),
         };
         let here = self.index.entry((at, body)).or_default();
         if let Some(other) = here
@@ -393,16 +395,12 @@ impl Register {
     }
 
     fn nearest_name(&self, name: &str, context: &RegionCode) -> Option<String> {
-        let mut names: Vec<String> = self
-            .index
-            .values()
-            .flatten()
-            .filter(|entry| self.related(&entry.region, context))
-            .map(|entry| entry.name.clone())
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
+        let names = self
+            .names
+            .iter()
+            .filter(|(_, region)| self.related(region, context))
+            .map(|(name, _)| name.as_str());
+        nearest(name, names).map(str::to_owned)
     }
 
     /// Whether one division lies in the other.
