@@ -8,6 +8,7 @@
 
 pub mod accounts;
 pub mod assets;
+pub mod chart;
 mod cookies;
 mod csrf;
 mod ctx;
@@ -24,6 +25,7 @@ mod session;
 mod shell;
 mod signin;
 mod site;
+pub mod view;
 mod words;
 
 pub use cookies::Flash;
