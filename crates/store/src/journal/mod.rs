@@ -1,0 +1,105 @@
+//! The journal: entries beside the state they explain, the Merkle tree over them, its signed heads.
+//!
+//! This module's functions are the reading door; writing is [`crate::Tx::journal`].
+
+mod audit;
+mod draft;
+mod export;
+mod nodes;
+mod read;
+mod signer;
+mod slots;
+
+pub use audit::{CheckError, Checked};
+pub use export::JournalExportError;
+pub use read::{
+    Consistency, Filter, Head, Page, ReceiptFault, Record, checkpoints, consistency, entry,
+    erase_account, head, of_subject, page, receipt, verifier,
+};
+
+pub(crate) use audit::{check, check_edge};
+pub(crate) use draft::{Draft, Fact};
+pub(crate) use export::export;
+pub(crate) use read::stored_verifier;
+pub(crate) use signer::{Found, Identity, Newest, Signer, SignerDir};
+
+use base::Millis;
+use proof::{SignedCheckpoint, VerifierKey};
+use rusqlite::Connection;
+
+use crate::Migration;
+
+/// Leaves of one tile (C2SP tlog-tiles: 256 hashes, eight levels).
+pub(crate) const TILE: u64 = 256;
+
+/// The tables of the store itself.
+///
+/// `journal_tile` holds level 0 once it is complete (before that, the leaves are in `journal_entry`) and
+/// every higher level as far as it has come.
+pub(crate) const MIGRATION: Migration = Migration {
+    room: "store",
+    version: 1,
+    sql: "
+CREATE TABLE store_counter (
+    name TEXT NOT NULL PRIMARY KEY,
+    value BIGINT NOT NULL
+);
+CREATE TABLE journal_entry (
+    seq BIGINT NOT NULL PRIMARY KEY,
+    at BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    leaf BYTEA NOT NULL
+);
+CREATE INDEX journal_entry_subject ON journal_entry (subject, seq);
+CREATE INDEX journal_entry_kind ON journal_entry (kind, seq);
+CREATE TABLE journal_tile (
+    level BIGINT NOT NULL,
+    idx BIGINT NOT NULL,
+    hashes BYTEA NOT NULL,
+    PRIMARY KEY (level, idx)
+);
+CREATE TABLE journal_checkpoint (
+    size BIGINT NOT NULL PRIMARY KEY,
+    note TEXT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE TABLE journal_salt (
+    seq BIGINT NOT NULL,
+    field TEXT NOT NULL,
+    salt BYTEA NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (seq, field)
+);
+CREATE INDEX journal_salt_value ON journal_salt (field, value);
+CREATE TABLE journal_key (
+    verifier TEXT NOT NULL PRIMARY KEY
+);
+CREATE TABLE search_doc (
+    id BIGINT NOT NULL PRIMARY KEY,
+    collection TEXT NOT NULL,
+    key TEXT NOT NULL,
+    UNIQUE (collection, key)
+);
+",
+};
+
+/// Ties a new database to its signer, in one transaction: the key and a head over nothing.
+pub(crate) fn found(
+    conn: &mut Connection,
+    key: &VerifierKey,
+    head: &SignedCheckpoint,
+    at: Millis,
+) -> rusqlite::Result<()> {
+    let tx = conn.transaction()?;
+    tx.execute(
+        "INSERT INTO journal_key (verifier) VALUES (?1)",
+        [key.to_string()],
+    )?;
+    tx.execute(
+        "INSERT INTO journal_checkpoint (size, note, at) VALUES (0, ?1, ?2)",
+        (head.to_string(), at.0),
+    )?;
+    tx.commit()
+}

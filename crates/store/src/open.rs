@@ -1,0 +1,308 @@
+//! Opening a data folder, and why it may not open.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use base::{Explain, Fault, Lang};
+
+use crate::migrate::MigrateError;
+use crate::sqlite::ConnectError;
+
+/// Where the data is and how it is served.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The data folder; created when absent.
+    pub dir: PathBuf,
+    /// Connections for reading, at least 1.
+    pub readers: usize,
+    /// Writes that may wait; a further one is refused with [`crate::Error::Busy`].
+    pub queue: usize,
+    /// The signer's folder; `None` is `signer` in the data folder. On another disk it also outlives a
+    /// rollback of the whole data folder.
+    pub signer: Option<PathBuf>,
+    /// The journal's name when it is created, such as `luodi.example/jincheng`; `None` draws one.
+    pub origin: Option<String>,
+}
+
+impl Config {
+    /// Usual settings for a data folder.
+    #[must_use]
+    pub fn new(dir: impl Into<PathBuf>) -> Self {
+        Self {
+            dir: dir.into(),
+            readers: 4,
+            queue: 1024,
+            signer: None,
+            origin: None,
+        }
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.dir.join("luodi.db")
+    }
+
+    pub(crate) fn signer_dir(&self) -> PathBuf {
+        self.signer
+            .clone()
+            .unwrap_or_else(|| self.dir.join("signer"))
+    }
+}
+
+/// Why a data folder did not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder cannot be created or written.
+    #[error("{path}: {cause}")]
+    Unwritable {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// There is no database to read.
+    #[error("{path}: no database")]
+    Missing {
+        /// The file that is not there.
+        path: PathBuf,
+    },
+    /// The file is no database of this program.
+    #[error("{path}: not a database of this program")]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The database was made by a newer program.
+    #[error("{path}: made by a newer program ({room} {version})")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The room whose schema is newer.
+        room: String,
+        /// Its version.
+        version: u32,
+    },
+    /// A published step of the schema was edited.
+    #[error("schema step {room} {version} differs from the one that was applied")]
+    Changed {
+        /// The room.
+        room: String,
+        /// The version.
+        version: u32,
+    },
+    /// Another process has the folder open.
+    #[error("{path}: in use by another process")]
+    Locked {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A step of the schema is wrong or failed.
+    #[error("schema step {room} {version}: {why}")]
+    Schema {
+        /// The room.
+        room: &'static str,
+        /// The version.
+        version: u32,
+        /// What went wrong.
+        why: String,
+    },
+    /// The configured name cannot name a journal.
+    #[error("the journal name {0} has a space, a control character or a plus sign")]
+    Origin(String),
+    /// The database cannot be read, or the machine gave no thread or random numbers.
+    #[error("{path}: {why}")]
+    Failed {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        why: String,
+    },
+}
+
+impl Explain for OpenError {
+    fn explain(&self, lang: Lang) -> String {
+        let zh = lang == Lang::Zh;
+        match self {
+            Self::Unwritable { path, cause } => {
+                let path = path.display();
+                if zh {
+                    format!(
+                        "不能写入 {path}（{cause}）：请换一个数据目录，或为运行本程序的用户开放写权限。"
+                    )
+                } else {
+                    format!(
+                        "Cannot write to {path} ({cause}); choose another data folder or give the user that runs this program the right to write there."
+                    )
+                }
+            }
+            Self::Missing { path } => {
+                let path = path.display();
+                if zh {
+                    format!("没有找到数据库 {path}：请核对数据目录，或先启动一次服务以创建。")
+                } else {
+                    format!(
+                        "There is no database at {path}; check the data folder, or start the server once to create it."
+                    )
+                }
+            }
+            Self::Foreign { path } => {
+                let path = path.display();
+                if zh {
+                    format!("{path} 不是本程序的数据库：请换一个数据目录，或移走该文件。")
+                } else {
+                    format!(
+                        "{path} is not a database of this program; choose another data folder or move the file away."
+                    )
+                }
+            }
+            Self::Newer {
+                path,
+                room,
+                version,
+            } => {
+                let path = path.display();
+                if zh {
+                    format!(
+                        "数据库 {path} 由更新版本的程序建立（{room} {version}）：请升级程序后再打开。"
+                    )
+                } else {
+                    format!(
+                        "The database {path} was made by a newer program ({room} {version}); upgrade the program to open it."
+                    )
+                }
+            }
+            Self::Changed { room, version } => {
+                if zh {
+                    format!(
+                        "数据库结构第 {room} {version} 步与本程序不符：请换用与数据库相配的程序版本。"
+                    )
+                } else {
+                    format!(
+                        "Schema step {room} {version} of the database differs from this program's; use the program version that belongs to the database."
+                    )
+                }
+            }
+            Self::Locked { path } => {
+                let path = path.display();
+                if zh {
+                    format!("数据目录 {path} 正被另一个进程使用：请先停止它，或换一个数据目录。")
+                } else {
+                    format!(
+                        "The data folder {path} is in use by another process; stop that one first or choose another folder."
+                    )
+                }
+            }
+            Self::Schema { room, version, .. } => {
+                if zh {
+                    format!(
+                        "数据库结构第 {room} {version} 步未能完成，数据未改动：请查看日志并联系开发者。"
+                    )
+                } else {
+                    format!(
+                        "Schema step {room} {version} failed and nothing was changed; look into the log and tell the developers."
+                    )
+                }
+            }
+            Self::Origin(name) => {
+                if zh {
+                    format!("日志名称“{name}”不可用：请改用不含空格、控制字符和加号的名称。")
+                } else {
+                    format!(
+                        "The journal name {name} cannot be used; choose one without spaces, control characters and plus signs."
+                    )
+                }
+            }
+            Self::Failed { path, why } => {
+                let path = path.display();
+                if zh {
+                    format!("数据库 {path} 无法打开（{why}）：请检查磁盘，必要时用备份恢复。")
+                } else {
+                    format!(
+                        "The database {path} cannot be opened ({why}); check the disk and restore a backup if needed."
+                    )
+                }
+            }
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Unwritable { .. } | Self::Locked { .. } => Fault::Unavailable,
+            Self::Missing { .. } => Fault::NotFound,
+            Self::Origin(_) => Fault::Invalid,
+            Self::Foreign { .. } | Self::Newer { .. } | Self::Changed { .. } => Fault::Conflict,
+            Self::Schema { .. } | Self::Failed { .. } => Fault::Internal,
+        }
+    }
+}
+
+/// Creates the folder and takes its lock, which the system gives back when the process ends.
+pub(crate) fn lock(dir: &Path) -> Result<File, OpenError> {
+    let unwritable = |path: &Path| {
+        let path = path.to_owned();
+        move |cause| OpenError::Unwritable { path, cause }
+    };
+    fs::create_dir_all(dir).map_err(unwritable(dir))?;
+    let path = dir.join("lock");
+    let file = File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(unwritable(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Locked {
+            path: dir.to_owned(),
+        }),
+        Err(TryLockError::Error(cause)) => Err(OpenError::Unwritable { path, cause }),
+    }
+}
+
+pub(crate) fn connect_error(path: &Path, error: ConnectError) -> OpenError {
+    use rusqlite::ErrorCode;
+    let path = path.to_owned();
+    match error {
+        ConnectError::Foreign => OpenError::Foreign { path },
+        ConnectError::Sqlite(cause) => match cause.sqlite_error_code() {
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                OpenError::Unwritable {
+                    path,
+                    cause: io::Error::other(cause),
+                }
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::Locked { path },
+            _ => OpenError::Failed {
+                path,
+                why: cause.to_string(),
+            },
+        },
+    }
+}
+
+pub(crate) fn migrate_error(path: &Path, error: MigrateError) -> OpenError {
+    match error {
+        MigrateError::Newer { room, version } => OpenError::Newer {
+            path: path.to_owned(),
+            room,
+            version,
+        },
+        MigrateError::Changed { room, version } => OpenError::Changed { room, version },
+        MigrateError::Order { room, version, why } => OpenError::Schema {
+            room,
+            version,
+            why: why.to_owned(),
+        },
+        MigrateError::Failed {
+            room,
+            version,
+            cause,
+        } => OpenError::Schema {
+            room,
+            version,
+            why: cause.to_string(),
+        },
+        MigrateError::Sqlite(cause) => connect_error(path, cause.into()),
+    }
+}

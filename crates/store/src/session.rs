@@ -1,0 +1,57 @@
+//! One open transaction, whichever the database. PostgreSQL joins as a second variant.
+
+use std::ops::ControlFlow;
+
+use crate::Error;
+use crate::query::Row;
+use crate::sqlite::{self, Allowed};
+use crate::value::Value;
+
+#[derive(Clone, Copy)]
+pub(crate) enum Session<'a> {
+    Sqlite(&'a rusqlite::Connection),
+}
+
+impl Session<'_> {
+    pub(crate) fn execute(self, sql: &str, params: &[Value<'_>]) -> Result<u64, Error> {
+        match self {
+            Self::Sqlite(conn) => sqlite::execute(conn, sql, params),
+        }
+    }
+
+    /// Returns whether rows were changed.
+    pub(crate) fn for_each(
+        self,
+        allowed: Allowed,
+        sql: &str,
+        params: &[Value<'_>],
+        each: &mut dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>, Error>,
+    ) -> Result<bool, Error> {
+        match self {
+            Self::Sqlite(conn) => sqlite::for_each(conn, allowed, sql, params, each),
+        }
+    }
+
+    pub(crate) fn search(
+        self,
+        collection: &str,
+        query: &str,
+        limit: u32,
+    ) -> Result<Vec<String>, Error> {
+        match self {
+            Self::Sqlite(conn) => sqlite::search(conn, collection, query, limit),
+        }
+    }
+
+    pub(crate) fn index(self, id: i64, collection: &str, text: &str) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(conn) => sqlite::index(conn, id, collection, text),
+        }
+    }
+
+    pub(crate) fn unindex(self, id: i64) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(conn) => sqlite::unindex(conn, id),
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! The door itself.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::thread::{self, JoinHandle};
+
+use base::{Clock, Millis, Scope};
+use proof::{Checkpoint, Frontier, SignedCheckpoint};
+use rusqlite::Connection;
+
+use crate::journal::{
+    self, CheckError, Checked, Draft, Found, Head, Identity, JournalExportError, Signer, SignerDir,
+};
+use crate::mode::{Mode, Why};
+use crate::open::{self, Config, OpenError};
+use crate::readers::Readers;
+use crate::session::Session;
+use crate::sqlite;
+use crate::writer::{Job, Request, Writer};
+use crate::{Error, Migration, Read, Tx, migrate};
+
+/// An open data folder. Clones share it; the last one to go waits for running writes and closes it.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    readers: Readers,
+    mode: Arc<RwLock<Mode>>,
+    queue: Option<SyncSender<Box<dyn Job>>>,
+    writer: Option<JoinHandle<()>>,
+    /// Held until everything else is closed.
+    _lock: Option<File>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(writer) = self.writer.take()
+            && writer.thread().id() != thread::current().id()
+            && writer.join().is_err()
+        {
+            tracing::error!("the writer ended by a panic");
+        }
+    }
+}
+
+/// What [`Store::adopt`] accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adopted {
+    /// What the signer remembered before, where it could be read.
+    pub before: Option<Checkpoint>,
+    /// The head that is now the signer's.
+    pub now: Checkpoint,
+}
+
+impl Store {
+    /// Opens a data folder, creating what is absent, and brings its schema to `migrations` (every room's,
+    /// in the order in which tables refer to each other; the store adds its own first).
+    ///
+    /// A database that disagrees with its signer opens nevertheless, unchanged and for reading only: ask
+    /// [`Store::mode`].
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open(
+        config: &Config,
+        migrations: &[Migration],
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OpenError> {
+        let lock = open::lock(&config.dir)?;
+        let path = config.database();
+        let mut conn =
+            sqlite::open_writer(&path).map_err(|error| open::connect_error(&path, error))?;
+        let mut steps = sqlite::STEPS.to_vec();
+        steps.extend_from_slice(migrations);
+        let pending =
+            migrate::pending(&conn, &steps).map_err(|error| open::migrate_error(&path, error))?;
+        let verdict = inspect(config, &conn, &pending)?;
+        let verdict = match verdict {
+            Ok(state) => {
+                // Only a database that agrees with its signer is changed.
+                migrate::apply(&mut conn, &pending)
+                    .map_err(|error| open::migrate_error(&path, error))?;
+                match state {
+                    Some(state) => Ok(state),
+                    None => begin(config, &mut conn, &*clock)?,
+                }
+            }
+            Err(why) => Err(why),
+        };
+        let readers = Readers::open(path.clone(), config.readers)
+            .map_err(|error| open::connect_error(&path, error))?;
+        let (draft, signer) = match verdict {
+            Ok(state) => state,
+            Err(why) => {
+                tracing::error!(%why, "the store opens for reading only");
+                return Ok(Self::reading(readers, why, Some(lock)));
+            }
+        };
+        let mode = Arc::new(RwLock::new(Mode::ReadWrite));
+        let writer = Writer {
+            conn,
+            draft,
+            signer,
+            clock,
+            mode: Arc::clone(&mode),
+        };
+        let (queue, requests) = sync_channel(config.queue.max(1));
+        let thread = thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || writer.serve(&requests))
+            .map_err(|cause| failed(&path, cause))?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                readers,
+                mode,
+                queue: Some(queue),
+                writer: Some(thread),
+                _lock: Some(lock),
+            }),
+        })
+    }
+
+    /// Opens an existing data folder for reading, also beside the process that writes it. Takes no lock,
+    /// changes nothing, needs no key.
+    ///
+    /// # Errors
+    /// [`OpenError::Missing`], [`OpenError::Foreign`], [`OpenError::Failed`].
+    pub fn open_read_only(config: &Config) -> Result<Self, OpenError> {
+        let path = config.database();
+        if !path.is_file() {
+            return Err(OpenError::Missing { path });
+        }
+        let readers = Readers::open(path.clone(), config.readers)
+            .map_err(|error| open::connect_error(&path, error))?;
+        Ok(Self::reading(readers, Why::Asked, None))
+    }
+
+    fn reading(readers: Readers, why: Why, lock: Option<File>) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                readers,
+                mode: Arc::new(RwLock::new(Mode::ReadOnly { why })),
+                queue: None,
+                writer: None,
+                _lock: lock,
+            }),
+        }
+    }
+
+    /// Runs a write and returns after its commit is durable. An `Err` from the closure undoes this write
+    /// alone, although it may share its commit with others. Blocks the calling thread.
+    ///
+    /// # Errors
+    /// The closure's own, or an [`Error`] of the store: [`Error::Busy`] when too many writes wait,
+    /// [`Error::ReadOnly`], [`Error::Unjournalled`] when rows changed without an entry,
+    /// [`Error::Panicked`], [`Error::Nested`] from inside another write, [`Error::Commit`].
+    pub fn write<T, E>(
+        &self,
+        scope: &Scope,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let Some(queue) = &self.inner.queue else {
+            return Err(E::from(match self.mode() {
+                Mode::ReadOnly { why } => Error::ReadOnly(why),
+                Mode::ReadWrite => Error::Closed,
+            }));
+        };
+        let on_writer = self
+            .inner
+            .writer
+            .as_ref()
+            .is_some_and(|writer| writer.thread().id() == thread::current().id());
+        if on_writer {
+            return Err(E::from(Error::Nested));
+        }
+        let (reply, answer) = sync_channel(1);
+        match queue.try_send(Box::new(Request::new(scope, f, reply))) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => return Err(E::from(Error::Busy("too many writes wait"))),
+            Err(TrySendError::Disconnected(_)) => return Err(E::from(Error::Closed)),
+        }
+        answer
+            .recv()
+            .unwrap_or_else(|_| Err(E::from(Error::Closed)))
+    }
+
+    /// Runs a read on one snapshot. Blocks the calling thread; a read inside a read takes a second
+    /// connection.
+    ///
+    /// # Errors
+    /// The closure's own, or an [`Error`] of the store.
+    pub fn read<T, E: From<Error>>(
+        &self,
+        f: impl FnOnce(&mut Read<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.inner.readers.read(f)
+    }
+
+    /// Whether the store takes writes, and if not, why.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.inner
+            .mode
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Recomputes the whole journal from the texts up: hashes, tiles, checkpoints, kept salts.
+    ///
+    /// # Errors
+    /// The first thing found wrong.
+    pub fn check(&self) -> Result<Checked, CheckError> {
+        self.read(journal::check)
+    }
+
+    /// Writes the journal as one file that `luodi verify` reads; gives back the output, flushed, and the
+    /// number of entries. The content is written as it is stored: whether it is right is the verifier's
+    /// question.
+    ///
+    /// # Errors
+    /// [`JournalExportError`].
+    pub fn export_journal<W: Write>(&self, out: W) -> Result<(W, u64), JournalExportError> {
+        self.read(|read| journal::export(read, out))
+    }
+
+    /// Accepts the state of a database that the signer refuses, after an operator restored a backup and
+    /// made sure of it: the signer's head becomes the database's. What the signer had signed before stays
+    /// in `head.before-…` beside it, and the next opening can journal what was done. The database must
+    /// agree with itself in every entry; the folder must not be open.
+    ///
+    /// # Errors
+    /// [`OpenError`]; [`OpenError::Failed`] names what is wrong in the database or that the key is missing.
+    pub fn adopt(config: &Config, at: Millis) -> Result<Adopted, OpenError> {
+        let _lock = open::lock(&config.dir)?;
+        let path = config.database();
+        let store = Self::open_read_only(config)?;
+        let wrong = |why: String| OpenError::Failed {
+            path: path.clone(),
+            why,
+        };
+        store.check().map_err(|error| wrong(error.to_string()))?;
+        let (head, verifier) = store
+            .read(|read| Ok((journal::head(read)?, journal::verifier(read)?)))
+            .map_err(|error: Error| wrong(error.to_string()))?;
+        let dir = SignerDir::new(config.signer_dir());
+        let key = dir.key().map_err(|cause| wrong(cause.to_string()))?;
+        if key.map(|key| key.verifier()) != Some(verifier) {
+            return Err(wrong("the signer's key does not belong to it".to_owned()));
+        }
+        let before = match dir.read().map_err(|cause| wrong(cause.to_string()))? {
+            Found::Complete(identity) => Some(identity.head),
+            Found::Nothing | Found::Broken(_) => None,
+        };
+        let signed = SignedCheckpoint::parse(head.note.as_bytes())
+            .map_err(|cause| wrong(cause.to_string()))?;
+        dir.replace_head(&signed, at)
+            .map_err(|cause| OpenError::Unwritable {
+                path: config.signer_dir(),
+                cause,
+            })?;
+        Ok(Adopted {
+            before,
+            now: signed.checkpoint().clone(),
+        })
+    }
+
+    /// The newest signed head.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn head(&self) -> Result<Head, Error> {
+        self.read(journal::head)
+    }
+}
+
+type State = (Draft, Signer);
+
+/// Compares a database with its signer before anything is changed. `Ok(None)`: both are new.
+fn inspect(
+    config: &Config,
+    conn: &Connection,
+    pending: &[Migration],
+) -> Result<Result<Option<State>, Why>, OpenError> {
+    let dir = SignerDir::new(config.signer_dir());
+    let found = dir.read().map_err(|cause| OpenError::Unwritable {
+        path: config.signer_dir(),
+        cause,
+    })?;
+    let mut read = Read {
+        session: Session::Sqlite(conn),
+    };
+    // A database whose journal tables are still to be made has no journal.
+    let key = if pending
+        .iter()
+        .any(|step| step.room == sqlite::STEPS[0].room)
+    {
+        None
+    } else {
+        journal::stored_verifier(&mut read).map_err(|error| failed(&config.database(), error))?
+    };
+    let identity = match (key, found) {
+        (_, Found::Broken(why)) => return Ok(Err(why)),
+        (None, Found::Nothing) => return Ok(Ok(None)),
+        (None, Found::Complete(identity)) if identity.head.size == 0 => return Ok(Ok(None)),
+        (None, Found::Complete(identity)) => {
+            return Ok(Err(Why::RolledBack {
+                signed: identity.head.size,
+                found: 0,
+            }));
+        }
+        (Some(_), Found::Nothing) => {
+            return Ok(Err(Why::Key("the signer's folder is empty".to_owned())));
+        }
+        (Some(key), Found::Complete(identity)) => {
+            if identity.key.verifier().to_string() != key {
+                return Ok(Err(Why::Key(
+                    "the key belongs to another journal".to_owned(),
+                )));
+            }
+            identity
+        }
+    };
+    let edge = match journal::check_edge(&mut read, &identity.key.verifier(), &identity.head) {
+        Ok(edge) => edge,
+        Err(why) => return Ok(Err(why)),
+    };
+    let lags = identity.head.size < edge.frontier.size();
+    let mut signer = Signer::new(*identity, edge.frontier.clone(), edge.newest);
+    if lags {
+        signer.catch_up().map_err(|cause| OpenError::Unwritable {
+            path: config.signer_dir(),
+            cause,
+        })?;
+    }
+    Ok(Ok(Some((Draft::new(edge.frontier, edge.tail), signer))))
+}
+
+/// Begins a journal: identity, head over nothing, key and first checkpoint in the database.
+fn begin(
+    config: &Config,
+    conn: &mut Connection,
+    clock: &dyn Clock,
+) -> Result<Result<State, Why>, OpenError> {
+    let dir = SignerDir::new(config.signer_dir());
+    let unwritable = |cause| OpenError::Unwritable {
+        path: config.signer_dir(),
+        cause,
+    };
+    let identity = match dir.read().map_err(unwritable)? {
+        Found::Complete(identity) => *identity,
+        Found::Broken(why) => return Ok(Err(why)),
+        Found::Nothing => create_identity(config, &dir)?,
+    };
+    let database = config.database();
+    let signed = identity
+        .head
+        .sign(&[&identity.key])
+        .map_err(|cause| failed(&database, cause))?;
+    let now = clock.now();
+    journal::found(conn, &identity.key.verifier(), &signed, now)
+        .map_err(|cause| failed(&database, cause))?;
+    let newest = journal::Newest { size: 0, at: now };
+    let signer = Signer::new(identity, Frontier::new(), newest);
+    Ok(Ok((Draft::new(Frontier::new(), Vec::new()), signer)))
+}
+
+fn create_identity(config: &Config, dir: &SignerDir) -> Result<Identity, OpenError> {
+    let mut seed = [0; 32];
+    let mut name = [0; 4];
+    getrandom::fill(&mut seed)
+        .and_then(|()| getrandom::fill(&mut name))
+        .map_err(|cause| failed(&config.signer_dir(), cause))?;
+    let origin = match &config.origin {
+        Some(origin) => origin.clone(),
+        None => format!("luodi/{}", base::hex::encode(&name)),
+    };
+    if proof::SigningKey::from_seed(&origin, &seed).is_err() {
+        return Err(OpenError::Origin(origin));
+    }
+    dir.create(&origin, &seed)
+        .map_err(|cause| OpenError::Unwritable {
+            path: config.signer_dir(),
+            cause,
+        })
+}
+
+fn failed(path: &Path, cause: impl ToString) -> OpenError {
+    OpenError::Failed {
+        path: path.to_owned(),
+        why: cause.to_string(),
+    }
+}

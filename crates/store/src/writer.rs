@@ -1,0 +1,217 @@
+//! The one writer: takes requests from a bounded queue, runs each in a savepoint, commits them together.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use base::{Clock, Scope};
+use rusqlite::Connection;
+
+use crate::journal::{Draft, Signer};
+use crate::mode::{Mode, Why};
+use crate::session::Session;
+use crate::{Error, Tx, sqlite};
+
+/// Requests that share one commit at most. More would only make the first wait longer: at 64 the cost of
+/// the commit is already a small part of each request.
+pub(crate) const GROUP: usize = 64;
+
+/// How long the writer waits for a request before it makes the signer's head durable.
+const IDLE: Duration = Duration::from_millis(500);
+
+/// A request as the writer sees it.
+pub(crate) trait Job: Send {
+    /// Runs the closure; whether its changes are to be kept.
+    fn run(&mut self, tx: Turn<'_>) -> bool;
+
+    /// Answers the caller. `committed` is the fate of the shared commit.
+    fn finish(self: Box<Self>, committed: Result<(), Error>);
+}
+
+/// What a request gets when its turn comes.
+pub(crate) struct Turn<'a> {
+    pub(crate) session: Session<'a>,
+    pub(crate) draft: &'a mut Draft,
+    pub(crate) clock: &'a dyn Clock,
+}
+
+/// A closure with its scope and the way back to its caller.
+pub(crate) struct Request<T, E, F> {
+    scope: Scope,
+    work: Option<F>,
+    outcome: Option<Result<T, E>>,
+    reply: SyncSender<Result<T, E>>,
+}
+
+impl<T, E, F> Request<T, E, F> {
+    pub(crate) fn new(scope: &Scope, work: F, reply: SyncSender<Result<T, E>>) -> Self {
+        Self {
+            scope: scope.clone(),
+            work: Some(work),
+            outcome: None,
+            reply,
+        }
+    }
+}
+
+impl<T, E, F> Job for Request<T, E, F>
+where
+    T: Send,
+    E: From<Error> + Send,
+    F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send,
+{
+    fn run(&mut self, turn: Turn<'_>) -> bool {
+        let Some(work) = self.work.take() else {
+            return false;
+        };
+        let mut tx = Tx::new(turn.session, turn.draft, &self.scope, turn.clock.now());
+        // The savepoint is rolled back after a panic, so nothing half-done is seen by anyone.
+        let outcome = match catch_unwind(AssertUnwindSafe(|| work(&mut tx))) {
+            Ok(Ok(value)) => tx.settled().map(|()| value).map_err(E::from),
+            Ok(Err(error)) => Err(error),
+            Err(panic) => Err(E::from(Error::Panicked(panic_text(&*panic)))),
+        };
+        let keep = outcome.is_ok();
+        self.outcome = Some(outcome);
+        keep
+    }
+
+    fn finish(self: Box<Self>, committed: Result<(), Error>) {
+        let answer = match (self.outcome, committed) {
+            (Some(Err(error)), _) => Err(error),
+            (_, Err(error)) => Err(E::from(error)),
+            (Some(answer), Ok(())) => answer,
+            (None, Ok(())) => Err(E::from(Error::Closed)),
+        };
+        // A caller that has gone away does not undo what was committed.
+        let _ = self.reply.send(answer);
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned())
+}
+
+pub(crate) struct Writer {
+    pub(crate) conn: Connection,
+    pub(crate) draft: Draft,
+    pub(crate) signer: Signer,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) mode: Arc<RwLock<Mode>>,
+}
+
+impl Writer {
+    /// Serves until every sender is gone.
+    pub(crate) fn serve(mut self, queue: &Receiver<Box<dyn Job>>) {
+        loop {
+            let first = match queue.recv_timeout(IDLE) {
+                Ok(job) => job,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.signer.settle();
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            let mut group = Vec::with_capacity(GROUP);
+            group.push(first);
+            while group.len() < GROUP {
+                match queue.try_recv() {
+                    Ok(job) => group.push(job),
+                    Err(_) => break,
+                }
+            }
+            self.commit(group);
+        }
+        self.signer.settle();
+    }
+
+    fn commit(&mut self, mut group: Vec<Box<dyn Job>>) {
+        let fate = match self.refusal() {
+            Some(error) => Err(error),
+            None => self.run(&mut group),
+        };
+        for job in group {
+            job.finish(fate.clone());
+        }
+    }
+
+    fn refusal(&self) -> Option<Error> {
+        match &*self.mode.read().unwrap_or_else(PoisonError::into_inner) {
+            Mode::ReadWrite => None,
+            Mode::ReadOnly { why } => Some(Error::ReadOnly(why.clone())),
+        }
+    }
+
+    fn run(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
+        let outcome = self.transact(group);
+        if let Err(error) = &outcome {
+            if !self.conn.is_autocommit()
+                && let Err(cause) = self.conn.execute_batch("ROLLBACK")
+            {
+                tracing::error!(%cause, "rolling back failed");
+                self.stop(Why::Disk(cause.to_string()));
+            }
+            self.draft.forget();
+            tracing::error!(%error, requests = group.len(), "a commit failed");
+        }
+        outcome
+    }
+
+    fn transact(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
+        self.conn
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(sqlite::error)?;
+        for job in group {
+            self.one(job.as_mut())?;
+        }
+        let head = self
+            .signer
+            .sign(Session::Sqlite(&self.conn), &self.draft, self.clock.now())?;
+        if let Err(cause) = self.conn.execute_batch("COMMIT") {
+            let error = sqlite::error(cause);
+            if !matches!(error, Error::Full | Error::Busy(_)) {
+                // After a failed flush nobody knows what the disk holds; only a restart finds out.
+                self.stop(Why::Disk(error.to_string()));
+            }
+            return Err(Error::Commit(error.to_string()));
+        }
+        self.draft.keep();
+        self.signer.advance(head);
+        Ok(())
+    }
+
+    fn one(&mut self, job: &mut dyn Job) -> Result<(), Error> {
+        self.statement("SAVEPOINT request")?;
+        self.draft.mark();
+        let keep = job.run(Turn {
+            session: Session::Sqlite(&self.conn),
+            draft: &mut self.draft,
+            clock: &*self.clock,
+        });
+        if self.conn.is_autocommit() {
+            // SQLite gave up the whole transaction by itself: disk full, read error, out of memory.
+            return Err(Error::Commit("the transaction was given up".to_owned()));
+        }
+        if !keep {
+            self.statement("ROLLBACK TO request")?;
+            self.draft.back();
+        }
+        self.statement("RELEASE request")
+    }
+
+    fn statement(&self, sql: &str) -> Result<(), Error> {
+        self.conn
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute([]).map(drop))
+            .map_err(sqlite::error)
+    }
+
+    fn stop(&self, why: Why) {
+        *self.mode.write().unwrap_or_else(PoisonError::into_inner) = Mode::ReadOnly { why };
+    }
+}
