@@ -29,10 +29,12 @@ pub struct Plan {
     pub signed: Date,
     /// Whether it is published in full (此件公开发布).
     pub public: bool,
-    /// 主送机关 as printed, without the colon.
-    pub addressees: Option<String>,
+    /// 主送机关, each as printed.
+    pub addressees: Vec<String>,
     /// Whom to ask.
     pub consult: Option<Consult>,
+    /// The last day of the period for which the plan is made, where its text names one.
+    pub due: Option<Date>,
     /// The division whose document it is; relative names such as 市X and 区X are read from there.
     pub region: RegionCode,
     /// Sections, tasks and articles in the order of the text.
@@ -57,12 +59,20 @@ pub struct Clause {
     pub no: String,
     /// The numbers from the root: 三/（一）/1.
     pub path: String,
-    /// The printed title, and in English; a clause without a title of its own has none.
+    /// The printed title, or for a clause that has none a short name written for the pack; and in English.
+    /// Only a preamble, a table's row or an annex may have neither.
     pub title: Option<Title>,
+    /// Whether the Chinese title is printed in the document.
+    pub printed_title: bool,
     /// Depth in the tree, 1 for the outermost.
     pub level: u32,
     /// What it is.
     pub kind: ClauseKind,
+    /// The environment to which a section of a business-environment plan belongs: `law`, `service`,
+    /// `credit`, `people` or `factor`. The clauses inside inherit it.
+    pub theme: Option<String>,
+    /// The day by which all of the clause is due, where its text names one.
+    pub due: Option<Date>,
     /// How many tasks the section's own heading declares (13条).
     pub declared_count: Option<u32>,
     /// One for each attribution bracket, in the order of the text.
@@ -220,6 +230,20 @@ pub enum TargetKind {
     Slogan,
 }
 
+/// An environment of the business-environment plans.
+#[derive(Clone, Copy)]
+struct Theme(Option<&'static str>);
+
+impl Word for Theme {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("law", Self(Some("law"))),
+        ("service", Self(Some("service"))),
+        ("credit", Self(Some("credit"))),
+        ("people", Self(Some("people"))),
+        ("factor", Self(Some("factor"))),
+    ];
+}
+
 impl Word for ClauseKind {
     const WORDS: &'static [(&'static str, Self)] = &[
         ("preamble", Self::Preamble),
@@ -312,10 +336,12 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
     let issuer_place = fields.place_of("issuer");
     let signed = fields.date("signed");
     let public = fields.boolean("public", true);
-    let addressees = fields.text_or_none("addressees");
+    let due = fields.date_or_none("due");
+    let addressees = fields.texts("addressees");
     let consult = fields.table("consult", consult);
     let mut printed: Vec<(String, Place)> = Vec::new();
     printed.extend(issuer.clone().map(|issuer| (issuer, issuer_place)));
+    printed.extend(addressees.iter().cloned());
     let mut paths: HashMap<String, Place> = HashMap::new();
     let clauses = fields.tables("clause", |fields| {
         let place = fields.place();
@@ -338,7 +364,8 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
             issuer: issuer?,
             signed: signed?,
             public,
-            addressees,
+            addressees: addressees.into_iter().map(|(name, _)| name).collect(),
+            due,
             consult: consult.flatten(),
             region: RegionCode(region?),
             clauses: clauses.into_iter().map(|(clause, _)| clause).collect(),
@@ -398,14 +425,11 @@ fn clause(
             paths.insert(path.clone(), place);
         }
     }
-    let zh = fields.text_or_none("title");
-    let en = if zh.is_some() {
-        fields.text("title_en")
-    } else {
-        fields.text_or_none("title_en")
-    };
+    let (title, printed_title) = title(fields);
     let level = fields.integer_or_none("level", 1, 6, "1–6");
     let kind = fields.word("kind");
+    let theme = fields.word_or("theme", Theme(None));
+    let due = fields.date_or_none("due");
     let declared_count = fields.integer_or_none("declared_count", 1, 9999, "1–9999");
     let segments = fields.tables("segment", |fields| Some(segment(fields, printed)));
     let held = u32::try_from(segments.len()).unwrap_or(u32::MAX);
@@ -420,8 +444,11 @@ fn clause(
         no: no?,
         level: level.unwrap_or_else(|| u32::try_from(path.split('/').count()).unwrap_or(1)),
         path,
-        title: zh.map(|zh| Title::new(zh, en.unwrap_or_default())),
+        title,
+        printed_title,
         kind: kind?,
+        theme: theme.0.map(str::to_owned),
+        due,
         declared_count,
         segments,
         targets,
@@ -429,6 +456,21 @@ fn clause(
         deadlines: deadlines.into_iter().map(|(text, _)| text).collect(),
         corrected,
     })
+}
+
+/// The clause's printed title, or the label that the pack gives to a clause whose number runs straight
+/// into its text; and whether it is printed.
+fn title(fields: &mut Fields<'_, '_>) -> (Option<Title>, bool) {
+    let untitled = ["preamble", "row", "annex"];
+    let may_lack = !fields.has("title") && fields.is_one_of("kind", &untitled);
+    let (zh, en, printed) = if fields.has("label") {
+        (fields.text("label"), fields.text("label_en"), false)
+    } else if may_lack {
+        (None, None, false)
+    } else {
+        (fields.text("title"), fields.text("title_en"), true)
+    };
+    (zh.zip(en).map(|(zh, en)| Title::new(zh, en)), printed)
 }
 
 fn segment(fields: &mut Fields<'_, '_>, printed: &mut Vec<(String, Place)>) -> Segment {

@@ -77,6 +77,13 @@ impl<'t> Fields<'_, 't> {
         self.find(key).is_some()
     }
 
+    /// Whether the key holds one of these texts.
+    pub(crate) fn is_one_of(&self, key: &str, words: &[&str]) -> bool {
+        self.find(key)
+            .and_then(|(_, value)| value.get_ref().as_str())
+            .is_some_and(|text| words.contains(&text))
+    }
+
     fn find(&self, key: &str) -> Option<(&Spanned<DeString<'t>>, &Spanned<DeValue<'t>>)> {
         self.table.get_key_value(key)
     }
