@@ -119,9 +119,13 @@ pub enum Cause {
     /// No key, too many, one twice, or of different names.
     #[error("a journal export names 1 to 16 different keys of one name")]
     Keys,
-    /// Keys or signatures not in the order of first use, or a key that signs nothing.
-    #[error("keys and signatures are not in the order in which the keys first sign")]
+    /// A checkpoint signed by neither the key of the one before nor the next listed key, or a listed key
+    /// that signs nothing.
+    #[error("the keys are not exactly those that sign, in the order in which they do")]
     KeyOrder,
+    /// A checkpoint of an export with more than one signature.
+    #[error("a checkpoint in an export carries one signature")]
+    OneSignature,
     /// The file is not signed by the key that was asked for.
     #[error("the file is signed by another key than the one given")]
     OtherKey,
@@ -206,7 +210,8 @@ impl Cause {
             Self::LineTooLong => "此行超过长度上限".to_owned(),
             Self::Line(shape) => format!("此行应为：{shape}"),
             Self::Key(_) | Self::Keys => "公钥有误".to_owned(),
-            Self::KeyOrder => "公钥或签名的顺序有误".to_owned(),
+            Self::KeyOrder => "公钥的顺序有误或有未使用的公钥".to_owned(),
+            Self::OneSignature => "导出文件中的检查点只应有一个签名".to_owned(),
             Self::OtherKey => "文件由另一把密钥签名，不是所给的公钥".to_owned(),
             Self::LeafHash => "记录与其哈希不符，其中之一被改动".to_owned(),
             Self::Entry(_) => "记录不是规范格式".to_owned(),

@@ -22,7 +22,8 @@ pub const MAX_LINE_BYTES: usize = 6 + 64 + 1 + MAX_ENTRY_BYTES;
 /// The line before each checkpoint.
 const CHECKPOINT_LINE: &str = "checkpoint";
 
-/// The keys of an export in the order in which they first sign: one spelling for one content.
+/// The keys of an export in the order in which they sign. A journal changes its key forward only, and each
+/// checkpoint stands here with one signature: so there is one spelling for one content.
 #[derive(Debug)]
 struct KeyRing {
     keys: Vec<VerifierKey>,
@@ -38,28 +39,35 @@ impl KeyRing {
         (one_name && different && keys.len() <= MAX_KEYS).then_some(Self { keys, used: 0 })
     }
 
-    /// The place of the key that a signature line names.
-    fn place(&self, line: &NoteSignature) -> Option<usize> {
-        self.keys
-            .iter()
-            .position(|key| key.name() == line.name && key.key_id() == line.key_id)
+    /// The listed key that a signature line names.
+    fn named(&self, line: &NoteSignature) -> Option<&VerifierKey> {
+        self.keys.iter().find(|key| is_by(line, key))
     }
 
-    /// Records that keys at these places signed one checkpoint. False unless the places rise and no key is
-    /// used for the first time before one that is listed above it.
-    fn sign(&mut self, places: &[usize]) -> bool {
-        let mut next = 0;
-        for &place in places {
-            if place < next || place > self.used {
-                return false;
-            }
-            self.used = self.used.max(place + 1);
-            next = place + 1;
+    /// The key that signed last and the one that may follow it.
+    fn current(&self) -> Option<&VerifierKey> {
+        self.keys.get(self.used.checked_sub(1)?)
+    }
+
+    fn following(&self) -> Option<&VerifierKey> {
+        self.keys.get(self.used)
+    }
+
+    /// Records that this key signed the next checkpoint. False if it is neither the one that signed last nor
+    /// the one listed after that.
+    fn sign(&mut self, key: &VerifierKey) -> bool {
+        if self.following() == Some(key) {
+            self.used += 1;
+            return true;
         }
-        true
+        self.current() == Some(key)
     }
 
     fn all_used(&self) -> bool {
         self.used == self.keys.len()
     }
+}
+
+fn is_by(line: &NoteSignature, key: &VerifierKey) -> bool {
+    key.name() == line.name && key.key_id() == line.key_id
 }

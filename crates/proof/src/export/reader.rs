@@ -77,7 +77,7 @@ impl<R: BufRead> ExportReader<R> {
                 Ok(line) => line.map(LineKind::of),
                 Err(error) => return Err(self.entry_failure(error.into())),
             };
-            let complete = self.size() == self.entries && self.checkpoints_in == self.checkpoints;
+            let complete = self.is_complete();
             match kind {
                 None => break,
                 Some(_) if complete => return Err(self.failure(None, Cause::Trailing)),
@@ -98,6 +98,13 @@ impl<R: BufRead> ExportReader<R> {
 
     fn size(&self) -> u64 {
         self.frontier.size()
+    }
+
+    /// Whether all that the header announces has come, with a head over all of it.
+    fn is_complete(&self) -> bool {
+        self.size() == self.entries
+            && self.checkpoints_in == self.checkpoints
+            && self.unproven().is_none()
     }
 
     /// The first entry over which no signed head stands, if any was read.
@@ -157,13 +164,18 @@ impl<R: BufRead> ExportReader<R> {
             line,
             cause,
         };
-        let note = read_note(&mut self.lines).map_err(|cause| match cause {
-            Cause::Truncated | Cause::LineTooLong => fail(cause),
-            Cause::Read(_) => self.failure(unproven, cause),
+        let note = read_note(&mut self.lines).map_err(fail)?;
+        let signed = SignedCheckpoint::parse(&note).map_err(|error| fail(error.into()))?;
+        let size = self.size();
+        let head = self.check_head(&signed).map_err(|cause| match cause {
+            // The entry that should have come before this checkpoint is missing.
+            Cause::Place(over) if over > size => Failure {
+                entry: Some(size),
+                line,
+                cause,
+            },
             _ => fail(cause),
         })?;
-        let signed = SignedCheckpoint::parse(&note).map_err(|error| fail(error.into()))?;
-        let head = self.check_head(&signed).map_err(fail)?;
         self.head = Some(head);
         self.checkpoints_in += 1;
         Ok(())
@@ -184,38 +196,29 @@ impl<R: BufRead> ExportReader<R> {
         if head.root != self.frontier.root() {
             return Err(Cause::Root(head.size));
         }
-        let mut places = Vec::new();
-        for line in signed.note().signatures() {
-            signed.check_name(&line.name)?;
-            let place = self
-                .keys
-                .place(line)
-                .ok_or_else(|| NoteError::UnknownKey(line.name.clone()))?;
-            signed.note().check(line, &self.keys.keys[place])?;
-            places.push(place);
-        }
-        if !self.keys.sign(&places) {
+        let [line] = signed.note().signatures() else {
+            return Err(Cause::OneSignature);
+        };
+        signed.check_name(&line.name)?;
+        let key = self.keys.named(line).cloned();
+        let key = key.ok_or_else(|| NoteError::UnknownKey(line.name.clone()))?;
+        signed.note().check(line, &key)?;
+        if !self.keys.sign(&key) {
             return Err(Cause::KeyOrder);
         }
-        let signers = places.iter().map(|place| &self.keys.keys[*place]);
-        let wanted = |key: &&VerifierKey| self.pinned.as_ref().is_none_or(|pinned| pinned == *key);
         // An earlier head may be signed by an earlier key; the last one must be by the pinned key.
         let is_last = head.size == self.entries;
-        let signer = match signers.clone().find(wanted) {
-            Some(key) => Some(key),
-            None if is_last => return Err(Cause::OtherKey),
-            None => signers.clone().next(),
-        };
-        let signer = signer.ok_or(NoteError::Unsigned)?.clone();
-        Ok((head.clone(), signer))
+        if is_last && self.pinned.as_ref().is_some_and(|pinned| *pinned != key) {
+            return Err(Cause::OtherKey);
+        }
+        Ok((head.clone(), key))
     }
 
     fn conclude(self) -> Result<Proven, Failure> {
         if self.size() < self.entries {
             return Err(self.entry_failure(Cause::MissingEntries(self.entries)));
         }
-        let complete = self.checkpoints_in == self.checkpoints && self.unproven().is_none();
-        if !complete {
+        if !self.is_complete() {
             return Err(self.failure(self.unproven(), Cause::MissingCheckpoint));
         }
         if !self.keys.all_used() {

@@ -1,6 +1,6 @@
 //! Writing an export. The writer keeps the form; whether the content holds is the reader's question.
 
-use super::{CHECKPOINT_LINE, FIRST_LINE, KeyRing};
+use super::{CHECKPOINT_LINE, FIRST_LINE, KeyRing, is_by};
 use crate::checkpoint::SignedCheckpoint;
 use crate::entry::MAX_ENTRY_BYTES;
 use crate::key::VerifierKey;
@@ -55,8 +55,9 @@ pub enum ExportError {
         /// The entries written so far.
         after: u64,
     },
-    /// Signatures by unlisted keys, or keys not listed in the order in which they first sign.
-    #[error("the keys must be exactly those that sign, in the order in which they first sign")]
+    /// A checkpoint that neither the key of the one before nor the next listed key signed, or a listed key
+    /// that signs nothing.
+    #[error("the keys must be exactly those that sign, in the order in which they do")]
     KeyOrder,
 }
 
@@ -90,7 +91,7 @@ impl Explain for ExportError {
 
 impl<W: Write> ExportWriter<W> {
     /// Begins an export of `entries` entries with `checkpoints` checkpoints, the last of them over all
-    /// entries. `keys` are those that signed the checkpoints, in the order in which they first did.
+    /// entries. `keys` are those that signed the checkpoints, oldest first.
     ///
     /// # Errors
     ///
@@ -139,7 +140,8 @@ impl<W: Write> ExportWriter<W> {
         Ok(())
     }
 
-    /// Writes a checkpoint over exactly the entries written so far.
+    /// Writes a checkpoint over exactly the entries written so far, with one signature: that of the next
+    /// listed key if it signed, else that of the key that signed the checkpoint before.
     ///
     /// # Errors
     ///
@@ -150,16 +152,17 @@ impl<W: Write> ExportWriter<W> {
         if size != after || self.head_size.is_some_and(|last| size <= last) {
             return Err(ExportError::Place { size, after });
         }
-        let mut lines = Vec::new();
-        for line in signed.note().signatures() {
-            let place = self.keys.place(line).ok_or(ExportError::KeyOrder)?;
-            lines.push((place, line.clone()));
-        }
-        lines.sort_by_key(|(place, _)| *place);
-        let (places, lines): (Vec<_>, Vec<_>) = lines.into_iter().unzip();
-        if !self.keys.sign(&places) {
-            return Err(ExportError::KeyOrder);
-        }
+        let by = |key: &&VerifierKey| {
+            let mut lines = signed.note().signatures().iter();
+            lines.any(|line| is_by(line, key))
+        };
+        // The newer key of the two that may sign here, so that a change of keys takes effect at once.
+        let candidates = [self.keys.following(), self.keys.current()];
+        let key = candidates.into_iter().flatten().find(by).cloned();
+        let key = key.ok_or(ExportError::KeyOrder)?;
+        self.keys.sign(&key);
+        let mut lines = signed.note().signatures().to_vec();
+        lines.retain(|line| is_by(line, &key));
         let note = signed.note().with_signatures(lines);
         write!(self.out, "{CHECKPOINT_LINE}\n{note}")?;
         self.checkpoints_out += 1;
