@@ -111,7 +111,7 @@ impl Visit {
 
     /// The database, to be moved into [`crate::blocking`].
     #[must_use]
-    pub fn store(&self) -> Arc<Store> {
+    pub fn store(&self) -> Store {
         self.shell.store().clone()
     }
 

@@ -19,7 +19,7 @@ pub struct Shell {
 }
 
 struct Core {
-    store: Arc<Store>,
+    store: Store,
     clock: Arc<dyn Clock>,
     site: SiteConfig,
     door: Doorkeeper,
@@ -28,7 +28,7 @@ struct Core {
 impl Shell {
     /// A shell over one store.
     #[must_use]
-    pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, site: SiteConfig) -> Self {
+    pub fn new(store: Store, clock: Arc<dyn Clock>, site: SiteConfig) -> Self {
         Self {
             core: Arc::new(Core {
                 store,
@@ -62,7 +62,7 @@ impl Shell {
 
     /// The database.
     #[must_use]
-    pub fn store(&self) -> &Arc<Store> {
+    pub fn store(&self) -> &Store {
         &self.core.store
     }
 

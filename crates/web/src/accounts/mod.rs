@@ -309,7 +309,7 @@ impl Doorkeeper {
     /// Checks login and password at the cost of one hash, whether or not the login exists.
     pub(crate) async fn check(
         &self,
-        store: Arc<Store>,
+        store: Store,
         clock: &dyn Clock,
         address: Option<IpAddr>,
         login: &str,
