@@ -1,0 +1,3 @@
+//! What changes the register.
+
+pub(crate) mod load;
