@@ -1,5 +1,6 @@
 //! Files on their way in: bounded while they stream, known by their content, named harmlessly.
 
+use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use base::{Explain, Fault, Lang};
@@ -213,50 +214,87 @@ impl Upload {
     ///
     /// # Errors
     /// See [`UploadError`].
-    pub async fn collect(mut form: Multipart, limits: UploadLimits) -> Result<Self, UploadError> {
-        let mut upload = Self::default();
+    pub async fn collect(form: Multipart, limits: UploadLimits) -> Result<Self, UploadError> {
+        let (upload, faults) = Self::gather(form, limits).await;
+        match faults.into_iter().next() {
+            None => Ok(upload),
+            Some(fault) => Err(fault),
+        }
+    }
+
+    /// Reads what can be read: every text field and every file that is taken, and what was wrong with the
+    /// others. For forms that are shown again with what was typed. A form that breaks off or grows beyond
+    /// its bound is read up to there.
+    pub async fn gather(mut form: Multipart, limits: UploadLimits) -> (Self, Vec<UploadError>) {
+        let (mut upload, mut faults) = (Self::default(), Vec::new());
         let mut total = 0;
         loop {
-            let part = form
-                .next_field()
-                .await
-                .map_err(|error| broken(&error, limits))?;
-            let Some(mut part) = part else {
-                return Ok(upload);
-            };
-            let field = part.name().unwrap_or_default().to_owned();
-            let sent_name = part.file_name().map(str::to_owned);
-            let is_file = sent_name.is_some();
-            let name = safe_name(sent_name.as_deref().unwrap_or_default());
-            let bound = if is_file {
-                limits.file_bytes
+            match form.next_field().await {
+                Ok(None) => break,
+                Ok(Some(part)) => match upload.part(part, &mut total, limits).await {
+                    Ok(None) => {}
+                    Ok(Some(fault)) => faults.push(fault),
+                    Err(fault) => {
+                        faults.push(fault);
+                        break;
+                    }
+                },
+                Err(error) => {
+                    faults.push(broken(&error, limits));
+                    break;
+                }
+            }
+        }
+        (upload, faults)
+    }
+
+    /// Reads one part. `Ok(Some(_))` is the fault of this part alone, `Err` ends the form.
+    async fn part(
+        &mut self,
+        mut part: Field<'_>,
+        total: &mut usize,
+        limits: UploadLimits,
+    ) -> Result<Option<UploadError>, UploadError> {
+        let field = part.name().unwrap_or_default().to_owned();
+        let sent_name = part.file_name().map(str::to_owned);
+        let is_file = sent_name.is_some();
+        let name = safe_name(sent_name.as_deref().unwrap_or_default());
+        let bound = if is_file {
+            limits.file_bytes
+        } else {
+            limits.field_bytes
+        };
+        let (mut bytes, mut beyond) = (Vec::new(), false);
+        while let Some(chunk) = part.chunk().await.map_err(|error| broken(&error, limits))? {
+            *total += chunk.len();
+            if *total > limits.total_bytes {
+                return Err(UploadError::TotalTooLarge(limits.total_bytes));
+            }
+            beyond |= bytes.len() + chunk.len() > bound;
+            if beyond {
+                bytes.clear();
             } else {
-                limits.field_bytes
-            };
-            let mut bytes = Vec::new();
-            while let Some(chunk) = part.chunk().await.map_err(|error| broken(&error, limits))? {
-                total += chunk.len();
-                if bytes.len() + chunk.len() > bound {
-                    return Err(if is_file {
-                        UploadError::FileTooLarge {
-                            name,
-                            limit_bytes: bound,
-                        }
-                    } else {
-                        UploadError::FieldTooLong(field)
-                    });
-                }
-                if total > limits.total_bytes {
-                    return Err(UploadError::TotalTooLarge(limits.total_bytes));
-                }
                 bytes.extend_from_slice(&chunk);
             }
-            match sent_name {
-                None => upload.fields.push((field, text(bytes)?)),
-                // A browser sends an empty file field as a part without name and content.
-                Some(sent) if sent.is_empty() && bytes.is_empty() => {}
-                Some(_) => upload.take(field, name, bytes, limits)?,
+        }
+        if beyond {
+            return Ok(Some(if is_file {
+                UploadError::FileTooLarge {
+                    name,
+                    limit_bytes: bound,
+                }
+            } else {
+                UploadError::FieldTooLong(field)
+            }));
+        }
+        match sent_name {
+            None => {
+                self.fields.push((field, text(bytes)?));
+                Ok(None)
             }
+            // A browser sends an empty file field as a part without name and content.
+            Some(sent) if sent.is_empty() && bytes.is_empty() => Ok(None),
+            Some(_) => Ok(self.take(field, name, bytes, limits).err()),
         }
     }
 
