@@ -115,6 +115,9 @@ pub struct Segment {
     pub responsible: Vec<String>,
     /// 配合, as printed.
     pub support: Vec<String>,
+    /// Units that an earlier clause makes responsible for this one too (以下均需…落实，不再列出), as printed
+    /// there.
+    pub carried: Vec<String>,
 }
 
 /// In which part a unit appears in an attribution.
@@ -141,11 +144,12 @@ impl UnitRole {
 }
 
 impl Segment {
-    /// Every unit with its role, lead units first.
+    /// Every unit with its role, lead units first; carried units are responsible ones.
     pub fn units(&self) -> impl Iterator<Item = (UnitRole, &str)> {
         [
             (UnitRole::Lead, &self.lead),
             (UnitRole::Responsible, &self.responsible),
+            (UnitRole::Responsible, &self.carried),
             (UnitRole::Support, &self.support),
         ]
         .into_iter()
@@ -483,6 +487,7 @@ fn segment(fields: &mut Fields<'_, '_>, printed: &mut Vec<(String, Place)>) -> S
         lead: units("lead"),
         responsible: units("responsible"),
         support: units("support"),
+        carried: units("carried"),
     }
 }
 

@@ -251,3 +251,23 @@ fn files_are_recognised_or_named() {
         ]
     );
 }
+
+proptest::proptest! {
+    /// However a plan is cut, loading answers with a pack or with errors inside the text, and never panics.
+    #[test]
+    fn a_cut_plan_is_answered(from in 0..PLAN.len(), length in 1..60_usize) {
+        let cut: String = PLAN
+            .char_indices()
+            .filter(|(at, _)| !(from..from + length).contains(at))
+            .map(|(_, c)| c)
+            .collect();
+        let lines = u32::try_from(cut.lines().count() + 1).unwrap();
+        if let Err(errors) = load(&[("plans/x.toml", &cut)]) {
+            proptest::prop_assert!(!errors.is_empty());
+            for error in errors {
+                proptest::prop_assert!(error.place.line >= 1 && error.place.line <= lines.max(25));
+                proptest::prop_assert!(!error.problem.text(Lang::Zh).is_empty());
+            }
+        }
+    }
+}
