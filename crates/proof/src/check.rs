@@ -238,22 +238,40 @@ impl Cause {
     }
 }
 
+impl Failure {
+    fn remedy(&self, lang: Lang) -> &'static str {
+        match self.cause {
+            Cause::Read(_) => lang.pick(
+                "请确认这是可以读取的文件",
+                "Check that it is a file and that you may read it",
+            ),
+            Cause::Empty | Cause::UnknownFormat => lang.pick(
+                "请指定从系统下载的回执或日志导出文件",
+                "Name a receipt or a journal export as it was downloaded",
+            ),
+            Cause::OtherKey => lang.pick(
+                "请核对公布的公钥；若公钥无误，则该文件不是由该日志签发",
+                "Compare the key with the published one; if it is right, the file is not from that journal",
+            ),
+            _ => lang.pick(
+                "请向提供者重新索取文件；若仍不通过，说明日志已被改动",
+                "Ask whoever gave you the file for a fresh copy; if that fails too, the journal was altered",
+            ),
+        }
+    }
+}
+
 impl Explain for Failure {
     fn explain(&self, lang: Lang) -> String {
+        let remedy = self.remedy(lang);
         match lang {
-            Lang::En => format!(
-                "Not proven: {self}. Ask whoever gave you the file for a fresh copy; if that fails too, the \
-                 journal was altered."
-            ),
+            Lang::En => format!("Not proven: {self}. {remedy}."),
             Lang::Zh => {
                 let entry = self
                     .entry
                     .map_or_else(String::new, |seq| format!("记录 {seq}，"));
-                format!(
-                    "未通过：{entry}第 {} 行：{}。请向提供者重新索取文件；若仍不通过，说明日志已被改动。",
-                    self.line,
-                    self.cause.zh()
-                )
+                let (line, cause) = (self.line, self.cause.zh());
+                format!("未通过：{entry}第 {line} 行：{cause}。{remedy}。")
             }
         }
     }
