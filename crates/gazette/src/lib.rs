@@ -1,1 +1,53 @@
-//! To be written.
+//! Published Chinese plan text becomes documents: heads, an outline of clauses, attributions, targets, deadlines,
+//! prohibitions and references, each with the bytes it was read from.
+//!
+//! Nothing here performs I/O; reading never fails and never refuses text. What no field claims is listed. See
+//! `README.md` in this crate for the layers, the invariants and the rule ids.
+
+mod attribution;
+mod calendar;
+mod deadline;
+mod decode;
+mod document;
+mod duty;
+mod glyph;
+mod head;
+mod lines;
+mod mask;
+mod mended;
+mod model;
+mod quantity;
+mod reading;
+pub mod render;
+mod run;
+mod table;
+mod target;
+mod tree;
+
+pub use model::*;
+
+/// Reads a whole file, which may hold several documents.
+pub fn compile(bytes: &[u8]) -> Compilation {
+    run(bytes, true)
+}
+
+/// Reads one clause or one document head on its own: the clause is not split at inner numbers.
+pub fn compile_fragment(bytes: &[u8]) -> Compilation {
+    run(bytes, false)
+}
+
+fn run(bytes: &[u8], whole: bool) -> Compilation {
+    let source = decode::decode(bytes);
+    let mut pages = lines::Pages::read(&source, whole);
+    let documents = document::read(&mut pages, whole);
+    let layout = document::layout(&pages, bytes.len());
+    let mut notes = pages.notes;
+    notes.sort_by_key(|n| n.span);
+    Compilation {
+        encoding: source.encoding,
+        documents,
+        notes,
+        byte_len: bytes.len(),
+        layout,
+    }
+}

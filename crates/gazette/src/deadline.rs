@@ -1,0 +1,633 @@
+//! When: dates, windows, terms, recurrences.
+
+use jiff::civil::Date;
+
+use crate::attribution::Found;
+use crate::calendar;
+use crate::glyph;
+use crate::mask;
+use crate::model::DeadlineKind;
+use crate::run::{self, Run};
+
+/// A deadline in character positions.
+#[derive(Debug, Clone)]
+pub(crate) struct When {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) kind: DeadlineKind,
+    pub(crate) due: Due,
+    /// A bare year or plan period: a deadline only where a figure goes with it.
+    pub(crate) weak: bool,
+}
+
+/// What is known of the last day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// Printed in full.
+    On(Date),
+    /// The year is inherited: month and, if printed, day.
+    MonthDay(i8, Option<i8>),
+    /// The end of the inherited year.
+    YearEnd,
+    /// So many days, months or years after the signing.
+    AfterSigning(u32, char),
+    /// Cannot be told from the text.
+    Open,
+}
+
+/// How far back the anchor of a term is looked for.
+const ANCHOR: usize = 30;
+
+/// Reads the deadlines of a clause and marks their dates.
+pub(crate) fn read(run: &Run, found: &[Found], mask: &mut [u8]) -> Vec<When> {
+    let ch = &run.ch;
+    let mut out: Vec<When> = Vec::new();
+    let mut n = 0;
+    while n < ch.len() {
+        if mask[n] & (mask::TITLE | mask::NUMBER) != 0 {
+            n += 1;
+            continue;
+        }
+        let labelled = found
+            .iter()
+            .flat_map(|f| f.terms.iter())
+            .find(|t| t.0 <= n && n < t.1);
+        if let Some(&(a, b)) = labelled {
+            out.push(labelled_term(ch, a, b));
+            mask::set(mask, a, b, mask::DATE);
+            n = b.max(n + 1);
+            continue;
+        }
+        let taken = match ch[n] {
+            '年' => at_year(ch, n, mask),
+            '月' => at_month(ch, n),
+            '内' => at_within(ch, n),
+            '每' => recurring(ch, n),
+            '五' => plan_period(ch, n),
+            _ => None,
+        };
+        match taken {
+            Some(when) => {
+                let end = when.end;
+                mask::set(mask, when.start, end, mask::DATE);
+                // A later reading that covers an earlier one replaces it (2019年1月1日 in 2019年1月1日至12月31日).
+                while out.last().is_some_and(|w| w.start >= when.start) {
+                    out.pop();
+                }
+                out.push(when);
+                n = end.max(n + 1);
+            }
+            None => n += 1,
+        }
+    }
+    out
+}
+
+/// The one that governs the clause: the last firm one, else the last that recurs by a date, else a standing one.
+pub(crate) fn governing(list: &[When]) -> Option<usize> {
+    let firm = |w: &When| {
+        !w.weak
+            && matches!(
+                w.kind,
+                DeadlineKind::Date | DeadlineKind::Window | DeadlineKind::Term
+            )
+    };
+    list.iter()
+        .rposition(firm)
+        .or_else(|| list.iter().rposition(|w| w.weak))
+        .or_else(|| {
+            list.iter()
+                .rposition(|w| w.kind == DeadlineKind::Recurring && w.end - w.start > 4)
+        })
+        .or_else(|| list.iter().rposition(|w| w.kind == DeadlineKind::Standing))
+}
+
+fn labelled_term(ch: &[char], a: usize, b: usize) -> When {
+    let text: String = ch[a..b].iter().collect();
+    let inner = (a..b)
+        .filter(|&n| matches!(ch[n], '年' | '月'))
+        .find_map(|n| {
+            if ch[n] == '年' {
+                at_year(ch, n, &[])
+            } else {
+                at_month(ch, n)
+            }
+        });
+    let standing = ["长期", "持续", "常态", "按要求", "按时"]
+        .iter()
+        .any(|w| text.contains(w));
+    let (kind, due) = match inner {
+        Some(w) => (w.kind, w.due),
+        None if standing => (DeadlineKind::Standing, Due::Open),
+        None if text.contains('每') => (DeadlineKind::Recurring, Due::Open),
+        None => (DeadlineKind::Term, Due::Open),
+    };
+    When {
+        start: a,
+        end: b,
+        kind,
+        due,
+        weak: false,
+    }
+}
+
+/// A number of at most `most` digits that ends before `end`.
+fn digits_before(ch: &[char], end: usize, most: usize) -> Option<(usize, u32)> {
+    let mut start = end;
+    while start > 0 && end - start < most + 1 && glyph::digit(ch[start - 1]).is_some() {
+        start -= 1;
+    }
+    if start < end && end - start <= most {
+        let value = ch[start..end]
+            .iter()
+            .fold(0, |sum, &c| sum * 10 + glyph::digit(c).unwrap_or(0));
+        return Some((start, value));
+    }
+    let mut start = end;
+    while start > 0 && end - start < 4 && glyph::is_han_numeral(ch[start - 1]) {
+        start -= 1;
+    }
+    glyph::han_number(&ch[start..end]).map(|v| (start, v))
+}
+
+struct Point {
+    end: usize,
+    date: Option<Date>,
+    /// 底, 末 or 前 is printed.
+    closes: bool,
+    /// Month or day is printed.
+    fine: bool,
+}
+
+/// Reads what follows a year: month, day, 底, 前.
+fn after_year(ch: &[char], year: i16, from: usize) -> Point {
+    let mut end = from;
+    let mut date = calendar::year_end(year);
+    let mut fine = false;
+    let mut day_known = false;
+    if let Some((month, next)) = number_then(ch, end, '月') {
+        date = i8::try_from(month)
+            .ok()
+            .and_then(|m| calendar::month_end(year, m));
+        end = next;
+        fine = true;
+        if let Some((day, next)) = number_then(ch, end, '日') {
+            date = Date::new(
+                year,
+                i8::try_from(month).unwrap_or(0),
+                i8::try_from(day).unwrap_or(0),
+            )
+            .ok();
+            end = next;
+            day_known = true;
+        }
+    } else if run::spells(ch, end, "上半年") {
+        date = Date::new(year, 6, 30).ok();
+        end += 3;
+        fine = true;
+    } else if run::spells(ch, end, "下半年") {
+        end += 3;
+        fine = true;
+    } else if let Some((quarter, len)) = quarter(ch, end) {
+        date = calendar::month_end(year, quarter * 3);
+        end += len;
+        fine = true;
+    }
+    let mut closes = false;
+    for word in [
+        "月底", "年底", "底", "末", "年末", "中旬", "上旬", "下旬", "初",
+    ] {
+        if run::spells(ch, end, word) {
+            end += word.chars().count();
+            closes = word != "初" && !word.ends_with('旬');
+            break;
+        }
+    }
+    let before = ["之前", "以前", "前"]
+        .iter()
+        .find(|w| run::spells(ch, end, w));
+    if let Some(word) = before
+        && !run::spells(ch, end, "前后")
+        && !run::spells(ch, end, "前列")
+    {
+        end += word.chars().count();
+        if !closes && !day_known {
+            // 2030年前 and 6月前 end with the day before.
+            date = if fine {
+                date.map(|d| d.first_of_month())
+                    .and_then(|d| d.yesterday().ok())
+            } else {
+                calendar::year_end(year - 1)
+            };
+        }
+        closes = true;
+    }
+    Point {
+        end,
+        date,
+        closes,
+        fine,
+    }
+}
+
+fn quarter(ch: &[char], at: usize) -> Option<(i8, usize)> {
+    let (skip, ordinal) = if ch.get(at) == Some(&'第') {
+        (1, true)
+    } else {
+        (0, false)
+    };
+    let number = ch.get(at + skip)?;
+    let value = match number {
+        '一' | '1' | '１' => 1,
+        '二' | '2' | '２' => 2,
+        '三' | '3' | '３' => 3,
+        '四' | '4' | '４' => 4,
+        _ => return None,
+    };
+    let tail = if run::spells(ch, at + skip + 1, "季度") {
+        2
+    } else {
+        return None;
+    };
+    let _ = ordinal;
+    Some((value, skip + 1 + tail))
+}
+
+fn number_then(ch: &[char], from: usize, mark: char) -> Option<(u32, usize)> {
+    let end = (from..ch.len().min(from + 4)).find(|&n| ch[n] == mark)?;
+    let (start, value) = digits_before(ch, end, 2)?;
+    (start == from).then_some((value, end + 1))
+}
+
+fn at_year(ch: &[char], n: usize, mask: &[u8]) -> Option<When> {
+    if let Some((year_at, year)) = calendar::year_before(ch, n) {
+        return dated(ch, year_at, year, n + 1, mask);
+    }
+    year_word(ch, n)
+}
+
+fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Option<When> {
+    let point = after_year(ch, year, from);
+    let prefix = |word: &str| {
+        year_at >= word.chars().count() && run::spells(ch, year_at - word.chars().count(), word)
+    };
+    // A base year or a start is no deadline.
+    if ["较", "比", "同比", "对比", "相比", "与"]
+        .iter()
+        .any(|w| prefix(w))
+    {
+        return None;
+    }
+    let follows = |word: &str| run::spells(ch, point.end, word);
+    // 2019年1月1日至12月31日, 2023年至2025年.
+    if let Some(window) = window(ch, year_at, year, &point) {
+        return Some(window);
+    }
+    if [
+        "起", "以来", "开始", "以后", "之后", "后", "版", "以上", "年版", "度",
+    ]
+    .iter()
+    .any(|w| follows(w))
+    {
+        return None;
+    }
+    let mut start = year_at;
+    let mut reaches = false;
+    for word in ["截止到", "截至到", "截至", "截止", "到", "至"] {
+        if prefix(word) {
+            start = year_at - word.chars().count();
+            reaches = true;
+            break;
+        }
+    }
+    let due = point.date.map_or(Due::Open, Due::On);
+    if point.closes || reaches {
+        return Some(When {
+            start,
+            end: point.end,
+            kind: DeadlineKind::Date,
+            due,
+            weak: false,
+        });
+    }
+    // A bare year opens a phrase: 2024年，… or 2024年发放….
+    let opens = year_at == 0
+        || glyph::is_stop(ch[year_at - 1])
+        || mask.get(year_at - 1).is_some_and(|m| m & mask::NUMBER != 0)
+        || prefix("确保")
+        || prefix("力争")
+        || prefix("于");
+    let named = mask
+        .get(year_at)
+        .is_some_and(|m| m & (mask::NAME | mask::ASIDE) != 0);
+    let free = ch.get(point.end).is_none_or(|&c| {
+        !matches!(
+            c,
+            '的' | '）' | ')' | '、' | '和' | '级' | '届' | '全' | '市' | '省' | '国'
+        )
+    });
+    (opens && !named && (free || point.fine)).then_some(When {
+        start: year_at,
+        end: point.end,
+        kind: DeadlineKind::Date,
+        due,
+        weak: !point.fine,
+    })
+}
+
+fn window(ch: &[char], start: usize, year: i16, first: &Point) -> Option<When> {
+    let mut at = first.end;
+    let dash = ["至", "到", "—", "－", "-", "–", "～", "~"]
+        .iter()
+        .find(|w| run::spells(ch, at, w))?;
+    at += dash.chars().count();
+    if ch.get(at) == Some(&'—') {
+        at += 1;
+    }
+    let second = (at..ch.len().min(at + 6)).find(|&k| ch[k] == '年');
+    if let Some(mark) = second
+        && let Some((year_at, year)) = calendar::year_before(ch, mark)
+        && year_at == at
+    {
+        let point = after_year(ch, year, mark + 1);
+        return Some(When {
+            start,
+            end: point.end,
+            kind: DeadlineKind::Window,
+            due: point.date.map_or(Due::Open, Due::On),
+            weak: false,
+        });
+    }
+    let (month, next) = number_then(ch, at, '月')?;
+    let (day, end) = number_then(ch, next, '日').map_or((None, next), |(d, e)| (Some(d), e));
+    let month = i8::try_from(month).ok()?;
+    let date = match day {
+        Some(day) => Date::new(year, month, i8::try_from(day).ok()?).ok(),
+        None => calendar::month_end(year, month),
+    };
+    Some(When {
+        start,
+        end,
+        kind: DeadlineKind::Window,
+        due: date.map_or(Due::Open, Due::On),
+        weak: false,
+    })
+}
+
+/// 年底前, 年内, 今年底 without a figure in front.
+fn year_word(ch: &[char], n: usize) -> Option<When> {
+    let before = n.checked_sub(1).map(|p| ch[p]);
+    if before.is_some_and(|c| {
+        glyph::digit(c).is_some()
+            || glyph::is_han_numeral(c)
+            || matches!(
+                c,
+                '每' | '多' | '几' | '数' | '半' | '近' | '历' | '青' | '少' | '周'
+            )
+    }) {
+        return None;
+    }
+    let word = [
+        "年底之前",
+        "年底以前",
+        "年底前",
+        "年底",
+        "年末",
+        "年内",
+        "年前",
+    ]
+    .iter()
+    .find(|w| run::spells(ch, n, w))?;
+    if *word == "年前" || (*word == "年内" && run::spells(ch, n, "年内部")) {
+        return None;
+    }
+    let start = match before {
+        Some('本' | '今' | '当' | '明') => n - 1,
+        _ => n,
+    };
+    let due = if before == Some('明') {
+        Due::Open
+    } else {
+        Due::YearEnd
+    };
+    Some(When {
+        start,
+        end: n + word.chars().count(),
+        kind: DeadlineKind::Date,
+        due,
+        weak: *word == "年末",
+    })
+}
+
+/// 6月底前, 9月30日前; 每年 in front makes it recur.
+fn at_month(ch: &[char], n: usize) -> Option<When> {
+    let (start, month) = digits_before(ch, n, 2)?;
+    if !(1..=12).contains(&month)
+        || start
+            .checked_sub(1)
+            .is_some_and(|p| matches!(ch[p], '年' | '第' | '个' | '.'))
+            && !each_year(ch, start)
+    {
+        return None;
+    }
+    let month = i8::try_from(month).ok()?;
+    let mut end = n + 1;
+    let mut day = None;
+    if let Some((d, next)) = number_then(ch, end, '日') {
+        day = i8::try_from(d).ok();
+        end = next;
+    }
+    let bottom = ch.get(end) == Some(&'底') || ch.get(end) == Some(&'末');
+    if bottom {
+        end += 1;
+    }
+    let before = ["之前", "以前", "前"]
+        .iter()
+        .find(|w| run::spells(ch, end, w));
+    match before {
+        Some(word) => end += word.chars().count(),
+        None if bottom => {}
+        None => return None,
+    }
+    if each_year(ch, start) {
+        return Some(When {
+            start: start - 2,
+            end,
+            kind: DeadlineKind::Recurring,
+            due: Due::Open,
+            weak: false,
+        });
+    }
+    let reach = start
+        .checked_sub(1)
+        .is_some_and(|p| ch[p] == '到' || ch[p] == '至');
+    let month = if bottom || day.is_some() {
+        month
+    } else {
+        month - 1
+    };
+    let due = if month == 0 {
+        Due::Open
+    } else {
+        Due::MonthDay(month, day)
+    };
+    let start = if reach { start - 1 } else { start };
+    Some(When {
+        start,
+        end,
+        kind: DeadlineKind::Date,
+        due,
+        weak: false,
+    })
+}
+
+fn each_year(ch: &[char], start: usize) -> bool {
+    start >= 2 && ch[start - 2] == '每' && ch[start - 1] == '年'
+}
+
+/// 5年内, 三个月内, 印发之日起30日内.
+fn at_within(ch: &[char], n: usize) -> Option<When> {
+    if n == 0 || ch[n - 1] == '以' || ch[n - 1] == '之' {
+        return None;
+    }
+    let units = [
+        ("个工作日", 'w'),
+        ("工作日", 'w'),
+        ("个月", 'm'),
+        ("年", 'y'),
+        ("日", 'd'),
+        ("天", 'd'),
+        ("周", 'd'),
+        ("个小时", 'h'),
+        ("小时", 'h'),
+    ];
+    let (word, code) = units
+        .iter()
+        .find(|(w, _)| n >= w.chars().count() && run::spells(ch, n - w.chars().count(), w))?;
+    let number_end = n - word.chars().count();
+    let (start, value) = digits_before(ch, number_end, 3)?;
+    let lead: String = ch[start.saturating_sub(3)..start].iter().collect();
+    if [
+        "近", "连续", "最近", "过去", "每", "前", "至", "到", "为", "在", "缩短", "压缩", "控制",
+        "—", "-",
+    ]
+    .iter()
+    .any(|w| lead.ends_with(w))
+        && *code != 'y'
+    {
+        if !lead.ends_with('在') && !lead.ends_with('前') {
+            return None;
+        }
+    } else if ["近", "连续", "最近", "过去", "每"]
+        .iter()
+        .any(|w| lead.ends_with(w))
+    {
+        return None;
+    }
+    let anchor = anchor(ch, start);
+    if anchor.is_none() && !matches!(code, 'y' | 'm') {
+        return None;
+    }
+    let due = match anchor {
+        Some(a)
+            if run::find(ch, a, start, "印发").is_some()
+                || run::find(ch, a, start, "发布").is_some() =>
+        {
+            Due::AfterSigning(value, *code)
+        }
+        _ => Due::Open,
+    };
+    Some(When {
+        start: anchor.unwrap_or(start),
+        end: n + 1,
+        kind: DeadlineKind::Term,
+        due,
+        weak: false,
+    })
+}
+
+/// Where 自…之日起 or …后 in front of a term begins.
+fn anchor(ch: &[char], start: usize) -> Option<usize> {
+    let anchored = ["之日起", "之后", "起", "后", "的"]
+        .iter()
+        .find(|w| start >= w.chars().count() && run::spells(ch, start - w.chars().count(), w))?;
+    if *anchored == "的" {
+        return None;
+    }
+    let low = start.saturating_sub(ANCHOR);
+    let mut at = start - anchored.chars().count();
+    while at > low {
+        let c = ch[at - 1];
+        if glyph::is_stop(c) || matches!(c, '、' | '“') {
+            break;
+        }
+        if matches!(c, '在' | '于' | '应' | '要' | '须' | '可') && !run::spells(ch, at - 1, "应急")
+        {
+            break;
+        }
+        if c == '自' {
+            at -= 1;
+            break;
+        }
+        at -= 1;
+    }
+    (at < start - anchored.chars().count() || *anchored == "之日起").then_some(at)
+}
+
+fn recurring(ch: &[char], n: usize) -> Option<When> {
+    let word = [
+        "每年度",
+        "每半年",
+        "每季度",
+        "每年",
+        "每月",
+        "每季",
+        "每周",
+        "每日",
+        "每学期",
+    ]
+    .iter()
+    .find(|w| run::spells(ch, n, w))?;
+    let end = n + word.chars().count();
+    // 每年3月底前 is read from its month.
+    if *word == "每年"
+        && let Some(mark) = (end..ch.len().min(end + 3)).find(|&k| ch[k] == '月')
+        && let Some(when) = at_month(ch, mark)
+        && when.kind == DeadlineKind::Recurring
+    {
+        return Some(when);
+    }
+    Some(When {
+        start: n,
+        end,
+        kind: DeadlineKind::Recurring,
+        due: Due::Open,
+        weak: false,
+    })
+}
+
+/// “十四五”期间, 到“十四五”末.
+fn plan_period(ch: &[char], n: usize) -> Option<When> {
+    let start = (n.saturating_sub(3)..n).find(|&k| matches!(ch[k], '“' | '"'))?;
+    let number = glyph::han_number(&ch[start + 1..n])?;
+    if !matches!(ch.get(n + 1), Some('”' | '"')) || !(10..=30).contains(&number) {
+        return None;
+    }
+    let word = ["期间", "时期", "末期", "末", "期末"]
+        .iter()
+        .find(|w| run::spells(ch, n + 2, w))?;
+    let year = 2025 + (i16::try_from(number).ok()? - 14) * 5;
+    let mut from = start;
+    if from > 0 && matches!(ch[from - 1], '到' | '至') {
+        from -= 1;
+    }
+    let weak = matches!(*word, "期间" | "时期");
+    let due = calendar::year_end(year).map_or(Due::Open, Due::On);
+    Some(When {
+        start: from,
+        end: n + 2 + word.chars().count(),
+        kind: DeadlineKind::Date,
+        due,
+        weak,
+    })
+}

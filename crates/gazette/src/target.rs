@@ -1,0 +1,1193 @@
+//! How much: figures that a clause asks for, told from figures in names, scopes and bases.
+
+use crate::deadline::When;
+use crate::glyph;
+use crate::mask;
+use crate::model::{Comparator, Modality, TargetKind, Value};
+use crate::quantity::{self, Quantity};
+use crate::run::{self, Run};
+
+/// A target in character positions.
+#[derive(Debug, Clone)]
+pub(crate) struct Aim {
+    pub(crate) quantity: Quantity,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) subject: String,
+    pub(crate) comparator: Comparator,
+    pub(crate) deadline: Option<usize>,
+    pub(crate) scope: Option<String>,
+    pub(crate) baseline: Option<String>,
+    pub(crate) kind: TargetKind,
+    pub(crate) modality: Modality,
+    pub(crate) confidence: u8,
+}
+
+/// How far a comparator or a verb may stand before its figure.
+const REACH: usize = 60;
+
+/// Comparators in front of a figure; any distance within the phrase.
+const STRONG: &[(&str, Comparator)] = &[
+    ("不得低于", Comparator::Ge),
+    ("不得少于", Comparator::Ge),
+    ("不得小于", Comparator::Ge),
+    ("不能低于", Comparator::Ge),
+    ("不能少于", Comparator::Ge),
+    ("不低于", Comparator::Ge),
+    ("不少于", Comparator::Ge),
+    ("不小于", Comparator::Ge),
+    ("不短于", Comparator::Ge),
+    ("至少", Comparator::Ge),
+    ("最少", Comparator::Ge),
+    ("最低", Comparator::Ge),
+    ("不得超过", Comparator::Le),
+    ("不得高于", Comparator::Le),
+    ("不得多于", Comparator::Le),
+    ("不得大于", Comparator::Le),
+    ("不得突破", Comparator::Le),
+    ("不能超过", Comparator::Le),
+    ("不超过", Comparator::Le),
+    ("不超", Comparator::Le),
+    ("不高于", Comparator::Le),
+    ("不大于", Comparator::Le),
+    ("不多于", Comparator::Le),
+    ("不长于", Comparator::Le),
+    ("最多", Comparator::Le),
+    ("最高", Comparator::Le),
+    ("最长", Comparator::Le),
+    ("至多", Comparator::Le),
+    ("上限为", Comparator::Le),
+    ("控制在", Comparator::Le),
+    ("压缩到", Comparator::Le),
+    ("压缩至", Comparator::Le),
+    ("压减至", Comparator::Le),
+    ("压减到", Comparator::Le),
+    ("缩短至", Comparator::Le),
+    ("缩短到", Comparator::Le),
+    ("精简至", Comparator::Le),
+    ("精简到", Comparator::Le),
+    ("减少至", Comparator::Le),
+    ("减少到", Comparator::Le),
+    ("降低至", Comparator::Le),
+    ("降低到", Comparator::Le),
+    ("下降至", Comparator::Le),
+    ("下降到", Comparator::Le),
+    ("降至", Comparator::Le),
+    ("降到", Comparator::Le),
+    ("减至", Comparator::Le),
+    ("超过", Comparator::Gt),
+    ("突破", Comparator::Gt),
+    ("高于", Comparator::Gt),
+    ("大于", Comparator::Gt),
+    ("多于", Comparator::Gt),
+    ("低于", Comparator::Lt),
+    ("少于", Comparator::Lt),
+    ("小于", Comparator::Lt),
+    ("不足", Comparator::Lt),
+    ("不到", Comparator::Lt),
+    ("未达到", Comparator::Lt),
+    ("≥", Comparator::Ge),
+    ("≧", Comparator::Ge),
+    ("≤", Comparator::Le),
+    ("≦", Comparator::Le),
+    ("＞", Comparator::Gt),
+    (">", Comparator::Gt),
+    ("＜", Comparator::Lt),
+    ("<", Comparator::Lt),
+];
+/// Words that lead to a level.
+const LEVEL: &[&str] = &[
+    "达到",
+    "提高到",
+    "提高至",
+    "提升到",
+    "提升至",
+    "增加到",
+    "增加至",
+    "增长到",
+    "增长至",
+    "扩大到",
+    "扩大至",
+    "上升到",
+    "上升至",
+    "延长至",
+    "延长到",
+    "放宽至",
+    "放宽到",
+    "调整为",
+    "调整至",
+    "稳定在",
+    "保持在",
+    "维持在",
+    "达",
+    "实现",
+    "完成",
+    "增至",
+    "升至",
+    "突破到",
+    "上调至",
+    "上调到",
+    "优化为",
+    "优化至",
+    "确定为",
+    "为",
+    "至",
+    "到",
+    "占",
+    "按照",
+    "按",
+    "占比",
+];
+/// Verbs that make a count a goal.
+const VERBS: &[&str] = &[
+    "建成",
+    "建设",
+    "新建",
+    "改建",
+    "扩建",
+    "改扩建",
+    "新改扩建",
+    "续建",
+    "新增",
+    "新开通",
+    "开通",
+    "改造",
+    "完成",
+    "发放",
+    "培育",
+    "培养",
+    "引进",
+    "引育",
+    "选拔",
+    "选派",
+    "选树",
+    "创建",
+    "打造",
+    "获批",
+    "遴选",
+    "推出",
+    "实施",
+    "举办",
+    "组建",
+    "建立",
+    "设立",
+    "成立",
+    "筹集",
+    "筹建",
+    "筹措",
+    "集成",
+    "布局",
+    "认定",
+    "评选",
+    "评定",
+    "编制",
+    "制定",
+    "制修订",
+    "出台",
+    "发布",
+    "实现",
+    "达成",
+    "签约",
+    "招引",
+    "吸引",
+    "开工",
+    "投产",
+    "招聘",
+    "招录",
+    "募集",
+    "投入",
+    "补助",
+    "补贴",
+    "奖励",
+    "给予",
+    "资助",
+    "奖补",
+    "种植",
+    "治理",
+    "修复",
+    "增加",
+    "压减",
+    "压缩",
+    "减少",
+    "降低",
+    "下降",
+    "增长",
+    "提高",
+    "提升",
+    "削减",
+    "缩减",
+    "缩短",
+    "淘汰",
+    "关停",
+    "关闭",
+    "退出",
+    "培训",
+    "轮训",
+    "开展",
+    "组织",
+    "新设",
+    "新增设",
+    "安排",
+    "建造",
+    "铺设",
+    "配备",
+    "配置",
+    "配建",
+    "投放",
+    "安置",
+    "帮扶",
+    "扶持",
+    "服务",
+    "发展",
+    "孵化",
+    "转化",
+    "攻克",
+    "突破",
+    "研发",
+    "申报",
+    "争取",
+    "清理",
+    "取消",
+    "下放",
+    "整合",
+    "梳理",
+    "办理",
+    "受理",
+    "检查",
+    "抽查",
+    "抽检",
+    "监测",
+    "提供",
+    "供应",
+    "保障",
+    "入库",
+    "储备",
+    "推广",
+    "应用",
+    "覆盖",
+    "建档",
+    "更新",
+    "整治",
+    "拆除",
+    "绿化",
+    "造林",
+    "供地",
+    "出让",
+    "收储",
+    "盘活",
+    "化解",
+    "偿还",
+    "贷款",
+    "授信",
+    "融资",
+    "发行",
+    "扩大",
+    "举行",
+    "召开",
+    "宣讲",
+    "走访",
+    "回访",
+    "调研",
+    "督导",
+    "督查",
+    "评估",
+    "考核",
+    "提出",
+    "形成",
+    "树立",
+    "推荐",
+    "上线",
+    "接入",
+    "汇聚",
+    "归集",
+    "累计",
+    "总计",
+    "共计",
+    "合计",
+    "增设",
+    "增开",
+    "完善",
+    "扩容",
+    "征集",
+    "命名",
+    "授牌",
+    "扶持",
+];
+/// Nouns whose figure needs no verb.
+const MEASURES: &[char] = &[
+    '率', '量', '模', '积', '数', '度', '程', '值', '入', '资', '重', '比', '例', '费', '容', '间',
+    '期', '限', '准', '力', '额', '速', '幅', '耗', '价', '长', '宽', '高', '深', '龄', '本', '金',
+];
+
+/// Reads the targets of a clause. `body` is where the text behind the heading starts.
+pub(crate) fn read(run: &Run, mask: &[u8], whens: &[When]) -> Vec<Aim> {
+    let ch = &run.ch;
+    let figures = quantity::find(ch, mask);
+    let mut out: Vec<Aim> = Vec::new();
+    let mut bases: Option<(usize, usize)> = None;
+    for (k, q) in figures.iter().enumerate() {
+        let seg = segment_start(ch, q.start);
+        let view = View {
+            ch,
+            mask,
+            figures: &figures,
+            k,
+            q,
+            seg,
+        };
+        if let Some(base) = view.is_base() {
+            bases = Some(base);
+            continue;
+        }
+        let verdict = view.judge(out.last());
+        let Some(Verdict {
+            comparator,
+            start,
+            end,
+            confidence,
+        }) = verdict
+        else {
+            continue;
+        };
+        let kind = view.kind(end);
+        let mut aim = Aim {
+            quantity: q.clone(),
+            start,
+            end,
+            subject: view.subject(start, end),
+            comparator,
+            deadline: deadline_of(ch, whens, q.start),
+            scope: view.scope(),
+            baseline: view.baseline().or_else(|| {
+                bases
+                    .filter(|b| b.1 <= q.start && q.start - b.1 < 24)
+                    .map(|b| run.text(b.0, b.1))
+            }),
+            kind,
+            modality: modality(ch, q.start),
+            confidence,
+        };
+        if let Some((a, b)) = bases.take()
+            && a >= seg
+            && b <= q.start
+        {
+            aim.start = q.start.min(aim.start.max(b));
+        }
+        // A以上不足B is one range.
+        if let Some(upper) = view.upper_bound(end) {
+            if let (Value::One(low), Value::One(high)) = (q.value, figures[upper].value) {
+                aim.quantity.value = Value::Range(low, high);
+                aim.quantity.unit = figures[upper].unit;
+                aim.quantity.end = figures[upper].end;
+                aim.comparator = Comparator::Range;
+                aim.end = figures[upper].end;
+            }
+        }
+        if out
+            .last()
+            .is_some_and(|l: &Aim| l.comparator == Comparator::Range && q.start < l.end)
+        {
+            continue;
+        }
+        out.push(aim);
+    }
+    distribute(run, &mut out);
+    out
+}
+
+struct Verdict {
+    comparator: Comparator,
+    start: usize,
+    end: usize,
+    confidence: u8,
+}
+
+struct View<'a> {
+    ch: &'a [char],
+    mask: &'a [u8],
+    figures: &'a [Quantity],
+    k: usize,
+    q: &'a Quantity,
+    /// Start of the phrase.
+    seg: usize,
+}
+
+/// Start of the phrase around a place: behind the last stop.
+fn segment_start(ch: &[char], at: usize) -> usize {
+    let low = at.saturating_sub(REACH);
+    (low..at)
+        .rev()
+        .find(|&n| glyph::is_stop(ch[n]) || matches!(ch[n], '｜' | '|' | '\t'))
+        .map_or(low, |n| n + 1)
+}
+
+fn segment_end(ch: &[char], at: usize) -> usize {
+    let high = ch.len().min(at + REACH);
+    (at..high)
+        .find(|&n| glyph::is_stop(ch[n]) || matches!(ch[n], '｜' | '|' | '\t'))
+        .unwrap_or(high)
+}
+
+impl View<'_> {
+    fn unit(&self) -> String {
+        self.q.turned.map_or_else(
+            || self.ch[self.q.unit..self.q.end].iter().collect(),
+            str::to_owned,
+        )
+    }
+
+    fn percent(&self) -> bool {
+        matches!(
+            self.unit().as_str(),
+            "%" | "％" | "‰" | "个百分点" | "百分点"
+        )
+    }
+
+    fn before(&self, word: &str) -> bool {
+        let len = word.chars().count();
+        self.q.start >= self.seg + len && run::spells(self.ch, self.q.start - len, word)
+    }
+
+    fn follows(&self, word: &str) -> bool {
+        run::spells(self.ch, self.q.end, word)
+    }
+
+    /// The previous figure that ends inside this phrase.
+    fn previous(&self) -> Option<&Quantity> {
+        self.k
+            .checked_sub(1)
+            .map(|p| &self.figures[p])
+            .filter(|p| p.end > self.seg)
+    }
+
+    fn next(&self) -> Option<&Quantity> {
+        self.figures
+            .get(self.k + 1)
+            .filter(|n| n.start < segment_end(self.ch, self.q.end))
+    }
+
+    /// `由3年以上放宽至1年以上`, `从60%提高到80%`: the first figure is the base. Gives its range.
+    fn is_base(&self) -> Option<(usize, usize)> {
+        let from = (self.seg..self.q.start)
+            .rev()
+            .find(|&n| matches!(self.ch[n], '由' | '从'))?;
+        let after = self.suffix().map_or(self.q.end, |s| s.1);
+        let limit = self.ch.len().min(after + 10);
+        let turn = (after..limit)
+            .find(|&n| matches!(self.ch[n], '至' | '到' | '为') && !glyph::is_stop(self.ch[n]))?;
+        let verb = [
+            "提高", "提升", "增加", "增长", "压缩", "压减", "缩短", "降低", "下降", "减少", "放宽",
+            "延长", "扩大", "调整", "上升", "精简", "上调", "下调", "降", "减", "增", "升", "优化",
+        ];
+        let moved = verb
+            .iter()
+            .any(|w| run::rfind(self.ch, after, turn, w).is_some());
+        let free = !self.ch[after..turn].iter().any(|&c| glyph::is_stop(c));
+        (moved && free && from < self.q.start).then_some((self.q.start, after))
+    }
+
+    /// 以上, 以内, 左右 behind the figure.
+    fn suffix(&self) -> Option<(Comparator, usize)> {
+        let mut at = self.q.end;
+        for word in ["（含）", "(含)", "（含", "及", "(含"] {
+            if run::spells(self.ch, at, word) {
+                at += word.chars().count();
+                break;
+            }
+        }
+        let table = [
+            ("以上", Comparator::Ge),
+            ("以内", Comparator::Le),
+            ("之内", Comparator::Le),
+            ("以下", Comparator::Le),
+            ("以里", Comparator::Le),
+            ("左右", Comparator::Approx),
+            ("上下", Comparator::Approx),
+            ("起", Comparator::Ge),
+        ];
+        let found = table
+            .iter()
+            .find(|(w, _)| run::spells(self.ch, at, w) && (*w != "起" || false))?;
+        let mut end = at + found.0.chars().count();
+        if matches!(self.ch.get(end), Some('）' | ')'))
+            && run::find(self.ch, self.q.end, end, "（含").is_some()
+        {
+            end += 1;
+        }
+        Some((found.1, end))
+    }
+
+    /// A comparator in front, with no other figure in between.
+    fn prefix(&self) -> Option<(Comparator, usize)> {
+        let floor = self.previous().map_or(self.seg, |p| p.end.max(self.seg));
+        let mut best: Option<(Comparator, usize, usize)> = None;
+        for &(word, comparator) in STRONG {
+            if let Some(at) = run::rfind(self.ch, floor, self.q.start, word) {
+                let end = at + word.chars().count();
+                if best.is_none_or(|b| end > b.2 || (end == b.2 && at < b.1)) {
+                    best = Some((comparator, at, end));
+                }
+            }
+        }
+        let (comparator, at, end) = best?;
+        // 不超过 must not be read from inside another word, and noun phrases may stand between only for shares.
+        (self.q.start - end <= 24).then_some((comparator, at))
+    }
+
+    fn level(&self) -> Option<usize> {
+        let floor = self.previous().map_or(self.seg, |p| p.end.max(self.seg));
+        LEVEL
+            .iter()
+            .filter(|w| self.before(w) || self.before(&format!("{w}了")))
+            .map(|w| self.q.start - w.chars().count())
+            .filter(|&a| a >= floor)
+            .min()
+    }
+
+    /// A verb whose object the figure counts.
+    fn verb(&self) -> Option<usize> {
+        let floor = self
+            .previous()
+            .map_or(self.seg, |p| p.end.max(self.seg))
+            .max(self.q.start.saturating_sub(18));
+        let (at, len) = VERBS
+            .iter()
+            .filter_map(|w| {
+                run::rfind(self.ch, floor, self.q.start, w).map(|a| (a, w.chars().count()))
+            })
+            .max_by_key(|v| (v.0 + v.1, v.1))?;
+        let between = &self.ch[at + len..self.q.start];
+        let blocked = between
+            .iter()
+            .any(|&c| matches!(c, '的' | '在' | '对' | '于' | '、'))
+            && !between.ends_with(&['等'])
+            || self.ch.get(at.wrapping_sub(1)) == Some(&'已');
+        (!blocked || between.is_empty()).then_some(at)
+    }
+
+    fn judge(&self, last: Option<&Aim>) -> Option<Verdict> {
+        let q = self.q;
+        if self.is_name() {
+            return None;
+        }
+        let unit = self.unit();
+        let suffix = self.suffix();
+        let prefix = self.prefix();
+        let end = suffix.map_or(q.end, |s| s.1);
+        let whole_start = self.phrase_start();
+        let made = |comparator, confidence| {
+            Some(Verdict {
+                comparator,
+                start: whole_start,
+                end,
+                confidence,
+            })
+        };
+        if let Value::Range(..) = q.value {
+            let bound = self.verb().is_some()
+                || self.level().is_some()
+                || prefix.is_some()
+                || self.percent();
+            return if bound {
+                made(Comparator::Range, 80)
+            } else {
+                None
+            };
+        }
+        if self.is_scope(&unit, suffix, prefix) {
+            return None;
+        }
+        let strong = prefix.map(|p| p.0).or(suffix.map(|s| s.0));
+        if q.chinese {
+            return match strong.filter(|_| self.chinese_counts()) {
+                Some(comparator) => made(self.refine(comparator, suffix), 70),
+                None if q.turned.is_some() && (self.level().is_some() || self.verb().is_some()) => {
+                    made(Comparator::Reach, 60)
+                }
+                None => None,
+            };
+        }
+        if unit.is_empty() {
+            let ratio = self.ratio_subject();
+            return match strong {
+                Some(comparator) if ratio && suffix.is_some() || ratio && prefix.is_some() => {
+                    made(self.refine(comparator, suffix), 65)
+                }
+                _ if ratio && self.level().is_some() => made(Comparator::Eq, 55),
+                _ => None,
+            };
+        }
+        if is_points(&unit)
+            && !(self.level().is_some() && suffix.is_some())
+            && !(prefix.is_some() && !self.scoring())
+        {
+            return None;
+        }
+        if let Some(comparator) = strong {
+            return made(self.refine(comparator, suffix), 90);
+        }
+        if self.follows("内") && is_short_term(&unit) {
+            return Some(Verdict {
+                comparator: Comparator::Le,
+                start: whole_start,
+                end: q.end + 1,
+                confidence: 65,
+            });
+        }
+        if self.percent() {
+            let reach = self.level().is_some() || self.verb().is_some();
+            return made(
+                if reach {
+                    Comparator::Reach
+                } else {
+                    Comparator::Eq
+                },
+                85,
+            );
+        }
+        self.bare(last, &unit)
+            .and_then(|(comparator, confidence)| made(comparator, confidence))
+    }
+
+    /// A count or an amount without a comparator.
+    fn bare(&self, last: Option<&Aim>, unit: &str) -> Option<(Comparator, u8)> {
+        let q = self.q;
+        if self.is_duration(unit) && self.level().is_none() {
+            let saved = ["压减", "压缩", "缩短", "减少", "延长", "提前"]
+                .iter()
+                .any(|w| self.before(w) || self.before(&format!("{w}了")));
+            return saved.then_some((Comparator::Reach, 60));
+        }
+        // Words like 全县335个行政村67项 leave the first figure a scope of the second only when a comparator follows.
+        if let Some(next) = self.next()
+            && self.next_is_bound(next)
+        {
+            return None;
+        }
+        if let Some(last) = last
+            && last.end > self.seg
+            && self.listed_behind(last)
+        {
+            return Some((last.comparator, 75));
+        }
+        if self.ch.get(q.end) == Some(&'的') && !self.before("按") && !self.before("按照") {
+            return None;
+        }
+        if self.level().is_some_and(|at| !self.weak_level(at)) {
+            return Some((Comparator::Reach, 80));
+        }
+        if self.before("按") || self.before("按照") {
+            return self.next().is_none().then_some((Comparator::Eq, 60));
+        }
+        if self.verb().is_some() {
+            return Some((Comparator::Reach, 75));
+        }
+        let noun = q.start.checked_sub(1).map(|p| self.ch[p]);
+        if noun.is_some_and(|c| MEASURES.contains(&c))
+            && q.start - self.seg >= 3
+            && !self.opens_scope()
+        {
+            return Some((Comparator::Reach, 60));
+        }
+        // 2座高炉达到标杆水平: the counted things are the subject.
+        let stop = segment_end(self.ch, q.end);
+        let attains = [
+            "达到",
+            "建成",
+            "投用",
+            "投入使用",
+            "开工",
+            "竣工",
+            "完工",
+            "实现",
+        ]
+        .iter()
+        .any(|w| run::find(self.ch, q.end, stop, w).is_some());
+        let opens = q.start == self.seg || self.date_before();
+        (opens && attains && self.next().is_none()).then_some((Comparator::Reach, 60))
+    }
+
+    /// 为 and 到 lead to a level only behind a measure: 目标为, 数量为; not 作为, 分为.
+    fn weak_level(&self, at: usize) -> bool {
+        let word_len = self.q.start - at;
+        if word_len != 1 {
+            return false;
+        }
+        let c = self.ch[at];
+        let before = at.checked_sub(1).map(|p| self.ch[p]);
+        match c {
+            '为' => !before.is_some_and(|b| MEASURES.contains(&b)),
+            '占' | '达' => false,
+            '到' | '至' => !before.is_some_and(|b| {
+                MEASURES.contains(&b)
+                    || matches!(
+                        b,
+                        '高' | '升'
+                            | '加'
+                            | '长'
+                            | '大'
+                            | '短'
+                            | '缩'
+                            | '少'
+                            | '低'
+                            | '宽'
+                            | '增'
+                            | '降'
+                            | '减'
+                    )
+            }),
+            _ => false,
+        }
+    }
+
+    fn date_before(&self) -> bool {
+        self.q.start > 0 && self.mask[self.q.start - 1] & mask::DATE != 0
+    }
+
+    /// The figure's phrase only says whom or what the duty is about.
+    fn opens_scope(&self) -> bool {
+        [
+            "对", "对于", "针对", "凡", "单户", "每户", "总长", "面积", "在", "依托", "围绕",
+            "聚焦", "以",
+        ]
+        .iter()
+        .any(|w| run::spells(self.ch, self.seg, w))
+    }
+
+    /// The next figure carries its own comparator, verb or level, so this one names its scope.
+    fn next_is_bound(&self, next: &Quantity) -> bool {
+        let between = &self.ch[self.q.end..next.start];
+        let comma = between
+            .iter()
+            .any(|&c| matches!(c, '、' | '和' | '及' | '与'));
+        let bound = STRONG
+            .iter()
+            .map(|s| s.0)
+            .chain(["达到", "达", "建成", "完成"])
+            .any(|w| run::find(self.ch, self.q.end, next.start, w).is_some());
+        bound && !comma
+    }
+
+    /// `、`, 和 or nothing but a name stands between this figure and the target before.
+    fn listed_behind(&self, last: &Aim) -> bool {
+        let between = &self.ch[last.end.min(self.q.start)..self.q.start];
+        if between.len() > 30 {
+            return false;
+        }
+        let mark = between
+            .iter()
+            .rposition(|&c| matches!(c, '、' | '和' | '及' | '与'));
+        match mark {
+            Some(at) => {
+                let lead = &between[at + 1..];
+                let own = lead
+                    .iter()
+                    .any(|&c| matches!(c, '在' | '对' | '按' | '每' | '从' | '由'));
+                lead.len() <= 10 && !own
+            }
+            None => {
+                between.len() <= 12
+                    && between.iter().all(|&c| glyph::is_han(c))
+                    && self.unit() != "年"
+            }
+        }
+    }
+
+    /// Parts of names that look like figures.
+    fn is_name(&self) -> bool {
+        let q = self.q;
+        if self.mask[q.start] & mask::NAME != 0 {
+            return true;
+        }
+        let unit = self.unit();
+        // A year, a month, a day of a date that is no deadline.
+        if let Value::One(v) = q.value {
+            let whole = v.is_integer();
+            if whole && unit == "年" && v >= rust_decimal::Decimal::from(1900) {
+                return true;
+            }
+        }
+        let after = self.ch.get(q.end).copied();
+        if unit == "日" && self.ch.get(q.start.wrapping_sub(1)) == Some(&'月') {
+            return true;
+        }
+        if unit.is_empty()
+            && matches!(
+                after,
+                Some('月' | '：' | ':' | '热' | '后' | '时' | '号' | '日')
+            )
+        {
+            return true;
+        }
+        ["近", "过去", "最近", "连续", "近期", "前"]
+            .iter()
+            .any(|w| self.before(w))
+            && self.is_duration(&unit)
+    }
+
+    fn is_duration(&self, unit: &str) -> bool {
+        matches!(
+            unit,
+            "年" | "个月"
+                | "天"
+                | "日"
+                | "周"
+                | "小时"
+                | "个小时"
+                | "分钟"
+                | "秒"
+                | "工作日"
+                | "个工作日"
+                | "季度"
+                | "自然日"
+                | "个自然日"
+        )
+    }
+
+    /// Eligibility and extent: 500米范围内, 35岁以下, 160千瓦及以下的, 单户500万元.
+    fn is_scope(
+        &self,
+        unit: &str,
+        suffix: Option<(Comparator, usize)>,
+        prefix: Option<(Comparator, usize)>,
+    ) -> bool {
+        let end = suffix.map_or(self.q.end, |s| s.1);
+        let inclusive = suffix.is_some() && run::find(self.ch, self.q.end, end, "及").is_some();
+        if run::spells(self.ch, end, "范围")
+            || run::spells(self.ch, end, "半径")
+            || inclusive && !self.percent()
+        {
+            return true;
+        }
+        if ["单户", "单笔", "单个", "每户", "总长"]
+            .iter()
+            .any(|w| self.before(w))
+        {
+            return true;
+        }
+        let about = ["对", "对于", "针对", "凡"]
+            .iter()
+            .any(|w| run::spells(self.ch, self.seg, w))
+            && !run::spells(self.ch, self.seg, "对标");
+        let modifies = self.ch.get(end) == Some(&'的')
+            && !matches!(self.ch.get(end + 1), None | Some('，' | '。' | '；' | '：'));
+        if about && (modifies || (prefix.is_none() && suffix.is_some() && self.verb().is_none())) {
+            return true;
+        }
+        // 150万吨以上工矿企业: an extent in front of a noun, with nothing that asks for it.
+        let noun = suffix.is_some()
+            && self
+                .ch
+                .get(end)
+                .is_some_and(|&c| glyph::is_han(c) && c != '的');
+        let asked =
+            prefix.is_some() || self.verb().is_some() || self.level().is_some() || self.percent();
+        noun && !asked && !unit.is_empty() && (self.q.start - self.seg <= 6 || self.opens_scope())
+    }
+
+    /// A bare number behind 值, 率, 系数 or 指数.
+    fn ratio_subject(&self) -> bool {
+        let from = self.seg.max(self.q.start.saturating_sub(14));
+        [
+            "值", "率", "系数", "指数", "比例", "比", "强度", "密度", "案件", "事故",
+        ]
+        .iter()
+        .any(|w| run::find(self.ch, from, self.q.start, w).is_some())
+    }
+
+    /// 一次, 三家 with a comparator close by; not 一定, 一批.
+    fn chinese_counts(&self) -> bool {
+        let unit = self.unit();
+        let close =
+            self.prefix().is_some_and(|p| self.q.start - p.1 <= 6) || self.suffix().is_some();
+        close
+            && !matches!(
+                unit.as_str(),
+                "级" | "起" | "面" | "道" | "对" | "度" | "成" | "种" | "类" | "部" | "体"
+            )
+    }
+
+    fn scoring(&self) -> bool {
+        let from = self.seg.max(self.q.start.saturating_sub(8));
+        self.ch[from..self.q.start]
+            .iter()
+            .any(|&c| matches!(c, '扣' | '加' | '减' | '计' | '得'))
+    }
+
+    /// 控制在90％左右 is about, not at most; 以上 after 达到 is at least.
+    fn refine(&self, comparator: Comparator, suffix: Option<(Comparator, usize)>) -> Comparator {
+        match suffix {
+            Some((c, _))
+                if matches!(comparator, Comparator::Le | Comparator::Ge)
+                    || c == Comparator::Approx =>
+            {
+                c
+            }
+            _ => comparator,
+        }
+    }
+
+    /// Start of the quotation: the phrase without its date and without the item before in a list.
+    fn phrase_start(&self) -> usize {
+        let mut from = self.seg;
+        if let Some(previous) = self.previous() {
+            let gap = previous.end.max(self.seg);
+            let mark = (gap..self.q.start)
+                .rev()
+                .find(|&n| matches!(self.ch[n], '、' | '和' | '及' | '与'));
+            from = mark.map_or(gap, |n| n + 1);
+        }
+        while from < self.q.start
+            && (self.mask[from] & (mask::DATE | mask::NUMBER | mask::UNITS) != 0
+                || matches!(self.ch[from], '，' | '、' | ' ' | '\n'))
+        {
+            from += 1;
+        }
+        from
+    }
+
+    fn kind(&self, end: usize) -> TargetKind {
+        let has = |words: &[&str]| {
+            words
+                .iter()
+                .any(|w| run::find(self.ch, self.seg, self.q.start, w).is_some())
+        };
+        let closes = self.ch.get(end) == Some(&'的')
+            && matches!(self.ch.get(end + 1), None | Some('，' | '。' | '；'));
+        let closes = closes || {
+            let stop = segment_end(self.ch, end);
+            stop > end
+                && self.ch.get(stop - 1) == Some(&'的')
+                && self.ch.get(stop).is_some_and(|&c| c == '，')
+        };
+        if closes {
+            let stop = segment_end(self.ch, end) + 1;
+            let after = self.ch.len().min(stop + 24);
+            let acts = [
+                "扣",
+                "加",
+                "发",
+                "约谈",
+                "通报",
+                "预警",
+                "问责",
+                "督查",
+                "取消",
+                "否决",
+                "不得分",
+                "降",
+            ]
+            .iter()
+            .any(|w| run::find(self.ch, stop.min(after), after, w).is_some());
+            return if acts {
+                TargetKind::Trigger
+            } else {
+                TargetKind::Condition
+            };
+        }
+        let to = has(&["至", "到"]);
+        if !to
+            && has(&[
+                "下降", "降低", "减少", "压减", "削减", "缩减", "压缩", "缩短",
+            ])
+        {
+            TargetKind::Reduction
+        } else if !to && has(&["增长", "增速", "提高", "增加", "提升", "年均增"]) {
+            TargetKind::Growth
+        } else {
+            TargetKind::Goal
+        }
+    }
+
+    fn subject(&self, start: usize, end: usize) -> String {
+        let q = self.q;
+        let cut = self
+            .prefix()
+            .map(|p| p.1)
+            .or_else(|| self.level())
+            .or_else(|| self.verb());
+        let mut name: String = match cut {
+            Some(at) if at > start => self.ch[start..at].iter().collect(),
+            None if q.start > start => self.ch[start..q.start].iter().collect(),
+            _ => String::new(),
+        };
+        for word in [
+            "确保",
+            "力争",
+            "争取",
+            "努力",
+            "实现",
+            "推动",
+            "使",
+            "将",
+            "原则上",
+            "一般",
+            "应当",
+            "应",
+            "须",
+            "要",
+            "达到",
+            "提升",
+            "到",
+        ] {
+            name = name.trim_start_matches(word).to_owned();
+        }
+        if name.chars().count() < 2 {
+            let stop = segment_end(self.ch, end).min(self.next().map_or(usize::MAX, |n| n.start));
+            name = self.ch[end.min(stop)..stop].iter().collect();
+            name = name.trim_end_matches(['、', '和', '及', '的']).to_owned();
+        }
+        name.trim_matches([' ', '\n', '、', '，']).replace('\n', "")
+    }
+
+    fn scope(&self) -> Option<String> {
+        let from = self.phrase_start();
+        let text: String = self.ch[from..self.q.start].iter().collect();
+        for word in [
+            "全市",
+            "全省",
+            "全区",
+            "全县",
+            "全国",
+            "市本级",
+            "全镇",
+            "全州",
+            "我市",
+            "我省",
+            "我县",
+            "我区",
+        ] {
+            if text.starts_with(word) {
+                return Some(word.to_owned());
+            }
+        }
+        if text.starts_with('各') {
+            let cut = ["至少", "要", "应", "每年", "不", "建", "完成", "达"]
+                .iter()
+                .filter_map(|w| text.find(w))
+                .min()?;
+            return (cut > 0 && cut < 60).then(|| text[..cut].to_owned());
+        }
+        None
+    }
+
+    /// 较2020年, 比上年.
+    fn baseline(&self) -> Option<String> {
+        for word in ["较", "比"] {
+            if let Some(at) = run::rfind(self.ch, self.seg, self.q.start, word) {
+                let rest = &self.ch[at + 1..self.q.start];
+                if let Some(year) = rest.iter().position(|&c| c == '年')
+                    && year <= 6
+                {
+                    let stop = at + 1 + year + 1;
+                    return Some(self.ch[at + 1..stop].iter().collect());
+                }
+            }
+        }
+        None
+    }
+
+    /// `10人以上不足50人`: the index of the upper figure.
+    fn upper_bound(&self, end: usize) -> Option<usize> {
+        let next = self.figures.get(self.k + 1)?;
+        let between: String = self.ch.get(end..next.start)?.iter().collect();
+        let lower = self.suffix().is_some_and(|s| s.0 == Comparator::Ge);
+        let word = between.trim_start_matches(['、', '，']);
+        (lower && ["不足", "不到", "低于", "少于", "不满"].contains(&word)).then_some(self.k + 1)
+    }
+}
+
+fn is_points(unit: &str) -> bool {
+    matches!(unit, "分" | "个百分" | "度" | "级")
+}
+
+fn is_short_term(unit: &str) -> bool {
+    matches!(
+        unit,
+        "个工作日" | "工作日" | "日" | "天" | "小时" | "个小时" | "分钟" | "个自然日" | "自然日"
+    )
+}
+
+/// 确保, 力争, 原则上 in the phrase or the one before.
+fn modality(ch: &[char], at: usize) -> Modality {
+    let low = at.saturating_sub(40);
+    let from = (low..at)
+        .rev()
+        .find(|&n| matches!(ch[n], '。' | '；' | '\n'))
+        .map_or(low, |n| n + 1);
+    let last = |words: &[&str]| {
+        words
+            .iter()
+            .filter_map(|w| run::rfind(ch, from, at, w))
+            .max()
+    };
+    let (ensure, strive, principle) = (
+        last(&["确保"]),
+        last(&["力争", "争取", "力求"]),
+        last(&["原则上"]),
+    );
+    match ensure.max(strive).max(principle) {
+        None => Modality::Plain,
+        top if top == principle => Modality::InPrinciple,
+        top if top == strive => Modality::Strive,
+        _ => Modality::Ensure,
+    }
+}
+
+/// The deadline that stands before a figure in its sentence, else the one that opens its paragraph.
+fn deadline_of(ch: &[char], whens: &[When], at: usize) -> Option<usize> {
+    let low = at.saturating_sub(400);
+    let sentence = (low..at)
+        .rev()
+        .find(|&n| matches!(ch[n], '。' | '\n'))
+        .map_or(low, |n| n + 1);
+    let stop = ch.len().min(at + 60);
+    let sentence_end = (at..stop)
+        .find(|&n| matches!(ch[n], '。' | '；' | '\n'))
+        .unwrap_or(stop);
+    let before = whens.partition_point(|w| w.start < at);
+    let near = before
+        .checked_sub(1)
+        .filter(|&k| whens[k].start >= sentence);
+    near.or_else(|| {
+        (before < whens.len() && whens[before].end <= sentence_end && !whens[before].weak)
+            .then_some(before)
+    })
+}
+
+/// `A、B、C分别达到x、y、z`: the n-th name goes with the n-th figure.
+fn distribute(run: &Run, aims: &mut [Aim]) {
+    let ch = &run.ch;
+    let mut k = 0;
+    while k < aims.len() {
+        let seg = segment_start(ch, aims[k].quantity.start);
+        let Some(at) = run::rfind(ch, seg, aims[k].quantity.start, "分别") else {
+            k += 1;
+            continue;
+        };
+        let mut last = k;
+        while last + 1 < aims.len()
+            && ch[aims[last].quantity.end..aims[last + 1].quantity.start]
+                .iter()
+                .all(|&c| matches!(c, '、' | '和' | '及' | '以' | '上' | '内' | '下'))
+        {
+            last += 1;
+        }
+        let text: String = ch[seg..at].iter().collect();
+        let names: Vec<&str> = text
+            .split(['、', '和', '及', '与'])
+            .filter(|n| !n.is_empty())
+            .collect();
+        if names.len() == last - k + 1 {
+            let end = aims[last].end;
+            for (aim, name) in aims[k..=last].iter_mut().zip(names) {
+                aim.subject = name
+                    .trim_matches(|c| matches!(c, '，' | '\n' | ' '))
+                    .to_owned();
+                aim.start = at;
+                aim.end = end;
+            }
+        }
+        k = last + 1;
+    }
+}
