@@ -68,10 +68,10 @@ impl Explain for Error {
     fn explain(&self, lang: Lang) -> String {
         match self {
             Self::ReadOnly(why) => why.explain(lang),
-            Self::Busy(_) => lang
+            Self::Busy(_) | Self::Commit(_) => lang
                 .pick(
-                    "系统正忙，内容未保存，请稍后重新提交。",
-                    "The system is busy and nothing was saved; please submit again in a moment.",
+                    "系统暂时不能保存，内容未保存，请稍后重新提交。",
+                    "The system cannot save at the moment and nothing was saved; please submit again shortly.",
                 )
                 .to_owned(),
             Self::Full => lang
@@ -100,7 +100,6 @@ impl Explain for Error {
             | Self::Journal(_)
             | Self::Panicked(_)
             | Self::Nested
-            | Self::Commit(_)
             | Self::Database(_) => lang
                 .pick(
                     "系统出现故障，内容未保存，请联系管理员查看服务日志。",
@@ -112,7 +111,9 @@ impl Explain for Error {
 
     fn fault(&self) -> Fault {
         match self {
-            Self::Busy(_) | Self::ReadOnly(_) | Self::Full | Self::Closed => Fault::Unavailable,
+            Self::Busy(_) | Self::ReadOnly(_) | Self::Full | Self::Closed | Self::Commit(_) => {
+                Fault::Unavailable
+            }
             Self::Duplicate(_) => Fault::Conflict,
             Self::Unjournalled
             | Self::Constraint(_)
@@ -122,7 +123,6 @@ impl Explain for Error {
             | Self::Journal(_)
             | Self::Panicked(_)
             | Self::Nested
-            | Self::Commit(_)
             | Self::Database(_) => Fault::Internal,
         }
     }

@@ -121,3 +121,165 @@ pub(crate) fn contains(text: &str, query: &str) -> bool {
             texts.iter().any(|text| text.contains(&query))
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, OnceLock};
+
+    use base::{Clock, Millis, Scope};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Config, Error, Query, Store};
+
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> Millis {
+            Millis(0)
+        }
+    }
+
+    fn store() -> &'static Store {
+        static STORE: OnceLock<(Store, tempfile::TempDir)> = OnceLock::new();
+        let (store, _) = STORE.get_or_init(|| {
+            let dir = tempfile::tempdir().expect("a folder");
+            let store = Store::open(&Config::new(dir.path()), &[], Arc::new(Still)).expect("opens");
+            (store, dir)
+        });
+        store
+    }
+
+    /// Indexes the texts under their places, asks, and forgets them again.
+    fn ask(texts: &[String], query: &str) -> Vec<usize> {
+        let (texts, query) = (texts.to_vec(), query.to_owned());
+        let mut found = store()
+            .write::<_, Error>(&Scope::system(), move |tx| {
+                tx.transient();
+                for (place, text) in texts.iter().enumerate() {
+                    tx.index("all", &place.to_string(), "replaced 被替换")?;
+                    tx.index("all", &place.to_string(), text)?;
+                    tx.index("other", &place.to_string(), &query)?;
+                }
+                let found = tx.search("all", &query, 1000)?;
+                for place in 0..texts.len() {
+                    tx.unindex("all", &place.to_string())?;
+                    tx.unindex("other", &place.to_string())?;
+                }
+                assert!(tx.search("all", &query, 1000)?.is_empty());
+                Ok(found)
+            })
+            .expect("searched")
+            .into_iter()
+            .map(|key| key.parse().expect("a place"))
+            .collect::<Vec<usize>>();
+        found.sort_unstable();
+        found
+    }
+
+    fn where_found(texts: &[String], holds: impl Fn(&str) -> bool) -> Vec<usize> {
+        (0..texts.len())
+            .filter(|place| holds(&texts[*place]))
+            .collect()
+    }
+
+    /// Texts and a query that is a piece of one of them as often as not.
+    fn sample(alphabet: &'static str) -> impl Strategy<Value = (Vec<String>, String)> {
+        let letters: Vec<char> = alphabet.chars().collect();
+        let letter = prop::sample::select(letters);
+        let text = |lengths| {
+            prop::collection::vec(letter.clone(), lengths)
+                .prop_map(|text: Vec<char>| text.into_iter().collect::<String>())
+        };
+        let texts = prop::collection::vec(text(0..40), 1..12);
+        (
+            texts,
+            text(0..6),
+            any::<prop::sample::Index>(),
+            0..40usize,
+            1..7usize,
+            any::<bool>(),
+        )
+            .prop_map(|(texts, free, which, from, length, cut)| {
+                let piece: String = which.get(&texts).chars().skip(from).take(length).collect();
+                let query = if cut && !piece.is_empty() {
+                    piece
+                } else {
+                    free
+                };
+                (texts, query)
+            })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn finds_exactly_the_texts_that_contain_the_query(
+            (texts, query) in sample("营商环境优化服务市场主体。，《a1%\"*-+()"),
+        ) {
+            let expected = where_found(&texts, |text| !query.is_empty() && text.contains(&query));
+            prop_assert_eq!(ask(&texts, &query), expected);
+        }
+
+        #[test]
+        fn folds_case_width_and_white_space(
+            (texts, query) in sample("营商环境aAbB１1２Ａ　 \n\t:^ＡＮＤor"),
+        ) {
+            let expected = where_found(&texts, |text| contains(text, &query));
+            prop_assert_eq!(ask(&texts, &query), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_person_types_is_never_syntax() {
+        let texts = [
+            "\"quoted\" a OR b",
+            "c AND d NOT e",
+            "col:x^2 (NEAR)",
+            "50%*",
+            "深化改革",
+        ]
+        .map(str::to_owned);
+        let cases: [(&str, &[usize]); 14] = [
+            ("\"quoted\"", &[0]),
+            ("\"", &[0]),
+            ("OR", &[0]),
+            ("a OR x", &[]),
+            ("d NOT", &[1]),
+            ("col:x", &[2]),
+            ("x^2", &[2]),
+            ("(NEAR)", &[2]),
+            ("*", &[3]),
+            ("0%", &[3]),
+            ("５０％", &[3]),
+            ("改", &[4]),
+            ("深 化\n改革", &[4]),
+            (" \t\u{0} ", &[]),
+        ];
+        for (query, expected) in cases {
+            assert_eq!(ask(&texts, query), expected, "{query:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_query_is_cut_and_the_limit_holds() {
+        let text = "长".repeat(QUERY_CHARS + 50);
+        let texts = [
+            text.clone(),
+            "长".repeat(QUERY_CHARS),
+            "长".repeat(QUERY_CHARS - 1),
+        ];
+        assert_eq!(ask(&texts, &text), [0, 1]);
+        let found = store()
+            .write::<_, Error>(&Scope::system(), move |tx| {
+                tx.transient();
+                for key in 0..9 {
+                    tx.index("limit", &key.to_string(), "相同")?;
+                }
+                tx.search("limit", "相同", 4)
+            })
+            .expect("searched");
+        assert_eq!(found, ["0", "1", "2", "3"]);
+    }
+}

@@ -72,10 +72,20 @@ impl Store {
         migrations: &[Migration],
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
+        Self::open_prepared(config, migrations, clock, |_| Ok(()))
+    }
+
+    fn open_prepared(
+        config: &Config,
+        migrations: &[Migration],
+        clock: Arc<dyn Clock>,
+        prepare: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<Self, OpenError> {
         let lock = open::lock(&config.dir)?;
         let path = config.database();
         let mut conn =
             sqlite::open_writer(&path).map_err(|error| open::connect_error(&path, error))?;
+        prepare(&conn).map_err(|cause| failed(&path, cause))?;
         let mut steps = sqlite::STEPS.to_vec();
         steps.extend_from_slice(migrations);
         let pending =
@@ -301,16 +311,23 @@ fn inspect(
         session: Session::Sqlite(conn),
     };
     // A database whose journal tables are still to be made has no journal.
-    let key = if pending
-        .iter()
-        .any(|step| step.room == sqlite::STEPS[0].room)
-    {
-        None
+    let no_tables = pending.contains(&sqlite::STEPS[0]);
+    let unreadable = |error: Error| failed(&config.database(), error);
+    let (key, has_entries) = if no_tables {
+        (None, false)
     } else {
-        journal::stored_verifier(&mut read).map_err(|error| failed(&config.database(), error))?
+        (
+            journal::stored_verifier(&mut read).map_err(unreadable)?,
+            journal::entries(&mut read).map_err(unreadable)? > 0,
+        )
     };
     let identity = match (key, found) {
         (_, Found::Broken(why)) => return Ok(Err(why)),
+        (None, _) if has_entries => {
+            return Ok(Err(Why::Key(
+                "the database has entries but no key".to_owned(),
+            )));
+        }
         (None, Found::Nothing) => return Ok(Ok(None)),
         (None, Found::Complete(identity)) if identity.head.size == 0 => return Ok(Ok(None)),
         (None, Found::Complete(identity)) => {
@@ -399,5 +416,102 @@ fn failed(path: &Path, cause: impl ToString) -> OpenError {
     OpenError::Failed {
         path: path.to_owned(),
         why: cause.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Query, params};
+
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> Millis {
+            Millis(0)
+        }
+    }
+
+    const STEPS: &[Migration] = &[Migration {
+        room: "sample",
+        version: 1,
+        sql: "CREATE TABLE sample_file (id BIGINT NOT NULL PRIMARY KEY, bytes BYTEA NOT NULL);",
+    }];
+
+    fn put(store: &Store, bytes: usize) -> Result<i64, Error> {
+        store.write(&Scope::system(), move |tx| {
+            let id = tx.next_id("sample_file")?;
+            tx.journal("file.put", &format!("file/{id}"), json!({ "bytes": bytes }))?;
+            tx.execute(
+                "INSERT INTO sample_file (id, bytes) VALUES ($1, $2)",
+                params![id, vec![7u8; bytes]],
+            )?;
+            Ok(id)
+        })
+    }
+
+    /// SQLite's page limit fails as a full disk does: in the middle of a statement, with SQLITE_FULL.
+    #[test]
+    fn a_full_disk_fails_writes_honestly_and_keeps_what_was_committed() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let open = |pages: u32| {
+            Store::open_prepared(
+                &Config::new(dir.path()),
+                STEPS,
+                Arc::new(Still),
+                move |conn| {
+                    conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
+                },
+            )
+            .expect("opens")
+        };
+        let store = open(400);
+        let start = Arc::new(Barrier::new(40));
+        let callers: Vec<_> = (0..40)
+            .map(|caller| {
+                let (store, start) = (store.clone(), Arc::clone(&start));
+                thread::spawn(move || {
+                    start.wait();
+                    // Some fit, some can never fit, all at once.
+                    put(&store, if caller % 4 == 0 { 4_000_000 } else { 20_000 })
+                })
+            })
+            .collect();
+        let mut kept = Vec::new();
+        for (caller, outcome) in callers.into_iter().enumerate() {
+            match outcome.join().expect("no panic") {
+                Ok(id) => {
+                    assert_ne!(caller % 4, 0, "4 MB do not fit");
+                    kept.push(id);
+                }
+                Err(error) => {
+                    assert!(matches!(error, Error::Full | Error::Commit(_)), "{error}");
+                    assert_eq!(
+                        base::Explain::fault(&error),
+                        base::Fault::Unavailable,
+                        "{error}"
+                    );
+                }
+            }
+        }
+        assert_eq!(store.mode(), Mode::ReadWrite);
+        drop(store);
+        let store = open(4000);
+        assert_eq!(store.mode(), Mode::ReadWrite);
+        let ids: Vec<i64> = store
+            .read::<_, Error>(|read| {
+                read.query_map("SELECT id FROM sample_file ORDER BY id", params![], |row| {
+                    row.get(0)
+                })
+            })
+            .expect("read");
+        kept.sort_unstable();
+        assert_eq!(ids, kept);
+        assert_eq!(store.check().expect("right").entries, kept.len() as u64);
+        put(&store, 20_000).expect("with room it goes on");
     }
 }

@@ -128,6 +128,13 @@ impl Writer {
             self.commit(group);
         }
         self.signer.settle();
+        // Leaves the folder as one file, so that a copy of it is a whole database.
+        if let Err(cause) = self
+            .conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        {
+            tracing::warn!(%cause, "the write-ahead log stays beside the database");
+        }
     }
 
     fn commit(&mut self, mut group: Vec<Box<dyn Job>>) {

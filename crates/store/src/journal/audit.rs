@@ -179,7 +179,7 @@ fn altered(detail: &str) -> Why {
 }
 
 /// The place after the last entry.
-fn entries(read: &mut Read<'_>) -> Result<u64, Error> {
+pub(crate) fn entries(read: &mut Read<'_>) -> Result<u64, Error> {
     let last: Option<u64> =
         read.query_one("SELECT max(seq) FROM journal_entry", params![], |row| {
             row.get(0)

@@ -17,7 +17,7 @@ pub use read::{
     erase_account, head, of_subject, page, receipt, verifier,
 };
 
-pub(crate) use audit::{check, check_edge};
+pub(crate) use audit::{check, check_edge, entries};
 pub(crate) use draft::{Draft, Fact};
 pub(crate) use export::export;
 pub(crate) use read::stored_verifier;

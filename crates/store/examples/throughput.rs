@@ -1,0 +1,225 @@
+//! Durable journalled writes and reads per second, beside a floor measured in the same run.
+//!
+//! `cargo run --release -p luodi-store --example throughput [FOLDER] [SECONDS]`
+//!
+//! The floor is a bare rusqlite loop that writes the same rows into the same tables with the same settings,
+//! without tree, signature, queue or savepoints: one row and its entry a commit, and 64 a commit.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use base::{Scope, clock::SystemClock};
+use serde_json::json;
+use store::{Config, Error, Migration, Query, Store, params};
+
+const STEPS: &[Migration] = &[Migration {
+    room: "bench",
+    version: 1,
+    sql: "CREATE TABLE bench_report (
+        id BIGINT NOT NULL PRIMARY KEY,
+        task BIGINT NOT NULL,
+        state TEXT NOT NULL,
+        text TEXT NOT NULL
+    );
+    CREATE INDEX bench_report_task ON bench_report (task, id);",
+}];
+
+const TEXT: &str = "示例：本月已按计划完成阶段任务，相关材料见附件，下月继续推进。";
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Outcome<()> {
+    let mut args = std::env::args().skip(1);
+    let base = args
+        .next()
+        .map_or_else(std::env::temp_dir, PathBuf::from)
+        .join(format!("luodi-throughput-{}", std::process::id()));
+    let seconds = Duration::from_secs(args.next().map_or(Ok(3), |text| text.parse())?);
+    std::fs::create_dir_all(&base)?;
+    let outcome = run(&base, seconds);
+    std::fs::remove_dir_all(&base)?;
+    outcome
+}
+
+fn run(base: &Path, seconds: Duration) -> Outcome<()> {
+    println!(
+        "floor, rusqlite,  1 a commit: {:>8.0} rows/s",
+        floor(&base.join("floor1"), 1, seconds)?
+    );
+    println!(
+        "floor, rusqlite, 64 a commit: {:>8.0} rows/s",
+        floor(&base.join("floor64"), 64, seconds)?
+    );
+    let store = Store::open(
+        &Config::new(base.join("store")),
+        STEPS,
+        Arc::new(SystemClock),
+    )?;
+    for callers in [1, 8, 64, 256] {
+        let (rate, p50, p99) = writes(&store, callers, seconds)?;
+        println!(
+            "store, {callers:>3} callers:           {rate:>8.0} writes/s   p50 {:>6.2} ms  p99 {:>6.2} ms",
+            p50.as_secs_f64() * 1e3,
+            p99.as_secs_f64() * 1e3
+        );
+    }
+    for readers in [1, 2, 4] {
+        println!(
+            "store, {readers:>3} readers:           {:>8.0} reads/s of one indexed row",
+            reads(&store, readers, seconds)?
+        );
+    }
+    let begun = Instant::now();
+    let checked = store.check()?;
+    println!(
+        "full check of {} entries:   {:>8.2} s",
+        checked.entries,
+        begun.elapsed().as_secs_f64()
+    );
+    let begun = Instant::now();
+    let mut receipts = 0;
+    for seq in (0..checked.entries).step_by((checked.entries / 1000).max(1) as usize) {
+        store.read(|read| store::journal::receipt(read, seq))?;
+        receipts += 1;
+    }
+    println!(
+        "receipts:                     {:>8.0} /s",
+        f64::from(receipts) / begun.elapsed().as_secs_f64()
+    );
+    drop(store);
+    let begun = Instant::now();
+    let store = Store::open(
+        &Config::new(base.join("store")),
+        STEPS,
+        Arc::new(SystemClock),
+    )?;
+    println!(
+        "opening again:                {:>8.2} ms ({:?})",
+        begun.elapsed().as_secs_f64() * 1e3,
+        store.mode()
+    );
+    Ok(())
+}
+
+fn writes(store: &Store, callers: usize, seconds: Duration) -> Outcome<(f64, Duration, Duration)> {
+    let done = AtomicBool::new(false);
+    let taken = Mutex::new(Vec::new());
+    let begun = Instant::now();
+    std::thread::scope(|threads| {
+        for _ in 0..callers {
+            threads.spawn(|| {
+                let mut own = Vec::new();
+                while !done.load(Ordering::Relaxed) {
+                    let at = Instant::now();
+                    if let Err(error) = store.write(&Scope::system(), report) {
+                        eprintln!("{error}");
+                        break;
+                    }
+                    own.push(at.elapsed());
+                }
+                if let Ok(mut taken) = taken.lock() {
+                    taken.extend(own);
+                }
+            });
+        }
+        std::thread::sleep(seconds);
+        done.store(true, Ordering::Relaxed);
+    });
+    let elapsed = begun.elapsed().as_secs_f64();
+    let mut taken = taken.into_inner()?;
+    taken.sort_unstable();
+    let at = |share: f64| taken[((taken.len() - 1) as f64 * share) as usize];
+    Ok((taken.len() as f64 / elapsed, at(0.5), at(0.99)))
+}
+
+fn report(tx: &mut store::Tx<'_>) -> Result<(), Error> {
+    let id = tx.next_id("bench_report")?;
+    tx.execute(
+        "INSERT INTO bench_report (id, task, state, text) VALUES ($1, $2, $3, $4)",
+        params![id, id % 500, "filed", TEXT],
+    )?;
+    tx.journal(
+        "report.filed",
+        &format!("report/{id}"),
+        json!({"task": id % 500, "text": TEXT}),
+    )?;
+    Ok(())
+}
+
+fn reads(store: &Store, readers: u64, seconds: Duration) -> Outcome<f64> {
+    let done = AtomicBool::new(false);
+    let count = AtomicU64::new(0);
+    let begun = Instant::now();
+    std::thread::scope(|threads| {
+        for first in 0..readers {
+            let (done, count) = (&done, &count);
+            threads.spawn(move || {
+                let mut id = first;
+                while !done.load(Ordering::Relaxed) {
+                    id = (id * 31 + 17) % 5000;
+                    let row = store.read(|read| {
+                        read.query_opt(
+                            "SELECT state, text FROM bench_report WHERE id = $1",
+                            params![id as i64 + 1],
+                            |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)),
+                        )
+                    });
+                    match row {
+                        Ok(_) => count.fetch_add(1, Ordering::Relaxed),
+                        Err::<_, Error>(error) => {
+                            eprintln!("{error}");
+                            break;
+                        }
+                    };
+                }
+            });
+        }
+        std::thread::sleep(seconds);
+        done.store(true, Ordering::Relaxed);
+    });
+    Ok(count.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64())
+}
+
+fn floor(dir: &Path, group: u64, seconds: Duration) -> Outcome<f64> {
+    // The store makes the tables, so that the floor writes into exactly the same ones.
+    drop(Store::open(
+        &Config::new(dir),
+        STEPS,
+        Arc::new(SystemClock),
+    )?);
+    let conn = rusqlite::Connection::open(dir.join("luodi.db"))?;
+    conn.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+         PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32768; PRAGMA secure_delete = ON;",
+    )?;
+    let mut state = conn
+        .prepare("INSERT INTO bench_report (id, task, state, text) VALUES (?1, ?2, 'filed', ?3)")?;
+    let mut entry = conn.prepare(
+        "INSERT INTO journal_entry (seq, at, kind, subject, body, leaf) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    let begun = Instant::now();
+    let mut id = 0u64;
+    while begun.elapsed() < seconds {
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        for _ in 0..group {
+            id += 1;
+            let (key, task) = (id.cast_signed(), (id % 500).cast_signed());
+            state.execute((key, task, TEXT))?;
+            let body = format!(
+                r#"{{"v":1,"actor":{{"role":"office"}},"at":"2026-01-01T00:00:00.000Z","data":{{"task":{task},"text":"{TEXT}"}},"kind":"report.filed","seq":{id},"subject":"report/{id}"}}"#
+            );
+            entry.execute((
+                key,
+                1_700_000_000_000i64,
+                "report.filed",
+                format!("report/{id}"),
+                body,
+                [7u8; 32],
+            ))?;
+        }
+        conn.execute_batch("COMMIT")?;
+    }
+    Ok(id as f64 / begun.elapsed().as_secs_f64())
+}
