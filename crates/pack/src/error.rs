@@ -104,6 +104,8 @@ pub enum Problem {
         /// The range, such as `1–6`.
         range: &'static str,
     },
+    /// A range with one value, or two values without a range.
+    RangeDiffers,
     /// A group that expands to no member.
     EmptyGroup(String),
     /// A section that declares another number of tasks than it holds.
@@ -232,6 +234,9 @@ impl Problem {
             Self::OutOfRange { key, value, range } => {
                 format!("“{key}” is {value}; it must be {range}")
             }
+            Self::RangeDiffers => {
+                "the comparator range takes two values [from, to], every other one value".to_owned()
+            }
             Self::EmptyGroup(id) => format!("the group “{id}” expands to no member"),
             Self::CountDiffers { declared, held } => {
                 format!("the section declares {declared} tasks and holds {held}")
@@ -288,6 +293,7 @@ impl Problem {
             Self::OutOfRange { key, value, range } => {
                 format!("“{key}”为 {value}，应在 {range} 之间")
             }
+            Self::RangeDiffers => "range 应有两个值 [起, 止]，其他比较方式只有一个值".to_owned(),
             Self::EmptyGroup(id) => format!("集合“{id}”没有任何成员"),
             Self::CountDiffers { declared, held } => {
                 format!("本节标明 {declared} 条，实有 {held} 条")

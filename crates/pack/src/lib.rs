@@ -21,7 +21,7 @@ pub use nearest::nearest;
 pub use org::{Abbreviation, Group, OrgKind, Organisation};
 pub use place::Place;
 pub use plan::{
-    Clause, ClauseKind, Comparator, Consult, Plan, Segment, Target, TargetKind, UnitRole,
+    Clause, ClauseKind, Comparator, Consult, Modality, Plan, Segment, Target, TargetKind, UnitRole,
 };
 
 /// A checked pack: every identifier is unique, every reference resolves, every unit printed in a plan is

@@ -37,6 +37,8 @@ pub struct Plan {
     pub due: Option<Date>,
     /// The division whose document it is; relative names such as 市X and 区X are read from there.
     pub region: RegionCode,
+    /// Why the head differs from what the compiler reads in the text, where it does.
+    pub corrected: Option<String>,
     /// Sections, tasks and articles in the order of the text.
     pub clauses: Vec<Clause>,
 }
@@ -118,6 +120,8 @@ pub struct Segment {
     /// Units that an earlier clause makes responsible for this one too (以下均需…落实，不再列出), as printed
     /// there.
     pub carried: Vec<String>,
+    /// Whether the list ends in 等: others may be concerned too.
+    pub open_ended: bool,
 }
 
 /// In which part a unit appears in an attribution.
@@ -176,6 +180,10 @@ pub struct Target {
     pub due: Option<Date>,
     /// For whom or where it holds, as printed.
     pub scope: Option<String>,
+    /// Against what it is measured, as printed: 2020年.
+    pub baseline: Option<String>,
+    /// How strongly it is meant.
+    pub modality: Modality,
     /// What sort of figure it is.
     pub kind: TargetKind,
     /// The segment, from 1, in whose text it stands.
@@ -203,6 +211,29 @@ pub enum Comparator {
     Reach,
     /// From `value` to `value_to`.
     Range,
+}
+
+/// How strongly a target is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Modality {
+    /// 确保.
+    Ensure,
+    /// 力争, 争取.
+    Strive,
+    /// 原则上.
+    InPrinciple,
+    /// Nothing said.
+    #[default]
+    Plain,
+}
+
+impl Word for Modality {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("ensure", Self::Ensure),
+        ("strive", Self::Strive),
+        ("in_principle", Self::InPrinciple),
+        ("plain", Self::Plain),
+    ];
 }
 
 /// What sort of figure a target is.
@@ -314,7 +345,7 @@ macro_rules! words {
         })+
     };
 }
-words!(ClauseKind, Comparator, TargetKind);
+words!(ClauseKind, Comparator, Modality, TargetKind);
 
 pub(crate) fn read(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
     let id = fields.id("id");
@@ -341,8 +372,9 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
     let signed = fields.date("signed");
     let public = fields.boolean("public", true);
     let due = fields.date_or_none("due");
-    let addressees = fields.texts("addressees");
+    let addressees = fields.texts_or_text("addressees");
     let consult = fields.table("consult", consult);
+    let corrected = fields.text_or_none("corrected");
     let mut printed: Vec<(String, Place)> = Vec::new();
     printed.extend(issuer.clone().map(|issuer| (issuer, issuer_place)));
     printed.extend(addressees.iter().cloned());
@@ -372,6 +404,7 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
             due,
             consult: consult.flatten(),
             region: RegionCode(region?),
+            corrected,
             clauses: clauses.into_iter().map(|(clause, _)| clause).collect(),
         })
     };
@@ -441,7 +474,7 @@ fn clause(
     let prohibitions = fields
         .integer_or_none("prohibitions", 0, 9999, "0–9999")
         .unwrap_or(0);
-    let deadlines = fields.texts("deadlines");
+    let deadlines = fields.texts_or_text("deadlines");
     let corrected = fields.text_or_none("corrected");
     let path = path?;
     Some(Clause {
@@ -488,6 +521,7 @@ fn segment(fields: &mut Fields<'_, '_>, printed: &mut Vec<(String, Place)>) -> S
         responsible: units("responsible"),
         support: units("support"),
         carried: units("carried"),
+        open_ended: fields.boolean("open_ended", false),
     }
 }
 
@@ -495,8 +529,7 @@ fn target(fields: &mut Fields<'_, '_>, segments: u32) -> Option<Target> {
     let zh = fields.text("subject");
     let en = fields.text("subject_en");
     let comparator = fields.word("comparator");
-    let value = fields.number("value");
-    let value_to = fields.number_or_none("value_to");
+    let (value, value_to) = fields.number_or_range("value");
     let unit = fields.text_or_none("unit");
     if unit.is_none() && !fields.has("unit") {
         let place = fields.place();
@@ -505,6 +538,8 @@ fn target(fields: &mut Fields<'_, '_>, segments: u32) -> Option<Target> {
     let deadline = fields.text_or_none("deadline");
     let due = fields.date_or_none("due");
     let scope = fields.text_or_none("scope");
+    let baseline = fields.text_or_none("baseline");
+    let modality = fields.word_or("modality", Modality::Plain);
     let kind = fields.word_or("kind", TargetKind::Target);
     let segment = fields.integer_or_none(
         "segment",
@@ -513,9 +548,9 @@ fn target(fields: &mut Fields<'_, '_>, segments: u32) -> Option<Target> {
         "the number of a segment of this clause",
     );
     let corrected = fields.text_or_none("corrected");
-    if comparator == Some(Comparator::Range) && value_to.is_none() {
-        let place = fields.place();
-        fields.fail(place, Problem::MissingKey("value_to"));
+    if (comparator == Some(Comparator::Range)) != value_to.is_some() && value.is_some() {
+        let place = fields.place_of("value");
+        fields.fail(place, Problem::RangeDiffers);
     }
     Some(Target {
         subject: Title::new(zh?, en?),
@@ -526,6 +561,8 @@ fn target(fields: &mut Fields<'_, '_>, segments: u32) -> Option<Target> {
         deadline,
         due,
         scope,
+        baseline,
+        modality,
         kind,
         segment,
         corrected,

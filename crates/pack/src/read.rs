@@ -175,25 +175,51 @@ impl<'t> Fields<'_, 't> {
         out
     }
 
-    /// A number that may be absent, kept exactly as written in decimal.
-    pub(crate) fn number_or_none(&mut self, key: &'static str) -> Option<Decimal> {
-        let value = self.take(key)?;
+    /// A list of texts, or one text for a list of one; absent means empty.
+    pub(crate) fn texts_or_text(&mut self, key: &'static str) -> Vec<(String, Place)> {
+        let one = self
+            .find(key)
+            .is_some_and(|(_, value)| value.get_ref().is_str());
+        if !one {
+            return self.texts(key);
+        }
+        let place = self.place_of(key);
+        let text = self.text_or_none(key);
+        text.map(|text| (text, place)).into_iter().collect()
+    }
+
+    /// A number that must be there, or a list of the two ends of a range.
+    pub(crate) fn number_or_range(
+        &mut self,
+        key: &'static str,
+    ) -> (Option<Decimal>, Option<Decimal>) {
+        let Some(value) = self.take(key) else {
+            let place = self.place();
+            self.fail(place, Problem::MissingKey(key));
+            return (None, None);
+        };
+        match value.get_ref() {
+            DeValue::Array(ends) if ends.len() == 2 => {
+                (self.decimal(key, &ends[0]), self.decimal(key, &ends[1]))
+            }
+            _ => (self.decimal(key, &value), None),
+        }
+    }
+
+    /// A number exactly as written in decimal; a text of digits is taken too, since TOML's own floats are
+    /// binary in other readers.
+    fn decimal(&mut self, key: &'static str, value: &Spanned<DeValue<'_>>) -> Option<Decimal> {
         let written = match value.get_ref() {
             DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
             DeValue::Float(number) => number.as_str(),
+            DeValue::String(text) => text.as_ref(),
             _ => "",
         };
         let number = Decimal::from_str_exact(&written.replace('_', "")).ok();
         if number.is_none() {
-            self.wrong(key, Expected::Number, &value);
+            self.wrong(key, Expected::Number, value);
         }
         number.map(|number| number.normalize())
-    }
-
-    /// A number that must be there.
-    pub(crate) fn number(&mut self, key: &'static str) -> Option<Decimal> {
-        let number = self.number_or_none(key);
-        self.missing(key, number)
     }
 
     /// A whole number from `low` to `high` that may be absent.

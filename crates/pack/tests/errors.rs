@@ -131,7 +131,7 @@ fn each_error_names_place_cause_and_remedy() {
         ),
         (
             "value = 90.50",
-            "value = \"90\"",
+            "value = \"ninety\"",
             "plans/x.toml:31:9: “value” must be a number, not string",
         ),
         (
