@@ -52,6 +52,7 @@ fn run(base: &Path, seconds: Duration) -> Outcome<()> {
         "floor, rusqlite, 64 a commit: {:>8.0} rows/s",
         floor(&base.join("floor64"), 64, seconds)?
     );
+    head(&base.join("head"))?;
     let store = Store::open(
         &Config::new(base.join("store")),
         STEPS,
@@ -99,6 +100,50 @@ fn run(base: &Path, seconds: Duration) -> Outcome<()> {
         "opening again:                {:>8.2} ms ({:?})",
         begun.elapsed().as_secs_f64() * 1e3,
         store.mode()
+    );
+    Ok(())
+}
+
+/// What remembering the signer's head costs: in place, and by the usual replacement of a file.
+fn head(dir: &Path) -> Outcome<()> {
+    use std::fs::{File, rename};
+    use std::os::unix::fs::FileExt;
+    const TIMES: u32 = 200;
+    std::fs::create_dir_all(dir)?;
+    let (slots, folder) = (File::create(dir.join("slots"))?, File::open(dir)?);
+    let text = [b'x'; 4096];
+    let in_place = |durable: bool| -> Outcome<()> {
+        slots.write_all_at(&text, 0)?;
+        if durable {
+            slots.sync_data()?;
+        }
+        Ok(())
+    };
+    let replaced = |durable: bool| -> Outcome<()> {
+        let file = File::create(dir.join("new"))?;
+        file.write_all_at(&text[..300], 0)?;
+        if durable {
+            file.sync_all()?;
+        }
+        rename(dir.join("new"), dir.join("head"))?;
+        if durable {
+            folder.sync_all()?;
+        }
+        Ok(())
+    };
+    let time = |step: &dyn Fn() -> Outcome<()>| -> Outcome<f64> {
+        let begun = Instant::now();
+        for _ in 0..TIMES {
+            step()?;
+        }
+        Ok((begun.elapsed() / TIMES).as_secs_f64() * 1e6)
+    };
+    println!(
+        "head in place {:.1} us, durable {:.0} us; replaced {:.0} us, durable {:.0} us",
+        time(&|| in_place(false))?,
+        time(&|| in_place(true))?,
+        time(&|| replaced(false))?,
+        time(&|| replaced(true))?
     );
     Ok(())
 }

@@ -119,109 +119,97 @@ pub enum OpenError {
     },
 }
 
-impl Explain for OpenError {
-    fn explain(&self, lang: Lang) -> String {
-        let zh = lang == Lang::Zh;
+impl OpenError {
+    fn zh(&self) -> String {
         match self {
-            Self::Unwritable { path, cause } => {
-                let path = path.display();
-                if zh {
-                    format!(
-                        "不能写入 {path}（{cause}）：请换一个数据目录，或为运行本程序的用户开放写权限。"
-                    )
-                } else {
-                    format!(
-                        "Cannot write to {path} ({cause}); choose another data folder or give the user that runs this program the right to write there."
-                    )
-                }
-            }
-            Self::Missing { path } => {
-                let path = path.display();
-                if zh {
-                    format!("没有找到数据库 {path}：请核对数据目录，或先启动一次服务以创建。")
-                } else {
-                    format!(
-                        "There is no database at {path}; check the data folder, or start the server once to create it."
-                    )
-                }
-            }
-            Self::Foreign { path } => {
-                let path = path.display();
-                if zh {
-                    format!("{path} 不是本程序的数据库：请换一个数据目录，或移走该文件。")
-                } else {
-                    format!(
-                        "{path} is not a database of this program; choose another data folder or move the file away."
-                    )
-                }
-            }
+            Self::Unwritable { path, cause } => format!(
+                "不能写入 {}（{cause}）：请换一个数据目录，或为运行本程序的用户开放写权限。",
+                path.display()
+            ),
+            Self::Missing { path } => format!(
+                "没有找到数据库 {}：请核对数据目录，或先启动一次服务以创建。",
+                path.display()
+            ),
+            Self::Foreign { path } => format!(
+                "{} 不是本程序的数据库：请换一个数据目录，或移走该文件。",
+                path.display()
+            ),
             Self::Newer {
                 path,
                 room,
                 version,
-            } => {
-                let path = path.display();
-                if zh {
-                    format!(
-                        "数据库 {path} 由更新版本的程序建立（{room} {version}）：请升级程序后再打开。"
-                    )
-                } else {
-                    format!(
-                        "The database {path} was made by a newer program ({room} {version}); upgrade the program to open it."
-                    )
-                }
-            }
-            Self::Changed { room, version } => {
-                if zh {
-                    format!(
-                        "数据库结构第 {room} {version} 步与本程序不符：请换用与数据库相配的程序版本。"
-                    )
-                } else {
-                    format!(
-                        "Schema step {room} {version} of the database differs from this program's; use the program version that belongs to the database."
-                    )
-                }
-            }
-            Self::Locked { path } => {
-                let path = path.display();
-                if zh {
-                    format!("数据目录 {path} 正被另一个进程使用：请先停止它，或换一个数据目录。")
-                } else {
-                    format!(
-                        "The data folder {path} is in use by another process; stop that one first or choose another folder."
-                    )
-                }
-            }
-            Self::Schema { room, version, .. } => {
-                if zh {
-                    format!(
-                        "数据库结构第 {room} {version} 步未能完成，数据未改动：请查看日志并联系开发者。"
-                    )
-                } else {
-                    format!(
-                        "Schema step {room} {version} failed and nothing was changed; look into the log and tell the developers."
-                    )
-                }
-            }
+            } => format!(
+                "数据库 {} 由更新版本的程序建立（{room} {version}）：请升级程序后再打开。",
+                path.display()
+            ),
+            Self::Changed { room, version } => format!(
+                "数据库结构第 {room} {version} 步与本程序不符：请换用与数据库相配的程序版本。"
+            ),
+            Self::Locked { path } => format!(
+                "数据目录 {} 正被另一个进程使用：请先停止它，或换一个数据目录。",
+                path.display()
+            ),
+            Self::Schema { room, version, .. } => format!(
+                "数据库结构第 {room} {version} 步未能完成，数据未改动：请查看日志并联系开发者。"
+            ),
             Self::Origin(name) => {
-                if zh {
-                    format!("日志名称“{name}”不可用：请改用不含空格、控制字符和加号的名称。")
-                } else {
-                    format!(
-                        "The journal name {name} cannot be used; choose one without spaces, control characters and plus signs."
-                    )
-                }
+                format!("日志名称“{name}”不可用：请改用不含空格、控制字符和加号的名称。")
             }
-            Self::Failed { path, why } => {
-                let path = path.display();
-                if zh {
-                    format!("数据库 {path} 无法打开（{why}）：请检查磁盘，必要时用备份恢复。")
-                } else {
-                    format!(
-                        "The database {path} cannot be opened ({why}); check the disk and restore a backup if needed."
-                    )
-                }
-            }
+            Self::Failed { path, why } => format!(
+                "数据库 {} 无法打开（{why}）：请检查磁盘，必要时用备份恢复。",
+                path.display()
+            ),
+        }
+    }
+
+    fn en(&self) -> String {
+        match self {
+            Self::Unwritable { path, cause } => format!(
+                "Cannot write to {} ({cause}); choose another data folder or give the user that runs this program the right to write there.",
+                path.display()
+            ),
+            Self::Missing { path } => format!(
+                "There is no database at {}; check the data folder, or start the server once to create it.",
+                path.display()
+            ),
+            Self::Foreign { path } => format!(
+                "{} is not a database of this program; choose another data folder or move the file away.",
+                path.display()
+            ),
+            Self::Newer {
+                path,
+                room,
+                version,
+            } => format!(
+                "The database {} was made by a newer program ({room} {version}); upgrade the program to open it.",
+                path.display()
+            ),
+            Self::Changed { room, version } => format!(
+                "Schema step {room} {version} of the database differs from this program's; use the program version that belongs to the database."
+            ),
+            Self::Locked { path } => format!(
+                "The data folder {} is in use by another process; stop that one first or choose another folder.",
+                path.display()
+            ),
+            Self::Schema { room, version, .. } => format!(
+                "Schema step {room} {version} failed and nothing was changed; look into the log and tell the developers."
+            ),
+            Self::Origin(name) => format!(
+                "The journal name {name} cannot be used; choose one without spaces, control characters and plus signs."
+            ),
+            Self::Failed { path, why } => format!(
+                "The database {} cannot be opened ({why}); check the disk and restore a backup if needed.",
+                path.display()
+            ),
+        }
+    }
+}
+
+impl Explain for OpenError {
+    fn explain(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => self.zh(),
+            Lang::En => self.en(),
         }
     }
 

@@ -151,11 +151,10 @@ fn journal() -> TempDir {
     dir
 }
 
-#[test]
-fn whatever_is_altered_is_noticed_and_named() {
-    let made = journal();
+/// What someone with the file could do to it, and the entry that must be named.
+fn alterations() -> [(String, Option<u64>); 17] {
     let flip = "CAST(substr(body, 1, 40) || 'X' || substr(body, 42) AS TEXT)";
-    let cases: [(String, Option<u64>); 17] = [
+    [
         (
             format!("UPDATE journal_entry SET body = {flip} WHERE seq = 3"),
             Some(3),
@@ -224,8 +223,13 @@ fn whatever_is_altered_is_noticed_and_named() {
             "UPDATE journal_checkpoint SET size = 701 WHERE size = 700".into(),
             None,
         ),
-    ];
-    for (sql, named) in cases {
+    ]
+}
+
+#[test]
+fn whatever_is_altered_is_noticed_and_named() {
+    let made = journal();
+    for (sql, named) in alterations() {
         let dir = copy(made.path());
         let conn = Connection::open(database(dir.path())).expect("opened");
         assert_eq!(conn.execute(&sql, []).expect("altered"), 1, "{sql}");
