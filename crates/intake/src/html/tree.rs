@@ -1,0 +1,272 @@
+//! From tokens to a tree: enough of WHATWG HTML 13.2.6 for reading text, with a bounded depth.
+//!
+//! The rules that matter for text are those for end tags that authors leave out (`p`, `li`, `dd`, `tr`, `td`)
+//! and for stray end tags. Inline elements that are closed across block boundaries stay open: only their
+//! `hidden` state could matter, and that is not inherited across such an error.
+
+use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+
+/// What hangs under an element.
+#[derive(Debug)]
+pub(super) enum Child {
+    Text(String),
+    Element(usize),
+}
+
+/// An element. Attributes that nobody reads are dropped.
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    pub(super) tag: String,
+    pub(super) attrs: Vec<(&'static str, String)>,
+    pub(super) parent: usize,
+    pub(super) children: Vec<Child>,
+}
+
+impl Node {
+    pub(super) fn attr(&self, name: &str) -> Option<&str> {
+        self.attrs
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// All elements; the first is the root.
+#[derive(Debug)]
+pub(super) struct Tree {
+    pub(super) nodes: Vec<Node>,
+}
+
+const KEPT: [&str; 18] = [
+    "class",
+    "id",
+    "style",
+    "hidden",
+    "aria-hidden",
+    "role",
+    "start",
+    "type",
+    "value",
+    "reversed",
+    "colspan",
+    "rowspan",
+    "href",
+    "name",
+    "content",
+    "src",
+    "title",
+    "alt",
+];
+
+const VOID: [&str; 14] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+];
+
+/// Elements whose start closes an open paragraph, 13.2.6.4.7.
+const BLOCK: [&str; 34] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "ul",
+];
+
+const TABLE: [&str; 8] = [
+    "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption",
+];
+
+/// Whether an element begins and ends a line of its own.
+pub(super) fn is_block(tag: &str) -> bool {
+    BLOCK.contains(&tag) || TABLE.contains(&tag) || tag == "html"
+}
+
+/// Elements that nothing inside them may close.
+fn is_boundary(tag: &str) -> bool {
+    matches!(
+        tag,
+        "table" | "td" | "th" | "caption" | "html" | "body" | "template"
+    )
+}
+
+impl Tree {
+    /// Builds the tree; elements below `depth` become siblings.
+    pub(super) fn parse(page: &str, depth: usize) -> Self {
+        let mut emitter = DefaultEmitter::<()>::default();
+        emitter.naively_switch_states(true);
+        let mut builder = Builder {
+            nodes: vec![Node::default()],
+            open: vec![0],
+            depth: depth.max(8),
+        };
+        for Ok(token) in Tokenizer::new_with_emitter(page, emitter) {
+            match token {
+                Token::StartTag(tag) => builder.start(tag),
+                Token::EndTag(tag) => builder.end(&String::from_utf8_lossy(&tag.name)),
+                Token::String(text) => builder.text(&String::from_utf8_lossy(&text)),
+                _ => {}
+            }
+        }
+        Self {
+            nodes: builder.nodes,
+        }
+    }
+}
+
+struct Builder {
+    nodes: Vec<Node>,
+    open: Vec<usize>,
+    depth: usize,
+}
+
+impl Builder {
+    fn top(&self) -> usize {
+        self.open.last().copied().unwrap_or(0)
+    }
+
+    fn text(&mut self, text: &str) {
+        let top = self.top();
+        // Text between the rows of a table is put in front of it by browsers; here it is only blank or broken.
+        if let Some(Child::Text(last)) = self.nodes[top].children.last_mut() {
+            last.push_str(text);
+        } else {
+            self.nodes[top].children.push(Child::Text(text.to_owned()));
+        }
+    }
+
+    fn start(&mut self, tag: StartTag<()>) {
+        let name = String::from_utf8_lossy(&tag.name).into_owned();
+        self.imply_ends(&name);
+        let attrs = tag
+            .attributes
+            .iter()
+            .filter_map(|(key, value)| {
+                let key = KEPT
+                    .into_iter()
+                    .find(|kept| kept.as_bytes() == key.as_slice())?;
+                Some((key, String::from_utf8_lossy(value).into_owned()))
+            })
+            .collect();
+        let (parent, id) = (self.top(), self.nodes.len());
+        let void = VOID.contains(&name.as_str());
+        self.nodes.push(Node {
+            tag: name,
+            attrs,
+            parent,
+            children: Vec::new(),
+        });
+        self.nodes[parent].children.push(Child::Element(id));
+        // In SVG and MathML, and in Office's own elements (o:p), a trailing slash does close.
+        let closed = tag.self_closing && self.nodes[id].tag.contains(':');
+        if !void && !closed && self.open.len() < self.depth {
+            self.open.push(id);
+        }
+    }
+
+    /// Closes what the start of an element implies to be over.
+    fn imply_ends(&mut self, name: &str) {
+        match name {
+            "li" => self.close(&["li"], &["ul", "ol", "dir", "menu"]),
+            "dt" | "dd" => self.close(&["dt", "dd"], &["dl"]),
+            "option" => self.close(&["option"], &["select"]),
+            "tr" => self.close_in_table(&["tr", "caption"]),
+            "td" | "th" => self.close_in_table(&["td", "th"]),
+            "thead" | "tbody" | "tfoot" => {
+                self.close_in_table(&["thead", "tbody", "tfoot", "tr", "caption"])
+            }
+            _ => {}
+        }
+        if BLOCK.contains(&name) || name == "table" {
+            self.close(&["p"], &[]);
+        }
+    }
+
+    /// Closes the nearest of some elements unless a boundary stands in between.
+    fn close(&mut self, names: &[&str], boundaries: &[&str]) {
+        for at in (1..self.open.len()).rev() {
+            let tag = self.nodes[self.open[at]].tag.as_str();
+            if names.contains(&tag) {
+                self.open.truncate(at);
+                return;
+            }
+            if is_boundary(tag) || boundaries.contains(&tag) {
+                return;
+            }
+        }
+    }
+
+    fn close_in_table(&mut self, names: &[&str]) {
+        let mut cut = None;
+        for at in (1..self.open.len()).rev() {
+            let tag = self.nodes[self.open[at]].tag.as_str();
+            if names.contains(&tag) {
+                cut = Some(at);
+            }
+            if tag == "table" {
+                break;
+            }
+        }
+        if let Some(at) = cut {
+            self.open.truncate(at);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        let block = is_block(name);
+        for at in (1..self.open.len()).rev() {
+            let tag = self.nodes[self.open[at]].tag.as_str();
+            if tag == name {
+                self.open.truncate(at);
+                return;
+            }
+            let in_table = TABLE.contains(&name);
+            let stops = if in_table {
+                tag == "table"
+            } else {
+                is_boundary(tag) || (!block && is_block(tag))
+            };
+            if stops {
+                break;
+            }
+        }
+        // 13.2.6.4.7: </p> without a paragraph makes an empty one, </br> is a line break.
+        if name == "p" || name == "br" {
+            let (parent, id) = (self.top(), self.nodes.len());
+            self.nodes.push(Node {
+                tag: name.to_owned(),
+                parent,
+                ..Node::default()
+            });
+            self.nodes[parent].children.push(Child::Element(id));
+        }
+    }
+}
