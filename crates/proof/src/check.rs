@@ -205,35 +205,35 @@ impl Cause {
         match self {
             Self::Read(kind) => format!("文件读取出错（{kind}）"),
             Self::Empty => "文件是空的".to_owned(),
-            Self::UnknownFormat => "既不是回执也不是日志导出文件".to_owned(),
+            Self::UnknownFormat => "既不是存证回执也不是留痕日志导出文件".to_owned(),
             Self::Truncated => "文件不完整，在此中断".to_owned(),
             Self::LineTooLong => "此行超过长度上限".to_owned(),
             Self::Line(shape) => format!("此行应为：{shape}"),
             Self::Key(_) | Self::Keys => "公钥有误".to_owned(),
             Self::KeyOrder => "公钥的顺序有误或有未使用的公钥".to_owned(),
-            Self::OneSignature => "导出文件中的检查点只应有一个签名".to_owned(),
+            Self::OneSignature => "导出文件中的签名日志头只应有一个签名".to_owned(),
             Self::OtherKey => "文件由另一把密钥签名，不是所给的公钥".to_owned(),
-            Self::LeafHash => "记录与其哈希不符，其中之一被改动".to_owned(),
-            Self::Entry(_) => "记录不是规范格式".to_owned(),
-            Self::Sequence(seq) => format!("记录自称第 {seq} 条：有记录被删除、重复或调换"),
-            Self::Time => "记录时间早于上一条".to_owned(),
-            Self::TooManyEntries(count) => format!("文件头声明 {count} 条记录，此处多出一条"),
-            Self::MissingEntries(count) => format!("文件头声明 {count} 条记录，但文件到此为止"),
+            Self::LeafHash => "日志条目与其哈希不符，其中之一被改动".to_owned(),
+            Self::Entry(_) => "日志条目不是规范格式".to_owned(),
+            Self::Sequence(seq) => format!("日志条目自称编号 {seq}：有条目被删除、重复或调换"),
+            Self::Time => "日志条目时间早于上一个".to_owned(),
+            Self::TooManyEntries(count) => format!("文件头声明 {count} 个日志条目，此处多出一个"),
+            Self::MissingEntries(count) => format!("文件头声明 {count} 个日志条目，但文件到此为止"),
             Self::TooManyCheckpoints(count) => {
-                format!("文件头声明 {count} 个检查点，此处多出一个")
+                format!("文件头声明 {count} 个签名日志头，此处多出一个")
             }
-            Self::MissingCheckpoint => "缺少文件头所声明的签名检查点".to_owned(),
+            Self::MissingCheckpoint => "缺少文件头所声明的签名日志头".to_owned(),
             Self::Checkpoint(CheckpointError::Note(NoteError::BadSignature(_))) => {
-                "检查点的签名不正确".to_owned()
+                "日志头的签名不正确".to_owned()
             }
-            Self::Checkpoint(_) => "检查点有误".to_owned(),
-            Self::Place(size) => format!("覆盖 {size} 条记录的检查点不应出现在此处"),
+            Self::Checkpoint(_) => "签名日志头有误".to_owned(),
+            Self::Place(size) => format!("覆盖 {size} 个日志条目的签名日志头不应出现在此处"),
             Self::Root(size) => {
-                format!("以上记录与覆盖 {size} 条记录的签名根不符：从该条起有记录被改动")
+                format!("以上日志条目与覆盖 {size} 个日志条目的签名根不符：从该条目起有条目被改动")
             }
-            Self::Trailing => "最后一个检查点之后还有内容".to_owned(),
-            Self::Receipt(ReceiptError::Inclusion(_)) => "记录不在签名的日志中".to_owned(),
-            Self::Receipt(_) => "回执格式有误".to_owned(),
+            Self::Trailing => "最后一个签名日志头之后还有内容".to_owned(),
+            Self::Receipt(ReceiptError::Inclusion(_)) => "日志条目不在签名的留痕日志中".to_owned(),
+            Self::Receipt(_) => "存证回执格式有误".to_owned(),
         }
     }
 }
@@ -246,15 +246,15 @@ impl Failure {
                 "Check that it is a file and that you may read it",
             ),
             Cause::Empty | Cause::UnknownFormat => lang.pick(
-                "请指定从系统下载的回执或日志导出文件",
+                "请指定从系统下载的存证回执或留痕日志导出文件",
                 "Name a receipt or a journal export as it was downloaded",
             ),
             Cause::OtherKey => lang.pick(
-                "请核对公布的公钥；若公钥无误，则该文件不是由该日志签发",
+                "请核对公布的公钥；若公钥无误，则该文件不是由该留痕日志签发",
                 "Compare the key with the published one; if it is right, the file is not from that journal",
             ),
             _ => lang.pick(
-                "请向提供者重新索取文件；若仍不通过，说明日志已被改动",
+                "请向提供者重新索取文件；若仍不通过，说明留痕日志已被改动",
                 "Ask whoever gave you the file for a fresh copy; if that fails too, the journal was altered",
             ),
         }
@@ -269,7 +269,7 @@ impl Explain for Failure {
             Lang::Zh => {
                 let entry = self
                     .entry
-                    .map_or_else(String::new, |seq| format!("记录 {seq}，"));
+                    .map_or_else(String::new, |seq| format!("日志条目 {seq}，"));
                 let (line, cause) = (self.line, self.cause.zh());
                 format!("未通过：{entry}第 {line} 行：{cause}。{remedy}。")
             }
@@ -385,12 +385,12 @@ fn report_proven(proven: &Proven) -> String {
     let mut out = match &proven.kind {
         ProvenKind::Journal { checkpoints } => format!(
             "Proven: all {size} entries of {origin}, dated {first} to {last}, under {checkpoints} signed \
-             checkpoints.\n已证实：{origin} 的全部 {size} 条记录（{first} 至 {last}）与 {checkpoints} \
-             个签名检查点相符。\n"
+             checkpoints.\n已证实：{origin} 的全部 {size} 个日志条目（{first} 至 {last}）与 {checkpoints} \
+             个签名日志头相符。\n"
         ),
         ProvenKind::Receipt { entry } => format!(
             "Proven: entry {seq} ({kind} on {subject}, {first}) stands in the first {size} entries of \
-             {origin}.\n已证实：记录 {seq}（{kind}，{subject}，{first}）在 {origin} 的前 {size} 条记录中。\n",
+             {origin}.\n已证实：日志条目 {seq}（{kind}，{subject}，{first}）在 {origin} 的前 {size} 个日志条目中。\n",
             seq = entry.seq,
             kind = entry.kind,
             subject = entry.subject,

@@ -43,8 +43,10 @@ pub enum KeyError {
 impl Explain for KeyError {
     fn explain(&self, lang: Lang) -> String {
         match lang {
-            Lang::Zh => "公钥文本不完整或被改动；请整段复制日志公布的公钥（形如 名称+哈希+数据）。"
-                .to_owned(),
+            Lang::Zh => {
+                "公钥文本不完整或被改动；请整段复制留痕日志公布的公钥（形如 名称+哈希+数据）。"
+                    .to_owned()
+            }
             Lang::En => {
                 format!("The key cannot be read ({self}); copy the whole published key text.")
             }

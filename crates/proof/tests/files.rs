@@ -5,8 +5,8 @@ mod sample;
 
 use proof::{
     Cause, CheckpointError, ExportError, ExportReader, ExportWriter, Failure, NoteError, Options,
-    Proven, ProvenKind, Receipt, ReceiptError, check_file, exit_status, leaf_hash, prove_inclusion,
-    report,
+    Proven, ProvenKind, Receipt, ReceiptError, SigningKey, check_file, exit_status, leaf_hash,
+    prove_inclusion, report,
 };
 use sample::{Journal, Leaves, ORIGIN, entry, key};
 use serde_json::Value;
@@ -340,6 +340,32 @@ fn a_journal_changes_its_key_forward_only() {
 }
 
 #[test]
+fn a_checkpoint_signed_in_another_name_is_refused() {
+    let stranger = SigningKey::from_seed("other.example/journal", &[1; 32]).unwrap();
+    let file = Journal::of(2).export(&[&stranger], &[(2, &[&stranger])]);
+    assert!(matches!(
+        check(&file).unwrap_err().cause,
+        Cause::Checkpoint(CheckpointError::Name { .. })
+    ));
+}
+
+#[test]
+fn a_checkpoint_stands_once_whatever_the_header_says() {
+    let one = key(1);
+    let file = text(&plain()).replace("checkpoints 2", "checkpoints 3");
+    for size in [2, 5] {
+        let block = format!("checkpoint\n{}", Journal::of(5).head(size, &[&one]));
+        let doubled = file.replace(&block, &block.repeat(2));
+        assert_ne!(doubled, file);
+        let failure = check(doubled.as_bytes()).unwrap_err();
+        assert!(
+            matches!(failure.cause, Cause::Place(at) if at == size),
+            "{failure}"
+        );
+    }
+}
+
+#[test]
 fn a_source_that_fails_is_not_a_wrong_file() {
     struct Broken;
     impl std::io::Read for Broken {
@@ -480,7 +506,7 @@ fn the_report_says_it_in_both_languages_and_in_json() {
     let bad = check(text(&plain()).replace("report/3", "report/4").as_bytes());
     let words = report(&bad, false);
     assert!(words.contains("entry 3, line"), "{words}");
-    assert!(words.contains("记录 3"), "{words}");
+    assert!(words.contains("日志条目 3"), "{words}");
     let json: Value = serde_json::from_str(&report(&bad, true)).unwrap();
     assert_eq!(
         (&json["proven"], &json["entry"]),

@@ -31,7 +31,7 @@ Exit status: 0 proven, 1 found wrong (the first entry that fails is named), 2 us
 Example:
   verify receipt-12.tlog-proof --key 'city.example/journal+1a2b3c4d+AW…'
 
-核验落地系统的回执或日志导出文件，无需联网。退出码：0 已证实，1 有误，2 用法不对。
+核验落地系统的存证回执或留痕日志导出文件，无需联网。退出码：0 已证实，1 有误，2 用法不对。
 ";
 
 fn main() -> ExitCode {

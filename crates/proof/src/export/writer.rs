@@ -66,16 +66,17 @@ impl Explain for ExportError {
         match (lang, self) {
             (Lang::En, error) => format!("The journal was not exported: {error}."),
             (Lang::Zh, Self::Io(error)) => {
-                format!("日志未能导出：写文件出错（{error}），请检查磁盘空间和目录权限。")
+                format!("留痕日志未能导出：写文件出错（{error}），请检查磁盘空间和目录权限。")
             }
             (Lang::Zh, Self::NoCheckpoint) => {
-                "日志未能导出：还没有覆盖全部记录的签名检查点，请先签发再导出。".to_owned()
+                "留痕日志未能导出：还没有覆盖全部日志条目的签名日志头，请先签发再导出。".to_owned()
             }
             (Lang::Zh, Self::Body(seq)) => {
-                format!("日志未能导出：第 {seq} 条记录的存储内容已被改动，请核查数据库。")
+                format!("留痕日志未能导出：日志条目 {seq} 的存储内容已被改动，请核查数据库。")
             }
             (Lang::Zh, _) => {
-                "日志未能导出：数据库中的记录、检查点与公钥互不一致，请核查数据库。".to_owned()
+                "留痕日志未能导出：数据库中的日志条目、签名日志头与公钥互不一致，请核查数据库。"
+                    .to_owned()
             }
         }
     }
