@@ -395,11 +395,11 @@ impl Line {
 
     fn x(&self, index: usize) -> String {
         let steps = self.points.len().saturating_sub(1);
-        // Two percent of margin keep the marks at both ends inside the box.
+        // The margin on the left is for the labels of the grid, the one on the right for the last mark.
         if steps == 0 {
             "50%".to_owned()
         } else {
-            percent(2.0 + index as f64 / steps as f64 * 96.0, 100.0)
+            percent(8.0 + index as f64 / steps as f64 * 90.0, 100.0)
         }
     }
 
@@ -448,7 +448,7 @@ impl Line {
             .enumerate()
             .filter_map(|(index, point)| {
                 let value = point.actual.filter(|value| value.is_finite())?;
-                let text = format!("{}: {}{}", point.label, plain(value), self.unit);
+                let text = format!("{}: {}", point.label, self.with_unit(value));
                 Some(Place {
                     x: self.x(index),
                     y: self.y(&value),
@@ -483,9 +483,18 @@ impl Line {
         value.map_or(self.words().none.to_owned(), plain)
     }
 
+    /// A figure with its unit; English sets a space between them.
+    fn with_unit(&self, value: f64) -> String {
+        let space = match self.lang {
+            Lang::En if !self.unit.is_empty() => " ",
+            _ => "",
+        };
+        format!("{}{space}{}", plain(value), self.unit)
+    }
+
     fn goal_text(&self) -> String {
         self.goal.map_or(String::new(), |goal| {
-            format!("{} {}{}", self.words().goal, plain(goal), self.unit)
+            format!("{} {}", self.words().goal, self.with_unit(goal))
         })
     }
 }
@@ -571,13 +580,13 @@ mod tests {
         assert_eq!(
             chart.actual(),
             [Segment {
-                x1: "2%".into(),
+                x1: "8%".into(),
                 y1: "220".into(),
                 x2: "98%".into(),
                 y2: "73".into()
             }]
         );
-        assert_eq!(chart.planned()[1].x1, "50%");
+        assert_eq!(chart.planned()[1].x1, "53%");
         assert_eq!(chart.planned()[1].y2, "24");
         assert_eq!(chart.places().len(), 2);
     }

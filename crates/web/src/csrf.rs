@@ -18,16 +18,46 @@ pub(crate) const FIELD: &str = "csrf";
 const HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// The token lies within the first bytes of a multipart body: a boundary of at most 70 characters (RFC 2046),
-/// one header line, 43 characters of token.
+/// one header line, 86 characters of token.
 const PREFIX_BYTES: usize = 4096;
+/// SHA-256.
+pub(crate) const KEY_BYTES: usize = 32;
 
-/// The form token that belongs to a session's or visitor's secret. Derived rather than stored, so that it
-/// cannot outlive the session; one-way, so that a page does not give the secret away.
-pub(crate) fn token(secret: &str) -> String {
+/// The key that belongs to a session's or visitor's secret. Derived rather than stored, so that it cannot
+/// outlive the session; one-way, so that a page does not give the secret away.
+fn key(secret: &str) -> [u8; KEY_BYTES] {
     let mut hash = Sha256::new();
     hash.update(b"luodi form token v1\0");
     hash.update(secret.as_bytes());
-    URL_SAFE_NO_PAD.encode(hash.finalize())
+    hash.finalize().into()
+}
+
+/// The token for a page's forms: the key under a mask that is new for every page, because the length of a
+/// compressed page would otherwise betray a token that stays the same (BREACH).
+pub(crate) fn token(secret: &str, mask: [u8; KEY_BYTES]) -> String {
+    let mut bytes = [0; 2 * KEY_BYTES];
+    bytes[..KEY_BYTES].copy_from_slice(&mask);
+    for ((out, key), mask) in bytes[KEY_BYTES..].iter_mut().zip(key(secret)).zip(mask) {
+        *out = key ^ mask;
+    }
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Whether a token that was sent belongs to the secret.
+fn fits(sent: &str, secret: &str) -> bool {
+    let Ok(bytes) = URL_SAFE_NO_PAD.decode(sent) else {
+        return false;
+    };
+    if bytes.len() != 2 * KEY_BYTES {
+        return false;
+    }
+    let (mask, masked) = bytes.split_at(KEY_BYTES);
+    let plain: Vec<u8> = masked
+        .iter()
+        .zip(mask)
+        .map(|(out, mask)| out ^ mask)
+        .collect();
+    plain.ct_eq(&key(secret)).into()
 }
 
 /// Lets a form through with its body intact, or refuses it.
@@ -37,7 +67,7 @@ pub(crate) async fn check(ctx: &Ctx, request: Request, bound: usize) -> Result<R
         return Err(foreign());
     }
     if let Some(sent) = request.headers().get(HEADER) {
-        return if equal(sent.as_bytes(), &ctx.csrf) {
+        return if sent.to_str().is_ok_and(|sent| fits(sent, &ctx.token)) {
             Ok(request)
         } else {
             Err(foreign())
@@ -64,13 +94,9 @@ pub(crate) async fn check(ctx: &Ctx, request: Request, bound: usize) -> Result<R
         return Err(Failure::new(Status::WrongType));
     };
     match sent {
-        Some(sent) if equal(sent.as_bytes(), &ctx.csrf) => Ok(Request::from_parts(parts, body)),
+        Some(sent) if fits(&sent, &ctx.token) => Ok(Request::from_parts(parts, body)),
         _ => Err(foreign()),
     }
-}
-
-fn equal(sent: &[u8], held: &str) -> bool {
-    sent.ct_eq(held.as_bytes()).into()
 }
 
 /// Browsers name the page that sent a form; a program that names none still needs the token.
@@ -149,6 +175,23 @@ fn first_field(seen: &[u8], head: &str, tail: &str) -> Option<Option<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_fits_its_own_secret_under_every_mask() {
+        let (one, two) = (token("secret", [1; 32]), token("secret", [2; 32]));
+        assert_ne!(one, two);
+        assert!(fits(&one, "secret") && fits(&two, "secret"));
+        assert!(!fits(&one, "other"));
+        for bad in ["", "AAAA", &one[..43], &format!("{one}A"), "ä"] {
+            assert!(!fits(bad, "secret"), "{bad}");
+        }
+        let mut turned = URL_SAFE_NO_PAD.decode(&one).expect("base64");
+        for bit in 0..turned.len() * 8 {
+            turned[bit / 8] ^= 1 << (bit % 8);
+            assert!(!fits(&URL_SAFE_NO_PAD.encode(&turned), "secret"), "{bit}");
+            turned[bit / 8] ^= 1 << (bit % 8);
+        }
+    }
 
     #[test]
     fn the_first_field_is_found_in_any_split() {

@@ -66,8 +66,9 @@ pub(crate) fn panicked(cause: Box<dyn Any + Send>) -> Response {
 /// Finds out who asks. A database that cannot be read is a failure of this request, shown to a stranger.
 async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
     let headers = &request.headers;
-    let site = shell.site().clone();
-    let session = cookies::read(headers, &site, cookies::SESSION).map(str::to_owned);
+    let held = shell.clone();
+    let site = held.site();
+    let session = cookies::read(headers, site, cookies::SESSION).map(str::to_owned);
     let needs_person = !request.uri.path().starts_with("/assets/");
     let (resumed, trouble) = match session {
         Some(token) if needs_person => match session::resume(&shell, token).await {
@@ -83,7 +84,7 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
             person,
         }) => (token, scope, Some(person)),
         None => {
-            let kept = cookies::read(headers, &site, cookies::VISIT).unwrap_or_default();
+            let kept = cookies::read(headers, site, cookies::VISIT).unwrap_or_default();
             (kept.to_owned(), Scope::public(), None)
         }
     };
@@ -95,7 +96,7 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
     };
     let ctx = Ctx(Arc::new(Visit {
         scope,
-        lang: match cookies::read(headers, &site, cookies::LANG) {
+        lang: match cookies::read(headers, site, cookies::LANG) {
             Some("en") => Lang::En,
             _ => Lang::Zh,
         },
@@ -103,12 +104,12 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
         path: request.uri.path().to_owned(),
         query: Query::parse(request.uri.query().unwrap_or_default()),
         request_id: session::fresh_id(),
-        flashes: cookies::read(headers, &site, cookies::FLASH)
+        flashes: cookies::read(headers, site, cookies::FLASH)
             .map(cookies::decode_flash)
             .unwrap_or_default(),
         address: address(request, site.behind_proxy),
         json: wants_json(headers, &request.uri),
-        csrf: csrf::token(&token),
+        csrf: csrf::token(&token, session::random()),
         token,
         csrf_shown: AtomicBool::new(false),
         shell,

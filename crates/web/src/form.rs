@@ -79,7 +79,6 @@ pub struct Field {
     hint: String,
     unit: String,
     complaint: String,
-    error_prefix: &'static str,
     optional: &'static str,
     autocomplete: &'static str,
     input_mode: &'static str,
@@ -100,7 +99,6 @@ impl Field {
             hint: String::new(),
             unit: String::new(),
             complaint: String::new(),
-            error_prefix: "",
             optional: "",
             autocomplete: "",
             input_mode: "",
@@ -216,16 +214,6 @@ impl Field {
     pub fn complaint(mut self, complaints: &[Complaint]) -> Self {
         if let Some(found) = complaints.iter().find(|held| held.field == self.name) {
             self.complaint.clone_from(&found.text);
-            let chinese = found
-                .text
-                .chars()
-                .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-            let lang = if chinese {
-                base::Lang::Zh
-            } else {
-                base::Lang::En
-            };
-            self.error_prefix = Words::of(lang).error_prefix;
         }
         self
     }
@@ -234,6 +222,13 @@ impl Field {
     #[must_use]
     pub fn optional(mut self, words: &'static Words) -> Self {
         self.optional = words.optional;
+        self.required = false;
+        self
+    }
+
+    /// May stay empty, where a line of help says so for a whole group of fields.
+    #[must_use]
+    pub fn not_required(mut self) -> Self {
         self.required = false;
         self
     }

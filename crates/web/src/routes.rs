@@ -8,6 +8,8 @@ use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use base::{Role, Scope};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
 
 use crate::guard::{self, Guard};
 use crate::{NavItem, Shell, envelope};
@@ -291,7 +293,7 @@ impl Routes {
                 envelope::panicked,
             ))
             .layer(from_fn_with_state(shell.clone(), envelope::wrap))
-            .layer(tower_http::compression::CompressionLayer::new())
+            .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
             .with_state(shell))
     }
 

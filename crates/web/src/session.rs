@@ -42,7 +42,7 @@ pub(crate) fn fresh_id() -> String {
     base::hex::encode(&random::<8>())
 }
 
-fn random<const N: usize>() -> [u8; N] {
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     // Without randomness from the operating system no secret can be made, and going on would be worse than
     // ending: every supported system provides it from boot.

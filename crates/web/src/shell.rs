@@ -14,7 +14,7 @@ use crate::{NavItem, SiteConfig};
 #[derive(Clone)]
 pub struct Shell {
     core: Arc<Core>,
-    rooms: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    rooms: Arc<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     nav: Arc<[NavItem]>,
 }
 
@@ -36,7 +36,7 @@ impl Shell {
                 site,
                 door: Doorkeeper::default(),
             }),
-            rooms: HashMap::new(),
+            rooms: Arc::default(),
             nav: Arc::new([]),
         }
     }
@@ -45,7 +45,7 @@ impl Shell {
     /// [`Shell::room`].
     #[must_use]
     pub fn with_room<T: Send + Sync + 'static>(mut self, room: T) -> Self {
-        self.rooms.insert(TypeId::of::<T>(), Arc::new(room));
+        Arc::make_mut(&mut self.rooms).insert(TypeId::of::<T>(), Arc::new(room));
         self
     }
 

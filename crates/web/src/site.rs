@@ -6,7 +6,8 @@ use base::Title;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport {
     /// Plain HTTP on a loopback address, for one person at one machine (`luodi demo`). Cookies go without
-    /// `Secure` and under plain names, because a browser drops `__Host-` cookies that arrive over `http:`.
+    /// `Secure` and under plain names: Chromium keeps `Secure` and `__Host-` cookies from loopback addresses,
+    /// but other browsers and most HTTP clients drop them there.
     LoopbackHttp,
     /// HTTPS, ended by a reverse proxy in front. Cookies are `__Host-` and `Secure`; HSTS is sent.
     Https,

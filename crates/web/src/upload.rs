@@ -333,6 +333,13 @@ impl Upload {
             .map_or("", |(_, value)| value.as_str())
     }
 
+    /// Every text field with its value, in order.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields
+            .iter()
+            .map(|(field, value)| (field.as_str(), value.as_str()))
+    }
+
     /// Every value of a text field.
     pub fn all<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields
@@ -415,7 +422,7 @@ pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
 /// a document with `vbaProject.bin` is a program.
 fn office(bytes: &[u8]) -> Option<FileKind> {
     let names = entry_names(bytes)?;
-    let has = |name: &str| names.iter().any(|held| *held == name.as_bytes());
+    let has = |name: &str| names.contains(&name.as_bytes());
     let macros = names
         .iter()
         .any(|name| name.to_ascii_lowercase().ends_with(b"vbaproject.bin"));

@@ -27,8 +27,7 @@ base::messages! {
         session_ended: "登录已过期，请重新登录后继续。", "Your session has ended. Sign in again to go on.";
         already_signed_in: "您已登录。", "You are signed in.";
         errors_heading: "请先更正以下内容", "There is a problem";
-        error_prefix: "错误：", "Error:";
-        optional: "选填", "optional";
+        optional: "（选填）", "(optional)";
         way_back: "返回首页", "Back to the home page";
         previous_page: "返回上一页", "Back to the previous page";
         request_id: "请求编号", "Request id";

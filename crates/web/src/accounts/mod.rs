@@ -193,7 +193,7 @@ pub fn create(store: &Store, scope: &Scope, new: NewAccount) -> Result<AccountId
 /// See [`AccountError`].
 pub fn list(store: &Store, scope: &Scope) -> Result<Vec<Account>, AccountError> {
     only_office(scope)?;
-    Ok(store.read(|read| store::list(read))?)
+    Ok(store.read(store::list)?)
 }
 
 /// Sets a password and ends the account's sessions.

@@ -1,0 +1,6 @@
+//! The shell as its visitors meet it.
+
+mod pages;
+mod shell;
+mod socket;
+mod support;
