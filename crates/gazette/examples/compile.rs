@@ -1,4 +1,4 @@
-//! `compile [--fragment] [--format json|toml|text] FILE|-` for scoring and looking.
+//! `compile [--fragment] [--format json|toml|akn|text] FILE|-` for scoring and looking.
 
 use std::io::Read as _;
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
         }
     }
     let Some(file) = file else {
-        eprintln!("usage: compile [--fragment] [--format json|toml|text] FILE|-");
+        eprintln!("usage: compile [--fragment] [--format json|toml|akn|text] FILE|-");
         return ExitCode::from(2);
     };
     let read = if file == "-" {
@@ -40,6 +40,11 @@ fn main() -> ExitCode {
     let out = match format.as_str() {
         "json" => gazette::render::json(&compiled),
         "toml" => gazette::render::toml(&compiled),
+        "akn" => compiled
+            .documents
+            .iter()
+            .map(gazette::render::akn)
+            .collect(),
         _ => gazette::render::text(&compiled),
     };
     print!("{out}");
