@@ -474,7 +474,12 @@ fn clause(
     let prohibitions = fields
         .integer_or_none("prohibitions", 0, 9999, "0–9999")
         .unwrap_or(0);
-    let deadlines = fields.texts_or_text("deadlines");
+    // The compiler names the one deadline that governs the clause.
+    let mut deadlines = fields.texts("deadlines");
+    let governing = fields.texts_or_text("deadline");
+    if deadlines.is_empty() {
+        deadlines = governing;
+    }
     let corrected = fields.text_or_none("corrected");
     let path = path?;
     Some(Clause {

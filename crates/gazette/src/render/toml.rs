@@ -65,6 +65,9 @@ fn clause(c: &Clause) -> Toml {
     put(&mut t, "title", &c.title);
     t.insert("level".to_owned(), Toml::Integer(i64::from(c.level)));
     t.insert("kind".to_owned(), Toml::String(c.kind.name().to_owned()));
+    if let Some(count) = c.declared_count {
+        t.insert("declared_count".to_owned(), Toml::Integer(i64::from(count)));
+    }
     if let Some(d) = c.governing_deadline() {
         t.insert("deadline".to_owned(), Toml::String(d.quote.text.clone()));
         if let Some(due) = d.due {
@@ -151,7 +154,8 @@ fn target(x: &Target, deadlines: &[Deadline]) -> Toml {
     if let Some(s) = x.segment {
         t.insert(
             "segment".to_owned(),
-            Toml::Integer(i64::try_from(s).unwrap_or(0)),
+            // Packs count segments from 1.
+            Toml::Integer(i64::try_from(s + 1).unwrap_or(1)),
         );
     }
     Toml::Table(t)
