@@ -43,7 +43,7 @@ pub enum State {
     Filed,
     /// 已退回: waits for the unit, with a reason.
     Returned,
-    /// 已审核: public and final.
+    /// 已通过: public and final.
     Accepted,
 }
 
@@ -211,11 +211,7 @@ pub fn step(state: Option<State>, standing: Standing, step: Step) -> Result<Move
         (Step::Return, Some(Filed)) => Ok(Move::To(Returned)),
         (Step::Accept | Step::Return, Some(Draft | Returned)) => Err(Refusal::NotFiled),
         (
-            Step::Withdraw
-            | Step::AddEvidence
-            | Step::RemoveEvidence
-            | Step::Accept
-            | Step::Return,
+            Step::Withdraw | Step::AddEvidence | Step::RemoveEvidence | Step::Accept | Step::Return,
             None,
         ) => Err(Refusal::NotFound),
     }
@@ -370,7 +366,10 @@ pub enum TextFault {
 pub fn read_text(text: &str, max: usize) -> Result<String, TextFault> {
     let kept = text.replace("\r\n", "\n").replace('\r', "\n");
     let kept = kept.trim();
-    if kept.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+    if kept
+        .chars()
+        .any(|c| c.is_control() && c != '\n' && c != '\t')
+    {
         return Err(TextFault::Control);
     }
     let chars = kept.chars().count();
@@ -412,7 +411,9 @@ pub fn evidence_name(name: &str) -> String {
         return clean.to_owned();
     }
     let (stem, extension) = match clean.rsplit_once('.') {
-        Some((stem, extension)) if extension.chars().count() <= 8 => (stem, format!(".{extension}")),
+        Some((stem, extension)) if extension.chars().count() <= 8 => {
+            (stem, format!(".{extension}"))
+        }
         _ => (clean, String::new()),
     };
     let room = EVIDENCE_NAME_CHARS - extension.chars().count();
@@ -504,7 +505,11 @@ mod tests {
             (Role::Auditor, None, Standing::Watch),
         ];
         for (role, org, expected) in table {
-            assert_eq!(Standing::of(&scope(role, org), &unit), expected, "{role:?} {org:?}");
+            assert_eq!(
+                Standing::of(&scope(role, org), &unit),
+                expected,
+                "{role:?} {org:?}"
+            );
         }
         for standing in Standing::ALL {
             for state in State::ALL {
@@ -552,7 +557,11 @@ mod tests {
             (",123", "家", FigureFault::Separator),
             ("50%", "家", FigureFault::PerCent),
             ("1000000000001", "元", FigureFault::TooLarge),
-            ("99999999999999999999999999999999", "元", FigureFault::TooLarge),
+            (
+                "99999999999999999999999999999999",
+                "元",
+                FigureFault::TooLarge,
+            ),
             ("0.1234567", "％", FigureFault::TooFine),
         ];
         for (text, unit, fault) in bad {
@@ -576,7 +585,11 @@ mod tests {
             (0, None, false),
         ];
         for (figure, last, expected) in table {
-            assert_eq!(is_far(d(figure), last.map(d), d(100)), expected, "{figure} after {last:?}");
+            assert_eq!(
+                is_far(d(figure), last.map(d), d(100)),
+                expected,
+                "{figure} after {last:?}"
+            );
         }
         assert!(!is_far(Decimal::MAX, None, Decimal::ZERO));
         assert!(is_far(Decimal::MAX, Some(Decimal::ONE), Decimal::ONE));
@@ -604,7 +617,10 @@ mod tests {
     fn texts_are_trimmed_and_bounded() {
         assert_eq!(read_text(" a\r\nb\r \n", 10).as_deref(), Ok("a\nb"));
         assert_eq!(read_text("汉字汉", 3).as_deref(), Ok("汉字汉"));
-        assert_eq!(read_text("汉字汉字", 3), Err(TextFault::TooLong { chars: 4, max: 3 }));
+        assert_eq!(
+            read_text("汉字汉字", 3),
+            Err(TextFault::TooLong { chars: 4, max: 3 })
+        );
         assert_eq!(read_text("a\u{0}b", 10), Err(TextFault::Control));
         assert_eq!(read_text("  ", 10).map(require), Ok(Err(TextFault::Empty)));
     }
