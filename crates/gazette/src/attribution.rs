@@ -52,6 +52,12 @@ pub(crate) enum Label {
 fn label(ch: &[char], from: usize, to: usize) -> Option<(Label, usize)> {
     let limit = to.min(from + 14);
     let colon = (from..limit).find(|&n| matches!(ch[n], '：' | ':'))?;
+    if !ch[from..colon]
+        .iter()
+        .all(|&c| glyph::is_han(c) || c == ' ' || c == '/')
+    {
+        return None;
+    }
     let word: String = ch[from..colon]
         .iter()
         .filter(|c| !glyph::is_space(**c))
@@ -390,7 +396,8 @@ pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Op
             }
             None => {}
         }
-        if let Some(rule) = document_rule(ch, from, to) {
+        let cut = strip_note(ch, from, to, &mut out);
+        if let Some(rule) = document_rule(ch, from, cut) {
             match rule {
                 DocRule::FirstIsLead => out.first_is_lead = Some((from, to)),
                 DocRule::Carry(a, b) => {
@@ -403,7 +410,6 @@ pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Op
             }
             continue;
         }
-        let cut = strip_note(ch, from, to, &mut out);
         let Phrase { role, units_end } = phrase(ch, from, cut);
         let mut units = Vec::new();
         let joined = joint(ch, from, units_end);
@@ -917,6 +923,9 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
         "提出",
     ];
     const NOT: &[&str] = &[
+        "要",
+        "应",
+        "须",
         "在",
         "对",
         "以",
@@ -1007,9 +1016,12 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
     // 2021年3月底前， or 到2025年， may stand in front.
     let lead_in = (from..end.min(from + 24)).find(|&n| matches!(ch[n], '，' | ','));
     if let Some(comma) = lead_in
-        && ch[from..comma]
-            .iter()
-            .any(|&c| glyph::digit(c).is_some() || c == '年' || c == '月')
+        && comma - from <= 14
+        && comma > from
+        && matches!(
+            ch[comma - 1],
+            '前' | '底' | '年' | '月' | '内' | '起' | '后' | '间' | '末' | '日'
+        )
     {
         start = comma + 1;
     }
@@ -1033,7 +1045,12 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
                     && (is_firm_organ(&name) || name.ends_with("小组") || name.ends_with("政府"))
                     && !name.ends_with("机构")
             });
-            if organs && !parts.is_empty() {
+            // …的， states a case, not a duty.
+            let close = (at..end.min(at + 80))
+                .find(|&n| glyph::is_stop(ch[n]))
+                .unwrap_or(end.min(at + 80));
+            let conditional = ch[close - 1] == '的';
+            if organs && !parts.is_empty() && !conditional {
                 let role = if *word == "牵头" {
                     Role::Lead
                 } else {

@@ -15,7 +15,8 @@ use crate::reading::{self, Reader};
 use crate::tree;
 
 /// Splits a file into documents and reads each.
-pub(crate) fn read(pages: &mut Pages<'_>, whole: bool) -> Vec<Document> {
+pub(crate) fn read(pages: &mut Pages<'_>, scope: Scope) -> Vec<Document> {
+    let whole = scope != Scope::Fragment;
     let mut heads = head::find(pages);
     if heads.is_empty()
         && whole
@@ -27,7 +28,7 @@ pub(crate) fn read(pages: &mut Pages<'_>, whole: bool) -> Vec<Document> {
     let mut consults = Vec::new();
     let mut drafts = Vec::new();
     for (n, part) in parts.into_iter().enumerate() {
-        let draft = draft(pages, part, n, whole, &mut consults);
+        let draft = draft(pages, part, n, scope, &mut consults);
         drafts.push(draft);
     }
     let bodies: Vec<String> = drafts.iter().map(|d| d.mended_text.clone()).collect();
@@ -35,6 +36,17 @@ pub(crate) fn read(pages: &mut Pages<'_>, whole: bool) -> Vec<Document> {
         assign(&mut drafts, &bodies, block, pages);
     }
     drafts.into_iter().map(|d| d.document).collect()
+}
+
+/// How much is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// A file with every layer.
+    File,
+    /// A file up to the tree.
+    Structure,
+    /// One clause or one head.
+    Fragment,
 }
 
 /// The stretch of lines that a document takes.
@@ -104,9 +116,10 @@ fn draft(
     pages: &mut Pages<'_>,
     part: Part,
     index: usize,
-    whole: bool,
+    scope: Scope,
     consults: &mut Vec<Block>,
 ) -> Draft {
+    let whole = scope != Scope::Fragment;
     let Part { head, from, to } = part;
     let owner = u32::try_from(index).ok();
     for n in from..to {
@@ -162,7 +175,7 @@ fn draft(
         block.document = index;
     }
     let body = tree::build(pages, &lines, whole);
-    read_clauses(pages, &mut document, &body);
+    read_clauses(pages, &mut document, &body, scope == Scope::Structure);
     document.spans = spans_of_lines(pages, from, to);
     Draft {
         document,
@@ -437,9 +450,15 @@ fn imprint(pages: &mut Pages<'_>, from: usize, to: usize, document: &mut Documen
     }
 }
 
-fn read_clauses(pages: &Pages<'_>, document: &mut Document, body: &tree::Body) {
+fn read_clauses(pages: &Pages<'_>, document: &mut Document, body: &tree::Body, shallow: bool) {
     let mut reader = Reader::default();
     for node in &body.nodes {
+        if shallow {
+            document
+                .clauses
+                .push(reader.outline(&body.mended, pages.source, node));
+            continue;
+        }
         let reading = reader.read(&body.mended, pages.source, node, node.row.as_deref());
         let index = document.clauses.len();
         for (rule, units, quote) in reading.rules {

@@ -131,19 +131,14 @@ pub(crate) fn is_han(ch: char) -> bool {
     matches!(ch, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '〇' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Width of a text in half characters.
+/// Width of a text in half characters. Justified lines stretch digits and letters, so these count one and a half.
 pub(crate) fn width(text: &str) -> usize {
-    text.bytes()
-        .map(|b| {
-            if b < 0x80 {
-                1
-            } else if b >= 0xc0 {
-                2
-            } else {
-                0
-            }
-        })
-        .sum()
+    let (mut wide, mut narrow) = (0, 0);
+    for b in text.bytes() {
+        wide += usize::from(b >= 0xc0);
+        narrow += usize::from(b < 0x80);
+    }
+    wide * 2 + narrow * 3 / 2
 }
 
 /// The text without blanks.

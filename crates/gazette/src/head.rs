@@ -800,10 +800,11 @@ fn is_transmittal(text: &str) -> bool {
 
 /// 《…》 in the transmittal, else what the notice's title says it prints.
 fn attached_title(body: &Mended, pages: &Pages<'_>, notice: Option<&Quoted>) -> Option<Quoted> {
+    // 现将《…》印发; without it the first title named, as in 《…》已经同意，现印发给你们.
     let from = body
         .text
         .find("现将")
-        .or_else(|| body.text.find("现印发"))
+        .filter(|&n| body.text[n..].contains('《'))
         .unwrap_or(0);
     let open = body.text[from..].find('《').map(|n| from + n);
     let closing = open.and_then(|open| {

@@ -26,20 +26,27 @@ mod tree;
 
 pub use model::*;
 
+use document::Scope;
+
 /// Reads a whole file, which may hold several documents.
 pub fn compile(bytes: &[u8]) -> Compilation {
-    run(bytes, true)
+    run(bytes, Scope::File)
 }
 
 /// Reads one clause or one document head on its own: the clause is not split at inner numbers.
 pub fn compile_fragment(bytes: &[u8]) -> Compilation {
-    run(bytes, false)
+    run(bytes, Scope::Fragment)
 }
 
-fn run(bytes: &[u8], whole: bool) -> Compilation {
+/// Reads a file up to the tree: heads, clauses with their headings, text and places, nothing inside the clauses.
+pub fn structure(bytes: &[u8]) -> Compilation {
+    run(bytes, Scope::Structure)
+}
+
+fn run(bytes: &[u8], scope: Scope) -> Compilation {
     let source = decode::decode(bytes);
-    let mut pages = lines::Pages::read(&source, whole);
-    let documents = document::read(&mut pages, whole);
+    let mut pages = lines::Pages::read(&source, scope != Scope::Fragment);
+    let documents = document::read(&mut pages, scope);
     let layout = document::layout(&pages, bytes.len());
     let mut notes = pages.notes;
     notes.sort_by_key(|n| n.span);

@@ -19,6 +19,9 @@ pub(crate) const NUMBER: u8 = 32;
 /// Claimed by some field.
 pub(crate) const CLAIMED: u8 = 64;
 
+/// Inside “…” that the text calls a goal.
+pub(crate) const GOAL: u8 = 128;
+
 /// Longest quotation that is still a name, and longest title.
 const LONGEST_NAME: usize = 24;
 const LONGEST_TITLE: usize = 120;
@@ -46,7 +49,10 @@ pub(crate) fn build(run: &Run, marker: usize, found: &[Found], mask: &mut Vec<u8
             '“' => quote = Some(n),
             '”' => {
                 if let Some(from) = quote.take().filter(|&f| n - f <= LONGEST_NAME) {
-                    set(mask, from, n + 1, NAME);
+                    let goal = ["为目标", "的目标", "目标"]
+                        .iter()
+                        .any(|w| run.spells(n + 1, w));
+                    set(mask, from, n + 1, if goal { GOAL } else { NAME });
                 }
             }
             '"' => match straight.take().filter(|&f| n - f <= LONGEST_NAME) {

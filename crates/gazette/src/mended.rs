@@ -82,15 +82,6 @@ impl Mended {
         }
     }
 
-    /// The decoded offset of a place.
-    pub(crate) fn decoded(&self, at: usize) -> usize {
-        let i = self.pieces.partition_point(|p| p.0 <= at);
-        match i.checked_sub(1).and_then(|i| self.pieces.get(i)) {
-            Some(&(here, there)) => there + (at - here),
-            None => 0,
-        }
-    }
-
     /// The spans in the original file of a range; ranges that only blanks part are one span.
     pub(crate) fn spans(&self, source: &Decoded<'_>, start: usize, end: usize) -> Vec<Span> {
         let mut out: Vec<Span> = Vec::new();

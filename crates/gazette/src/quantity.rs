@@ -240,7 +240,6 @@ const NOT_UNITS: &[&str] = &[
     "日常",
     "日报",
     "天然",
-    "米见",
     "年版",
     "年度",
     "成员",
@@ -442,6 +441,10 @@ fn at_digits(ch: &[char], at: usize, mask: &[u8]) -> (Option<Quantity>, usize) {
         matches!(c, '＋' | '+' | '×' | '版' | '号' | '#' | '条' | ':')
             && !(c == '条' && !matches!(ch.get(end + 1), Some('规' | '第' | '款')))
     }) {
+        return (None, end);
+    }
+    // A year is a date, whoever claims it.
+    if behind == Some('年') && end - at == 4 && matches!(glyph::digit(ch[at]), Some(1 | 2)) {
         return (None, end);
     }
     let unit = unit_end(ch, end);

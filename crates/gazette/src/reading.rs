@@ -12,7 +12,7 @@ use crate::model::{
     Basis, Clause, ClauseKind, Deadline, MarkKind, Quoted, Reference, Rule, Scoring, Segment, Span,
     Target, Unclaimed,
 };
-use crate::run::{self, Run};
+use crate::run::Run;
 use crate::table::{Column, Header};
 use crate::target::{self, Aim};
 use crate::tree::Node;
@@ -61,13 +61,20 @@ impl Reader {
             found.retain(|f| f.basis != Basis::Sentence);
         }
         mask::build(&self.run, marker, &found, &mut self.mask);
+        let mut title_quoted = title.map(|t| self.quoted(mended, source, t.0, t.1));
+        let declared_count = title_quoted.as_mut().and_then(take_count);
+        if let (Some(t), Some(_)) = (title, declared_count) {
+            let open = (t.0..t.1)
+                .rev()
+                .find(|&n| glyph::is_open(self.run.ch[n]))
+                .unwrap_or(t.1);
+            mask::set(&mut self.mask, open, t.1, mask::NUMBER | mask::CLAIMED);
+        }
         let whens = deadline::read(&self.run, &found, &mut self.mask);
         let aims = target::read(&self.run, &self.mask, &whens);
         let bans = duty::prohibitions(&self.run, &self.mask);
         let cited = duty::references(&self.run);
         let scores = duty::scoring(&self.run, &self.mask);
-        let mut title_quoted = title.map(|t| self.quoted(mended, source, t.0, t.1));
-        let declared_count = title_quoted.as_mut().and_then(take_count);
         for w in &whens {
             mask::set(&mut self.mask, w.start, w.end, mask::CLAIMED);
         }
@@ -91,11 +98,6 @@ impl Reader {
             );
         }
         for &(_, _, a, b) in &scores {
-            mask::set(&mut self.mask, a, b, mask::CLAIMED);
-        }
-        if declared_count.is_some()
-            && let Some((a, b)) = title
-        {
             mask::set(&mut self.mask, a, b, mask::CLAIMED);
         }
         let segments: Vec<Segment> = found
@@ -163,6 +165,49 @@ impl Reader {
             rules,
             marks,
             unclaimed,
+        }
+    }
+
+    /// The clause with its heading and places only.
+    pub(crate) fn outline(&mut self, mended: &Mended, source: &Decoded<'_>, node: &Node) -> Clause {
+        let head: Vec<(usize, usize)> = node
+            .ranges
+            .first()
+            .map(|&(a, b)| (a, floor_boundary(&mended.text, b.min(a + 400))))
+            .into_iter()
+            .collect();
+        self.run.fill(mended, &head);
+        let marker = mended
+            .text
+            .get(head.first().map_or(0, |r| r.0)..)
+            .and_then(|t| t.get(..node.marker_len))
+            .map_or(0, |m| m.chars().count());
+        let title = title_range(&self.run.ch, marker, node);
+        Clause {
+            no: node.no.clone(),
+            path: node.path.clone(),
+            title: title.map(|t| self.quoted(mended, source, t.0, t.1)),
+            declared_count: None,
+            level: node.level,
+            kind: node.kind,
+            spans: node
+                .ranges
+                .iter()
+                .flat_map(|&(a, b)| mended.spans(source, a, b))
+                .collect(),
+            text: node
+                .ranges
+                .iter()
+                .map(|&(a, b)| &mended.text[a..b])
+                .collect::<Vec<_>>()
+                .join("\n"),
+            segments: Vec::new(),
+            targets: Vec::new(),
+            prohibitions: Vec::new(),
+            deadlines: Vec::new(),
+            deadline: None,
+            references: Vec::new(),
+            scoring: Vec::new(),
         }
     }
 
@@ -312,6 +357,13 @@ impl Reader {
     }
 }
 
+fn floor_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&n| text.is_char_boundary(n))
+        .unwrap_or(0)
+}
+
 /// The heading: before the first full stop, or the whole first paragraph where it has none and text follows.
 fn title_range(ch: &[char], marker: usize, node: &Node) -> Option<(usize, usize)> {
     let limit = ch.len().min(marker + HEADING + 24);
@@ -340,6 +392,9 @@ fn title_range(ch: &[char], marker: usize, node: &Node) -> Option<(usize, usize)
             return (close > from && close - from <= 60).then_some((from, close));
         }
         return (bar > from && bar - from <= 20).then_some((from, bar));
+    }
+    if matches!(ch[end - 1], '；' | ';' | '，' | '、' | '的') {
+        return None;
     }
     let count = end - from;
     let commas = ch[from..end]
@@ -531,13 +586,4 @@ pub(crate) fn unclaimed(
             clause,
             span,
         })
-}
-
-/// Whether the words state that the first of a list leads.
-pub(crate) fn states_first_leads(text: &str) -> bool {
-    let ch: Vec<char> = text.chars().collect();
-    run::find(&ch, 0, ch.len(), "牵头").is_some()
-        && ["第一位", "首位", "最前", "列首"]
-            .iter()
-            .any(|w| run::find(&ch, 0, ch.len(), w).is_some())
 }

@@ -75,12 +75,6 @@ impl Run {
     pub(crate) fn spells(&self, at: usize, word: &str) -> bool {
         spells(&self.ch, at, word)
     }
-
-    /// Whether the characters before `at` spell the word.
-    pub(crate) fn ends(&self, at: usize, word: &str) -> bool {
-        let len = word.chars().count();
-        at >= len && spells(&self.ch, at - len, word)
-    }
 }
 
 pub(crate) fn spells(chars: &[char], at: usize, word: &str) -> bool {

@@ -134,8 +134,6 @@ const LEVEL: &[&str] = &[
     "至",
     "到",
     "占",
-    "按照",
-    "按",
     "占比",
 ];
 /// Verbs that make a count a goal.
@@ -559,7 +557,7 @@ impl View<'_> {
         let between = &self.ch[at + len..self.q.start];
         let blocked = between
             .iter()
-            .any(|&c| matches!(c, '的' | '在' | '对' | '于' | '、'))
+            .any(|&c| matches!(c, '的' | '在' | '对' | '于' | '、' | '和' | '及' | '与'))
             && !between.ends_with(&['等'])
             || self.ch.get(at.wrapping_sub(1)) == Some(&'已');
         (!blocked || between.is_empty()).then_some(at)
@@ -567,6 +565,14 @@ impl View<'_> {
 
     fn judge(&self, last: Option<&Aim>) -> Option<Verdict> {
         let q = self.q;
+        if self.mask[q.start] & mask::GOAL != 0 {
+            return Some(Verdict {
+                comparator: Comparator::Le,
+                start: q.start,
+                end: q.end,
+                confidence: 60,
+            });
+        }
         if self.is_name() {
             return None;
         }
@@ -652,7 +658,8 @@ impl View<'_> {
     /// A count or an amount without a comparator.
     fn bare(&self, last: Option<&Aim>, unit: &str) -> Option<(Comparator, u8)> {
         let q = self.q;
-        if self.is_duration(unit) && self.level().is_none() {
+        let by = self.before("按") || self.before("按照");
+        if self.is_duration(unit) && self.level().is_none() && !by {
             let saved = ["压减", "压缩", "缩短", "减少", "延长", "提前"]
                 .iter()
                 .any(|w| self.before(w) || self.before(&format!("{w}了")));
@@ -670,13 +677,13 @@ impl View<'_> {
         {
             return Some((last.comparator, 75));
         }
-        if self.ch.get(q.end) == Some(&'的') && !self.before("按") && !self.before("按照") {
+        if self.ch.get(q.end) == Some(&'的') && !by {
             return None;
         }
         if self.level().is_some_and(|at| !self.weak_level(at)) {
             return Some((Comparator::Reach, 80));
         }
-        if self.before("按") || self.before("按照") {
+        if by {
             return self.next().is_none().then_some((Comparator::Eq, 60));
         }
         if self.verb().is_some() {

@@ -31,8 +31,6 @@ pub(crate) enum Series {
     Decimal(u8),
     /// 附件
     Annex,
-    /// A table row.
-    Row,
 }
 
 /// An outline number at the start of a paragraph.
@@ -578,7 +576,9 @@ impl Builder<'_, '_> {
     /// The current paragraph is only a numbered heading up to now.
     fn heading_so_far(&self) -> bool {
         let para = self.paragraph();
-        para.len() < 240 && marker(para).is_some() && !para.contains('。')
+        para.len() < 240
+            && !para.contains('。')
+            && marker(para).is_some_and(|m| m.series != Series::Article)
     }
 
     fn accepted(&self, m: &Marker, text: &str) -> bool {
