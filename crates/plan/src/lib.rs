@@ -1,1 +1,49 @@
-//! To be written.
+//! Published plans and what became of them: documents, the ledger of tasks, monthly reports, lights.
+//!
+//! See `README.md` for the tables of this room and what must never happen.
+
+mod board;
+pub mod commands;
+pub mod model;
+pub mod reports;
+pub mod rules;
+mod store;
+mod web;
+mod words;
+mod words_report;
+
+use std::sync::Arc;
+
+use base::Date;
+use ::store::{Error, Migration, Store};
+
+pub use commands::import::{Import, ImportError, Imported, import};
+pub use commands::load::{LoadError, Loaded, load};
+pub use model::Board;
+pub use web::routes;
+
+/// The schema of this room.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { room: "plan", version: 1, sql: include_str!("../migrations/0001_plan.sql") }];
+
+/// The state of this room, hung up with [`::web::Shell::with_room`].
+#[derive(Debug, Default)]
+pub struct Plan {
+    boards: board::Boards,
+}
+
+impl Plan {
+    /// A room without a board yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// All published plans on a day; kept until the journal grows.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn board(&self, store: &Store, day: Date) -> Result<Arc<Board>, Error> {
+        self.boards.get(store, day)
+    }
+}

@@ -25,6 +25,10 @@ pub struct Board {
     pub tasks: Vec<TaskRow>,
     /// Names of the organisations that occur.
     pub orgs: BTreeMap<OrgId, OrgRow>,
+    /// Collective names that occur, by the group's id.
+    pub groups: BTreeMap<String, GroupRow>,
+    /// Names of the divisions, by code.
+    pub regions: BTreeMap<String, Title>,
     /// The size of the journal from which this was built.
     pub journal_size: u64,
 }
@@ -75,6 +79,12 @@ pub struct ClauseRow {
     pub title: Title,
     /// The environment (theme) it belongs to; empty for none.
     pub theme: String,
+    /// The deadline as printed; may be empty.
+    pub deadline: String,
+    /// How many prohibitions its text states.
+    pub prohibitions: u32,
+    /// Whether its text was imported.
+    pub has_body: bool,
 }
 
 /// A unit named by a duty.
@@ -125,6 +135,8 @@ pub struct TaskRow {
     pub accepted: BTreeMap<OrgId, Accepted>,
     /// The newest month filed or accepted, one a lead unit.
     pub newest: BTreeMap<OrgId, Period>,
+    /// Number, titles, units, subjects and plan as one folded text, in which the ledger searches.
+    pub haystack: String,
 }
 
 /// What is kept in mind of an accepted report.
@@ -170,6 +182,15 @@ pub struct OrgRow {
     pub short: String,
     /// GB/T 2260 code.
     pub region: String,
+}
+
+/// A collective name, such as 市直各有关部门.
+#[derive(Debug, Clone)]
+pub struct GroupRow {
+    /// The name.
+    pub name: Title,
+    /// Its members, in the order of the register.
+    pub members: Vec<OrgId>,
 }
 
 impl Board {

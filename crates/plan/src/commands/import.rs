@@ -1,0 +1,619 @@
+//! Importing a published file: its text joins the ledger, corrections stay.
+
+use base::{Date, Explain, Fault, Lang, Millis, RegionCode, Scope, Title};
+use gazette::{Compilation, Document, Quoted};
+use org::{Context, Outcome, Register};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::{Store, Tx};
+
+use super::load;
+use crate::rules::compare::{self, Difference, Reading};
+use crate::rules::marks::{self, Mark};
+use crate::rules::theme::Theme;
+use crate::store::put::{self, Clause, Duty, Head, Target};
+use crate::store::source::{self, KnownClause, KnownDocument, Source};
+
+/// The largest file that is read, in bytes.
+pub const FILE_BYTES: usize = 64 * 1024 * 1024;
+/// Unclaimed marks that are kept for review; a file of noise may have millions.
+const UNCLAIMED_KEPT: usize = 2_000;
+
+/// What an import did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Import {
+    /// This very file is in the database already; nothing was changed.
+    Already {
+        /// Under which name.
+        name: String,
+        /// Since when.
+        at: Millis,
+    },
+    /// The file was read.
+    Done {
+        /// Encoding that was detected.
+        encoding: &'static str,
+        /// Places in the text that a person should look at.
+        warnings: usize,
+        /// One entry a document, in the order of the file.
+        documents: Vec<Imported>,
+    },
+}
+
+/// What an import did with one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// Its key.
+    pub key: String,
+    /// Its number.
+    pub number: Option<String>,
+    /// Its title in the ledger.
+    pub title: String,
+    /// Whether the ledger did not know it before.
+    pub created: bool,
+    /// Clauses that have their text now.
+    pub clauses: usize,
+    /// Tasks among them.
+    pub tasks: usize,
+    /// Where text and ledger differ: clause path, difference. The ledger was not changed.
+    pub differences: Vec<(String, Difference)>,
+    /// Share of figures, brackets, prohibitions and dates that a field claims, in parts per million.
+    pub claimed_ppm: u32,
+    /// How many are left unclaimed.
+    pub unclaimed: usize,
+}
+
+/// Why a file was not imported. Nothing of it is in the database then.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The scope may not change the ledger.
+    #[error("only the office imports documents")]
+    Forbidden,
+    /// A file without content.
+    #[error("the file is empty")]
+    Empty,
+    /// Larger than [`FILE_BYTES`].
+    #[error("the file has {0} bytes")]
+    TooLarge(usize),
+    /// No numbered clause anywhere.
+    #[error("no document structure in {0}")]
+    NoStructure(String),
+    /// The ledger has another document under this number.
+    #[error("number {number} belongs to {ledger}, not {text}")]
+    SameNumber {
+        /// The number.
+        number: String,
+        /// The title in the ledger.
+        ledger: String,
+        /// The title in the file.
+        text: String,
+    },
+    /// The file holds two documents of one number.
+    #[error("number {number} twice in the file: {first}, {second}")]
+    Twice {
+        /// The number.
+        number: String,
+        /// The first title.
+        first: String,
+        /// The second title.
+        second: String,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl Explain for ImportError {
+    fn explain(&self, lang: Lang) -> String {
+        let zh = lang == Lang::Zh;
+        match self {
+            Self::Forbidden => lang
+                .pick("只有工作专班可以导入文件，请用专班账户操作。", "Only the programme office imports documents; use its account.")
+                .to_owned(),
+            Self::Empty => lang
+                .pick("文件是空的，请检查后重新选择。", "The file is empty; check it and choose again.")
+                .to_owned(),
+            Self::TooLarge(bytes) if zh => format!(
+                "文件有 {} MiB，超过 64 MiB 的上限；请按文件拆分后分别导入。",
+                bytes.div_ceil(1024 * 1024)
+            ),
+            Self::TooLarge(bytes) => format!(
+                "The file has {} MiB, above the limit of 64 MiB; split it by document and import the parts.",
+                bytes.div_ceil(1024 * 1024)
+            ),
+            Self::NoStructure(name) if zh => format!(
+                "在“{name}”中没有找到编号条目（如“一、”“（一）”“1.”“第一条”），没有导入；请确认选择的是公文正文的文本文件，扫描件请先识别成文字。"
+            ),
+            Self::NoStructure(name) => format!(
+                "No numbered clauses (such as 一、 （一） 1. 第一条) were found in “{name}”, so nothing was imported; make sure it is the text of an official document, and run text recognition on a scan first."
+            ),
+            Self::SameNumber { number, ledger, text } if zh => format!(
+                "{number} 在任务清单中是《{ledger}》，文件中却是《{text}》，没有导入；请核对文号，改正文件中的文号或清单中的标题后重新导入。"
+            ),
+            Self::SameNumber { number, ledger, text } => format!(
+                "{number} is “{ledger}” in the ledger but “{text}” in the file, so nothing was imported; check the number, mend it in the file or the title in the ledger, and import again."
+            ),
+            Self::Twice { number, first, second } if zh => format!(
+                "文件中有两份 {number}：《{first}》和《{second}》，没有导入；请核对文号，拆开后分别导入。"
+            ),
+            Self::Twice { number, first, second } => format!(
+                "The file holds {number} twice, as “{first}” and “{second}”, so nothing was imported; check the numbers, split the file and import the parts."
+            ),
+            Self::Store(error) => error.explain(lang),
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Forbidden => Fault::Forbidden,
+            Self::Empty | Self::NoStructure(_) => Fault::Invalid,
+            Self::TooLarge(_) => Fault::TooLarge,
+            Self::SameNumber { .. } | Self::Twice { .. } => Fault::Conflict,
+            Self::Store(error) => error.fault(),
+        }
+    }
+}
+
+/// Reads a published file and ties its text to the ledger.
+///
+/// A document whose number the ledger knows gets its passages; the ledger's own fields, which may have been
+/// corrected, are left as they are and differences are listed. An unknown document enters the ledger as it
+/// was read. The same file again changes nothing.
+///
+/// # Errors
+/// [`ImportError`].
+pub fn import(store: &Store, scope: &Scope, name: &str, content: &[u8]) -> Result<Import, ImportError> {
+    if scope.role != base::Role::Office {
+        return Err(ImportError::Forbidden);
+    }
+    if content.iter().all(u8::is_ascii_whitespace) {
+        return Err(ImportError::Empty);
+    }
+    if content.len() > FILE_BYTES {
+        return Err(ImportError::TooLarge(content.len()));
+    }
+    let name = file_name(name);
+    let sha256 = base::hex::encode(&Sha256::digest(content));
+    if let Some((name, at)) = store.read(|tx| source::by_sha256(tx, &sha256))? {
+        return Ok(Import::Already { name, at });
+    }
+    let compilation = gazette::compile(content);
+    let readings = Reader::new(store, scope)?.read(&compilation);
+    if readings.is_empty() {
+        return Err(ImportError::NoStructure(name));
+    }
+    twice(&readings)?;
+    let (encoding, warnings) = (compilation.encoding.name(), warnings(&compilation));
+    let source = Source {
+        sha256,
+        name,
+        encoding: encoding.to_owned(),
+        content: content.to_vec(),
+        claimed_ppm: share_ppm(readings.iter().map(|reading| (reading.marks, reading.unclaimed)))
+            .unwrap_or(1_000_000),
+        unclaimed: unclaimed(&compilation),
+    };
+    let documents = store.write(scope, move |tx| write(tx, &source, &readings))?;
+    Ok(Import::Done { encoding, warnings, documents })
+}
+
+/// Ties every reading to the ledger, in one transaction with the source.
+fn write(tx: &mut Tx<'_>, source: &Source, readings: &[TextDocument]) -> Result<Vec<Imported>, ImportError> {
+    let source_id = source::insert(tx, source)?;
+    let mut out = Vec::new();
+    for reading in readings {
+        let known = source::document(tx, reading.head.number.as_deref(), &reading.head.title.zh)?;
+        if let (Some(known), Some(number)) = (&known, &reading.head.number) {
+            let named = !reading.head.title.zh.is_empty();
+            let same = compare::same_title(&known.title, &reading.head.title.zh)
+                || compare::same_title(&known.notice_title, &reading.head.title.zh);
+            if named && !same {
+                return Err(ImportError::SameNumber {
+                    number: number.clone(),
+                    ledger: known.title.clone(),
+                    text: reading.head.title.zh.clone(),
+                });
+            }
+        }
+        let created = known.is_none();
+        let known = match known {
+            Some(known) => known,
+            None => create(tx, reading)?,
+        };
+        let imported = attach(tx, source_id, &known, reading, created)?;
+        tx.journal(
+            "source.imported",
+            &format!("document/{}", known.key),
+            json!({
+                "number": known.number,
+                "title": known.title,
+                "sha256": source.sha256,
+                "encoding": source.encoding,
+                "byte_len": i64::try_from(source.content.len()).unwrap_or(i64::MAX),
+                "created": created,
+                "clauses": i64::try_from(imported.clauses).unwrap_or(i64::MAX),
+                "differences": i64::try_from(imported.differences.len()).unwrap_or(i64::MAX),
+                "claimed_ppm": imported.claimed_ppm,
+            }),
+        )?;
+        out.push(imported);
+    }
+    Ok(out)
+}
+
+/// A document that the ledger does not know enters it as it was read.
+fn create(tx: &mut Tx<'_>, reading: &TextDocument) -> Result<KnownDocument, ImportError> {
+    let mut head = reading.head.clone();
+    head.key = source::free_key(tx, &head.key)?;
+    let clauses: Vec<Clause> = reading.clauses.iter().map(|text| text.clause.clone()).collect();
+    let change = put::document(tx, &head, &clauses)?;
+    tx.journal("plan.loaded", &format!("document/{}", head.key), load::entry(&head, &change))?;
+    Ok(KnownDocument {
+        id: change.document,
+        key: head.key,
+        number: head.number,
+        title: head.title.zh,
+        notice_title: head.notice_title,
+    })
+}
+
+/// Gives the ledger's clauses their passages and lists where text and ledger differ.
+fn attach(
+    tx: &mut Tx<'_>,
+    source_id: i64,
+    known: &KnownDocument,
+    reading: &TextDocument,
+    created: bool,
+) -> Result<Imported, ImportError> {
+    let ledger = source::clauses(tx, known.id)?;
+    let mut differences = Vec::new();
+    let (mut clauses, mut tasks) = (0, 0);
+    for held in &ledger {
+        let Some(text) = reading.clauses.iter().find(|text| text.clause.path == held.path) else {
+            differences.push((held.path.clone(), Difference::ClauseOnlyInLedger));
+            continue;
+        };
+        let mut marks = marks_of(text, held);
+        marks::place(&mut marks, &text.body, &text.spans);
+        source::attach(tx, held.id, &text.body, &text.spans, &marks)?;
+        clauses += 1;
+        tasks += usize::from(held.kind == "task");
+        let found = compare::differences(&held.reading(), &text.reading());
+        differences.extend(found.into_iter().map(|difference| (held.path.clone(), difference)));
+    }
+    let unknown = reading.clauses.iter().filter(|text| ledger.iter().all(|held| held.path != text.clause.path));
+    differences.extend(unknown.map(|text| (text.clause.path.clone(), Difference::ClauseOnlyInText)));
+    source::attach_document(tx, known.id, source_id, &reading.marks_of_head)?;
+    Ok(Imported {
+        key: known.key.clone(),
+        number: known.number.clone(),
+        title: known.title.clone(),
+        created,
+        clauses,
+        tasks,
+        differences,
+        claimed_ppm: share_ppm([(reading.marks, reading.unclaimed)]).unwrap_or(1_000_000),
+        unclaimed: reading.unclaimed,
+    })
+}
+
+/// Ties each quote to the ledger's field of the same name or figure; quotes without a field stay as text.
+fn marks_of(text: &TextClause, held: &KnownClause) -> Vec<Mark> {
+    let mut free: Vec<&(String, rust_decimal::Decimal, String)> = held.targets.iter().collect();
+    let mut marks = Vec::new();
+    for quote in &text.quotes {
+        let field = match &quote.of {
+            Of::Field(name) => Some(name.clone()),
+            Of::Duty { segment, role } => held
+                .duties
+                .iter()
+                .find(|duty| duty.segment == *segment && duty.role == *role && duty.printed == quote.label)
+                .map(|duty| format!("duty-{}-{}-{}", duty.segment, duty.role, duty.ord)),
+            Of::Target { value, unit } => free
+                .iter()
+                .position(|(_, held, name)| held == value && compare::same_unit(name, unit))
+                .map(|index| free.remove(index).0.clone()),
+        };
+        if let Some(field) = field {
+            marks.push(Mark { field, label: quote.label.clone(), spans: quote.spans.clone(), at: None });
+        }
+    }
+    marks
+}
+
+/// A document as the compiler read it, ready for the ledger.
+struct TextDocument {
+    head: Head,
+    marks_of_head: Vec<Mark>,
+    clauses: Vec<TextClause>,
+    marks: usize,
+    unclaimed: usize,
+}
+
+/// A clause as the compiler read it.
+struct TextClause {
+    clause: Clause,
+    body: String,
+    spans: Vec<(usize, usize)>,
+    quotes: Vec<Quote>,
+}
+
+impl TextClause {
+    fn reading(&self) -> Reading {
+        let clause = &self.clause;
+        Reading {
+            title: clause.title.zh.clone(),
+            units: clause
+                .duties
+                .iter()
+                .map(|duty| (duty.segment, duty.role.clone(), duty.printed.clone()))
+                .collect(),
+            targets: clause.targets.iter().map(|target| (target.value, target.unit.clone())).collect(),
+        }
+    }
+}
+
+/// Words that a field was read from.
+struct Quote {
+    of: Of,
+    label: String,
+    spans: Vec<(usize, usize)>,
+}
+
+enum Of {
+    /// A field that every clause can have.
+    Field(String),
+    /// A unit, tied by its name.
+    Duty { segment: u32, role: &'static str },
+    /// A target, tied by its figure.
+    Target { value: rust_decimal::Decimal, unit: String },
+}
+
+fn quote(of: Of, quoted: &Quoted) -> Quote {
+    Quote { of, label: quoted.text.clone(), spans: spans(&quoted.spans) }
+}
+
+fn spans(spans: &[gazette::Span]) -> Vec<(usize, usize)> {
+    spans.iter().map(|span| (span.start, span.end)).collect()
+}
+
+/// Turns compiler output into ledger entries, resolving units by the register.
+struct Reader {
+    register: Register,
+    regions: Vec<pack::Region>,
+    organisations: Vec<org::Organisation>,
+}
+
+impl Reader {
+    fn new(store: &Store, scope: &Scope) -> Result<Self, store::Error> {
+        Ok(Self {
+            register: org::register(store, scope)?,
+            regions: org::regions(store, scope)?,
+            organisations: org::all(store, scope)?,
+        })
+    }
+
+    /// Every document that has a numbered clause.
+    fn read(&self, compilation: &Compilation) -> Vec<TextDocument> {
+        compilation
+            .documents
+            .iter()
+            .filter(|document| document.clauses.iter().any(|clause| !clause.no.is_empty()))
+            .map(|document| self.document(document))
+            .collect()
+    }
+
+    fn document(&self, document: &Document) -> TextDocument {
+        let text = |quoted: &Option<Quoted>| quoted.as_ref().map(|quoted| quoted.text.clone()).unwrap_or_default();
+        let issuer = text(&document.issuer);
+        let region = self.region(&issuer);
+        let number = document.number.as_ref().map(|number| number.text.clone());
+        let consult = document.consult.as_ref();
+        let head = Head {
+            key: key(number.as_deref(), &text(&document.title)),
+            letter: String::new(),
+            number,
+            title: Title::new(text(&document.title), ""),
+            notice_title: text(&document.notice_title),
+            issuer,
+            signed: document.signed,
+            public: document.public.unwrap_or(true),
+            addressees: text(&document.addressees),
+            consult_unit: consult.map(|consult| text(&consult.unit)).unwrap_or_default(),
+            consult_phone: consult.map(|consult| text(&consult.phone)).unwrap_or_default(),
+            consult_doubtful: consult.is_some_and(|consult| consult.doubtful),
+            region: region.0.clone(),
+            due: document.plan_year.and_then(|year| Date::new(year, 12, 31).ok()),
+            origin: "text".to_owned(),
+        };
+        let fields = [
+            ("number", &document.number),
+            ("title", &document.title),
+            ("notice-title", &document.notice_title),
+            ("issuer", &document.issuer),
+            ("signed", &document.signed_text),
+            ("public", &document.public_note),
+            ("addressees", &document.addressees),
+        ];
+        let marks_of_head = fields
+            .into_iter()
+            .filter_map(|(field, quoted)| {
+                let quoted = quoted.as_ref()?;
+                Some(Mark {
+                    field: field.to_owned(),
+                    label: quoted.text.clone(),
+                    spans: spans(&quoted.spans),
+                    at: None,
+                })
+            })
+            .collect();
+        let context = Context::of(region);
+        let mut clauses: Vec<TextClause> = Vec::new();
+        for clause in document.clauses.iter().filter(|clause| !clause.path.is_empty()) {
+            let mut read = self.clause(clause, &context);
+            // A path that a faulty text repeats is told apart, so that no passage is lost.
+            let base = read.clause.path.clone();
+            let mut copy = 2;
+            while clauses.iter().any(|other| other.clause.path == read.clause.path) {
+                read.clause.path = format!("{base}#{copy}");
+                copy += 1;
+            }
+            clauses.push(read);
+        }
+        TextDocument { head, marks_of_head, clauses, marks: document.marks, unclaimed: document.unclaimed.len() }
+    }
+
+    /// The division whose document it is: the issuer's, else the city's.
+    fn region(&self, issuer: &str) -> RegionCode {
+        let city = self
+            .regions
+            .iter()
+            .find(|region| region.level == pack::RegionLevel::Prefecture)
+            .or(self.regions.first())
+            .map(|region| region.code.clone())
+            .unwrap_or_else(|| RegionCode(String::new()));
+        let first = issuer.split('、').next().unwrap_or_default();
+        let found = match self.register.resolve(first, &Context::of(city.clone())).outcome {
+            Outcome::Org(id) => self.organisations.iter().find(|org| org.id == id),
+            _ => None,
+        };
+        found.map_or(city, |org| org.region.clone())
+    }
+
+    fn clause(&self, clause: &gazette::Clause, context: &Context) -> TextClause {
+        let mut quotes: Vec<Quote> =
+            clause.title.iter().map(|title| quote(Of::Field("title".to_owned()), title)).collect();
+        let mut duties: Vec<Duty> = Vec::new();
+        for (segment, read) in (1_u32..).zip(&clause.segments) {
+            quotes.push(quote(Of::Field(format!("segment-{segment}")), &read.quote));
+            let roles = [("lead", &read.lead), ("responsible", &read.responsible), ("support", &read.support)];
+            for (role, units) in roles {
+                for (ord, unit) in (1_u32..).zip(units) {
+                    let outcome = self.register.resolve(&unit.text, context).outcome;
+                    duties.push(load::duty(segment, role, ord, &unit.text, outcome));
+                    quotes.push(quote(Of::Duty { segment, role }, unit));
+                }
+            }
+        }
+        let targets: Vec<Target> = clause.targets.iter().map(|target| self::target(target, clause)).collect();
+        for (read, target) in clause.targets.iter().zip(&targets) {
+            quotes.push(quote(Of::Target { value: target.value, unit: target.unit.clone() }, &read.quote));
+        }
+        let numbered = |name: &'static str| (1_u32..).map(move |number| Of::Field(format!("{name}-{number}")));
+        quotes.extend(numbered("deadline").zip(&clause.deadlines).map(|(of, read)| quote(of, &read.quote)));
+        quotes.extend(numbered("prohibition").zip(&clause.prohibitions).map(|(of, read)| quote(of, read)));
+        quotes.extend(numbered("reference").zip(&clause.references).map(|(of, read)| quote(of, &read.title)));
+        let title = clause.title.as_ref().map(|title| title.text.clone()).unwrap_or_default();
+        let kind = match clause.kind {
+            gazette::ClauseKind::Task | gazette::ClauseKind::Row => "task",
+            gazette::ClauseKind::Article => "article",
+            _ => "section",
+        };
+        let deadlines: Vec<&str> = clause.deadlines.iter().map(|deadline| deadline.quote.text.as_str()).collect();
+        TextClause {
+            clause: Clause {
+                no: clause.no.clone(),
+                path: clause.path.clone(),
+                kind: kind.to_owned(),
+                level: u32::from(clause.level),
+                theme: Theme::in_heading(&title).map_or("", Theme::as_str).to_owned(),
+                title: Title::new(title, ""),
+                due: clause.governing_deadline().and_then(|deadline| deadline.due),
+                deadline: deadlines.join("；"),
+                prohibitions: u32::try_from(clause.prohibitions.len()).unwrap_or(u32::MAX),
+                duties,
+                targets,
+            },
+            body: clause.text.clone(),
+            spans: spans(&clause.spans),
+            quotes,
+        }
+    }
+}
+
+fn target(target: &gazette::Target, clause: &gazette::Clause) -> Target {
+    let deadline = target.deadline.and_then(|index| clause.deadlines.get(index));
+    let value = match target.value {
+        gazette::Value::One(value) | gazette::Value::Range(value, _) => value,
+    };
+    Target {
+        segment: target.segment.and_then(|index| u32::try_from(index + 1).ok()).unwrap_or(1),
+        subject: Title::new(target.subject.clone(), ""),
+        comparator: target.comparator.name().to_owned(),
+        value,
+        unit: target.unit.clone(),
+        deadline: deadline.map(|deadline| deadline.quote.text.clone()).unwrap_or_default(),
+        due: deadline.and_then(|deadline| deadline.due),
+        scope: target.scope.clone().unwrap_or_default(),
+        kind: target.kind.name().to_owned(),
+    }
+}
+
+fn twice(readings: &[TextDocument]) -> Result<(), ImportError> {
+    for (index, reading) in readings.iter().enumerate() {
+        let Some(number) = &reading.head.number else { continue };
+        if let Some(other) = readings[..index].iter().find(|other| other.head.number.as_ref() == Some(number)) {
+            return Err(ImportError::Twice {
+                number: number.clone(),
+                first: other.head.title.zh.clone(),
+                second: reading.head.title.zh.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn warnings(compilation: &Compilation) -> usize {
+    compilation.notes.iter().filter(|note| note.is_warning()).count()
+}
+
+fn unclaimed(compilation: &Compilation) -> serde_json::Value {
+    let marks = compilation.documents.iter().flat_map(|document| {
+        document.unclaimed.iter().map(move |mark| {
+            let path = document.clauses.get(mark.clause).map(|clause| clause.path.clone());
+            json!({
+                "document": document.number.as_ref().map(|number| &number.text),
+                "kind": mark.kind.name(),
+                "path": path,
+                "text": mark.context,
+                "start": mark.span.start,
+                "end": mark.span.end,
+            })
+        })
+    });
+    serde_json::Value::Array(marks.take(UNCLAIMED_KEPT).collect())
+}
+
+/// Claimed marks in parts per million; `None` when there are no marks.
+fn share_ppm(counts: impl IntoIterator<Item = (usize, usize)>) -> Option<u32> {
+    let (marks, unclaimed) =
+        counts.into_iter().fold((0_usize, 0_usize), |sum, next| (sum.0 + next.0, sum.1 + next.1));
+    let claimed = marks.saturating_sub(unclaimed);
+    u32::try_from(claimed.saturating_mul(1_000_000).checked_div(marks)?).ok()
+}
+
+/// A key for URLs: year and running number of the document number, else a digest of the title.
+fn key(number: Option<&str>, title: &str) -> String {
+    let mut runs: Vec<String> = Vec::new();
+    let mut within = false;
+    for c in number.unwrap_or_default().chars() {
+        match (c.is_ascii_digit(), within) {
+            (true, true) => runs.last_mut().into_iter().for_each(|run| run.push(c)),
+            (true, false) => runs.push(c.to_string()),
+            _ => {}
+        }
+        within = c.is_ascii_digit();
+    }
+    if runs.is_empty() {
+        let digest = base::hex::encode(&Sha256::digest(title.as_bytes()));
+        return format!("text-{}", &digest[..8]);
+    }
+    format!("text-{}", runs.join("-"))
+}
+
+/// The last component of a name as browsers send it, bounded.
+fn file_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
+    if clean.is_empty() { "document.txt".to_owned() } else { clean }
+}

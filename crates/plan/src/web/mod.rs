@@ -1,0 +1,58 @@
+//! The pages of this room, one a file.
+
+mod coverage;
+mod document;
+mod documents;
+mod front;
+mod import;
+mod ledger;
+mod ledger_xlsx;
+mod report_form;
+mod report_month;
+mod report_parts;
+mod report_queue;
+mod report_show;
+mod reports;
+pub(crate) mod show;
+mod task;
+mod unit;
+mod units;
+
+use std::sync::Arc;
+
+use base::Role;
+use web::view::{Empty, empty};
+use web::{Ctx, Failure, Routes, blocking};
+
+use crate::Plan;
+use crate::model::Board;
+use crate::words::Common;
+
+/// Every page of this room.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .merge(front::routes())
+        .merge(ledger::routes())
+        .merge(task::routes())
+        .merge(documents::routes())
+        .merge(document::routes())
+        .merge(import::routes())
+        .merge(units::routes())
+        .merge(unit::routes())
+        .merge(coverage::routes())
+        .merge(reports::routes())
+}
+
+/// All published plans today.
+async fn board(ctx: &Ctx, plan: &Arc<Plan>) -> Result<Arc<Board>, Failure> {
+    let (plan, store, day) = (plan.clone(), ctx.store(), ctx.today());
+    blocking(move || plan.board(&store, day)).await
+}
+
+/// What a page says before any plan was loaded.
+fn load_first(ctx: &Ctx) -> Empty {
+    let words = Common::of(ctx.lang);
+    let empty = empty(words.load_first);
+    if ctx.scope.role == Role::Office { empty.link(import::PATH, words.import) } else { empty }
+}
