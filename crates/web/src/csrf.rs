@@ -199,7 +199,7 @@ mod tests {
         for cut in 0..body.len() {
             let found = first_field(&body.as_bytes()[..cut], "--B\r\n", "\r\n--B");
             assert!(
-                matches!(&found, None) || found == Some(Some("TOKEN".to_owned())),
+                found.is_none() || found == Some(Some("TOKEN".to_owned())),
                 "{cut}"
             );
         }

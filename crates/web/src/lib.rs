@@ -6,6 +6,7 @@
 //!
 //! See `README.md` for a worked page.
 
+mod account_pages;
 pub mod accounts;
 pub mod assets;
 pub mod chart;
@@ -40,7 +41,7 @@ pub use query::Query;
 pub use routes::{Access, EVERYONE, Kind, Route, Routes, RoutesError, STAFF};
 pub use serve::{ServeError, ServeLimits, serve};
 pub use session::migrations;
-pub use shell::{RoomMissing, Shell};
+pub use shell::{RoomMissing, Shell, Units};
 pub use site::{SiteConfig, Transport};
 pub use words::Words;
 

@@ -146,6 +146,7 @@ impl Routes {
     pub fn shell() -> Self {
         Self::new()
             .merge(crate::signin::routes())
+            .merge(crate::account_pages::routes())
             .merge(crate::assets::routes())
     }
 

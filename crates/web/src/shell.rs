@@ -8,7 +8,8 @@ use base::{Clock, Explain, Fault, Lang, Title};
 use store::Store;
 
 use crate::accounts::Doorkeeper;
-use crate::{NavItem, SiteConfig};
+use crate::form::Choice;
+use crate::{Failure, NavItem, SiteConfig};
 
 /// The shared state: database, clock, settings, and what rooms hung up here for their own handlers.
 #[derive(Clone)]
@@ -16,7 +17,11 @@ pub struct Shell {
     core: Arc<Core>,
     rooms: Arc<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     nav: Arc<[NavItem]>,
+    units: Option<Units>,
 }
+
+/// Lists the organisations that an account may act for, as choices whose values are organisation ids.
+pub type Units = Arc<dyn Fn(&Store, Lang) -> Result<Vec<Choice>, Failure> + Send + Sync>;
 
 struct Core {
     store: Store,
@@ -38,6 +43,7 @@ impl Shell {
             }),
             rooms: Arc::default(),
             nav: Arc::new([]),
+            units: None,
         }
     }
 
@@ -47,6 +53,18 @@ impl Shell {
     pub fn with_room<T: Send + Sync + 'static>(mut self, room: T) -> Self {
         Arc::make_mut(&mut self.rooms).insert(TypeId::of::<T>(), Arc::new(room));
         self
+    }
+
+    /// With the organisations to choose from when an account is created. Without it the page asks for the
+    /// organisation's id as text.
+    #[must_use]
+    pub fn with_units(mut self, units: Units) -> Self {
+        self.units = Some(units);
+        self
+    }
+
+    pub(crate) fn units(&self) -> Option<&Units> {
+        self.units.as_ref()
     }
 
     /// The state that a room hung up.

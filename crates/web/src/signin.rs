@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use crate::accounts::Attempt;
+use crate::accounts::{Account, Attempt};
 use crate::ctx::safe_next;
 use crate::form::{Complaint, Field};
 use crate::{
@@ -108,30 +108,20 @@ async fn submit(ctx: Ctx, Form(form): Form<SignInForm>) -> Answer {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             sign_in_page(&ctx, status, &form.login, &next, complaints)
         }
-        Attempt::Known(account) => {
-            let (store, site, now) = (ctx.store(), ctx.site().clone(), ctx.now());
-            let before = ctx.person.is_some().then(|| ctx.token.clone());
-            let token =
-                blocking(move || session::open(&store, &site, &account, before.as_deref(), now))
-                    .await?;
-            let mut response = redirect(&next);
-            cookies::write(
-                response.headers_mut(),
-                ctx.site(),
-                cookies::SESSION,
-                &token,
-                None,
-            );
-            cookies::write(
-                response.headers_mut(),
-                ctx.site(),
-                cookies::VISIT,
-                "",
-                Some(0),
-            );
-            Ok(response)
-        }
+        Attempt::Known(account) => open_session(&ctx, account, redirect(&next)).await,
     }
+}
+
+/// Ends the browser's session, if it has one, and opens a new one that travels with the response.
+pub(crate) async fn open_session(ctx: &Ctx, account: Account, mut response: Response) -> Answer {
+    let (store, site, now) = (ctx.store(), ctx.site().clone(), ctx.now());
+    let before = ctx.person.is_some().then(|| ctx.token.clone());
+    let token =
+        blocking(move || session::open(&store, &site, &account, before.as_deref(), now)).await?;
+    let headers = response.headers_mut();
+    cookies::write(headers, ctx.site(), cookies::SESSION, &token, None);
+    cookies::write(headers, ctx.site(), cookies::VISIT, "", Some(0));
+    Ok(response)
 }
 
 async fn leave(ctx: Ctx) -> Answer {

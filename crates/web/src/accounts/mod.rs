@@ -88,6 +88,9 @@ pub enum AccountError {
     /// A role that does not sign in, or a unit's role without a unit.
     #[error("the role does not fit the account")]
     BadRole,
+    /// An account does not close itself: nobody might be left to open it.
+    #[error("an account cannot close itself")]
+    OwnAccount,
     /// There is no such account.
     #[error("no such account")]
     NotFound,
@@ -123,6 +126,10 @@ impl Explain for AccountError {
                 "单位经办人和单位负责人必须选定单位，公众角色不设账户，请修改。",
                 "Clerks and heads need a unit, and the public has no account; change the role or the unit.",
             ),
+            Self::OwnAccount => lang.pick(
+                "不能停用自己的账户，请由另一名工作专班人员办理。",
+                "You cannot close your own account; ask another member of the office.",
+            ),
             Self::NotFound => lang.pick("没有这个账户，请核对。", "There is no such account; check it."),
             Self::Hash(_) => crate::Words::of(lang).internal_sentence,
             Self::Store(error) => return error.explain(lang),
@@ -134,7 +141,7 @@ impl Explain for AccountError {
         match self {
             Self::NotOffice => Fault::Forbidden,
             Self::BadLogin | Self::BadName | Self::BadPassword | Self::BadRole => Fault::Invalid,
-            Self::LoginTaken => Fault::Conflict,
+            Self::LoginTaken | Self::OwnAccount => Fault::Conflict,
             Self::NotFound => Fault::NotFound,
             Self::Hash(_) => Fault::Internal,
             Self::Store(error) => error.fault(),
@@ -196,6 +203,32 @@ pub fn list(store: &Store, scope: &Scope) -> Result<Vec<Account>, AccountError> 
     Ok(store.read(store::list)?)
 }
 
+/// The account that a scope acts with.
+///
+/// # Errors
+/// See [`AccountError`]; [`AccountError::NotFound`] for a scope without an account.
+pub fn own(store: &Store, scope: &Scope) -> Result<Account, AccountError> {
+    let id = scope.account.ok_or(AccountError::NotFound)?;
+    store
+        .read(|read| store::by_id(read, id))?
+        .ok_or(AccountError::NotFound)
+}
+
+/// Sets the password of the scope's own account and ends all its sessions; the caller has checked the
+/// present password and opens a new session.
+///
+/// # Errors
+/// See [`AccountError`].
+pub(crate) fn set_own_password(
+    store: &Store,
+    scope: &Scope,
+    password: &str,
+) -> Result<Account, AccountError> {
+    let account = own(store, scope)?;
+    replace_password(store, scope, account.id, password)?;
+    Ok(account)
+}
+
 /// Sets a password and ends the account's sessions.
 ///
 /// # Errors
@@ -207,6 +240,15 @@ pub fn set_password(
     password: &str,
 ) -> Result<(), AccountError> {
     only_office(scope)?;
+    replace_password(store, scope, id, password)
+}
+
+fn replace_password(
+    store: &Store,
+    scope: &Scope,
+    id: AccountId,
+    password: &str,
+) -> Result<(), AccountError> {
     let hash = checked_hash(password)?;
     store.write(scope, move |tx| {
         known(tx, id)?;
@@ -228,6 +270,9 @@ pub fn set_active(
     active: bool,
 ) -> Result<(), AccountError> {
     only_office(scope)?;
+    if !active && scope.account == Some(id) {
+        return Err(AccountError::OwnAccount);
+    }
     store.write(scope, move |tx| {
         known(tx, id)?;
         store::set_active(tx, id, active)?;

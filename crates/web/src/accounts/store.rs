@@ -56,6 +56,11 @@ pub(crate) fn list(read: &mut Read<'_>) -> Result<Vec<Account>, Error> {
     read.query_map(sql, params![], account)
 }
 
+pub(crate) fn by_id(read: &mut Read<'_>, id: AccountId) -> Result<Option<Account>, Error> {
+    let sql = "SELECT id, login, name, role, org_id, active FROM web_account WHERE id = $1";
+    read.query_opt(sql, params![id.0], account)
+}
+
 pub(crate) fn by_login(read: &mut Read<'_>, login: &str) -> Result<Option<Held>, Error> {
     let sql = "SELECT id, login, name, role, org_id, active, password_hash
         FROM web_account WHERE login = $1 AND active = 1";

@@ -1,5 +1,7 @@
 //! The shell as its visitors meet it.
 
+mod accounts;
+mod forms;
 mod pages;
 mod shell;
 mod socket;

@@ -85,6 +85,9 @@ async fn every_component_renders_soundly_in_both_languages() {
             "/form",
             "/sign-in",
             "/absent",
+            "/account",
+            "/accounts",
+            "/accounts/1",
         ] {
             let page = office.get(path).await;
             assert_eq!(inline(&page.body), None, "{path}");
