@@ -165,10 +165,10 @@ fn another_key_is_not_the_pinned_key() {
     let forger = key(9);
     let forged = journal.export(&[&forger], &[(5, &[&forger])]);
     assert!(check(&forged).is_ok(), "whole in itself");
-    assert!(matches!(
-        check_with(&forged, 1).unwrap_err().cause,
-        Cause::OtherKey
-    ));
+    let failure = check_with(&forged, 1).unwrap_err();
+    assert!(matches!(failure.cause, Cause::OtherKey));
+    // Refused at the header, before the rest is read.
+    assert_eq!(failure.line, 2);
     let forged = journal.receipt(2, &forger).to_text();
     assert!(matches!(
         check_with(forged.as_bytes(), 1).unwrap_err().cause,
@@ -434,6 +434,18 @@ fn a_receipt_that_would_not_verify_is_never_made() {
 }
 
 #[test]
+fn a_receipt_carries_no_signature_that_it_gives_no_key_for() {
+    let (one, two) = (key(1), key(2));
+    let both = Journal::of(6).head(6, &[&one, &two]).to_string();
+    let alone = Journal::of(6).head(6, &[&one]).to_string();
+    let file = text(&receipt()).replace(&alone, &both);
+    assert!(matches!(
+        check(file.as_bytes()).unwrap_err().cause,
+        Cause::Checkpoint(CheckpointError::Note(NoteError::UnknownKey(_)))
+    ));
+}
+
+#[test]
 fn receipts_of_every_entry_of_every_small_journal_are_proven() {
     for size in 1..=9 {
         let journal = Journal::of(size);
@@ -458,7 +470,10 @@ fn the_writer_refuses_what_is_no_export() {
 
     assert!(matches!(begin(2, 0), Err(ExportError::NoCheckpoint)));
     let twice = [one.verifier(), one.verifier()];
-    for keys in [&[] as &[_], &twice] {
+    let foreign = SigningKey::from_seed("other.example/journal", &[1; 32]).unwrap();
+    let two_names = [one.verifier(), foreign.verifier()];
+    let many: Vec<_> = (1..=17).map(|seed| key(seed).verifier()).collect();
+    for keys in [&[] as &[_], &twice, &two_names, &many] {
         let result = ExportWriter::new(Vec::new(), keys, 2, 1);
         assert!(matches!(result, Err(ExportError::Keys)));
     }

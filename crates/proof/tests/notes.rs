@@ -107,6 +107,11 @@ fn notes_have_one_spelling() {
         (good.trim_end().to_owned(), NoteError::Shape),
         (format!("{good}\n"), NoteError::Shape),
         (format!("{good}x\n"), NoteError::SignatureLine),
+        // A key's number and no signature.
+        (
+            format!("{TEXT}\n— PeterNeumann x08gow==\n"),
+            NoteError::SignatureLine,
+        ),
         (good.replace("— ", "- "), NoteError::SignatureLine),
         (good.replace("=\n", "\n"), NoteError::SignatureLine),
         (good.replace("JnAM=", "JnAN="), NoteError::SignatureLine),
@@ -151,6 +156,7 @@ fn checkpoints_have_one_spelling() {
             CheckpointError::Shape,
         ),
         (format!("{good}\n"), CheckpointError::Shape),
+        (good.replace("-the-", "\t"), CheckpointError::Shape),
         (good.replace("\n2", "\n02"), CheckpointError::Size),
         (good.replace("\n2", "\n+2"), CheckpointError::Size),
         (good.replace("\n20852163", "\n"), CheckpointError::Size),

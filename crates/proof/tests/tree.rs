@@ -307,6 +307,11 @@ fn what_lies_outside_the_tree_is_refused() {
         verify_consistency(3, &zero, 3, &empty, &[]),
         Err(ConsistencyError::NewRoot)
     );
+    let longer = [prove_consistency(&nodes, 3, 4).unwrap(), vec![zero]].concat();
+    assert_eq!(
+        verify_consistency(3, &root_of(&nodes.0[..3]), 4, &root_of(&nodes.0), &longer),
+        Err(ConsistencyError::Length)
+    );
     // Proofs for absurd sizes end without work.
     assert_eq!(
         verify_inclusion(&zero, u64::MAX - 1, u64::MAX, &[zero; 99], &zero),
