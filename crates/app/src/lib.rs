@@ -1,1 +1,128 @@
-//! To be written.
+//! The composition: which rooms there are, how their routes, tables and packs come together.
+//!
+//! Nothing else names all rooms. The command line and the tests open an [`App`] and either call it directly or
+//! serve its [`App::router`].
+
+pub mod clock;
+pub mod demo;
+pub mod packs;
+pub mod web;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ::web::{Routes, Shell, SiteConfig, Transport};
+use base::{Clock, Explain, Fault, Lang, Scope, Title};
+use pack::Pack;
+use plan::Plan;
+use store::{Migration, Mode, Store};
+
+/// What an installation needs to know.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The data folder; created when absent.
+    pub data: PathBuf,
+    /// How visitors reach the server.
+    pub transport: Transport,
+    /// Whether all data are samples; every page then says so.
+    pub sample: bool,
+}
+
+/// An opened installation.
+pub struct App {
+    /// The database.
+    pub store: Store,
+    clock: Arc<dyn Clock>,
+    site: SiteConfig,
+}
+
+/// Why an installation did not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::OpenError),
+    /// The pack could not be written into the database.
+    #[error(transparent)]
+    Organisations(#[from] org::LoadError),
+    /// The pack's plans could not be written into the database.
+    #[error(transparent)]
+    Plans(#[from] plan::LoadError),
+}
+
+impl Explain for OpenError {
+    fn explain(&self, lang: Lang) -> String {
+        match self {
+            Self::Store(error) => error.explain(lang),
+            Self::Organisations(error) => error.explain(lang),
+            Self::Plans(error) => error.explain(lang),
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Store(error) => error.fault(),
+            Self::Organisations(error) => error.fault(),
+            Self::Plans(error) => error.fault(),
+        }
+    }
+}
+
+/// The tables of all rooms.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    let mut all = ::web::migrations();
+    all.extend_from_slice(org::MIGRATIONS);
+    all.extend_from_slice(plan::MIGRATIONS);
+    all
+}
+
+/// The routes of all rooms.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::shell().merge(plan::routes()).merge(web::routes())
+}
+
+impl App {
+    /// Opens the data folder and brings the pack into it. A database that may only be read is served as it is.
+    ///
+    /// # Errors
+    /// When the folder holds no database of this program, cannot be written, is in use, or the pack does not
+    /// fit what is there.
+    pub fn open(config: &Config, pack: &Pack, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let store = Store::open(
+            &store::Config::new(&config.data),
+            &migrations(),
+            clock.clone(),
+        )?;
+        if store.mode() == Mode::ReadWrite {
+            let scope = Scope::system();
+            org::load(&store, &scope, pack)?;
+            plan::load(&store, &scope, pack)?;
+        } else {
+            tracing::warn!("the database is read-only");
+        }
+        let place = Title::new(&pack.city.title.zh, &pack.city.title.en);
+        let mut site = SiteConfig::loopback(place);
+        site.transport = config.transport;
+        site.behind_proxy = config.transport == Transport::Https;
+        site.sample = config.sample;
+        Ok(Self { store, clock, site })
+    }
+
+    /// The router of the whole installation.
+    ///
+    /// # Errors
+    /// When two rooms claim the same route; a test keeps that from happening in a build that lands.
+    pub fn router(&self) -> Result<axum::Router, ::web::RoutesError> {
+        let shell = Shell::new(self.store.clone(), self.clock.clone(), self.site.clone())
+            .with_room(Plan::new());
+        routes().into_router(shell)
+    }
+
+    /// How visitors reach the server.
+    #[must_use]
+    pub fn transport(&self) -> Transport {
+        self.site.transport
+    }
+}

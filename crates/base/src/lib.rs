@@ -9,7 +9,7 @@ pub mod hex;
 pub mod lang;
 pub mod scope;
 
-pub use clock::{Clock, Millis};
+pub use clock::{Clock, Millis, SystemClock};
 pub use explain::{Explain, Fault};
 pub use lang::{Lang, Title};
 pub use scope::{AccountId, OrgId, RegionCode, Role, Scope};

@@ -1,2 +1,81 @@
-//! To be written.
-fn main() {}
+//! `luodi`: one binary for the whole product. Each command is a file; this one only parses and dispatches.
+//!
+//! Exit status: 0 when all is well, 1 when something was found wrong, 2 when the command was used wrongly.
+//! Data goes to standard output, everything else to standard error.
+
+mod account;
+mod check;
+mod compile;
+mod config;
+mod demo;
+mod exit;
+mod folder;
+mod import;
+mod journal;
+mod output;
+mod serve;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Published plans, turned into work that is done, seen and proved. 把公开的方案变成落地的工作。
+#[derive(Parser)]
+#[command(name = "luodi", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Read a published document and print its ledger
+    #[command(after_help = "Example:\n  luodi compile plan.txt --format json > ledger.json")]
+    Compile(compile::Args),
+    /// Start a sample city with a year of reports, all marked 示例
+    #[command(after_help = "Example:\n  luodi demo --port 8080")]
+    Demo(demo::Args),
+    /// Serve a data folder for real use
+    #[command(
+        after_help = "Example:\n  luodi serve --config luodi.toml\n  LUODI_DATA=/srv/luodi LUODI_LISTEN=127.0.0.1:8080 luodi serve"
+    )]
+    Serve(serve::Args),
+    /// Import a published document into a data folder
+    #[command(after_help = "Example:\n  luodi import plan.txt --data data/city")]
+    Import(import::Args),
+    /// Check a folder of packs
+    #[command(after_help = "Example:\n  luodi check packs/jincheng")]
+    Check(check::Args),
+    /// Manage accounts of a data folder
+    #[command(
+        after_help = "Example:\n  luodi account add --data data/city --login office --name 工作专班 --role office < password.txt"
+    )]
+    Account(account::Args),
+    /// Export the journal
+    #[command(after_help = "Example:\n  luodi journal export --data data/city --out journal.txt")]
+    Journal(journal::Args),
+    /// Verify a receipt or a whole journal export, offline
+    #[command(
+        after_help = "Example:\n  luodi verify journal.txt --key 'luodi/example+0a1b2c3d+AY…'"
+    )]
+    Verify(verify::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Compile(args) => compile::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Account(args) => account::run(&args),
+        Command::Journal(args) => journal::run(&args),
+        Command::Verify(args) => verify::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => stop.report(),
+    }
+}

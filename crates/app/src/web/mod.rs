@@ -1,0 +1,15 @@
+//! Pages that belong to the installation as a whole rather than to one room.
+
+mod journal;
+mod journal_entry;
+mod words;
+
+use web::Routes;
+
+/// Every page of this room.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .merge(journal::routes())
+        .merge(journal_entry::routes())
+}
