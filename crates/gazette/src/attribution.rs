@@ -738,14 +738,19 @@ fn one_unit(ch: &[char], start: usize, end: usize, out: &mut Vec<(usize, usize)>
 /// Lines and sentence starts with a label.
 fn lines(run: &Run, found: &mut Vec<Found>) {
     let ch = &run.ch;
+    let known: Vec<(usize, usize)> = found.iter().map(|f| (f.start, f.end)).collect();
+    let mut next = 0;
     let mut from = 0;
     while from < ch.len() {
-        let covered = found.iter().any(|f| f.start <= from && from < f.end);
+        while known.get(next).is_some_and(|k| k.1 <= from) {
+            next += 1;
+        }
+        let covered = known.get(next).is_some_and(|k| k.0 <= from);
         if !covered && label(ch, from, ch.len().min(from + 20)).is_some() {
-            let stop = (from..ch.len())
+            let limit = ch.len().min(from + LONGEST);
+            let stop = (from..limit)
                 .find(|&n| ch[n] == '\n' && !label_follows(ch, n + 1))
-                .unwrap_or(ch.len())
-                .min(from + LONGEST);
+                .unwrap_or(limit);
             let stop = (from..stop).find(|&n| ch[n] == '。').unwrap_or(stop);
             if let Some(line) = content(ch, from, stop, Basis::Line) {
                 found.push(line);
@@ -753,9 +758,9 @@ fn lines(run: &Run, found: &mut Vec<Found>) {
             }
         }
         // Only behind a line break, a full stop, a cell border or a closing bracket may a label stand.
-        let next = (from..ch.len())
+        let stop = (from..ch.len())
             .find(|&n| matches!(ch[n], '\n' | '。' | '｜' | '|' | '\t' | '〕' | '；'));
-        from = next.map_or(ch.len(), |n| n + 1);
+        from = stop.map_or(ch.len(), |n| n + 1);
     }
 }
 

@@ -42,16 +42,20 @@ const ANCHOR: usize = 30;
 pub(crate) fn read(run: &Run, found: &[Found], mask: &mut [u8]) -> Vec<When> {
     let ch = &run.ch;
     let mut out: Vec<When> = Vec::new();
+    let mut terms: Vec<(usize, usize)> =
+        found.iter().flat_map(|f| f.terms.iter().copied()).collect();
+    terms.sort_unstable();
+    let mut next_term = 0;
     let mut n = 0;
     while n < ch.len() {
         if mask[n] & (mask::TITLE | mask::NUMBER) != 0 {
             n += 1;
             continue;
         }
-        let labelled = found
-            .iter()
-            .flat_map(|f| f.terms.iter())
-            .find(|t| t.0 <= n && n < t.1);
+        while terms.get(next_term).is_some_and(|t| t.1 <= n) {
+            next_term += 1;
+        }
+        let labelled = terms.get(next_term).filter(|t| t.0 <= n);
         if let Some(&(a, b)) = labelled {
             out.push(labelled_term(ch, a, b));
             mask::set(mask, a, b, mask::DATE);

@@ -12,6 +12,7 @@ mod document;
 mod duty;
 mod glyph;
 mod head;
+mod lexicon;
 mod lines;
 mod mask;
 mod mended;

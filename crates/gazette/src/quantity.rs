@@ -1,8 +1,11 @@
 //! Figures: numbers with their units, in digits and in Chinese numerals.
 
+use std::sync::LazyLock;
+
 use rust_decimal::Decimal;
 
 use crate::glyph;
+use crate::lexicon::Lexicon;
 use crate::mask;
 use crate::model::Value;
 use crate::run;
@@ -24,316 +27,79 @@ pub(crate) struct Quantity {
 }
 
 /// Measure words and units, longest first where one begins another.
-const UNITS: &[&str] = &[
-    "个百分点",
-    "百分点",
-    "个工作日",
-    "工作日",
-    "个自然日",
-    "自然日",
-    "个月",
-    "个小时",
-    "个学时",
-    "个学分",
-    "个班次",
-    "个批次",
-    "个标段",
-    "个床位",
-    "个车位",
-    "个泊位",
-    "个车次",
-    "立方米/日",
-    "立方米／日",
-    "立方米/秒",
-    "立方米",
-    "平方公里",
-    "平方千米",
-    "平方米",
-    "吨/日",
-    "吨／日",
-    "吨/年",
-    "吨／年",
-    "吨/小时",
-    "吨标准煤",
-    "吨标煤",
-    "吨二氧化碳",
-    "蒸吨/小时",
-    "蒸吨／小时",
-    "蒸吨",
-    "微克/立方米",
-    "微克／立方米",
-    "毫克/升",
-    "毫克／升",
-    "克/千瓦时",
-    "克标准煤/千瓦时",
-    "千克/亩",
-    "公斤/亩",
-    "元/吨",
-    "元/人",
-    "元/月",
-    "元/年",
-    "元/平方米",
-    "元/亩",
-    "元/度",
-    "元/千瓦时",
-    "千瓦时",
-    "千瓦",
-    "兆瓦",
-    "千伏安",
-    "千伏",
-    "人民币元",
-    "美元",
-    "欧元",
-    "港元",
-    "元",
-    "公顷",
-    "公里",
-    "千米",
-    "海里",
-    "厘米",
-    "毫米",
-    "米",
-    "公斤",
-    "千克",
-    "微克",
-    "毫克",
-    "克",
-    "吨",
-    "升",
-    "毫升",
-    "人次",
-    "人天",
-    "亩次",
-    "架次",
-    "车次",
-    "班次",
-    "场次",
-    "件次",
-    "户次",
-    "家次",
-    "台套",
-    "台（套）",
-    "台(套)",
-    "个（次）",
-    "家（次）",
-    "张床位",
-    "床位",
-    "亩",
-    "分贝",
-    "标准箱",
-    "学时",
-    "课时",
-    "小时",
-    "分钟",
-    "秒",
-    "天",
-    "日",
-    "周",
-    "年",
-    "季度",
-    "倍",
-    "％",
-    "%",
-    "‰",
-    "℃",
-    "GB",
-    "TB",
-    "PB",
-    "MB",
-    "Gbps",
-    "Mbps",
-    "EFLOPS",
-    "PFLOPS",
-    "P",
-    "G",
-    "M",
-    "TEU",
-    "dB",
-    "个",
-    "家",
-    "项",
-    "户",
-    "所",
-    "套",
-    "名",
-    "人",
-    "位",
-    "条",
-    "座",
-    "处",
-    "台",
-    "辆",
-    "艘",
-    "架",
-    "批",
-    "次",
-    "件",
-    "份",
-    "场",
-    "期",
-    "宗",
-    "块",
-    "片",
-    "只",
-    "头",
-    "株",
-    "棵",
-    "张",
-    "本",
-    "部",
-    "篇",
-    "种",
-    "类",
-    "例",
-    "起",
-    "对",
-    "间",
-    "支",
-    "门",
-    "款",
-    "单",
-    "笔",
-    "孔",
-    "口",
-    "段",
-    "道",
-    "组",
-    "幅",
-    "集",
-    "级",
-    "分",
-    "度",
-    "成",
-    "颗",
-    "枚",
-    "眼",
-    "尾",
-    "羽",
-    "盏",
-    "面",
-    "根",
-    "节",
-    "堂",
-    "册",
-    "例",
-    "元整",
-];
+const UNITS: &str = "\
+    个百分点 百分点 个工作日 工作日 个自然日 自然日 个月 个小时 个学时 个学分 个班次 个批次 个标段 个床位 个车位 个泊位 个车次 立方米/日 \
+    立方米／日 立方米/秒 立方米 平方公里 平方千米 平方米 吨/日 吨／日 吨/年 吨／年 吨/小时 吨标准煤 吨标煤 吨二氧化碳 蒸吨/小时 \
+    蒸吨／小时 蒸吨 微克/立方米 微克／立方米 毫克/升 毫克／升 克/千瓦时 克标准煤/千瓦时 千克/亩 公斤/亩 元/吨 元/人 元/月 元/年 \
+    元/平方米 元/亩 元/度 元/千瓦时 千瓦时 千瓦 兆瓦 千伏安 千伏 人民币元 美元 欧元 港元 元 公顷 公里 千米 海里 厘米 毫米 米 公斤 \
+    千克 微克 毫克 克 吨 升 毫升 人次 人天 亩次 架次 车次 班次 场次 件次 户次 家次 台套 台（套） 台(套) 个（次） 家（次） 张床位 \
+    床位 亩 分贝 标准箱 学时 课时 小时 分钟 秒 天 日 周 年 季度 倍 ％ % ‰ ℃ GB TB PB MB Gbps Mbps EFLOPS \
+    PFLOPS P G M TEU dB 个 家 项 户 所 套 名 人 位 条 座 处 台 辆 艘 架 批 次 件 份 场 期 宗 块 片 只 头 株 \
+    棵 张 本 部 篇 种 类 例 起 对 间 支 门 款 单 笔 孔 口 段 道 组 幅 集 级 分 度 成 颗 枚 眼 尾 羽 盏 面 根 节 堂 册 \
+    元整";
 /// Scales in front of a unit.
-const SCALES: &[&str] = &[
-    "万亿", "百亿", "千亿", "百万", "千万", "万", "亿", "千", "百",
-];
+const SCALES: &str = "\
+    万亿 百亿 千亿 百万 千万 万 亿 千 百";
 /// Words that begin with a unit and are none.
-const NOT_UNITS: &[&str] = &[
-    "周年",
-    "人才",
-    "人员",
-    "人大",
-    "部门",
-    "部委",
-    "级以",
-    "度假",
-    "分之",
-    "分工",
-    "分类",
-    "分别",
-    "条例",
-    "日常",
-    "日报",
-    "天然",
-    "年版",
-    "年度",
-    "成员",
-    "位于",
-    "组织",
-    "门类",
-    "起步",
-    "面向",
-    "对标",
-    "口岸",
-    "口袋",
-    "节约",
-    "节能",
-    "单位",
-    "类别",
-    "道路",
-    "集中",
-    "级财",
-    "支持",
-    "支队",
-    "场所",
-    "期间",
-    "件事",
-    "张网",
-    "站式",
-    "周岁",
-    "时",
-    "分公",
-    "分局",
-    "项目部",
-    "部署",
-    "部分",
-    "段时",
-    "对外",
-    "单一",
-];
+const NOT_UNITS: &str = "\
+    周年 人才 人员 人大 部门 部委 级以 度假 分之 分工 分类 分别 条例 日常 日报 天然 年版 年度 成员 位于 组织 门类 起步 面向 对标 \
+    口岸 口袋 节约 节能 单位 类别 道路 集中 级财 支持 支队 场所 期间 件事 张网 站式 周岁 时 分公 分局 项目部 部署 部分 段时 对外 \
+    单一";
 
 /// Longest number, in characters.
 const LONGEST: usize = 18;
 
+/// Units, words that only begin like units, scales, and what may follow a slash.
+struct Words {
+    units: Lexicon<()>,
+    not: Lexicon<()>,
+    scales: Lexicon<()>,
+    per: Lexicon<()>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    units: Lexicon::new(&[(UNITS, ())]),
+    not: Lexicon::new(&[(NOT_UNITS, ())]),
+    scales: Lexicon::new(&[(SCALES, ())]),
+    per: Lexicon::new(&[(
+        "日 年 月 天 小时 人 亩 户 吨 平方米 公里 次 秒 家 个 台",
+        (),
+    )]),
+});
+
 /// Reads the unit at `at`: one past it, or `at` when there is none.
 pub(crate) fn unit_end(ch: &[char], at: usize) -> usize {
-    let mut from = at;
-    let scale = SCALES.iter().find(|s| run::spells(ch, from, s));
-    if let Some(scale) = scale {
-        from += scale.chars().count();
+    let words = &*WORDS;
+    if let Some(end) = base_unit(words, ch, at) {
+        return end;
     }
-    // 余, 多 and 个 may stand before the measure: 3万余户, 百余家.
-    let base = if matches!(ch.get(from), Some('余' | '多')) {
-        from + 1
-    } else {
-        from
-    };
-    if NOT_UNITS.iter().any(|w| run::spells(ch, base, w)) {
-        return from;
+    match words.scales.starts_at(ch, at) {
+        Some((from, ())) => base_unit(words, ch, from).unwrap_or(from),
+        None => at,
     }
-    match UNITS.iter().find(|u| run::spells(ch, base, u)) {
-        Some(unit) => {
-            let end = base + unit.chars().count();
-            let letters = unit.chars().all(|c| c.is_ascii_alphabetic());
-            if letters && ch.get(end).is_some_and(char::is_ascii_alphanumeric)
-                || letters && unit.len() == 1 && ch.get(end).is_some_and(|c| glyph::is_han(*c))
-            {
-                return from;
-            }
-            // 立方米/日 and the like that the list does not hold.
-            if matches!(ch.get(end), Some('/' | '／'))
-                && let Some(per) = [
-                    "日",
-                    "年",
-                    "月",
-                    "天",
-                    "小时",
-                    "人",
-                    "亩",
-                    "户",
-                    "吨",
-                    "平方米",
-                    "公里",
-                    "次",
-                    "秒",
-                    "家",
-                    "个",
-                    "台",
-                ]
-                .iter()
-                .find(|w| run::spells(ch, end + 1, w))
-            {
-                return end + 1 + per.chars().count();
-            }
-            end
+}
+
+/// The end of a unit without a scale; 余 and 多 may stand before it (3万余户).
+fn base_unit(words: &Words, ch: &[char], at: usize) -> Option<usize> {
+    let base = at + usize::from(matches!(ch.get(at), Some('余' | '多')));
+    if words.not.starts_at(ch, base).is_some() {
+        return None;
+    }
+    let (end, ()) = words.units.starts_at(ch, base)?;
+    if ch[base].is_ascii_alphabetic() {
+        // 5G网络 and 20GBps: a letter is a unit only where the word ends.
+        let glued = ch.get(end).is_some_and(char::is_ascii_alphanumeric)
+            || (end - base == 1 && ch.get(end).is_some_and(|c| glyph::is_han(*c)));
+        if glued {
+            return None;
         }
-        None => from,
     }
+    if matches!(ch.get(end), Some('/' | '／'))
+        && let Some((per, ())) = words.per.starts_at(ch, end + 1)
+    {
+        return Some(per);
+    }
+    Some(end)
 }
 
 /// A number in digits at `at`: value and one past it.

@@ -258,7 +258,7 @@ impl Reader {
             baseline: aim.baseline.clone(),
             kind: aim.kind,
             modality: aim.modality,
-            segment: ends.iter().position(|&e| q.start < e),
+            segment: Some(ends.partition_point(|&e| e <= q.start)).filter(|&k| k < ends.len()),
             confidence: aim.confidence,
         }
     }

@@ -1,7 +1,10 @@
 //! How much: figures that a clause asks for, told from figures in names, scopes and bases.
 
+use std::sync::LazyLock;
+
 use crate::deadline::When;
 use crate::glyph;
+use crate::lexicon::Lexicon;
 use crate::mask;
 use crate::model::{Comparator, Modality, TargetKind, Value};
 use crate::quantity::{self, Quantity};
@@ -28,289 +31,57 @@ const REACH: usize = 60;
 
 /// Comparators in front of a figure; any distance within the phrase.
 const STRONG: &[(&str, Comparator)] = &[
-    ("不得低于", Comparator::Ge),
-    ("不得少于", Comparator::Ge),
-    ("不得小于", Comparator::Ge),
-    ("不能低于", Comparator::Ge),
-    ("不能少于", Comparator::Ge),
-    ("不低于", Comparator::Ge),
-    ("不少于", Comparator::Ge),
-    ("不小于", Comparator::Ge),
-    ("不短于", Comparator::Ge),
-    ("至少", Comparator::Ge),
-    ("最少", Comparator::Ge),
-    ("最低", Comparator::Ge),
-    ("不得超过", Comparator::Le),
-    ("不得高于", Comparator::Le),
-    ("不得多于", Comparator::Le),
-    ("不得大于", Comparator::Le),
-    ("不得突破", Comparator::Le),
-    ("不能超过", Comparator::Le),
-    ("不超过", Comparator::Le),
-    ("不超", Comparator::Le),
-    ("不高于", Comparator::Le),
-    ("不大于", Comparator::Le),
-    ("不多于", Comparator::Le),
-    ("不长于", Comparator::Le),
-    ("最多", Comparator::Le),
-    ("最高", Comparator::Le),
-    ("最长", Comparator::Le),
-    ("至多", Comparator::Le),
-    ("上限为", Comparator::Le),
-    ("控制在", Comparator::Le),
-    ("压缩到", Comparator::Le),
-    ("压缩至", Comparator::Le),
-    ("压减至", Comparator::Le),
-    ("压减到", Comparator::Le),
-    ("缩短至", Comparator::Le),
-    ("缩短到", Comparator::Le),
-    ("精简至", Comparator::Le),
-    ("精简到", Comparator::Le),
-    ("减少至", Comparator::Le),
-    ("减少到", Comparator::Le),
-    ("降低至", Comparator::Le),
-    ("降低到", Comparator::Le),
-    ("下降至", Comparator::Le),
-    ("下降到", Comparator::Le),
-    ("降至", Comparator::Le),
-    ("降到", Comparator::Le),
-    ("减至", Comparator::Le),
-    ("超过", Comparator::Gt),
-    ("突破", Comparator::Gt),
-    ("高于", Comparator::Gt),
-    ("大于", Comparator::Gt),
-    ("多于", Comparator::Gt),
-    ("低于", Comparator::Lt),
-    ("少于", Comparator::Lt),
-    ("小于", Comparator::Lt),
-    ("不足", Comparator::Lt),
-    ("不到", Comparator::Lt),
-    ("未达到", Comparator::Lt),
-    ("≥", Comparator::Ge),
-    ("≧", Comparator::Ge),
-    ("≤", Comparator::Le),
-    ("≦", Comparator::Le),
-    ("＞", Comparator::Gt),
-    (">", Comparator::Gt),
-    ("＜", Comparator::Lt),
-    ("<", Comparator::Lt),
+    (
+        "\
+        不得低于 不得少于 不得小于 不能低于 不能少于 不低于 不少于 不小于 不短于 至少 最少 最低 ≥ ≧",
+        Comparator::Ge,
+    ),
+    (
+        "\
+        不得超过 不得高于 不得多于 不得大于 不得突破 不能超过 不超过 不超 不高于 不大于 不多于 不长于 最多 最高 最长 至多 上限为 控制在 压缩到 \
+        压缩至 压减至 压减到 缩短至 缩短到 精简至 精简到 减少至 减少到 降低至 降低到 下降至 下降到 降至 降到 减至 ≤ ≦",
+        Comparator::Le,
+    ),
+    (
+        "\
+        超过 突破 高于 大于 多于 ＞ >",
+        Comparator::Gt,
+    ),
+    (
+        "\
+        低于 少于 小于 不足 不到 未达到 ＜ <",
+        Comparator::Lt,
+    ),
 ];
 /// Words that lead to a level.
-const LEVEL: &[&str] = &[
-    "达到",
-    "提高到",
-    "提高至",
-    "提升到",
-    "提升至",
-    "增加到",
-    "增加至",
-    "增长到",
-    "增长至",
-    "扩大到",
-    "扩大至",
-    "上升到",
-    "上升至",
-    "延长至",
-    "延长到",
-    "放宽至",
-    "放宽到",
-    "调整为",
-    "调整至",
-    "稳定在",
-    "保持在",
-    "维持在",
-    "达",
-    "实现",
-    "完成",
-    "增至",
-    "升至",
-    "突破到",
-    "上调至",
-    "上调到",
-    "优化为",
-    "优化至",
-    "确定为",
-    "为",
-    "至",
-    "到",
-    "占",
-    "占比",
-];
+const LEVEL: &str = "\
+    达到 提高到 提高至 提升到 提升至 增加到 增加至 增长到 增长至 扩大到 扩大至 上升到 上升至 延长至 延长到 放宽至 放宽到 调整为 调整至 \
+    稳定在 保持在 维持在 达 实现 完成 增至 升至 突破到 上调至 上调到 优化为 优化至 确定为 为 至 到 占 占比";
 /// Verbs that make a count a goal.
-const VERBS: &[&str] = &[
-    "建成",
-    "建设",
-    "新建",
-    "改建",
-    "扩建",
-    "改扩建",
-    "新改扩建",
-    "续建",
-    "新增",
-    "新开通",
-    "开通",
-    "改造",
-    "完成",
-    "发放",
-    "培育",
-    "培养",
-    "引进",
-    "引育",
-    "选拔",
-    "选派",
-    "选树",
-    "创建",
-    "打造",
-    "获批",
-    "遴选",
-    "推出",
-    "实施",
-    "举办",
-    "组建",
-    "建立",
-    "设立",
-    "成立",
-    "筹集",
-    "筹建",
-    "筹措",
-    "集成",
-    "布局",
-    "认定",
-    "评选",
-    "评定",
-    "编制",
-    "制定",
-    "制修订",
-    "出台",
-    "发布",
-    "实现",
-    "达成",
-    "签约",
-    "招引",
-    "吸引",
-    "开工",
-    "投产",
-    "招聘",
-    "招录",
-    "募集",
-    "投入",
-    "补助",
-    "补贴",
-    "奖励",
-    "给予",
-    "资助",
-    "奖补",
-    "种植",
-    "治理",
-    "修复",
-    "增加",
-    "压减",
-    "压缩",
-    "减少",
-    "降低",
-    "下降",
-    "增长",
-    "提高",
-    "提升",
-    "削减",
-    "缩减",
-    "缩短",
-    "淘汰",
-    "关停",
-    "关闭",
-    "退出",
-    "培训",
-    "轮训",
-    "开展",
-    "组织",
-    "新设",
-    "新增设",
-    "安排",
-    "建造",
-    "铺设",
-    "配备",
-    "配置",
-    "配建",
-    "投放",
-    "安置",
-    "帮扶",
-    "扶持",
-    "服务",
-    "发展",
-    "孵化",
-    "转化",
-    "攻克",
-    "突破",
-    "研发",
-    "申报",
-    "争取",
-    "清理",
-    "取消",
-    "下放",
-    "整合",
-    "梳理",
-    "办理",
-    "受理",
-    "检查",
-    "抽查",
-    "抽检",
-    "监测",
-    "提供",
-    "供应",
-    "保障",
-    "入库",
-    "储备",
-    "推广",
-    "应用",
-    "覆盖",
-    "建档",
-    "更新",
-    "整治",
-    "拆除",
-    "绿化",
-    "造林",
-    "供地",
-    "出让",
-    "收储",
-    "盘活",
-    "化解",
-    "偿还",
-    "贷款",
-    "授信",
-    "融资",
-    "发行",
-    "扩大",
-    "举行",
-    "召开",
-    "宣讲",
-    "走访",
-    "回访",
-    "调研",
-    "督导",
-    "督查",
-    "评估",
-    "考核",
-    "提出",
-    "形成",
-    "树立",
-    "推荐",
-    "上线",
-    "接入",
-    "汇聚",
-    "归集",
-    "累计",
-    "总计",
-    "共计",
-    "合计",
-    "增设",
-    "增开",
-    "完善",
-    "扩容",
-    "征集",
-    "命名",
-    "授牌",
-    "扶持",
-];
+const VERBS: &str = "\
+    建成 建设 新建 改建 扩建 改扩建 新改扩建 续建 新增 新开通 开通 改造 完成 发放 培育 培养 引进 引育 选拔 选派 选树 创建 打造 获批 \
+    遴选 推出 实施 举办 组建 建立 设立 成立 筹集 筹建 筹措 集成 布局 认定 评选 评定 编制 制定 制修订 出台 发布 实现 达成 签约 招引 \
+    吸引 开工 投产 招聘 招录 募集 补助 补贴 奖励 资助 奖补 种植 治理 修复 增加 压减 压缩 减少 降低 下降 增长 削减 缩减 缩短 淘汰 \
+    关停 关闭 退出 培训 轮训 新设 新增设 建造 铺设 配备 配建 投放 安置 帮扶 扶持 孵化 转化 攻克 争取 取消 下放 整合 梳理 抽检 入库 \
+    拆除 绿化 造林 供地 出让 收储 盘活 化解 偿还 授信 发行 举行 召开 提出 形成 树立 上线 累计 总计 共计 合计 增设 增开 扩容 征集 \
+    命名 授牌";
+/// Verbs that do so only right before the figure.
+const CLOSE_VERBS: &str = "\
+    投入 给予 提高 提升 开展 组织 安排 配置 服务 发展 突破 研发 申报 清理 办理 受理 检查 抽查 监测 提供 供应 保障 储备 推广 应用 \
+    覆盖 建档 更新 整治 贷款 融资 扩大 宣讲 走访 回访 调研 督导 督查 评估 考核 推荐 接入 汇聚 归集 完善";
+/// The word lists, indexed; `verbs` says of each whether it must stand close.
+struct Words {
+    strong: Lexicon<Comparator>,
+    level: Lexicon<()>,
+    verbs: Lexicon<bool>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    strong: Lexicon::new(STRONG),
+    level: Lexicon::new(&[(LEVEL, ())]),
+    verbs: Lexicon::new(&[(VERBS, false), (CLOSE_VERBS, true)]),
+});
+
 /// Nouns whose figure needs no verb.
 const MEASURES: &[char] = &[
     '率', '量', '模', '积', '数', '度', '程', '值', '入', '资', '重', '比', '例', '费', '容', '间',
@@ -517,50 +288,35 @@ impl View<'_> {
 
     /// A comparator in front, with no other figure in between.
     fn prefix(&self) -> Option<(Comparator, usize)> {
-        let floor = self.previous().map_or(self.seg, |p| p.end.max(self.seg));
-        let mut best: Option<(Comparator, usize, usize)> = None;
-        for &(word, comparator) in STRONG {
-            if let Some(at) = run::rfind(self.ch, floor, self.q.start, word) {
-                let end = at + word.chars().count();
-                if best.is_none_or(|b| end > b.2 || (end == b.2 && at < b.1)) {
-                    best = Some((comparator, at, end));
-                }
-            }
-        }
-        let (comparator, at, end) = best?;
-        // 不超过 must not be read from inside another word, and noun phrases may stand between only for shares.
+        let floor = self.floor();
+        let (at, end, comparator) = WORDS.strong.rfind(self.ch, floor, self.q.start)?;
+        // Only a short noun phrase may stand between: 不少于本单位人员总数的5％.
         (self.q.start - end <= 24).then_some((comparator, at))
     }
 
+    /// Where a word that governs this figure may start at the earliest.
+    fn floor(&self) -> usize {
+        self.previous().map_or(self.seg, |p| p.end.max(self.seg))
+    }
+
     fn level(&self) -> Option<usize> {
-        let floor = self.previous().map_or(self.seg, |p| p.end.max(self.seg));
-        LEVEL
-            .iter()
-            .filter(|w| self.before(w) || self.before(&format!("{w}了")))
-            .map(|w| self.q.start - w.chars().count())
-            .filter(|&a| a >= floor)
-            .min()
+        let end = self.q.start - usize::from(self.before("了"));
+        WORDS.level.ends_at(self.ch, self.floor(), end).map(|w| w.0)
     }
 
     /// A verb whose object the figure counts.
     fn verb(&self) -> Option<usize> {
-        let floor = self
-            .previous()
-            .map_or(self.seg, |p| p.end.max(self.seg))
-            .max(self.q.start.saturating_sub(18));
-        let (at, len) = VERBS
-            .iter()
-            .filter_map(|w| {
-                run::rfind(self.ch, floor, self.q.start, w).map(|a| (a, w.chars().count()))
-            })
-            .max_by_key(|v| (v.0 + v.1, v.1))?;
-        let between = &self.ch[at + len..self.q.start];
-        let blocked = between
-            .iter()
-            .any(|&c| matches!(c, '的' | '在' | '对' | '于' | '、' | '和' | '及' | '与'))
-            && !between.ends_with(&['等'])
-            || self.ch.get(at.wrapping_sub(1)) == Some(&'已');
-        (!blocked || between.is_empty()).then_some(at)
+        let floor = self.floor().max(self.q.start.saturating_sub(18));
+        let (at, end, close) = WORDS.verbs.rfind(self.ch, floor, self.q.start)?;
+        let between = &self.ch[end..self.q.start];
+        if close && between.len() > 3 || at > 0 && self.ch[at - 1] == '已' {
+            return None;
+        }
+        let listed = between.ends_with(&['等']);
+        let blocked = between.iter().any(|&c| {
+            matches!(c, '的' | '在' | '对' | '于' | '和' | '及' | '与') || c == '、' && !listed
+        });
+        (!blocked).then_some(at)
     }
 
     fn judge(&self, last: Option<&Aim>) -> Option<Verdict> {
@@ -767,11 +523,13 @@ impl View<'_> {
         let comma = between
             .iter()
             .any(|&c| matches!(c, '、' | '和' | '及' | '与'));
-        let bound = STRONG
-            .iter()
-            .map(|s| s.0)
-            .chain(["达到", "达", "建成", "完成"])
-            .any(|w| run::find(self.ch, self.q.end, next.start, w).is_some());
+        let bound = WORDS
+            .strong
+            .rfind(self.ch, self.q.end, next.start)
+            .is_some()
+            || ["达到", "达", "建成", "完成"]
+                .iter()
+                .any(|w| run::find(self.ch, self.q.end, next.start, w).is_some());
         bound && !comma
     }
 
