@@ -277,3 +277,66 @@ impl Signer {
         self.slots.sync()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use base::Scope;
+    use proof::leaf_hash;
+    use serde_json::json;
+
+    use super::super::draft::Fact;
+    use super::*;
+
+    /// A program that lost or changed an entry in memory must not get a signature for it.
+    #[test]
+    fn nothing_is_signed_that_does_not_extend_the_last_head() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let conn = rusqlite::Connection::open_in_memory().expect("opened");
+        conn.execute_batch(super::super::MIGRATION.sql)
+            .expect("tables");
+        let session = Session::Sqlite(&conn);
+        let tree = |leaves: &[&str]| {
+            let mut frontier = Frontier::new();
+            let leaves: Vec<_> = leaves
+                .iter()
+                .map(|leaf| leaf_hash(leaf.as_bytes()))
+                .collect();
+            leaves.iter().for_each(|leaf| frontier.append(*leaf));
+            (frontier, leaves)
+        };
+        let cases: [(&[&str], &[&str], bool); 5] = [
+            (&[], &[], true),
+            (&["a", "b", "c"], &["a", "b", "c"], true),
+            (&["a", "b", "c"], &["a", "b"], false),
+            (&["a", "b", "c"], &["a", "x", "c"], false),
+            (&["a"], &["a", "b"], false),
+        ];
+        for (place, (signed, stored, extends)) in cases.into_iter().enumerate() {
+            let folder = SignerDir::new(dir.path().join(place.to_string()));
+            let identity = folder.create("luodi.example/test", &[7; 32]).expect("made");
+            let newest = Newest {
+                size: 0,
+                at: Millis(0),
+            };
+            let signer = Signer::new(identity, tree(signed).0, newest);
+            let (frontier, leaves) = tree(stored);
+            let mut draft = Draft::new(frontier, leaves);
+            let none = signer.sign(session, &draft, Millis(0)).expect("no entries");
+            assert!(none.is_none());
+            let fact = Fact {
+                kind: "note.made",
+                subject: "note/1",
+                data: json!({}),
+                personal: &[],
+            };
+            conn.execute_batch("SAVEPOINT one").expect("begun");
+            draft
+                .append(session, &Scope::system(), Millis(0), fact)
+                .expect("appended");
+            let outcome = signer.sign(session, &draft, Millis(0));
+            assert_eq!(outcome.is_ok(), extends, "{signed:?} {stored:?}");
+            conn.execute_batch("ROLLBACK TO one; RELEASE one")
+                .expect("undone");
+        }
+    }
+}
