@@ -35,7 +35,7 @@ pub enum CheckpointError {
     #[error("a checkpoint's root is the base64 of 32 bytes")]
     Root,
     /// A signature by a key whose name is not the origin.
-    #[error("the checkpoint of {origin} is signed in the name of {name}")]
+    #[error("the checkpoint of {origin:?} is signed in the name of {name:?}")]
     Name {
         /// The checkpoint's origin.
         origin: String,
@@ -48,7 +48,7 @@ pub enum CheckpointError {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ExtendError {
     /// They belong to different journals.
-    #[error("the checkpoints belong to different journals: {earlier} and {later}")]
+    #[error("the checkpoints belong to different journals: {earlier:?} and {later:?}")]
     Origin {
         /// Origin of the earlier checkpoint.
         earlier: String,
