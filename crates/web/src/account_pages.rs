@@ -65,6 +65,7 @@ base::messages! {
         again: "再次输入新密码", "New password again";
         fresh_hint: "10至200个字符。修改后，其他已登录的会话将退出。", "10 to 200 characters. Other sessions are signed out.";
         login_hint: "2至40个小写字母、数字、点、下划线或连字符。", "2 to 40 lower-case letters, digits, dots, underscores or hyphens.";
+        new_hint: "10至200个字符。请当面或通过可信渠道告知本人，并提醒登录后修改。", "10 to 200 characters. Hand it over in person or by a trusted channel, to be changed after sign-in.";
         present_wrong: "当前密码不正确，请重新输入。", "The present password is not right; enter it again.";
         differ: "两次输入的新密码不一致，请重新输入。", "The two new passwords differ; enter them again.";
         changed: "密码已修改，其他会话已退出。", "The password was changed; other sessions were signed out.";
@@ -293,7 +294,7 @@ fn new_fields(
             .complaint(complaints),
         Field::password("password", ctx.words().password)
             .autocomplete("new-password")
-            .hint(words.fresh_hint)
+            .hint(words.new_hint)
             .narrow()
             .complaint(complaints),
     ]
@@ -380,7 +381,7 @@ async fn one_page(
         own: ctx.scope.account == Some(id),
         password: Field::password("password", words.fresh)
             .autocomplete("new-password")
-            .hint(words.fresh_hint)
+            .hint(words.new_hint)
             .narrow()
             .complaint(&complaints),
         complaints,
