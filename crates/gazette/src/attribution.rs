@@ -1,6 +1,9 @@
 //! Who does it: brackets, lines and sentences that name the units of a clause.
 
+use std::sync::LazyLock;
+
 use crate::glyph;
+use crate::lexicon::Lexicon;
 use crate::model::Basis;
 use crate::run::{self, Run};
 
@@ -726,12 +729,17 @@ fn one_unit(ch: &[char], start: usize, end: usize, out: &mut Vec<(usize, usize)>
         let own_prefix = right.starts_with(['各', '市', '省', '区', '县', '国', '镇', '乡']);
         let shared = left.contains('各') && !own_prefix;
         if is_firm_organ(&left) && glyph::is_organ(&right) && !shared && !right.starts_with('其') {
-            out.push((a, n));
+            if !matches!(left.as_str(), "部门" | "单位") {
+                out.push((a, n));
+            }
             one_unit(ch, n + word, b, out);
             return false;
         }
     }
-    out.push((a, b));
+    // What 等部门 leaves behind names nobody.
+    if !matches!(name(a, b).as_str(), "部门" | "单位") {
+        out.push((a, b));
+    }
     false
 }
 
@@ -831,12 +839,17 @@ fn by_agent(ch: &[char], from: usize, end: usize) -> Option<Found> {
             && (n == 0 || !matches!(ch[n - 1], '自' | '理' | '事' | '缘' | '经'))
     })?;
     let start = at + 1;
-    if at == from
-        && let Some(found) = content(ch, at, end, Basis::Sentence)
+    // 由甲牵头，乙、丙配合，……: as many phrases as name a role.
+    let led = phrases(ch, at, end)
+        .into_iter()
+        .map_while(|(a, b)| phrase(ch, a, b).role.map(|_| b))
+        .last();
+    if let Some(stop) = led
+        && let Some(found) = content(ch, at, stop, Basis::Sentence)
         && found
             .units
             .iter()
-            .all(|&(_, a, b)| glyph::is_organ(&ch[a..b].iter().collect::<String>()) && b - a <= 24)
+            .all(|&(_, a, b)| b - a <= 24 && glyph::is_organ(&ch[a..b].iter().collect::<String>()))
     {
         return Some(found);
     }
@@ -879,149 +892,54 @@ fn organ_prefix(ch: &[char], start: usize, stop: usize) -> Option<usize> {
     best
 }
 
+/// Words that bind any body.
+const BINDS: &str = "要 应 须 需 必须 负责 对 于 会同 牵头 组织 每年 每月 每季度 每半年 统筹 按照 按 根据 结合 在 不得 汇总 指导 \
+    督促 建立 制定 开展 严格 可 将 认真 依法 加强 定期 及时 具体 切实 主要 承担 履行 审定 编制 提出 把 自";
+/// Words that bind a body which its name marks as a public one.
+const ACTS: &str = "受理 审核 审查 审批 出具 发布 公布 通报 检查 核查 验收 拨付 下达 印发 统一 承办 监督 收到 发现 接到 报送 上报 完成 落实 \
+    推进 配合 采取 设立 成立 确定 公开 做好 强化 健全 完善 发挥 立足 围绕 聚焦 坚持 给予 作为 办理 答复 反馈 移交 抽查 评估 考核 安排";
+/// What begins a phrase that names no actor.
+const NOT_SUBJECTS: &str = "要 应 须 在 对 以 按 将 把 为 从 向 由 经 被 与 和 支持 鼓励 加强 推动 建立 完善 规范 推进 开展 引导 督促 指导 健全 提升 \
+    发挥 强化 落实 深化 优化 依托 组织 委托 会同 协调 要求 配合 通过 制定 不 凡 除 未 拟 严格 充分 进一步 持续 积极 加快 全面 允许 赋予 实行 实施 \
+    深入 明确 压实 聚焦 围绕 根据 结合 按照 采取 坚持 做好 用好 探索 创新 培育 打造 构建 增强 扩大 促进 引进 选派 联合 成立 设立 各类 有条件";
+
+struct Words {
+    binds: Lexicon<bool>,
+    not_subjects: Lexicon<()>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    binds: Lexicon::new(&[(BINDS, true), (ACTS, false)]),
+    not_subjects: Lexicon::new(&[(NOT_SUBJECTS, ())]),
+});
+
+/// A body whose name says that it is a public one, whatever it ends in.
+fn is_public_body(name: &str) -> bool {
+    name.starts_with(['市', '省', '县', '区', '各', '州', '镇', '乡'])
+        || name.starts_with("国家")
+        || [
+            "局",
+            "委",
+            "厅",
+            "政府",
+            "部门",
+            "委员会",
+            "办公室",
+            "领导小组",
+        ]
+        .iter()
+        .any(|w| name.ends_with(w))
+}
+
 /// Body + a word that binds it.
 fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
-    const BINDS: &[&str] = &[
-        "要",
-        "应",
-        "须",
-        "需",
-        "必须",
-        "负责",
-        "对",
-        "于",
-        "会同",
-        "牵头",
-        "组织",
-        "每年",
-        "每月",
-        "每季度",
-        "每半年",
-        "统筹",
-        "按照",
-        "按",
-        "根据",
-        "结合",
-        "在",
-        "不得",
-        "汇总",
-        "指导",
-        "督促",
-        "建立",
-        "制定",
-        "开展",
-        "严格",
-        "可",
-        "将",
-        "认真",
-        "依法",
-        "加强",
-        "定期",
-        "及时",
-        "具体",
-        "切实",
-        "主要",
-        "承担",
-        "履行",
-        "审定",
-        "编制",
-        "提出",
-    ];
-    const NOT: &[&str] = &[
-        "要",
-        "应",
-        "须",
-        "在",
-        "对",
-        "以",
-        "按",
-        "将",
-        "把",
-        "为",
-        "从",
-        "向",
-        "由",
-        "经",
-        "被",
-        "与",
-        "和",
-        "支持",
-        "鼓励",
-        "加强",
-        "推动",
-        "建立",
-        "完善",
-        "规范",
-        "推进",
-        "开展",
-        "引导",
-        "督促",
-        "指导",
-        "健全",
-        "提升",
-        "发挥",
-        "强化",
-        "落实",
-        "深化",
-        "优化",
-        "依托",
-        "组织",
-        "委托",
-        "会同",
-        "协调",
-        "要求",
-        "配合",
-        "通过",
-        "制定",
-        "不",
-        "凡",
-        "除",
-        "未",
-        "拟",
-        "严格",
-        "充分",
-        "进一步",
-        "持续",
-        "积极",
-        "加快",
-        "全面",
-        "允许",
-        "赋予",
-        "实行",
-        "实施",
-        "深入",
-        "明确",
-        "压实",
-        "聚焦",
-        "围绕",
-        "根据",
-        "结合",
-        "按照",
-        "采取",
-        "坚持",
-        "做好",
-        "用好",
-        "探索",
-        "创新",
-        "培育",
-        "打造",
-        "构建",
-        "增强",
-        "扩大",
-        "促进",
-        "引进",
-        "选派",
-        "联合",
-        "成立",
-        "设立",
-        "各类",
-        "有条件",
-    ];
     let mut start = from;
     // 2021年3月底前， or 到2025年， may stand in front.
     let lead_in = (from..end.min(from + 24)).find(|&n| matches!(ch[n], '，' | ','));
     if let Some(comma) = lead_in
         && comma - from <= 14
+        && (ch[from..comma].iter().any(|&c| glyph::digit(c).is_some())
+            || matches!(ch[from], '到' | '每' | '年' | '自' | '“' | '今' | '明'))
         && comma > from
         && matches!(
             ch[comma - 1],
@@ -1030,7 +948,7 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
     {
         start = comma + 1;
     }
-    if NOT.iter().any(|w| run::spells(ch, start, w)) {
+    if WORDS.not_subjects.starts_at(ch, start).is_some() {
         return None;
     }
     let stop = (start..end.min(start + 64))
@@ -1038,8 +956,8 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
         .unwrap_or(end.min(start + 64));
     let mut at = start;
     while at < stop {
-        let bound = BINDS.iter().find(|w| run::spells(ch, at, w));
-        if let Some(word) = bound
+        let bound = WORDS.binds.starts_at(ch, at);
+        if let Some((_, any)) = bound
             && at >= start + 2
         {
             let mut parts = Vec::new();
@@ -1047,7 +965,16 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
             let organs = parts.iter().all(|&(a, b)| {
                 let name: String = ch[a..b].iter().collect();
                 b - a <= 24
-                    && (is_firm_organ(&name) || name.ends_with("小组") || name.ends_with("政府"))
+                    && (any || is_public_body(&name))
+                    && (is_firm_organ(&name)
+                        || name.ends_with("小组")
+                        || name.ends_with("政府")
+                        || (any
+                            && b - a >= 4
+                            && is_public_body(&name)
+                            && name.ends_with([
+                                '室', '处', '科', '站', '所', '院', '会', '队', '校', '馆',
+                            ])))
                     && !name.ends_with("机构")
             });
             // …的， states a case, not a duty.
@@ -1056,14 +983,15 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
                 .unwrap_or(end.min(at + 80));
             let conditional = ch[close - 1] == '的';
             if organs && !parts.is_empty() && !conditional {
-                let role = if *word == "牵头" {
+                let role = if run::spells(ch, at, "牵头") {
                     Role::Lead
                 } else {
                     Role::Responsible
                 };
                 let mut found = of_units(ch, start, at, role);
-                if *word == "会同" {
-                    with_partner(ch, at + 2, end, &mut found);
+                // 要会同, 应当会同 and 会同.
+                if let Some(with) = run::find(ch, at, end.min(at + 4), "会同") {
+                    with_partner(ch, with + 2, end, &mut found);
                 }
                 return Some(found);
             }

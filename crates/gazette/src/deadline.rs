@@ -426,12 +426,10 @@ fn year_word(ch: &[char], n: usize) -> Option<When> {
 /// 6月底前, 9月30日前; 每年 in front makes it recur.
 fn at_month(ch: &[char], n: usize) -> Option<When> {
     let (start, month) = digits_before(ch, n, 2)?;
-    if !(1..=12).contains(&month)
-        || start
-            .checked_sub(1)
-            .is_some_and(|p| matches!(ch[p], '年' | '第' | '个' | '.'))
-            && !each_year(ch, start)
-    {
+    let before = start.checked_sub(1).map(|p| ch[p]);
+    let word_year = start >= 2 && matches!(ch[start - 2], '每' | '今' | '明' | '当' | '次' | '本');
+    let part = matches!(before, Some('第' | '个' | '.')) || before == Some('年') && !word_year;
+    if !(1..=12).contains(&month) || part {
         return None;
     }
     let month = i8::try_from(month).ok()?;
@@ -459,6 +457,30 @@ fn at_month(ch: &[char], n: usize) -> Option<When> {
             end,
             kind: DeadlineKind::Recurring,
             due: Due::Open,
+            weak: false,
+        });
+    }
+    // 明年6月底前: the year is named by a word.
+    let near = start >= 2
+        && ch[start - 1] == '年'
+        && matches!(ch[start - 2], '今' | '明' | '当' | '次' | '本');
+    if near {
+        let own = matches!(ch[start - 2], '今' | '当' | '本');
+        let month = if bottom || day.is_some() {
+            month
+        } else {
+            month - 1
+        };
+        let due = if own && month > 0 {
+            Due::MonthDay(month, day)
+        } else {
+            Due::Open
+        };
+        return Some(When {
+            start: start - 2,
+            end,
+            kind: DeadlineKind::Date,
+            due,
             weak: false,
         });
     }

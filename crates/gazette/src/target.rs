@@ -309,7 +309,8 @@ impl View<'_> {
         let floor = self.floor().max(self.q.start.saturating_sub(18));
         let (at, end, close) = WORDS.verbs.rfind(self.ch, floor, self.q.start)?;
         let between = &self.ch[end..self.q.start];
-        if close && between.len() > 3 || at > 0 && self.ch[at - 1] == '已' {
+        let opens = at <= self.seg + 3 && between.len() <= 8;
+        if close && between.len() > 3 && !opens || at > 0 && self.ch[at - 1] == '已' {
             return None;
         }
         let listed = between.ends_with(&['等']);
@@ -356,6 +357,9 @@ impl View<'_> {
                 None
             };
         }
+        if self.upper_bound(end).is_some() && !self.scoring() {
+            return made(Comparator::Range, 75);
+        }
         if self.is_scope(&unit, suffix, prefix) {
             return None;
         }
@@ -379,10 +383,7 @@ impl View<'_> {
                 _ => None,
             };
         }
-        if is_points(&unit)
-            && !(self.level().is_some() && suffix.is_some())
-            && !(prefix.is_some() && !self.scoring())
-        {
+        if is_points(&unit) && (self.scoring() || strong.is_none()) {
             return None;
         }
         if let Some(comparator) = strong {
@@ -452,6 +453,9 @@ impl View<'_> {
         {
             return Some((Comparator::Reach, 60));
         }
+        if self.completed_next() {
+            return Some((Comparator::Reach, 60));
+        }
         // 2座高炉达到标杆水平: the counted things are the subject.
         let stop = segment_end(self.ch, q.end);
         let attains = [
@@ -468,6 +472,20 @@ impl View<'_> {
         .any(|w| run::find(self.ch, q.end, stop, w).is_some());
         let opens = q.start == self.seg || self.date_before();
         (opens && attains && self.next().is_none()).then_some((Comparator::Reach, 60))
+    }
+
+    /// 9所学校建设，确保年内全部投入使用: the next phrase asks for all of them.
+    fn completed_next(&self) -> bool {
+        let stop = segment_end(self.ch, self.q.end);
+        if self.ch.get(stop) != Some(&'，') {
+            return false;
+        }
+        let end = segment_end(self.ch, stop + 1);
+        let done = ["投入使用", "投用", "建成", "完工", "竣工", "完成"];
+        run::find(self.ch, stop, end, "全部").is_some()
+            && done
+                .iter()
+                .any(|w| run::find(self.ch, stop, end, w).is_some())
     }
 
     /// 为 and 到 lead to a level only behind a measure: 目标为, 数量为; not 作为, 分为.
@@ -672,11 +690,15 @@ impl View<'_> {
             )
     }
 
+    /// Points given or taken: 扣2分, 加15分, 计3分; not 得分90分以上.
     fn scoring(&self) -> bool {
-        let from = self.seg.max(self.q.start.saturating_sub(8));
-        self.ch[from..self.q.start]
+        let from = self.seg.max(self.q.start.saturating_sub(4));
+        let near = &self.ch[from..self.q.start];
+        let counts = near
             .iter()
-            .any(|&c| matches!(c, '扣' | '加' | '减' | '计' | '得'))
+            .any(|&c| matches!(c, '扣' | '加' | '减' | '计' | '记'));
+        let cap = self.before("最高") || self.before("最多") || self.before("得");
+        counts || (cap && !self.before("得分"))
     }
 
     /// 控制在90％左右 is about, not at most; 以上 after 达到 is at least.

@@ -297,6 +297,8 @@ struct Wrap {
 /// Lines narrower than the measure by this much end a paragraph: an indent, a kept-together mark and a squeezed
 /// or stretched figure may each cost two to four half characters.
 const SLACK: usize = 10;
+/// Narrowest measure of a column of wrapped text.
+const NARROWEST: usize = 32;
 /// Lines that a bracket left open may pull together.
 const OPEN_LINES: usize = 60;
 
@@ -349,7 +351,7 @@ fn measure(pages: &Pages<'_>, lines: &[usize]) -> Wrap {
         })
         .unwrap_or(0);
     Wrap {
-        wrapped: long >= 2 && open * 2 > long && width < 200,
+        wrapped: long >= 2 && open * 2 > long && (NARROWEST..200).contains(&width),
         width,
     }
 }
@@ -662,7 +664,11 @@ impl Builder<'_, '_> {
                 no,
                 path: String::new(),
                 level: 1,
-                kind: ClauseKind::Preamble,
+                kind: if self.whole {
+                    ClauseKind::Preamble
+                } else {
+                    ClauseKind::Task
+                },
                 marker_len: 0,
                 ranges: vec![(start, start)],
                 row: None,
