@@ -25,6 +25,10 @@ impl Hands {
         );
     }
 
+    pub fn set_at(&self, at: Millis) {
+        self.0.store(at.0, Ordering::SeqCst);
+    }
+
     pub fn tick(&self) {
         self.0.fetch_add(60_000, Ordering::SeqCst);
     }
@@ -47,20 +51,25 @@ pub const TODAY: Date = Date::constant(2023, 11, 3);
 /// Tasks: 101 of unit a with a floor (target 1) and a ceiling (target 2); 102 of a and b, a passage each
 /// (targets 3 and 4); 103 of b without targets. 100 is a section. Unit c leads nothing.
 impl World {
-    pub fn new() -> Self {
+    /// An empty database at an instant of its own.
+    pub fn empty(today: Date) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let clock = Arc::new(Hands(AtomicI64::new(0)));
-        clock.set(TODAY);
+        clock.set(today);
         let mut migrations = web::migrations();
         migrations.extend_from_slice(org::MIGRATIONS);
         migrations.extend_from_slice(plan::MIGRATIONS);
         let store =
             Store::open(&Config::new(dir.path()), &migrations, clock.clone()).expect("a store");
-        let world = Self {
+        Self {
             store: Arc::new(store),
             clock,
             dir,
-        };
+        }
+    }
+
+    pub fn new() -> Self {
+        let world = Self::empty(TODAY);
         world.store.write(&Scope::system(), fill).expect("rows");
         world
     }
