@@ -113,11 +113,16 @@ impl Store {
             }
         };
         let mode = Arc::new(RwLock::new(Mode::ReadWrite));
+        let latest = journal::latest_at(&mut Read {
+            session: Session::Sqlite(&conn),
+        })
+        .map_err(|error| failed(&path, error))?;
         let writer = Writer {
             conn,
             draft,
             signer,
             clock,
+            latest,
             mode: Arc::clone(&mode),
         };
         let (queue, requests) = sync_channel(config.queue.max(1));

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use base::{Clock, Scope};
+use base::{Clock, Millis, Scope};
 use rusqlite::Connection;
 
 use crate::journal::{Draft, Signer};
@@ -33,7 +33,7 @@ pub(crate) trait Job: Send {
 pub(crate) struct Turn<'a> {
     pub(crate) session: Session<'a>,
     pub(crate) draft: &'a mut Draft,
-    pub(crate) clock: &'a dyn Clock,
+    pub(crate) now: Millis,
 }
 
 /// A closure with its scope and the way back to its caller.
@@ -65,7 +65,7 @@ where
         let Some(work) = self.work.take() else {
             return false;
         };
-        let mut tx = Tx::new(turn.session, turn.draft, &self.scope, turn.clock.now());
+        let mut tx = Tx::new(turn.session, turn.draft, &self.scope, turn.now);
         // The savepoint is rolled back after a panic, so nothing half-done is seen by anyone.
         let outcome = match catch_unwind(AssertUnwindSafe(|| work(&mut tx))) {
             Ok(Ok(value)) => tx.settled().map(|()| value).map_err(E::from),
@@ -102,6 +102,8 @@ pub(crate) struct Writer {
     pub(crate) draft: Draft,
     pub(crate) signer: Signer,
     pub(crate) clock: Arc<dyn Clock>,
+    /// The newest instant written, which later ones do not go behind.
+    pub(crate) latest: Millis,
     pub(crate) mode: Arc<RwLock<Mode>>,
 }
 
@@ -169,6 +171,13 @@ impl Writer {
         outcome
     }
 
+    /// The present, or the newest instant written when the machine's clock was set back: an entry dated before
+    /// the one above it would make the journal fail its check for ever.
+    fn now(&mut self) -> Millis {
+        self.latest = self.latest.max(self.clock.now());
+        self.latest
+    }
+
     fn transact(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
         self.conn
             .execute_batch("BEGIN IMMEDIATE")
@@ -176,9 +185,10 @@ impl Writer {
         for job in group {
             self.one(job.as_mut())?;
         }
+        let now = self.now();
         let head = self
             .signer
-            .sign(Session::Sqlite(&self.conn), &self.draft, self.clock.now())?;
+            .sign(Session::Sqlite(&self.conn), &self.draft, now)?;
         if let Err(cause) = self.conn.execute_batch("COMMIT") {
             let error = sqlite::error(cause);
             if !matches!(error, Error::Full | Error::Busy(_)) {
@@ -195,10 +205,11 @@ impl Writer {
     fn one(&mut self, job: &mut dyn Job) -> Result<(), Error> {
         self.statement("SAVEPOINT request")?;
         self.draft.mark();
+        let now = self.now();
         let keep = job.run(Turn {
             session: Session::Sqlite(&self.conn),
             draft: &mut self.draft,
-            clock: &*self.clock,
+            now,
         });
         if self.conn.is_autocommit() {
             // SQLite gave up the whole transaction by itself: disk full, read error, out of memory.

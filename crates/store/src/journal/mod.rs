@@ -20,7 +20,7 @@ pub use read::{
 pub(crate) use audit::{check, check_edge, entries};
 pub(crate) use draft::{Draft, Fact};
 pub(crate) use export::export;
-pub(crate) use read::stored_verifier;
+pub(crate) use read::{latest_at, stored_verifier};
 pub(crate) use signer::{Found, Identity, Newest, Signer, SignerDir};
 
 use base::Millis;

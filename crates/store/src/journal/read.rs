@@ -161,6 +161,16 @@ pub fn verifier(read: &mut Read<'_>) -> Result<VerifierKey, Error> {
     VerifierKey::parse(&text).map_err(journal)
 }
 
+/// The instant of the newest entry, or the earliest instant of an empty journal.
+pub(crate) fn latest_at(read: &mut Read<'_>) -> Result<Millis, Error> {
+    let newest = read.query_opt(
+        "SELECT at FROM journal_entry ORDER BY seq DESC LIMIT 1",
+        params![],
+        |row| row.get(0),
+    )?;
+    Ok(newest.unwrap_or(Millis(i64::MIN)))
+}
+
 pub(crate) fn stored_verifier(read: &mut Read<'_>) -> Result<Option<String>, Error> {
     read.query_opt(
         "SELECT verifier FROM journal_key ORDER BY verifier LIMIT 1",

@@ -283,3 +283,35 @@ fn checkpoints_are_kept_by_the_hour() {
     let (bytes, _) = store.export_journal(Vec::new()).expect("exported");
     assert!(check_file(&bytes[..], &Options::default()).is_ok());
 }
+
+/// A clock that somebody sets back while the journal is open.
+struct SetBack(std::sync::atomic::AtomicI64);
+
+impl base::Clock for SetBack {
+    fn now(&self) -> base::Millis {
+        base::Millis(
+            self.0
+                .fetch_sub(3_600_000, std::sync::atomic::Ordering::SeqCst),
+        )
+    }
+}
+
+#[test]
+fn a_clock_that_goes_back_leaves_a_journal_that_verifies() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let config = store::Config::new(dir.path());
+    for round in 0..2 {
+        let start = crate::NOW.0 - round * 86_400_000;
+        let clock = std::sync::Arc::new(SetBack(start.into()));
+        let store = store::Store::open(&config, crate::STEPS, clock).expect("the store opens");
+        for number in 0..3 {
+            let text = format!("{round}-{number}");
+            store
+                .write(&crate::clerk(), move |tx| crate::note(tx, &text))
+                .expect("a write");
+        }
+        let (file, entries) = store.export_journal(Vec::new()).expect("an export");
+        assert_eq!(entries, 3 * (round as u64 + 1));
+        proof::check_file(file.as_slice(), &proof::Options::default()).expect("times in order");
+    }
+}
