@@ -1,1 +1,10 @@
-//! Stories across domains; the tests themselves are in `tests/`.
+//! What the stories stand on: a whole installation in a temporary folder and visitors who talk to its router.
+//! The stories themselves are in `tests/`.
+
+pub mod crawl;
+pub mod house;
+pub mod visitor;
+
+pub use crawl::crawl;
+pub use house::House;
+pub use visitor::{Reply, Visitor};
