@@ -16,6 +16,8 @@ const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 
 /// Adds what the handler did not set itself.
 pub(crate) fn seal(headers: &mut HeaderMap, https: bool, signed_in: bool) {
+    let named = headers.contains_key(CACHE_CONTROL);
+    let named = headers.contains_key(CACHE_CONTROL);
     let mut default = |name: HeaderName, value: &'static str| {
         headers
             .entry(name)
@@ -31,16 +33,17 @@ pub(crate) fn seal(headers: &mut HeaderMap, https: bool, signed_in: bool) {
         PERMISSIONS,
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     );
-    // Pages differ by session and language, both of which travel as cookies.
-    default(VARY, "Cookie");
-    default(
-        CACHE_CONTROL,
-        if signed_in { "no-store" } else { "no-cache" },
-    );
-    if https {
+    // Pages differ by session and language, both of which travel as cookies. What names its own caching
+    // (an asset) is the same for everybody.
+    if !named {
+        default(VARY, "Cookie");
         default(
-            STRICT_TRANSPORT_SECURITY,
-            "max-age=31536000; includeSubDomains",
+            CACHE_CONTROL,
+            if signed_in { "no-store" } else { "no-cache" },
         );
+    }
+    // This host alone: what its subdomains speak is not ours to say.
+    if https {
+        default(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
 }

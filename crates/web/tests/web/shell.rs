@@ -205,3 +205,14 @@ async fn answers_are_compressed_when_asked() {
     assert_eq!(reply.header("content-encoding"), "gzip");
     assert_eq!(visitor.get("/healthz").await.body, "ok");
 }
+
+#[tokio::test]
+async fn what_is_the_same_for_everybody_may_be_kept_by_everybody() {
+    let house = House::with(web::Transport::Https);
+    let mut visitor = house.visitor();
+    let asset = visitor.get(web::assets::css_href()).await;
+    assert!(!asset.header("vary").to_lowercase().contains("cookie"));
+    let page = visitor.get("/").await;
+    assert!(page.header("vary").to_lowercase().contains("cookie"));
+    assert_eq!(page.header("strict-transport-security"), "max-age=31536000");
+}
