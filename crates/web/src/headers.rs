@@ -17,7 +17,6 @@ const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 /// Adds what the handler did not set itself.
 pub(crate) fn seal(headers: &mut HeaderMap, https: bool, signed_in: bool) {
     let named = headers.contains_key(CACHE_CONTROL);
-    let named = headers.contains_key(CACHE_CONTROL);
     let mut default = |name: HeaderName, value: &'static str| {
         headers
             .entry(name)
