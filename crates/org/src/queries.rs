@@ -2,7 +2,7 @@
 
 use base::{OrgId, RegionCode, Scope};
 use pack::{Group, Region};
-use store::{Error, Store};
+use store::{Error, Query, Store};
 
 use crate::model::Organisation;
 use crate::resolve::Register;
@@ -54,6 +54,14 @@ pub fn group(store: &Store, scope: &Scope, id: &OrgId) -> Result<Option<Group>, 
     Ok(groups(store, scope)?
         .into_iter()
         .find(|group| group.id == *id))
+}
+
+/// The members of a collective name, inside a transaction of another room; none for an unknown name.
+///
+/// # Errors
+/// As every query.
+pub fn members(query: &mut impl Query, group: &OrgId) -> Result<Vec<OrgId>, Error> {
+    sql::members(query, group)
 }
 
 /// The administrative divisions.

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod model;
 pub mod reports;
 pub mod rules;
+pub mod sample;
 mod store;
 mod web;
 mod words;
@@ -21,6 +22,7 @@ pub use commands::import::{Import, ImportError, Imported, import};
 pub use commands::load::{LoadError, Loaded, load};
 pub use model::Board;
 pub use web::routes;
+pub use words::journal_kind;
 
 /// The schema of this room.
 pub const MIGRATIONS: &[Migration] =

@@ -124,8 +124,8 @@ pub struct TaskRow {
     pub targets: Vec<TargetRow>,
     /// Its due date, or the plan's.
     pub due: Option<Date>,
-    /// 牵头单位 that resolve to an organisation, without repetition. They owe the reports. Where a task has no
-    /// lead unit, its directly named responsible units take their place.
+    /// 牵头单位 that resolve to an organisation, without repetition. They owe the reports. Where a task has
+    /// none, the members of a collective lead name take their place, else its directly named responsible units.
     pub leads: Vec<OrgId>,
     /// The light on [`Board::day`].
     pub light: Light,

@@ -31,7 +31,7 @@ base::messages! {
         no_due: "未注明期限", "No date given";
         in_force: "长期", "Standing";
         no_lead: "未注明牵头单位", "No lead unit named";
-        and_more(count): "等 {count} 家", "and {count} more";
+        and_more(all, more): "等 {all} 家", "and {more} more";
         clause_title(no): "第 {no} 条", "Clause {no}";
         group: "集体称谓", "collective name";
         unresolved: "未对应到机构", "not matched to an organisation";
@@ -301,6 +301,8 @@ base::messages! {
         owes: "应报未报", "Owes";
         owes_none: "没有应报未报的月份。", "No month is owed.";
         owes_months: "未报月份", "Months owed";
+        run(first, last): "{first}至{last}", "{first} to {last}";
+        months(months, count): "{months}（{count} 个月）", "{months} ({count})";
         late: "逾期任务", "Late";
         late_none: "没有逾期任务。", "Nothing is late.";
         no_leads: "没有牵头的任务。", "It leads no task.";
@@ -331,6 +333,7 @@ base::messages! {
         d_target(count): "{count} 个指标，还没有审核通过的报告", "{count} targets, no accepted report yet";
         d_task(count): "{count} 个单位，还没有审核通过的报告", "{count} units, no accepted report yet";
         d_article: "制度条文，等待相应业务模块", "a rule that waits for its module";
+        d_section: "总述或要求，没有交办单位和指标", "general text without units or targets";
         d_nothing: "没有单位，也没有指标", "no unit and no target";
         d_heading(count): "包含 {count} 个条目", "holds {count} clauses";
         share(percent): "{percent}% 的条款已有落实记录", "{percent}% of clauses have come to something";
@@ -350,8 +353,8 @@ pub(crate) fn light(light: Light, lang: Lang) -> &'static str {
     }
 }
 
-/// What a journal entry of this room tells, for a history.
-pub(crate) fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
+/// What a journal entry of this room tells, for a history; `None` for a kind of another room.
+pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
     let (zh, en) = match kind {
         "plan.loaded" => ("文件列入任务清单", "Document entered the ledger"),
         "plan.amended" => ("清单内容更新", "Ledger amended"),

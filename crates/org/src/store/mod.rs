@@ -120,6 +120,15 @@ pub(crate) fn groups(r: &mut impl Query) -> Result<Vec<Group>, Error> {
     Ok(out)
 }
 
+/// The members of one group, in the order of the register.
+pub(crate) fn members(r: &mut impl Query, group: &OrgId) -> Result<Vec<OrgId>, Error> {
+    r.query_map(
+        "SELECT member FROM org_group_member WHERE group_id = $1 ORDER BY position",
+        params![group],
+        |row| row.get("member"),
+    )
+}
+
 /// Divisions in the order of the pack.
 pub(crate) fn regions(r: &mut impl Query) -> Result<Vec<Region>, Error> {
     r.query_map(

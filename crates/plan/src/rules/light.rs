@@ -173,7 +173,10 @@ pub fn light(facts: &Facts, day: Date) -> (Light, Reason) {
             return (Light::NoReport, Reason::Owes { period, units });
         }
     }
-    for (index, goal) in facts.goals.iter().enumerate().filter(|(_, goal)| !met(goal)) {
+    // Before the first report is due nobody can have a figure, so its absence says nothing.
+    let can_have_figure = period >= facts.first_period;
+    let open = |goal: &Goal| !met(goal) && (goal.figure.is_some() || can_have_figure);
+    for (index, goal) in facts.goals.iter().enumerate().filter(|(_, goal)| open(goal)) {
         let expected_percent = expected_percent(facts.start, goal.due, day);
         if short(goal, expected_percent) {
             return (Light::Behind, Reason::ShortOfSchedule { goal: index, expected_percent });

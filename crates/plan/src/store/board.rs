@@ -69,6 +69,7 @@ pub fn read(tx: &mut impl Query, names: Names, day: Date, journal_size: u64) -> 
     let mut targets = targets(tx)?;
     let mut accepted = accepted(tx)?;
     let mut newest = newest(tx)?;
+    let members = names.groups.iter().map(|(id, group)| (id.clone(), group.members.clone())).collect();
     let mut tasks = Vec::new();
     for (index, clause) in clauses.iter().enumerate().filter(|(_, clause)| clause.row.kind == "task") {
         let (id, document) = (clause.row.id, clause.row.document);
@@ -78,7 +79,7 @@ pub fn read(tx: &mut impl Query, names: Names, day: Date, journal_size: u64) -> 
             id,
             clause: index,
             document,
-            leads: leads(&segments),
+            leads: leads(&segments, &members),
             segments,
             targets,
             due,
@@ -267,20 +268,31 @@ fn newest(tx: &mut impl Query) -> Result<HashMap<i64, BTreeMap<OrgId, Period>>, 
     Ok(out)
 }
 
-/// Who owes the reports: lead units that resolve to one organisation; without any, the directly named
-/// responsible units.
-pub(crate) fn leads(segments: &[Segment]) -> Vec<OrgId> {
-    let direct = |pick: fn(&Segment) -> &Vec<Unit>| {
-        let mut orgs: Vec<OrgId> = Vec::new();
-        for org in segments.iter().flat_map(pick).filter_map(|unit| unit.org.as_ref()) {
-            if !orgs.contains(org) {
-                orgs.push(org.clone());
+/// Who owes the reports: lead units that resolve to one organisation; without any, the members of a
+/// collective lead name (各县（市、区）人民政府); without any, the directly named responsible units. 有关 names
+/// nobody in particular and makes nobody owe.
+pub(super) fn leads(segments: &[Segment], groups: &BTreeMap<String, Vec<OrgId>>) -> Vec<OrgId> {
+    let unique = |orgs: Vec<&OrgId>| {
+        let mut out: Vec<OrgId> = Vec::new();
+        for org in orgs {
+            if !out.contains(org) {
+                out.push(org.clone());
             }
         }
-        orgs
+        out
     };
-    let leads = direct(|segment| &segment.lead);
-    if leads.is_empty() { direct(|segment| &segment.responsible) } else { leads }
+    let lead = || segments.iter().flat_map(|segment| &segment.lead);
+    let direct = unique(lead().filter_map(|unit| unit.org.as_ref()).collect());
+    if !direct.is_empty() {
+        return direct;
+    }
+    let named = lead().filter(|unit| !unit.printed.contains("有关") && !unit.printed.contains("相关"));
+    let collective = named.filter_map(|unit| groups.get(unit.group.as_ref()?)).flatten();
+    let collective = unique(collective.collect());
+    if !collective.is_empty() {
+        return collective;
+    }
+    unique(segments.iter().flat_map(|segment| &segment.responsible).filter_map(|unit| unit.org.as_ref()).collect())
 }
 
 /// The due date of a task: its own, else the latest of its goals', else the plan's; and its targets, each

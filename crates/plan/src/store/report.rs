@@ -141,9 +141,13 @@ pub(crate) fn brief(tx: &mut impl Query, task: i64) -> Result<Option<Brief>, Err
             })
         },
     )?;
+    let mut members = BTreeMap::new();
+    for group in segments.iter().flat_map(|segment| &segment.lead).filter_map(|unit| unit.group.clone()) {
+        members.insert(group.clone(), org::members(tx, &OrgId(group))?);
+    }
     Ok(Some(Brief {
         signed,
-        leads: leads(&segments),
+        leads: leads(&segments, &members),
         segments,
         targets,
     }))

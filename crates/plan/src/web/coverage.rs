@@ -170,7 +170,8 @@ fn clause(board: &Board, index: usize, lang: Lang) -> ClauseView {
             (Became::Task, Some(task)) => words.d_task(units(task)),
             (Became::Heading, _) => words.d_heading(holds(board, index)),
             (_, Some(_)) => words.d_nothing.to_owned(),
-            (_, None) => words.d_article.to_owned(),
+            (_, None) if clause.kind == "article" => words.d_article.to_owned(),
+            (_, None) => words.d_section.to_owned(),
         },
     }
 }

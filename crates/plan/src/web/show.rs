@@ -66,13 +66,13 @@ pub(crate) fn due(due: Option<Date>, lang: Lang) -> String {
     due.map_or_else(|| Common::of(lang).no_due.to_owned(), |due| day(due, lang))
 }
 
-/// The number by which a clause is cited: the plan's letter and its own number, `C25`; else its path.
+/// How a clause is cited: the plan's letter and its number, `C25`, or its numbers from the root, `E三（一）`.
 pub(crate) fn cite(document: &DocumentRow, clause: &ClauseRow) -> String {
     let digits = !clause.no.is_empty() && clause.no.bytes().all(|byte| byte.is_ascii_digit());
-    match (digits, document.letter.is_empty()) {
-        (true, false) => format!("{}{}", document.letter, clause.no),
-        (true, true) => clause.no.clone(),
-        _ => clause.path.clone(),
+    if digits {
+        format!("{}{}", document.letter, clause.no)
+    } else {
+        format!("{}{}", document.letter, clause.path.replace('/', ""))
     }
 }
 
@@ -196,7 +196,8 @@ pub(crate) struct TaskLine {
     pub plan: String,
     pub plan_href: String,
     pub leads: Vec<Link>,
-    pub more_leads: usize,
+    /// What stands behind the units shown when there are more; empty otherwise.
+    pub more_leads: String,
     pub targets: String,
     pub due: String,
     pub light: Tag,
@@ -209,7 +210,10 @@ const LEADS_SHOWN: usize = 3;
 pub(crate) fn task_line(board: &Board, task: &TaskRow, lang: Lang) -> TaskLine {
     let (clause, document) = (board.clause(task), board.document(task));
     let mut leads = leads(board, task, lang);
-    let more_leads = leads.len().saturating_sub(LEADS_SHOWN);
+    let more_leads = match leads.len() {
+        all if all > LEADS_SHOWN => Common::of(lang).and_more(all, all - LEADS_SHOWN),
+        _ => String::new(),
+    };
     leads.truncate(LEADS_SHOWN);
     let goals: Vec<&TargetRow> = task.targets.iter().filter(|target| target.is_goal).collect();
     let met = goals

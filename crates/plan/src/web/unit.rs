@@ -84,8 +84,7 @@ fn view(ctx: &Ctx, board: &Board, org: &OrgId, filed: &BTreeMap<i64, Vec<Period>
             .filter_map(|task| {
                 let months = owed(board, task, filed.get(&task.id).map_or(&[][..], Vec::as_slice));
                 (!months.is_empty()).then(|| {
-                    let months: Vec<String> = months.into_iter().map(|month| month_title(month, lang)).collect();
-                    (task_link(board, task, lang), months.join(lang.pick("、", ", ")))
+                    (task_link(board, task, lang), runs(&months, lang))
                 })
             })
             .collect(),
@@ -116,6 +115,25 @@ fn owed(board: &Board, task: &TaskRow, filed: &[Period]) -> Vec<Period> {
         month = month.next();
     }
     owed
+}
+
+/// Months as runs, `2023年9月至2024年1月（5 个月）`.
+fn runs(months: &[Period], lang: Lang) -> String {
+    let mut runs: Vec<(Period, Period)> = Vec::new();
+    for month in months {
+        match runs.last_mut() {
+            Some((_, last)) if last.next() == *month => *last = *month,
+            _ => runs.push((*month, *month)),
+        }
+    }
+    let texts: Vec<String> = runs
+        .into_iter()
+        .map(|(first, last)| match first == last {
+            true => month_title(first, lang),
+            false => UnitWords::of(lang).run(month_title(first, lang), month_title(last, lang)),
+        })
+        .collect();
+    UnitWords::of(lang).months(texts.join(lang.pick("、", ", ")), months.len())
 }
 
 /// Tasks in which the unit is responsible or supports by its own name, and those that name it collectively.
@@ -153,4 +171,17 @@ fn neighbours(board: &Board, org: &OrgId, lang: Lang) -> Vec<Link> {
         .filter(|other| *other != org && region_of(board, other, lang).0 == region)
         .map(|other| Link::new(show::unit_href(other), show::org_name(board, other, lang)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_without_a_gap_are_one_run() {
+        let months: Vec<Period> =
+            ["2023-09", "2023-11", "2023-12", "2024-01"].into_iter().filter_map(Period::parse).collect();
+        assert_eq!(runs(&months, Lang::Zh), "2023年9月、2023年11月至2024年1月（4 个月）");
+        assert_eq!(runs(&months[..1], Lang::En), "September 2023 (1)");
+    }
 }
