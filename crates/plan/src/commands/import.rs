@@ -488,10 +488,13 @@ impl Reader {
             quotes.push(quote(Of::Field(format!("segment-{segment}")), &read.quote));
             let roles = [("lead", &read.lead), ("responsible", &read.responsible), ("support", &read.support)];
             for (role, units) in roles {
-                for (ord, unit) in (1_u32..).zip(units) {
-                    let outcome = self.register.resolve(&unit.text, context).outcome;
-                    duties.push(load::duty(segment, role, ord, &unit.text, outcome));
-                    quotes.push(quote(Of::Duty { segment, role }, unit));
+                // What an earlier clause carries forward is printed there, so it has no passage here.
+                let carried: &[String] = if role == "responsible" { &read.carried } else { &[] };
+                quotes.extend(units.iter().map(|unit| quote(Of::Duty { segment, role }, unit)));
+                let printed = units.iter().map(|unit| &unit.text).chain(carried);
+                for (ord, printed) in (1_u32..).zip(printed) {
+                    let outcome = self.register.resolve(printed, context).outcome;
+                    duties.push(load::duty(segment, role, ord, printed, outcome));
                 }
             }
         }

@@ -132,10 +132,11 @@ fn clauses(plan: &Plan, register: &Register) -> Vec<Clause> {
 fn duties(clause: &pack::Clause, register: &Register, context: &Context) -> Vec<Duty> {
     let mut duties = Vec::new();
     for (segment, units) in (1_u32..).zip(&clause.segments) {
-        for (role, names) in [("lead", &units.lead), ("responsible", &units.responsible), ("support", &units.support)] {
-            for (ord, printed) in (1_u32..).zip(names) {
-                duties.push(duty(segment, role, ord, printed, register.resolve(printed, context).outcome));
-            }
+        let mut ords: [u32; 3] = [0; 3];
+        for (role, printed) in units.units() {
+            let ord = &mut ords[role as usize];
+            *ord += 1;
+            duties.push(duty(segment, role.as_str(), *ord, printed, register.resolve(printed, context).outcome));
         }
     }
     duties
