@@ -220,4 +220,17 @@ mod tests {
         }
         assert_eq!(safe_next(&format!("/{}", "a".repeat(3000))), "/");
     }
+
+    proptest::proptest! {
+        /// However a browser reads it: tabs and line ends dropped, backslashes as slashes.
+        #[test]
+        fn no_text_leads_off_the_site(next in "[/\\\\a-z:@.\\t\\r\\n %]{0,12}") {
+            let read: String = safe_next(&next)
+                .chars()
+                .filter(|c| !"\t\r\n".contains(*c))
+                .map(|c| if c == '\\' { '/' } else { c })
+                .collect();
+            proptest::prop_assert!(read.starts_with('/') && !read.starts_with("//"), "{read}");
+        }
+    }
 }

@@ -128,6 +128,12 @@ impl Frame {
         self.lang == Lang::Zh
     }
 
+    /// A title in the page's language.
+    #[must_use]
+    pub fn text<'a>(&self, title: &'a Title) -> &'a str {
+        title.get(self.lang)
+    }
+
     /// The mark's address.
     #[must_use]
     pub fn mark(&self) -> &'static str {

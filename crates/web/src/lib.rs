@@ -90,3 +90,8 @@ where
         Err(fault) => Err(Failure::internal(fault)),
     }
 }
+
+/// Compiles the worked page of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -149,4 +149,20 @@ mod tests {
             assert_eq!(back.get("k&").unwrap_or(""), text);
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_pairs_survive_a_link(pairs in proptest::collection::vec((".{1,8}", ".{1,12}"), 0..6)) {
+            let query = Query { pairs: pairs.clone() };
+            let text = query.to_string();
+            proptest::prop_assert!(text.bytes().all(|byte| byte.is_ascii_graphic()));
+            proptest::prop_assert_eq!(Query::parse(&text).pairs, pairs);
+        }
+
+        #[test]
+        fn any_query_string_is_read(text in ".{0,60}") {
+            let query = Query::parse(&text);
+            proptest::prop_assert_eq!(Query::parse(&query.to_string()).to_string(), query.to_string());
+        }
+    }
 }

@@ -60,10 +60,10 @@ pub struct Tag {
 impl HtmlSafe for Tag {}
 
 /// A word with its mark, such as a light.
-pub fn tag(tone: Tone, text: impl Into<String>) -> Tag {
+pub fn tag(tone: Tone, text: impl std::fmt::Display) -> Tag {
     Tag {
         tone,
-        text: text.into(),
+        text: text.to_string(),
     }
 }
 
@@ -78,9 +78,9 @@ pub struct Empty {
 impl HtmlSafe for Empty {}
 
 /// An empty state: what is not there yet and what brings it.
-pub fn empty(text: impl Into<String>) -> Empty {
+pub fn empty(text: impl std::fmt::Display) -> Empty {
     Empty {
-        text: text.into(),
+        text: text.to_string(),
         way_out: None,
     }
 }
@@ -88,8 +88,8 @@ pub fn empty(text: impl Into<String>) -> Empty {
 impl Empty {
     /// With a link that brings the visitor on.
     #[must_use]
-    pub fn link(mut self, href: impl Into<String>, label: impl Into<String>) -> Self {
-        self.way_out = Some((href.into(), label.into()));
+    pub fn link(mut self, href: impl std::fmt::Display, label: impl std::fmt::Display) -> Self {
+        self.way_out = Some((href.to_string(), label.to_string()));
         self
     }
 }

@@ -62,6 +62,14 @@ fn templates_hold_no_inline_script_or_style() {
     assert_eq!(inline("<script>x</script>"), Some("a script"));
 }
 
+#[test]
+fn the_readme_shows_the_template_that_it_compiles_with() {
+    let readme = include_str!("../../README.md");
+    assert!(readme.contains(include_str!(
+        "../../examples/gallery/templates/notice_list.html"
+    )));
+}
+
 fn attribute_values(html: &str, name: &str) -> Vec<String> {
     let mark = format!(" {name}=\"");
     html.split(&mark)
