@@ -57,7 +57,7 @@ fn a_year_of_the_whole_city_shows_everything_there_is() {
     let (world, summary) = year(7, usize::MAX);
     assert!(summary.reports > 1_000, "{summary:?}");
     assert!(summary.returned > 0 && summary.evidence > 0, "{summary:?}");
-    let count = |sql| world.count(sql);
+    let count = |sql: &str| world.count(sql);
     let reports = count("SELECT COUNT(*) FROM plan_report");
     assert_eq!(reports, i64::try_from(summary.reports).expect("a count"));
     assert_eq!(count("SELECT COUNT(*) FROM plan_report WHERE sample <> 1 OR body NOT LIKE '示例%'"), 0);
