@@ -19,6 +19,7 @@ pub(super) fn render(
         line: String::new(),
         written: 0,
         limit: limits.text_bytes,
+        breaks_are_blanks: breaks_only_at_blanks(tree),
     };
     renderer.children(article.root, &mut Lists::default())?;
     renderer.end_line();
@@ -53,6 +54,8 @@ struct Renderer<'t, 'n> {
     line: String,
     written: u64,
     limit: u64,
+    /// Line breaks of the source are blanks even between ideographs.
+    breaks_are_blanks: bool,
 }
 
 /// The ordered list that is open, if any.
@@ -191,7 +194,7 @@ impl Renderer<'_, '_> {
         let mut blank: Option<bool> = None;
         for ch in text.chars() {
             match ch {
-                '\n' | '\r' => blank = Some(true),
+                '\n' | '\r' => blank = Some(!self.breaks_are_blanks || blank == Some(true)),
                 ' ' | '\t' | '\x0c' => blank = Some(blank.unwrap_or(false)),
                 // Marks for typesetting only.
                 '\u{ad}'
@@ -315,6 +318,22 @@ impl Renderer<'_, '_> {
         let lines = std::mem::replace(&mut self.lines, outer);
         result.map(|()| lines.join(" ").replace('\t', " "))
     }
+}
+
+/// Writer wraps its source at blanks only; Word and hand-written pages break ideographs anywhere.
+fn breaks_only_at_blanks(tree: &Tree) -> bool {
+    tree.nodes.iter().any(|node| {
+        node.tag == "meta"
+            && node
+                .attr("name")
+                .is_some_and(|name| name.eq_ignore_ascii_case("generator"))
+            && node
+                .attr("content")
+                .is_some_and(|content| content.contains("Office"))
+            && node
+                .attr("content")
+                .is_some_and(|content| !content.contains("Microsoft"))
+    })
 }
 
 /// Decides each remembered source line break: nothing between ideographs, a blank elsewhere.

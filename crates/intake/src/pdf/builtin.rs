@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::{Read, Write as _};
 use std::process::ExitCode;
 
-use pdf_extract::{Document, MediaBox, OutputDev, OutputError, Transform};
+use pdf_extract::{Document, MediaBox, Object, OutputDev, OutputError, Transform};
 
 use super::child::Job;
 use super::{Page, Word, run};
@@ -82,6 +82,7 @@ fn words(most: u32) -> Result<(), String> {
             .decrypt("")
             .map_err(|e| format!("encrypted: {e}"))?;
     }
+    spell_out_widths(&mut document);
     let mut collector = Collector::default();
     for page in document.get_pages().into_keys().take(most as usize) {
         pdf_extract::output_doc_page(&document, &mut collector, page).map_err(|e| e.to_string())?;
@@ -102,6 +103,50 @@ fn words(most: u32) -> Result<(), String> {
         .lock()
         .write_all(out.as_bytes())
         .map_err(|e| e.to_string())
+}
+
+/// Rewrites the ranges `first last width` in the widths of CID fonts (ISO 32000-1, 9.7.4.3) as lists
+/// `first [width …]`: `pdf-extract` 0.12 reads only the lists rightly, and a wrong width shifts the rest of its
+/// line.
+fn spell_out_widths(document: &mut Document) {
+    let mut referenced = Vec::new();
+    for object in document.objects.values_mut() {
+        let Object::Dictionary(font) = object else {
+            continue;
+        };
+        match font.get_mut(b"W") {
+            Ok(Object::Array(widths)) => *widths = spelled_out(widths),
+            Ok(Object::Reference(id)) => referenced.push(*id),
+            _ => {}
+        }
+    }
+    for id in referenced {
+        if let Some(Object::Array(widths)) = document.objects.get_mut(&id) {
+            *widths = spelled_out(widths);
+        }
+    }
+}
+
+fn spelled_out(widths: &[Object]) -> Vec<Object> {
+    let mut out = Vec::with_capacity(widths.len());
+    let mut rest = widths;
+    loop {
+        rest = match rest {
+            [first, list @ Object::Array(_), tail @ ..] => {
+                out.extend([first.clone(), list.clone()]);
+                tail
+            }
+            [first, last, width, tail @ ..] => {
+                if let (Ok(from), Ok(to)) = (first.as_i64(), last.as_i64()) {
+                    // Codes have two bytes.
+                    let count = (to - from).clamp(0, 65_535) as usize + 1;
+                    out.extend([first.clone(), Object::Array(vec![width.clone(); count])]);
+                }
+                tail
+            }
+            _ => return out,
+        };
+    }
 }
 
 fn parse(text: &str) -> Option<Vec<Page>> {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::lines::{Line, drop_doubles, lines, median_height};
+use super::paragraphs::{self, Printed, Setting};
 use super::tables::{self, Block};
 use super::{Page, Word};
 use crate::NoteKind;
@@ -16,7 +17,8 @@ pub(super) fn text(mut pages: Vec<Page>, notes: &mut Tally) -> String {
     }
     let dropped = drop_running_lines(&mut pages);
     notes.add(NoteKind::RunningLines, dropped);
-    let mut out = String::new();
+    let mut printed = Vec::new();
+    let mut run_count = 0;
     for page in pages {
         let em = median_height(page.words.iter());
         let mut runs = Vec::new();
@@ -28,22 +30,17 @@ pub(super) fn text(mut pages: Vec<Page>, notes: &mut Tally) -> String {
         for run in runs {
             for block in tables::blocks(lines(run.words), em) {
                 match block {
-                    Block::Line(line) => {
-                        out.push_str(line.text().trim());
-                        out.push('\n');
-                    }
+                    Block::Line(line) => printed.push(Printed::Line(Setting::of(&line, run_count))),
                     Block::Table(rows) => {
                         notes.add(NoteKind::Tables, 1);
-                        for row in rows {
-                            out.push_str(&row.join("\t"));
-                            out.push('\n');
-                        }
+                        printed.extend(rows.into_iter().map(|row| Printed::Row(row.join("\t"))));
                     }
                 }
             }
+            run_count += 1;
         }
     }
-    out
+    paragraphs::text(&printed)
 }
 
 /// Words that are read from top to bottom.
@@ -149,7 +146,8 @@ fn gutter(words: &[Word], em: f32) -> Option<f32> {
     }
     let middle = bins * 3 / 10..bins * 7 / 10;
     let least = *cover.get(middle.clone())?.iter().min()?;
-    // The longest stretch with the least cover.
+    // The longest stretch with hardly any cover: a few lines end in punctuation that hangs into the gutter.
+    let least = least + i32::try_from(words.len() / 40).unwrap_or(0);
     let (mut best, mut start) = ((0, 0), None);
     for at in middle.start..=middle.end {
         let low = at < middle.end && cover[at] <= least;
@@ -229,7 +227,8 @@ fn drop_running_lines(pages: &mut [Page]) -> u32 {
         }
         edges.push(found);
     }
-    let often = (pages.len() / 2).max(3);
+    // Twice in a file of two pages, three times in a longer one, and on half of the pages at least.
+    let often = (pages.len() / 2).max(pages.len().clamp(2, 3));
     let mut dropped = 0;
     for (page, found) in pages.iter_mut().zip(edges) {
         let body = page.words.iter().map(|word| word.y1).fold(0.0, f32::max);
@@ -241,7 +240,7 @@ fn drop_running_lines(pages: &mut [Page]) -> u32 {
             let count: usize = (-1..=1)
                 .filter_map(|d| repeats.get(&(text.clone(), row + d)))
                 .sum();
-            let running = count >= often && pages_enough(count);
+            let running = count >= often;
             if running || ((last || first) && is_page_number(&line.text())) {
                 page.words
                     .retain(|word| !(word.middle() >= line.y0 && word.middle() <= line.y1));
@@ -250,10 +249,6 @@ fn drop_running_lines(pages: &mut [Page]) -> u32 {
         }
     }
     dropped
-}
-
-fn pages_enough(count: usize) -> bool {
-    count >= 3
 }
 
 /// Text with figures made alike, and the height in steps of three points.

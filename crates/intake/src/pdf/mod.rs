@@ -7,6 +7,7 @@ mod builtin;
 mod child;
 mod layout;
 mod lines;
+mod paragraphs;
 mod poppler;
 mod tables;
 
@@ -58,7 +59,8 @@ pub(crate) struct Page {
 /// Fewer characters a page than this, with pictures in the file, is a scan with a stamp or a page number on it.
 const SCAN_CHARS_PER_PAGE: usize = 8;
 
-/// The text in reading order, a printed line a line, a table row a line with TAB between cells.
+/// The text in reading order: a paragraph a line where the page shows paragraphs by an indent, else a printed
+/// line a line; a table row a line with TAB between cells.
 pub(crate) fn text(bytes: &[u8], limits: &Limits, notes: &mut Tally) -> Result<String, ReadError> {
     let pages = match limits.pdf {
         PdfBackend::Poppler => poppler::pages(bytes, limits)?,
