@@ -150,6 +150,17 @@ fn brackets(run: &Run) -> Vec<Found> {
         if open < after || !may_attribute(&run.ch[open + 1..end - 1]) {
             continue;
         }
+        // 市城市管理局（市综合执法局）: another name, not an attribution.
+        let alias = open > 0
+            && is_firm_organ(
+                &run.ch[open.saturating_sub(4)..open]
+                    .iter()
+                    .collect::<String>(),
+            )
+            && only_units(&run.ch[open + 1..end - 1]);
+        if alias {
+            continue;
+        }
         if let Some(found) = content(&run.ch, open + 1, end - 1, Basis::Bracket) {
             out.push(Found {
                 start: open,
@@ -871,18 +882,24 @@ fn by_agent(ch: &[char], from: usize, end: usize) -> Option<Found> {
     Some(of_units(ch, start, subject, role))
 }
 
-/// The end of the shortest name of a body at `start` that is not the beginning of a longer one.
+/// The end of the name of a body at `start`: where a verb follows it, else where no longer name does.
 fn organ_prefix(ch: &[char], start: usize, stop: usize) -> Option<usize> {
+    let name = |end: usize| ch[start..end].iter().collect::<String>();
+    let acts = (start + 2..stop).find(|&n| {
+        WORDS.agents.starts_at(ch, n).is_some()
+            && glyph::is_organ(&name(n))
+            && !name(n).ends_with(['市', '县', '区', '省'])
+    });
+    if acts.is_some() {
+        return acts;
+    }
     let mut best = None;
     for n in start + 2..=stop {
-        let name: String = ch[start..n].iter().collect();
-        if is_firm_organ(&name) && glyph::is_organ(&name) {
+        if is_firm_organ(&name(n)) {
             best = Some(n);
             // 市发展改革委 may go on as 市发展改革委员会; 市场监管局 does not.
-            let longer = (n + 1..=stop.min(n + 3)).any(|m| {
-                is_firm_organ(&ch[start..m].iter().collect::<String>())
-                    && !matches!(ch[m - 1], '办')
-            });
+            let longer =
+                (n + 1..=stop.min(n + 3)).any(|m| is_firm_organ(&name(m)) && ch[m - 1] != '办');
             let listed = matches!(ch.get(n), Some('、' | '和' | '及' | '与'));
             if !longer && !listed {
                 break;
@@ -894,23 +911,29 @@ fn organ_prefix(ch: &[char], start: usize, stop: usize) -> Option<usize> {
 
 /// Words that bind any body.
 const BINDS: &str = "要 应 须 需 必须 负责 对 于 会同 牵头 组织 每年 每月 每季度 每半年 统筹 按照 按 根据 结合 在 不得 汇总 指导 \
-    督促 建立 制定 开展 严格 可 将 认真 依法 加强 定期 及时 具体 切实 主要 承担 履行 审定 编制 提出 把 自";
+    督促 建立 制定 开展 严格 可 将 认真 依法 加强 定期 及时 具体 切实 主要 承担 履行 审定 编制 提出 把 自收到 自受理 自接到";
 /// Words that bind a body which its name marks as a public one.
 const ACTS: &str = "受理 审核 审查 审批 出具 发布 公布 通报 检查 核查 验收 拨付 下达 印发 统一 承办 监督 收到 发现 接到 报送 上报 完成 落实 \
-    推进 配合 采取 设立 成立 确定 公开 做好 强化 健全 完善 发挥 立足 围绕 聚焦 坚持 给予 作为 办理 答复 反馈 移交 抽查 评估 考核 安排";
+    推进 配合 采取 设立 成立 确定 公开 做好 约谈 强化 健全 完善 发挥 立足 围绕 聚焦 坚持 给予 作为 办理 答复 反馈 移交 抽查 评估 考核 安排";
 /// What begins a phrase that names no actor.
 const NOT_SUBJECTS: &str = "要 应 须 在 对 以 按 将 把 为 从 向 由 经 被 与 和 支持 鼓励 加强 推动 建立 完善 规范 推进 开展 引导 督促 指导 健全 提升 \
     发挥 强化 落实 深化 优化 依托 组织 委托 会同 协调 要求 配合 通过 制定 不 凡 除 未 拟 严格 充分 进一步 持续 积极 加快 全面 允许 赋予 实行 实施 \
     深入 明确 压实 聚焦 围绕 根据 结合 按照 采取 坚持 做好 用好 探索 创新 培育 打造 构建 增强 扩大 促进 引进 选派 联合 成立 设立 各类 有条件";
 
+/// What a body behind 由 does.
+const AGENT_ACTS: &str = "负责 牵头 承办 主办 组织 会同 予以 进行 办成 办理 解释 约谈 责令 依法 按照 按 给予 统一 制定 编制 审核 审批 审查 审定 汇总 \
+    对 向 根据 统筹 开展 指导 监督 出具 发布 公布 确定 认定 批准 备案 提出 报 实施 管理 协调 通报 处罚 处理 依照 依据 作出 具体 另行 参照 征收 收回 承担 安排";
+
 struct Words {
     binds: Lexicon<bool>,
     not_subjects: Lexicon<()>,
+    agents: Lexicon<()>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
     binds: Lexicon::new(&[(BINDS, true), (ACTS, false)]),
     not_subjects: Lexicon::new(&[(NOT_SUBJECTS, ())]),
+    agents: Lexicon::new(&[(AGENT_ACTS, ())]),
 });
 
 /// A body whose name says that it is a public one, whatever it ends in.
@@ -962,20 +985,26 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
         {
             let mut parts = Vec::new();
             split_units(ch, start, at, &mut parts);
+            // 市、县（市、区）应急管理部门: levels may stand before the last name.
+            let level = |a: usize, b: usize| {
+                b - a <= 8 && matches!(ch[b - 1], '省' | '市' | '县' | '区' | '镇' | '乡' | '）')
+            };
+            let last = parts.last().copied();
             let organs = parts.iter().all(|&(a, b)| {
                 let name: String = ch[a..b].iter().collect();
-                b - a <= 24
-                    && (any || is_public_body(&name))
-                    && (is_firm_organ(&name)
-                        || name.ends_with("小组")
-                        || name.ends_with("政府")
-                        || (any
-                            && b - a >= 4
-                            && is_public_body(&name)
-                            && name.ends_with([
-                                '室', '处', '科', '站', '所', '院', '会', '队', '校', '馆',
-                            ])))
-                    && !name.ends_with("机构")
+                (Some((a, b)) != last && level(a, b))
+                    || b - a <= 24
+                        && (any || is_public_body(&name))
+                        && (is_firm_organ(&name)
+                            || name.ends_with("小组")
+                            || name.ends_with("政府")
+                            || (any
+                                && b - a >= 4
+                                && is_public_body(&name)
+                                && name.ends_with([
+                                    '室', '处', '科', '站', '所', '院', '会', '队', '校', '馆',
+                                ])))
+                        && !name.ends_with("机构")
             });
             // …的， states a case, not a duty.
             let close = (at..end.min(at + 80))

@@ -98,7 +98,10 @@ pub(crate) fn governing(list: &[When]) -> Option<usize> {
     };
     list.iter()
         .rposition(firm)
-        .or_else(|| list.iter().rposition(|w| w.weak))
+        .or_else(|| {
+            list.iter()
+                .rposition(|w| w.weak && w.kind != DeadlineKind::Start)
+        })
         .or_else(|| {
             list.iter()
                 .rposition(|w| w.kind == DeadlineKind::Recurring && w.end - w.start > 4)
@@ -287,6 +290,21 @@ fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Op
     if let Some(window) = window(ch, year_at, year, &point) {
         return Some(window);
     }
+    if follows("起") || follows("开始") {
+        let start = if prefix("自") || prefix("从") {
+            year_at - 1
+        } else {
+            year_at
+        };
+        let word = if follows("起") { 1 } else { 2 };
+        return Some(When {
+            start,
+            end: point.end + word,
+            kind: DeadlineKind::Start,
+            due: point.date.map_or(Due::Open, Due::On),
+            weak: true,
+        });
+    }
     if [
         "起", "以来", "开始", "以后", "之后", "后", "版", "以上", "年版", "度",
     ]
@@ -330,7 +348,8 @@ fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Op
             '的' | '）' | ')' | '、' | '和' | '级' | '届' | '全' | '市' | '省' | '国'
         )
     });
-    (opens && !named && (free || point.fine)).then_some(When {
+    let meant = prefix("力争") || prefix("确保");
+    (opens && !named && (free || meant || point.fine)).then_some(When {
         start: year_at,
         end: point.end,
         kind: DeadlineKind::Date,

@@ -476,7 +476,40 @@ fn read_clauses(pages: &Pages<'_>, document: &mut Document, body: &tree::Body, s
         document.clauses.push(reading.clause);
     }
     sections(document);
+    history(document);
     resolve(document);
+}
+
+/// Figures under a heading that looks back (发展基础, 工作成效) report; they ask for nothing.
+fn history(document: &mut Document) {
+    const LOOKS_BACK: &[&str] = &[
+        "发展基础",
+        "工作基础",
+        "基本情况",
+        "成效",
+        "现状",
+        "回顾",
+        "形势",
+        "发展环境",
+        "背景",
+        "存在问题",
+        "存在的问题",
+        "主要成就",
+    ];
+    let mut above: Vec<(u8, bool)> = Vec::new();
+    for clause in &mut document.clauses {
+        while above.last().is_some_and(|a| a.0 >= clause.level) {
+            above.pop();
+        }
+        let own = clause.title.as_ref().is_some_and(|t| {
+            t.text.chars().count() <= 14 && LOOKS_BACK.iter().any(|w| t.text.ends_with(w))
+        });
+        let past = own || above.last().is_some_and(|a| a.1);
+        above.push((clause.level, past));
+        if past {
+            clause.targets.clear();
+        }
+    }
 }
 
 /// A clause with clauses below it, or with nothing but a heading, is a section.

@@ -68,6 +68,11 @@ const GENRES: &[(&str, DocumentKind)] = &[
     ("分工", DocumentKind::Plan),
     ("预案", DocumentKind::Plan),
     ("目录", DocumentKind::Plan),
+    ("分解表", DocumentKind::Plan),
+    ("分工表", DocumentKind::Plan),
+    ("任务表", DocumentKind::Plan),
+    ("一览表", DocumentKind::Plan),
+    ("台账", DocumentKind::Plan),
     ("报告", DocumentKind::Report),
 ];
 

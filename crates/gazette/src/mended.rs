@@ -68,9 +68,12 @@ impl Mended {
             }
             open = false;
             let after = chars.peek().map(|c| c.1);
+            // 1.1 健全…: the blank ends the outline number.
+            let outline = ended_outline(&part[..at]);
             let keep = match (before, after) {
                 (Some(a), Some(b)) => {
-                    tab || (a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric())
+                    tab || outline
+                        || (a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric())
                         || (glyph::is_han(a) && glyph::is_han(b))
                 }
                 _ => false,
@@ -134,6 +137,15 @@ impl Mended {
             spans: self.spans(source, start, end),
         }
     }
+}
+
+/// Whether a line up to here is only a number such as 1.1 or 2.3.4.
+fn ended_outline(text: &str) -> bool {
+    text.len() <= 12
+        && text.contains(['.', '．'])
+        && text
+            .chars()
+            .all(|c| glyph::digit(c).is_some() || matches!(c, '.' | '．'))
 }
 
 fn only_blank(text: &str, from: usize, to: usize) -> bool {

@@ -470,6 +470,8 @@ pub enum DeadlineKind {
     Recurring,
     /// 长期坚持.
     Standing,
+    /// 自某日起: the first day, not the last; never governs.
+    Start,
 }
 
 impl DeadlineKind {
@@ -481,6 +483,7 @@ impl DeadlineKind {
             Self::Term => "term",
             Self::Recurring => "recurring",
             Self::Standing => "standing",
+            Self::Start => "start",
         }
     }
 }
@@ -492,7 +495,7 @@ pub struct Deadline {
     pub quote: Quoted,
     /// Its kind.
     pub kind: DeadlineKind,
-    /// The last day, where it can be derived.
+    /// The last day, where it can be derived; the first day of a `Start`.
     pub due: Option<Date>,
     /// How `due` was derived: `deadline.text`, `deadline.year` (year inherited), `deadline.term` (from the signing date).
     pub rule: Option<Rule>,

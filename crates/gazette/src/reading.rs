@@ -85,6 +85,12 @@ impl Reader {
                 a.quantity.end,
                 mask::CLAIMED,
             );
+            // The words of the comparator (不得低于) are read; other figures in the quotation are not.
+            for n in a.start..a.end.min(self.mask.len()) {
+                if glyph::digit(self.run.ch[n]).is_none() {
+                    self.mask[n] |= mask::CLAIMED;
+                }
+            }
         }
         for &(a, b) in &bans {
             mask::set(&mut self.mask, a, b.min(a + 3), mask::CLAIMED);
@@ -422,6 +428,7 @@ fn title_range(ch: &[char], marker: usize, node: &Node) -> Option<(usize, usize)
     let rest = (end..ch.len()).find(|&n| !matches!(ch[n], '。' | '\n' | ' '));
     let sentence = matches!(ch.get(end), Some('。'));
     if sentence
+        && !(node.parent && rest.is_none())
         && rest.is_none_or(|n| {
             glyph::is_open(ch[n])
                 || attribution::starts_with_label(

@@ -6,7 +6,7 @@ use crate::deadline::When;
 use crate::glyph;
 use crate::lexicon::Lexicon;
 use crate::mask;
-use crate::model::{Comparator, Modality, TargetKind, Value};
+use crate::model::{Comparator, DeadlineKind, Modality, TargetKind, Value};
 use crate::quantity::{self, Quantity};
 use crate::run::{self, Run};
 
@@ -44,7 +44,7 @@ const STRONG: &[(&str, Comparator)] = &[
     ),
     (
         "\
-        超过 突破 高于 大于 多于 ＞ >",
+        逾期 超期 超时 超过 突破 高于 大于 多于 ＞ >",
         Comparator::Gt,
     ),
     (
@@ -69,17 +69,23 @@ const VERBS: &str = "\
 const CLOSE_VERBS: &str = "\
     投入 给予 提高 提升 开展 组织 安排 配置 服务 发展 突破 研发 申报 清理 办理 受理 检查 抽查 监测 提供 供应 保障 储备 推广 应用 \
     覆盖 建档 更新 整治 贷款 融资 扩大 宣讲 走访 回访 调研 督导 督查 评估 考核 推荐 接入 汇聚 归集 完善";
+/// What leads to the step of a scale: 每低1个百分点.
+const STEPS: &str = "每 每低 每少 每高 每增 每增加 每下降 每减少 每提高 每超 每超过 每缺 每多 每降低 每上升 每降 每逾期 每迟 每满 每达到 每完成 每隔 每有";
+/// Verbs of giving, before or behind an amount of money.
+const GIVING: &[&str] = &["给予", "补助", "补贴", "奖励", "奖补", "资助", "发放"];
 /// The word lists, indexed; `verbs` says of each whether it must stand close.
 struct Words {
     strong: Lexicon<Comparator>,
     level: Lexicon<()>,
     verbs: Lexicon<bool>,
+    steps: Lexicon<()>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
     strong: Lexicon::new(STRONG),
     level: Lexicon::new(&[(LEVEL, ())]),
     verbs: Lexicon::new(&[(VERBS, false), (CLOSE_VERBS, true)]),
+    steps: Lexicon::new(&[(STEPS, ())]),
 });
 
 /// Nouns whose figure needs no verb.
@@ -306,6 +312,10 @@ impl View<'_> {
 
     /// A verb whose object the figure counts.
     fn verb(&self) -> Option<usize> {
+        self.verb_range().map(|v| v.0)
+    }
+
+    fn verb_range(&self) -> Option<(usize, usize)> {
         let floor = self.floor().max(self.q.start.saturating_sub(18));
         let (at, end, close) = WORDS.verbs.rfind(self.ch, floor, self.q.start)?;
         let between = &self.ch[end..self.q.start];
@@ -317,11 +327,36 @@ impl View<'_> {
         let blocked = between.iter().any(|&c| {
             matches!(c, '的' | '在' | '对' | '于' | '和' | '及' | '与') || c == '、' && !listed
         });
-        (!blocked).then_some(at)
+        (!blocked).then_some((at, end))
+    }
+
+    /// A later cell of the same table row holds a figure: this one is its base.
+    fn earlier_cell(&self) -> bool {
+        let Some(next) = self.figures.get(self.k + 1) else {
+            return false;
+        };
+        let gap = &self.ch[self.q.end..next.start];
+        gap.len() <= 40
+            && gap.iter().any(|&c| matches!(c, '\t' | '｜'))
+            && !gap.contains(&'\n')
+            && self.row_of_values()
+    }
+
+    /// The cell holds nothing but the figure.
+    fn row_of_values(&self) -> bool {
+        let from = (self.q.start.saturating_sub(3)..self.q.start)
+            .rev()
+            .find(|&n| matches!(self.ch[n], '\t' | '｜'));
+        let to = (self.q.end..self.ch.len().min(self.q.end + 3))
+            .find(|&n| matches!(self.ch[n], '\t' | '｜' | '\n'));
+        from.is_some() && to.is_some()
     }
 
     fn judge(&self, last: Option<&Aim>) -> Option<Verdict> {
         let q = self.q;
+        if self.earlier_cell() {
+            return None;
+        }
         if self.mask[q.start] & mask::GOAL != 0 {
             return Some(Verdict {
                 comparator: Comparator::Le,
@@ -356,6 +391,12 @@ impl View<'_> {
             } else {
                 None
             };
+        }
+        let stop = segment_end(self.ch, end);
+        if run::find(self.ch, end, stop, "罚款").is_some()
+            || run::find(self.ch, self.seg, q.start, "罚").is_some()
+        {
+            return None;
         }
         if self.upper_bound(end).is_some() && !self.scoring() {
             return made(Comparator::Range, 75);
@@ -452,6 +493,13 @@ impl View<'_> {
             && !self.opens_scope()
         {
             return Some((Comparator::Reach, 60));
+        }
+        let stop = segment_end(self.ch, q.end);
+        let gives = GIVING
+            .iter()
+            .any(|w| run::find(self.ch, self.seg, stop, w).is_some());
+        if unit.ends_with('元') && gives && self.next().is_none() {
+            return Some((Comparator::Reach, 65));
         }
         if self.completed_next() {
             return Some((Comparator::Reach, 60));
@@ -648,12 +696,24 @@ impl View<'_> {
         {
             return true;
         }
+        // 每低1个百分点扣0.5分: a step, not a level.
+        let stepped = WORDS
+            .steps
+            .ends_at(self.ch, self.seg, self.q.start)
+            .is_some();
+        if stepped {
+            return true;
+        }
         let about = ["对", "对于", "针对", "凡"]
             .iter()
             .any(|w| run::spells(self.ch, self.seg, w))
             && !run::spells(self.ch, self.seg, "对标");
         let modifies = self.ch.get(end) == Some(&'的')
             && !matches!(self.ch.get(end + 1), None | Some('，' | '。' | '；' | '：'));
+        // 超过100人的企业达到8％: the first figure says for whom the second holds.
+        if modifies && prefix.is_some() && self.next().is_some() && !self.percent() {
+            return true;
+        }
         if about && (modifies || (prefix.is_none() && suffix.is_some() && self.verb().is_none())) {
             return true;
         }
@@ -788,6 +848,26 @@ impl View<'_> {
 
     fn subject(&self, start: usize, end: usize) -> String {
         let q = self.q;
+        if self.row_of_values() {
+            let low = q.start.saturating_sub(80);
+            let line = (low..q.start)
+                .rev()
+                .find(|&n| self.ch[n] == '\n')
+                .map_or(low, |n| n + 1);
+            let cell = self.ch[line..q.start]
+                .split(|&c| matches!(c, '\t' | '｜'))
+                .find(|c| c.iter().any(|&x| glyph::is_han(x)));
+            return cell.unwrap_or_default().iter().collect();
+        }
+        // 新增污水处理能力9万吨: what stands between the verb and its figure.
+        if self.prefix().is_none()
+            && self.level().is_none()
+            && let Some((_, at)) = self.verb_range()
+            && q.start >= at + 2
+        {
+            let name: String = self.ch[at..q.start].iter().collect();
+            return name.trim_matches(['、', '，', '\n']).to_owned();
+        }
         let cut = self
             .prefix()
             .map(|p| p.1)
@@ -880,6 +960,13 @@ impl View<'_> {
         let between: String = self.ch.get(end..next.start)?.iter().collect();
         let lower = self.suffix().is_some_and(|s| s.0 == Comparator::Ge);
         let word = between.trim_start_matches(['、', '，']);
+        // 1万元以上5万元以下.
+        if word.is_empty() && lower {
+            let below = ["以下", "以内"]
+                .iter()
+                .any(|w| run::spells(self.ch, next.end, w));
+            return below.then_some(self.k + 1);
+        }
         (lower && ["不足", "不到", "低于", "少于", "不满"].contains(&word)).then_some(self.k + 1)
     }
 }
@@ -935,7 +1022,7 @@ fn deadline_of(ch: &[char], whens: &[When], at: usize) -> Option<usize> {
     let before = whens.partition_point(|w| w.start < at);
     let near = before
         .checked_sub(1)
-        .filter(|&k| whens[k].start >= sentence);
+        .filter(|&k| whens[k].start >= sentence && whens[k].kind != DeadlineKind::Start);
     near.or_else(|| {
         (before < whens.len() && whens[before].end <= sentence_end && !whens[before].weak)
             .then_some(before)

@@ -86,7 +86,7 @@ pub(crate) fn marker(text: &str) -> Option<Marker> {
             .to_owned(),
         _ => chars[..taken]
             .iter()
-            .filter(|c| !glyph::is_space(**c))
+            .filter(|c| !glyph::is_space(**c) && !matches!(c, '：' | ':' | '.' | '．'))
             .collect(),
     };
     while chars.get(taken).is_some_and(|&c| glyph::is_space(c)) {
@@ -177,14 +177,14 @@ fn annex(chars: &[char]) -> Parsed {
         end += 1;
     }
     let follows = chars.get(end);
-    if end == 2 && follows.is_some() {
-        return None;
-    }
-    if !matches!(follows, None | Some('：' | ':' | ' ' | '\u{3000}' | '\n')) {
+    if !matches!(
+        follows,
+        None | Some('：' | ':' | ' ' | '\u{3000}' | '\n' | '.' | '．')
+    ) {
         return None;
     }
     let number = number(&chars[2..end]).unwrap_or(0);
-    let taken = if matches!(follows, Some('：' | ':')) {
+    let taken = if matches!(follows, Some('：' | ':' | '.' | '．')) {
         end + 1
     } else {
         end
@@ -275,6 +275,8 @@ pub(crate) struct Node {
     pub(crate) marker_len: usize,
     /// Ranges of the mended text, the first one starting with the number.
     pub(crate) ranges: Vec<(usize, usize)>,
+    /// Clauses stand below it.
+    pub(crate) parent: bool,
     /// The header of the table that the clause is a row of.
     pub(crate) row: Option<Rc<Header>>,
 }
@@ -323,9 +325,13 @@ pub(crate) fn build(pages: &Pages<'_>, lines: &[usize], whole: bool) -> Body {
     }
     let end = builder.mended.text.len();
     builder.close(end);
+    let mut nodes = builder.nodes;
+    for n in 1..nodes.len() {
+        nodes[n - 1].parent = nodes[n].level > nodes[n - 1].level;
+    }
     Body {
         mended: builder.mended,
-        nodes: builder.nodes,
+        nodes,
     }
 }
 
@@ -618,6 +624,7 @@ impl Builder<'_, '_> {
             kind,
             marker_len: m.len,
             ranges: vec![(self.para, self.para)],
+            parent: false,
             row: None,
         };
         self.nodes.push(node);
@@ -650,6 +657,7 @@ impl Builder<'_, '_> {
             kind: ClauseKind::Row,
             marker_len: 0,
             ranges: vec![(self.para, self.para)],
+            parent: false,
             row: self.table.clone(),
         });
         true
@@ -671,6 +679,7 @@ impl Builder<'_, '_> {
                 },
                 marker_len: 0,
                 ranges: vec![(start, start)],
+                parent: false,
                 row: None,
             });
             return;
@@ -749,6 +758,7 @@ impl Builder<'_, '_> {
                 kind: ClauseKind::Task,
                 marker_len: m.len,
                 ranges: vec![(*at, stop)],
+                parent: false,
                 row: None,
             });
         }
