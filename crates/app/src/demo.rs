@@ -99,6 +99,9 @@ pub enum DemoError {
     /// A sample account.
     #[error(transparent)]
     Account(#[from] AccountError),
+    /// The sample year.
+    #[error(transparent)]
+    Sample(#[from] plan::sample::SampleError),
     /// The note about the demo in the data folder.
     #[error("{path}: {cause}")]
     Note {
@@ -131,6 +134,7 @@ impl Explain for DemoError {
             Self::Pack(error) => error.explain(lang),
             Self::Open(error) => error.explain(lang),
             Self::Account(error) => error.explain(lang),
+            Self::Sample(error) => error.explain(lang),
             Self::Note { path, cause } => {
                 let path = path.display();
                 match lang {
@@ -187,6 +191,7 @@ impl Explain for DemoError {
             Self::Pack(error) => error.fault(),
             Self::Open(error) => error.fault(),
             Self::Account(error) => error.fault(),
+            Self::Sample(error) => error.fault(),
             Self::Note { .. } => Fault::Unavailable,
             Self::Busy(_) | Self::NoDemo(_) | Self::OtherSeed { .. } => Fault::Conflict,
         }
@@ -294,6 +299,7 @@ fn make(folder: &Path, seed: u64, real: Box<dyn Clock>) -> Result<(App, Remember
             },
         )?;
     }
+    plan::sample::run(&app.store, &|at| clock.set(at), seed)?;
     clock.set(base::Millis::start_of(OPENS).plus_secs(9 * 3600));
     Ok((
         app,

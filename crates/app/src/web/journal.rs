@@ -4,10 +4,11 @@ use askama::Template;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use base::{Lang, OrgId, Role, Scope};
+use plan::{Board, Plan};
 use store::journal::{self, Filter, Head, Page, Record};
 use web::form::{Choice, Field};
 use web::view::{Empty, count, empty};
-use web::{Answer, Ctx, EVERYONE, Frame, NavItem, Query, Routes, blocking, page};
+use web::{Answer, Ctx, EVERYONE, Frame, NavItem, Query, Room, Routes, blocking, page};
 
 use super::words::{self, FAMILIES, JournalWords};
 
@@ -51,11 +52,13 @@ pub(super) struct Line {
     pub when: String,
     pub what: String,
     pub subject: String,
+    /// What the subject is called, where a room knows it.
+    pub named: String,
     pub subject_href: String,
     pub who: String,
 }
 
-async fn list(ctx: Ctx) -> Answer {
+async fn list(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
     let words = JournalWords::of(ctx.lang);
     let mut notices = Vec::new();
     let kind = ctx.query.get("kind").filter(|kind| !kind.is_empty());
@@ -78,8 +81,9 @@ async fn list(ctx: Ctx) -> Answer {
     };
     let start = before.map_or(Page::Newest, Page::Before);
     let store = ctx.store();
-    let (head, key, records, names) = blocking(move || {
-        let names = names(&store)?;
+    let day = ctx.today();
+    let (head, key, records, names, board) = blocking(move || {
+        let (names, board) = (names(&store)?, plan.board(&store, day)?);
         store.read(|tx| {
             let head = journal::head(tx)?;
             let key = journal::verifier(tx)?.to_string();
@@ -125,6 +129,7 @@ fn view(
     kind: Option<&str>,
     before: Option<u64>,
     names: &Names,
+    board: &Board,
 ) -> JournalPage {
     let lang = ctx.lang;
     let words = JournalWords::of(lang);
@@ -169,7 +174,7 @@ fn view(
 }
 
 /// An entry as a row.
-pub(super) fn line(record: &Record, names: &Names, lang: Lang) -> Line {
+pub(super) fn line(record: &Record, names: &Names, board: &Board, lang: Lang) -> Line {
     let role = Role::parse(&record.role).map_or(record.role.as_str(), |role| role.title(lang));
     let org = record.org.as_ref().map(|id| {
         names
@@ -181,12 +186,20 @@ pub(super) fn line(record: &Record, names: &Names, lang: Lang) -> Line {
         when: record.at.minute_text(),
         what: words::kind(&record.kind, lang),
         subject: record.subject.clone(),
+        named: named(record, board, lang),
         subject_href: subject_href(record),
         who: match org {
             Some(org) => format!("{org} · {role}"),
             None => role.to_owned(),
         },
     }
+}
+
+/// The name of what an entry is about.
+fn named(record: &Record, board: &Board, lang: Lang) -> String {
+    let task = || plan::task_title(board, record.data["task"].as_i64()?, lang);
+    let other = || ["title", "name"].into_iter().find_map(|key| record.data[key].as_str().map(str::to_owned));
+    task().or_else(other).unwrap_or_default()
 }
 
 /// The page of what an entry is about, where everyone may see it.

@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::extract::Path;
 use base::Lang;
+use plan::{Board, Plan};
 use proof::Receipt;
 use store::journal::{self, ReceiptFault, Record};
 use web::view::{Tag, Tone, tag};
-use web::{Answer, Ctx, EVERYONE, Failure, Frame, Routes, blocking, download, page};
+use web::{Answer, Ctx, EVERYONE, Failure, Frame, Room, Routes, blocking, download, page};
 
 use super::journal::{Line, Names, line, names};
 use super::words::JournalWords;
@@ -54,23 +55,24 @@ fn number(seq: &str) -> Result<u64, Failure> {
         .ok_or_else(Failure::not_found)
 }
 
-async fn entry(ctx: Ctx, Path(seq): Path<String>) -> Answer {
+async fn entry(ctx: Ctx, Room(plan): Room<Plan>, Path(seq): Path<String>) -> Answer {
     let seq = number(&seq)?;
     let store = ctx.store();
-    let (record, receipt, size, names) = blocking(move || {
-        let names = names(&store)?;
+    let day = ctx.today();
+    let (record, receipt, size, names, board) = blocking(move || {
+        let (names, board) = (names(&store)?, plan.board(&store, day)?);
         store.read(|tx| {
             let record = journal::entry(tx, seq)?;
             let receipt = match record {
                 Some(_) => Some(journal::receipt(tx, seq)),
                 None => None,
             };
-            Ok::<_, store::Error>((record, receipt, journal::head(tx)?.size, names))
+            Ok::<_, store::Error>((record, receipt, journal::head(tx)?.size, names, board))
         })
     })
     .await?;
     let record = record.ok_or_else(Failure::not_found)?;
-    page(&view(&ctx, &record, receipt, size, &names))
+    page(&view(&ctx, &record, receipt, size, &names, &board))
 }
 
 fn view(
@@ -79,6 +81,7 @@ fn view(
     receipt: Option<Result<String, ReceiptFault>>,
     size: u64,
     names: &Names,
+    board: &Board,
 ) -> EntryPage {
     let lang = ctx.lang;
     let words = JournalWords::of(lang);
@@ -93,7 +96,7 @@ fn view(
             .purpose(words.entry_purpose)
             .crumb("/journal", words.title),
         words,
-        line: line(record, names, lang),
+        line: line(record, names, board, lang),
         kind: record.kind.clone(),
         state: if record.intact {
             tag(Tone::Good, words.intact)
