@@ -4,7 +4,7 @@
 //! then the choice descends from the body to the smallest block that still holds nearly every sentence of
 //! the page. No site is known by name.
 
-use super::tree::{Child, Tree};
+use super::tree::{Child, Tree, is_block};
 use crate::NoteKind;
 use crate::note::Tally;
 
@@ -285,7 +285,25 @@ fn frames(tree: &Tree, weights: &[Weight], at: usize) -> bool {
         current = next;
     }
     let cell = weights[current];
-    cell.plain * 10 >= all.plain * 9 && cell.plain > 300 && tree.nodes[current].children.len() > 3
+    cell.plain * 10 >= all.plain * 9 && cell.sentences > 5 && blocks(tree, current, 4) >= 4
+}
+
+/// Counts blocks below an element, up to `enough`.
+fn blocks(tree: &Tree, id: usize, enough: usize) -> usize {
+    let mut count = 0;
+    for child in &tree.nodes[id].children {
+        if let Child::Element(child) = child {
+            count +=
+                usize::from(is_block(&tree.nodes[*child].tag) || tree.nodes[*child].tag == "br");
+            if count < enough {
+                count += blocks(tree, *child, enough - count);
+            }
+        }
+        if count >= enough {
+            break;
+        }
+    }
+    count
 }
 
 /// Whether something beside the main block is part of the document: a number in front of it, a signature, a

@@ -231,7 +231,10 @@ impl Renderer<'_, '_> {
 
     fn end_line(&mut self) {
         let line = std::mem::take(&mut self.line);
-        let line = settle_breaks(&line);
+        let mut line = settle_breaks(&line);
+        if line.starts_with(FOOTNOTE_MARK) {
+            line = line.replacen("： ", "：", 1);
+        }
         let line = line.trim_matches([' ', '\u{3000}', '\t']);
         if !line.is_empty() {
             self.lines.push(line.to_owned());

@@ -105,6 +105,11 @@ const TABLE: [&str; 8] = [
     "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption",
 ];
 
+/// Parts of a table, which belong where they stand.
+const TABLE_PARTS: [&str; 9] = [
+    "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col",
+];
+
 /// Whether an element begins and ends a line of its own.
 pub(super) fn is_block(tag: &str) -> bool {
     BLOCK.contains(&tag) || TABLE.contains(&tag) || tag == "html"
@@ -154,12 +159,42 @@ impl Builder {
     }
 
     fn text(&mut self, text: &str) {
-        let top = self.top();
-        // Text between the rows of a table is put in front of it by browsers; here it is only blank or broken.
-        if let Some(Child::Text(last)) = self.nodes[top].children.last_mut() {
-            last.push_str(text);
+        let parent = if text.trim().is_empty() {
+            self.top()
         } else {
-            self.nodes[top].children.push(Child::Text(text.to_owned()));
+            self.place().0
+        };
+        let children = &mut self.nodes[parent].children;
+        // What is put in front of a table goes before the last child, which is the table.
+        let fostered = parent != self.open.last().copied().unwrap_or(0);
+        let at = children.len() - usize::from(fostered && !children.is_empty());
+        match at
+            .checked_sub(1)
+            .and_then(|before| children.get_mut(before))
+        {
+            Some(Child::Text(last)) => last.push_str(text),
+            _ => children.insert(at, Child::Text(text.to_owned())),
+        }
+    }
+
+    /// Where content goes: into the open element, or in front of the table when that is a part of a table that
+    /// may hold no content of its own (foster parenting, 13.2.6.1).
+    fn place(&self) -> (usize, bool) {
+        let top = self.top();
+        if !matches!(
+            self.nodes[top].tag.as_str(),
+            "table" | "thead" | "tbody" | "tfoot" | "tr"
+        ) {
+            return (top, false);
+        }
+        match self
+            .open
+            .iter()
+            .rev()
+            .find(|&&id| self.nodes[id].tag == "table")
+        {
+            Some(&table) => (self.nodes[table].parent, true),
+            None => (top, false),
         }
     }
 
@@ -176,15 +211,26 @@ impl Builder {
                 Some((key, String::from_utf8_lossy(value).into_owned()))
             })
             .collect();
-        let (parent, id) = (self.top(), self.nodes.len());
-        let void = VOID.contains(&name.as_str());
+        let id = self.nodes.len();
+        let stays = TABLE_PARTS.contains(&name.as_str())
+            || matches!(name.as_str(), "script" | "style" | "template" | "form");
+        let (parent, fostered) = if stays {
+            (self.top(), false)
+        } else {
+            self.place()
+        };
+        // 13.2.6.4.9: a form between the rows of a table holds nothing.
+        let empty = name == "form" && self.place().1;
+        let void = empty || VOID.contains(&name.as_str());
         self.nodes.push(Node {
             tag: name,
             attrs,
             parent,
             children: Vec::new(),
         });
-        self.nodes[parent].children.push(Child::Element(id));
+        let children = &mut self.nodes[parent].children;
+        let at = children.len() - usize::from(fostered && !children.is_empty());
+        children.insert(at, Child::Element(id));
         // In SVG and MathML, and in Office's own elements (o:p), a trailing slash does close.
         let closed = tag.self_closing && self.nodes[id].tag.contains(':');
         if !void && !closed && self.open.len() < self.depth {
@@ -198,11 +244,9 @@ impl Builder {
             "li" => self.close(&["li"], &["ul", "ol", "dir", "menu"]),
             "dt" | "dd" => self.close(&["dt", "dd"], &["dl"]),
             "option" => self.close(&["option"], &["select"]),
-            "tr" => self.close_in_table(&["tr", "caption"]),
-            "td" | "th" => self.close_in_table(&["td", "th"]),
-            "thead" | "tbody" | "tfoot" => {
-                self.close_in_table(&["thead", "tbody", "tfoot", "tr", "caption"])
-            }
+            "td" | "th" => self.back_to(&["tr", "thead", "tbody", "tfoot"]),
+            "tr" => self.back_to(&["thead", "tbody", "tfoot"]),
+            "thead" | "tbody" | "tfoot" | "caption" | "colgroup" | "col" => self.back_to(&[]),
             _ => {}
         }
         if BLOCK.contains(&name) || name == "table" {
@@ -224,19 +268,15 @@ impl Builder {
         }
     }
 
-    fn close_in_table(&mut self, names: &[&str]) {
-        let mut cut = None;
+    /// Closes everything down to the nearest of some parts of the innermost table, or to the table itself.
+    fn back_to(&mut self, parts: &[&str]) {
         for at in (1..self.open.len()).rev() {
             let tag = self.nodes[self.open[at]].tag.as_str();
-            if names.contains(&tag) {
-                cut = Some(at);
+            if tag == "table" || parts.contains(&tag) {
+                // Without a table in between, a part that was found is one that stands alone.
+                self.open.truncate(at + 1);
+                return;
             }
-            if tag == "table" {
-                break;
-            }
-        }
-        if let Some(at) = cut {
-            self.open.truncate(at);
         }
     }
 
