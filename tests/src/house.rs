@@ -1,15 +1,22 @@
 //! A whole installation in a temporary folder.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
-use app::App;
+use app::{App, Config};
 use axum::Router;
-use base::SystemClock;
+use base::{Date, Lang, OrgId, Scope, SystemClock};
 use tempfile::TempDir;
+use testkit::FakeClock;
+use web::Transport;
+use web::accounts::{self, NewAccount};
 
 use crate::Visitor;
 
-/// The sample city with its year of reports, as `luodi demo` makes it.
+/// The day on which [`House::city`] stands: after the last due date of the built-in plans.
+pub const TODAY: Date = Date::constant(2024, 9, 5);
+
+/// An installation: the sample city with its year of reports, or a city that has only just begun.
 pub struct House {
     /// The opened installation.
     pub app: App,
@@ -29,6 +36,39 @@ impl House {
             Box::new(SystemClock)
         })
         .unwrap_or_else(|error| panic!("the sample city cannot be made: {error}"));
+        Self::of(app, folder)
+    }
+
+    /// The built-in plans on [`TODAY`], with the sample accounts and not one report yet, as a new installation
+    /// for real use. Its clock stands still.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn city() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let pack = app::packs::built_in().expect("a pack without mistakes");
+        let config = Config {
+            data: folder.path().join("demo"),
+            transport: Transport::LoopbackHttp,
+            sample: false,
+        };
+        let app = App::open(&config, &pack, Arc::new(FakeClock::at(TODAY)))
+            .unwrap_or_else(|error| panic!("the city cannot be opened: {error}"));
+        for sign_in in &app::demo::SIGN_INS {
+            let new = NewAccount {
+                login: sign_in.login.to_owned(),
+                name: format!("示例·{}", sign_in.role.title(Lang::Zh)),
+                password: app::demo::PASSWORD.to_owned(),
+                role: sign_in.role,
+                org: sign_in.org.map(OrgId::from),
+            };
+            accounts::create(&app.store, &Scope::system(), new).expect("an account");
+        }
+        Self::of(app, folder)
+    }
+
+    fn of(app: App, folder: TempDir) -> Self {
         let router = app
             .router()
             .unwrap_or_else(|error| panic!("the routes clash: {error}"));
@@ -43,6 +83,17 @@ impl House {
     #[must_use]
     pub fn data(&self) -> std::path::PathBuf {
         self.folder.path().join("demo")
+    }
+
+    /// All plans as the pages show them on [`TODAY`].
+    ///
+    /// # Panics
+    /// When the database cannot be read.
+    #[must_use]
+    pub fn board(&self) -> Arc<plan::Board> {
+        plan::Plan::new()
+            .board(&self.app.store, TODAY)
+            .expect("a board")
     }
 
     /// Somebody who has not signed in.

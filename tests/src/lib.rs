@@ -3,8 +3,10 @@
 
 pub mod crawl;
 pub mod house;
+pub mod program;
 pub mod visitor;
 
 pub use crawl::crawl;
 pub use house::House;
+pub use program::{Ran, Served, run};
 pub use visitor::{Reply, Visitor};

@@ -37,6 +37,35 @@ impl Reply {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// Whether the body holds a text.
+    #[must_use]
+    pub fn has(&self, text: &str) -> bool {
+        self.text().contains(text)
+    }
+
+    /// The value of the first hidden field of a name.
+    ///
+    /// # Panics
+    /// When the page has no such field.
+    #[must_use]
+    pub fn field(&self, name: &str) -> String {
+        let page = self.text();
+        let mark = format!("name=\"{name}\" value=\"");
+        let Some((_, rest)) = page.split_once(&mark) else {
+            panic!("no field {name} in {page}");
+        };
+        rest.chars().take_while(|c| *c != '"').collect()
+    }
+
+    /// A header as text; empty when it is not there.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
     /// Where a redirect leads.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
