@@ -77,7 +77,7 @@ mod tests {
             ("2023年１２月３１日", "2023-12-31"),
         ] {
             let chars: Vec<char> = text.chars().collect();
-            assert_eq!(find_date(&chars).unwrap().2.to_string(), want);
+            assert_eq!(find_date(&chars).expect("a date").2.to_string(), want);
         }
         assert!(find_date(&"12023年9月18日".chars().collect::<Vec<_>>()).is_none());
         assert!(find_date(&"2023年13月1日".chars().collect::<Vec<_>>()).is_none());

@@ -7,6 +7,7 @@ use crate::calendar;
 use crate::glyph;
 use crate::mask;
 use crate::model::DeadlineKind;
+use crate::reading::MOST_IN_CLAUSE;
 use crate::run::{self, Run};
 
 /// A deadline in character positions.
@@ -47,7 +48,7 @@ pub(crate) fn read(run: &Run, found: &[Found], mask: &mut [u8]) -> Vec<When> {
     terms.sort_unstable();
     let mut next_term = 0;
     let mut n = 0;
-    while n < ch.len() {
+    while n < ch.len() && out.len() < MOST_IN_CLAUSE {
         if mask[n] & (mask::TITLE | mask::NUMBER) != 0 {
             n += 1;
             continue;

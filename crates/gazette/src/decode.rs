@@ -345,7 +345,7 @@ mod tests {
         let decoded = decode(&bytes);
         assert_eq!(decoded.encoding, Encoding::Gb18030);
         assert_eq!(decoded.broken.len(), 1);
-        let at = decoded.text.find("市住建").unwrap();
+        let at = decoded.text.find("市住建").expect("the name");
         assert_eq!(decoded.source(at), 15);
     }
 }

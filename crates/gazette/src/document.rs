@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use crate::calendar;
 use crate::glyph;
 use crate::head::{self, Head};
+use crate::letterhead;
 use crate::lines::Pages;
 use crate::mended::Mended;
 use crate::model::{
-    Basis, ClauseKind, Consult, Document, DocumentKind, DocumentRule, Leaf, LeafKind, Quoted, Rule,
-    Span,
+    Basis, ClauseKind, Consult, Document, DocumentKind, DocumentRule, Leaf, LeafKind, Note, Quoted,
+    Rule, Span,
 };
 use crate::reading::{self, Reader};
 use crate::tree;
@@ -35,7 +36,44 @@ pub(crate) fn read(pages: &mut Pages<'_>, scope: Scope) -> Vec<Document> {
     for block in consults {
         assign(&mut drafts, &bodies, block, pages);
     }
-    drafts.into_iter().map(|d| d.document).collect()
+    let documents: Vec<Document> = drafts.into_iter().map(|d| d.document).collect();
+    warn(pages, &documents, scope);
+    documents
+}
+
+/// What a person should know about the file as a whole.
+fn warn(pages: &mut Pages<'_>, documents: &[Document], scope: Scope) {
+    let mut say = |rule: &'static str, span: Span| {
+        pages.notes.push(Note {
+            rule: Rule(rule),
+            span,
+        })
+    };
+    let mut seen = BTreeSet::new();
+    for d in documents {
+        let Some(&span) = d.spans.first() else {
+            continue;
+        };
+        if let Some(number) = &d.number
+            && !seen.insert(number.text.as_str())
+        {
+            say(
+                "warn.number-repeated",
+                number.spans.first().copied().unwrap_or(span),
+            );
+        }
+        if scope != Scope::Fragment && d.clauses.iter().all(|c| c.path.is_empty()) {
+            say("warn.no-structure", span);
+        }
+        if d.clauses.len() >= tree::MOST || d.limited {
+            say("warn.limit", span);
+        }
+    }
+    if documents.len() >= head::MOST
+        && let Some(&span) = documents.last().and_then(|d| d.spans.first())
+    {
+        say("warn.limit", span);
+    }
 }
 
 /// How much is read.
@@ -121,10 +159,9 @@ fn draft(
 ) -> Draft {
     let whole = scope != Scope::Fragment;
     let Part { head, from, to } = part;
-    let owner = u32::try_from(index).ok();
     for n in from..to {
         let i = pages.full[n];
-        pages.lines[i].document = owner;
+        pages.lines[i].own(index);
     }
     let had_head = head.is_some();
     let head = head.unwrap_or_default();
@@ -134,7 +171,7 @@ fn draft(
         }
         if head.cuts {
             let line = &pages.lines[pages.full[head.first]];
-            let (a, b) = (line.start, line.end);
+            let (a, b) = (line.start(), line.end());
             pages.note("mend.head-in-sentence", a, b);
         }
     }
@@ -204,6 +241,7 @@ fn empty_document() -> Document {
         clauses: Vec::new(),
         unclaimed: Vec::new(),
         marks: 0,
+        limited: false,
         spans: Vec::new(),
     }
 }
@@ -214,7 +252,7 @@ fn fill_head(document: &mut Document, head: Head) {
         DocumentKind::Order
     } else {
         named
-            .and_then(|t| head::kind_of(&t.text))
+            .and_then(|t| letterhead::kind_of(&t.text))
             .unwrap_or(DocumentKind::Other)
     };
     document.number = head.number.map(|mut n| {
@@ -262,8 +300,8 @@ fn plan_year(document: &Document) -> Option<i16> {
 /// Repetitions of the plan's title that stand in the middle of its body.
 fn stray_titles(pages: &mut Pages<'_>, head: &Head, from: usize, to: usize) {
     let Some(title) = &head.title else { return };
-    let want = head::normal_title(&title.text);
-    if want.chars().count() < 6 {
+    let want = letterhead::normal_title(&title.text);
+    if want.chars().count() < 4 {
         return;
     }
     let first = want.chars().next();
@@ -283,7 +321,10 @@ fn stray_titles(pages: &mut Pages<'_>, head: &Head, from: usize, to: usize) {
             for k in n..end {
                 mark(pages, k, LeafKind::Head);
             }
-            let (a, b) = (pages.lines[i].start, pages.lines[pages.full[end - 1]].end);
+            let (a, b) = (
+                pages.lines[i].start(),
+                pages.lines[pages.full[end - 1]].end(),
+            );
             pages.note("mend.stray-title", a, b);
             n = end;
             continue;
@@ -317,7 +358,7 @@ fn consult_lines(
 ) {
     for n in from..to {
         let i = pages.full[n];
-        if pages.lines[i].kind != LeafKind::Body || pages.lines[i].width > 80 {
+        if pages.lines[i].kind != LeafKind::Body || pages.lines[i].width() > 80 {
             continue;
         }
         let raw = pages.text(i);
@@ -326,9 +367,10 @@ fn consult_lines(
         }
         let text = pages.clean(i);
         let mended = Mended::of_lines(pages, [i]);
-        let value = |v: &str| {
-            let at = mended.text.find(v).unwrap_or(0);
-            mended.quoted(pages.source, at, at + v.len())
+        let value = |_: &str| {
+            let at = mended.text.find(['：', ':']).unwrap_or(0);
+            let colon = mended.text[at..].chars().next().map_or(0, char::len_utf8);
+            mended.quoted(pages.source, at + colon, mended.text.len())
         };
         let unit = labelled(&text, CONSULT_UNIT).map(value);
         let phone = labelled(&text, CONSULT_PHONE).map(value);
@@ -378,7 +420,7 @@ fn assign(drafts: &mut [Draft], bodies: &[String], block: Block, pages: &mut Pag
         .collect();
     if doubtful {
         for &span in spans.iter().take(1) {
-            pages.notes.push(crate::model::Note {
+            pages.notes.push(Note {
                 rule: Rule("warn.consult-elsewhere"),
                 span,
             });
@@ -453,7 +495,7 @@ fn imprint(pages: &mut Pages<'_>, from: usize, to: usize, document: &mut Documen
 fn read_clauses(pages: &Pages<'_>, document: &mut Document, body: &tree::Body, shallow: bool) {
     let mut reader = Reader::default();
     for node in &body.nodes {
-        if shallow {
+        if shallow || reader.spent() {
             document
                 .clauses
                 .push(reader.outline(&body.mended, pages.source, node));
@@ -475,6 +517,7 @@ fn read_clauses(pages: &Pages<'_>, document: &mut Document, body: &tree::Body, s
             .extend(reading::unclaimed(reading.unclaimed, index));
         document.clauses.push(reading.clause);
     }
+    document.limited = reader.spent();
     sections(document);
     history(document);
     resolve(document);
@@ -578,7 +621,7 @@ fn spans_of_lines(pages: &Pages<'_>, from: usize, to: usize) -> Vec<Span> {
     vec![
         pages
             .source
-            .span(pages.lines[first].raw.0, pages.lines[last].raw.1),
+            .span(pages.lines[first].start(), pages.lines[last].next()),
     ]
 }
 
@@ -590,12 +633,12 @@ pub(crate) fn layout(pages: &Pages<'_>, byte_len: usize) -> Vec<Leaf> {
         let end = if n + 1 == pages.lines.len() {
             byte_len
         } else {
-            pages.source.source(line.raw.1)
+            pages.source.source(line.next())
         };
         out.push(Leaf {
             span: Span { start: at, end },
             kind: line.kind,
-            document: line.document,
+            document: line.document(),
         });
         at = end;
     }

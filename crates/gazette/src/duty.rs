@@ -3,9 +3,10 @@
 use rust_decimal::Decimal;
 
 use crate::glyph;
-use crate::head;
+use crate::letterhead;
 use crate::mask;
 use crate::model::ScoringKind;
+use crate::reading::MOST_IN_CLAUSE;
 use crate::run::{self, Run};
 
 /// Longest prohibition, in characters.
@@ -16,7 +17,7 @@ pub(crate) fn prohibitions(run: &Run, mask: &[u8]) -> Vec<(usize, usize)> {
     let ch = &run.ch;
     let mut out: Vec<(usize, usize)> = Vec::new();
     let mut n = 0;
-    while n < ch.len() {
+    while n < ch.len() && out.len() < MOST_IN_CLAUSE {
         let word = match ch[n] {
             '不' if run::spells(ch, n, "不得") => "不得",
             '严' if run::spells(ch, n, "严禁") => "严禁",
@@ -195,6 +196,9 @@ pub(crate) fn references(run: &Run) -> Vec<Cited> {
     let mut open: Option<usize> = None;
     let mut depth = 0usize;
     for n in 0..ch.len() {
+        if out.len() >= MOST_IN_CLAUSE {
+            break;
+        }
         match ch[n] {
             '《' => {
                 if depth == 0 || open.is_some_and(|o| n - o > 120) {
@@ -209,7 +213,7 @@ pub(crate) fn references(run: &Run) -> Vec<Cited> {
                     && let Some(from) = open.take().filter(|&f| n - f <= 120 && n > f + 1)
                 {
                     let number = match ch.get(n + 1) {
-                        Some('（' | '(') => head::number_end(ch, n + 2)
+                        Some('（' | '(') => letterhead::number_end(ch, n + 2)
                             .filter(|&e| matches!(ch.get(e), Some('）' | ')' | '，' | '、')))
                             .map(|e| (n + 2, e)),
                         _ => None,
@@ -232,6 +236,9 @@ pub(crate) fn scoring(run: &Run, mask: &[u8]) -> Vec<Score> {
     let ch = &run.ch;
     let mut out = Vec::new();
     for n in 0..ch.len() {
+        if out.len() >= MOST_IN_CLAUSE {
+            break;
+        }
         if ch[n] == '一' && run::spells(ch, n, "一票否决") {
             out.push((ScoringKind::Veto, None, n, n + 4));
         }

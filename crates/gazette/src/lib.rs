@@ -4,6 +4,7 @@
 //! Nothing here performs I/O; reading never fails and never refuses text. What no field claims is listed. See
 //! `README.md` in this crate for the layers, the invariants and the rule ids.
 
+mod actor;
 mod attribution;
 mod calendar;
 mod deadline;
@@ -12,14 +13,17 @@ mod document;
 mod duty;
 mod glyph;
 mod head;
+mod letterhead;
 mod lexicon;
 mod lines;
+mod marker;
 mod mask;
 mod mended;
 mod model;
 mod quantity;
 mod reading;
 pub mod render;
+mod roster;
 mod run;
 mod table;
 mod target;
@@ -45,11 +49,21 @@ pub fn structure(bytes: &[u8]) -> Compilation {
 }
 
 fn run(bytes: &[u8], scope: Scope) -> Compilation {
-    let source = decode::decode(bytes);
+    let source = decode::decode(&bytes[..bytes.len().min(lines::LARGEST)]);
     let mut pages = lines::Pages::read(&source, scope != Scope::Fragment);
     let documents = document::read(&mut pages, scope);
     let layout = document::layout(&pages, bytes.len());
     let mut notes = pages.notes;
+    if bytes.len() > lines::LARGEST {
+        let span = Span {
+            start: lines::LARGEST,
+            end: bytes.len(),
+        };
+        notes.push(Note {
+            rule: Rule("warn.limit"),
+            span,
+        });
+    }
     notes.sort_by_key(|n| n.span);
     Compilation {
         encoding: source.encoding,

@@ -4,20 +4,53 @@ use crate::decode::Decoded;
 use crate::glyph;
 use crate::model::{LeafKind, Note, Rule};
 
-/// One printed line.
+/// One printed line, or a run of blank lines. Offsets are of the decoded text; four bytes each keep 50 MiB of
+/// short lines small.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
-    /// With its break.
-    pub(crate) raw: (usize, usize),
-    /// Without surrounding blanks; empty for a blank line.
-    pub(crate) start: usize,
-    pub(crate) end: usize,
+    start: u32,
+    end: u32,
+    next: u32,
+    width: u16,
     /// Starts a page.
     pub(crate) page: bool,
-    /// Width in half characters after doubled runs are undone.
-    pub(crate) width: usize,
     pub(crate) kind: LeafKind,
-    pub(crate) document: Option<u32>,
+    document: u32,
+}
+
+/// Most bytes of a file that are read; offsets of the decoded text must fit four bytes.
+pub(crate) const LARGEST: usize = 1 << 30;
+
+const NOBODY: u32 = u32::MAX;
+
+impl Line {
+    /// First byte behind leading blanks.
+    pub(crate) fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    /// One past the last byte that is no blank; `start` for a blank line.
+    pub(crate) fn end(&self) -> usize {
+        self.end as usize
+    }
+
+    /// Where the next line begins.
+    pub(crate) fn next(&self) -> usize {
+        self.next as usize
+    }
+
+    /// Width in half characters after doubled runs are undone.
+    pub(crate) fn width(&self) -> usize {
+        usize::from(self.width)
+    }
+
+    pub(crate) fn document(&self) -> Option<u32> {
+        (self.document != NOBODY).then_some(self.document)
+    }
+
+    pub(crate) fn own(&mut self, document: usize) {
+        self.document = u32::try_from(document).unwrap_or(NOBODY);
+    }
 }
 
 /// The page layer of a file.
@@ -58,7 +91,7 @@ impl<'a> Pages<'a> {
 
     pub(crate) fn text(&self, line: usize) -> &str {
         let line = &self.lines[line];
-        &self.source.text[line.start..line.end]
+        &self.source.text[line.start()..line.end()]
     }
 
     /// The line without blanks and second copies.
@@ -76,7 +109,7 @@ impl<'a> Pages<'a> {
 
     /// The ranges of a line that remain after dropping second copies.
     pub(crate) fn kept(&self, line: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let (start, end) = (self.lines[line].start, self.lines[line].end);
+        let (start, end) = (self.lines[line].start(), self.lines[line].end());
         let from = self.drops.partition_point(|d| d.1 <= start);
         let mut at = start;
         let mut next = from;
@@ -118,11 +151,11 @@ impl<'a> Pages<'a> {
         for n in 0..self.full.len() {
             let i = self.full[n];
             let line = &self.lines[i];
-            let text = &self.source.text[line.start..line.end];
+            let text = &self.source.text[line.start()..line.end()];
             let found = squares(text, carried);
             carried = false;
             let Some(found) = found else { continue };
-            let base = line.start;
+            let base = line.start();
             let mut lost = 0;
             for &(a, b) in &found.drops {
                 drops.push((base + a, base + b));
@@ -131,7 +164,9 @@ impl<'a> Pages<'a> {
             // A run that fills its line goes on in the next one.
             carried = found.to_end;
             let line = &mut self.lines[i];
-            line.width = line.width.saturating_sub(lost);
+            line.width = line
+                .width
+                .saturating_sub(u16::try_from(lost).unwrap_or(u16::MAX));
             let (a, b) = (base, base + found.end);
             self.note("mend.double", a, b);
         }
@@ -142,7 +177,7 @@ impl<'a> Pages<'a> {
         let mut numbers = Vec::new();
         for n in 0..self.full.len() {
             let i = self.full[n];
-            if self.lines[i].width <= 24 && is_page_number(self.text(i)) {
+            if self.lines[i].width() <= 24 && is_page_number(self.text(i)) {
                 numbers.push(n);
             }
         }
@@ -153,7 +188,7 @@ impl<'a> Pages<'a> {
             for m in [n.wrapping_sub(1), n + 1] {
                 if let Some(&j) = self.full.get(m)
                     && self.lines[j].kind == LeafKind::Body
-                    && self.lines[j].width <= 80
+                    && self.lines[j].width() <= 80
                 {
                     let key: String = self
                         .clean(j)
@@ -178,7 +213,7 @@ impl<'a> Pages<'a> {
         for n in 0..self.full.len() {
             let i = self.full[n];
             if self.lines[i].kind == LeafKind::Furniture {
-                let (a, b) = (self.lines[i].start, self.lines[i].end);
+                let (a, b) = (self.lines[i].start(), self.lines[i].end());
                 self.note("mend.furniture", a, b);
             }
         }
@@ -186,9 +221,10 @@ impl<'a> Pages<'a> {
 }
 
 fn split(text: &str) -> Vec<Line> {
-    let mut lines = Vec::with_capacity(text.len() / 48 + 1);
+    let mut lines: Vec<Line> = Vec::with_capacity(text.len() / 64 + 1);
     let mut at = 0;
     let bytes = text.as_bytes();
+    let mut fed = false;
     while at < bytes.len() {
         let stop =
             memchr::memchr3(b'\n', b'\r', 0x0c, &bytes[at..]).map_or(bytes.len(), |n| at + n);
@@ -196,37 +232,42 @@ fn split(text: &str) -> Vec<Line> {
         if stop < bytes.len() && bytes[stop] == b'\r' && bytes.get(next) == Some(&b'\n') {
             next += 1;
         }
-        let after_feed = at > 0 && bytes[at - 1] == 0x0c;
-        lines.push(line(text, at, stop, next, after_feed));
+        let line = line(text, at, stop, next, fed);
+        let blank = line.kind == LeafKind::Blank;
+        match lines.last_mut() {
+            Some(last) if blank && last.kind == LeafKind::Blank => last.next = line.next,
+            _ => lines.push(line),
+        }
+        // A form feed opens the page of the next line that has text.
+        fed = bytes.get(stop) == Some(&0x0c) || (fed && blank);
         at = next;
     }
     lines
 }
 
-fn line(text: &str, at: usize, stop: usize, next: usize, after_feed: bool) -> Line {
+fn line(text: &str, at: usize, stop: usize, next: usize, fed: bool) -> Line {
     let full = &text[at..stop];
-    let trimmed = full.trim_matches(glyph::is_space);
-    let start = at + (trimmed.as_ptr() as usize - full.as_ptr() as usize).min(full.len());
-    let (start, end) = if trimmed.is_empty() {
-        (at, at)
-    } else {
-        (start, start + trimmed.len())
-    };
-    // Extractors mark the top of a page with one blank or a form feed; paragraphs are indented by two ideographic ones.
-    let page = after_feed || (full.starts_with(' ') && !full.starts_with("  "));
-    let kind = if trimmed.is_empty() {
+    let kept = full.trim_start_matches(glyph::is_space);
+    let start = stop - kept.len();
+    let end = start + kept.trim_end_matches(glyph::is_space).len();
+    let (start, end) = if start == end { (at, at) } else { (start, end) };
+    // Extractors mark the top of a page with one blank or a form feed; paragraphs are indented by more.
+    let page = fed || (full.starts_with(' ') && !full.starts_with("  "));
+    let kind = if start == end {
         LeafKind::Blank
     } else {
         LeafKind::Body
     };
+    let short = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let width = u16::try_from(glyph::width(&text[start..end])).unwrap_or(u16::MAX);
     Line {
-        raw: (at, next),
-        start,
-        end,
+        start: short(start),
+        end: short(end),
+        next: short(next),
+        width,
         page,
-        width: glyph::width(trimmed),
         kind,
-        document: None,
+        document: NOBODY,
     }
 }
 

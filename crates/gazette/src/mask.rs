@@ -59,11 +59,7 @@ pub(crate) fn build(run: &Run, marker: usize, found: &[Found], mask: &mut Vec<u8
                 Some(from) => set(mask, from, n + 1, NAME),
                 None => straight = Some(n),
             },
-            '（' | '(' => {
-                if aside.len() < 8 {
-                    aside.push(n);
-                }
-            }
+            '（' | '(' if aside.len() < 8 => aside.push(n),
             '）' | ')' => {
                 if let Some(from) = aside.pop().filter(|&f| n - f <= LONGEST_TITLE) {
                     set(mask, from, n + 1, ASIDE);

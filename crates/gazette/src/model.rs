@@ -190,6 +190,8 @@ pub struct Document {
     pub unclaimed: Vec<Unclaimed>,
     /// Claimable marks (figures, brackets, prohibitions, dates) in the body.
     pub marks: usize,
+    /// More was found than is kept; the clauses behind the limit have their text and place only.
+    pub limited: bool,
     /// Bytes of the original that belong to the document.
     pub spans: Vec<Span>,
 }

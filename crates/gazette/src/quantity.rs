@@ -8,6 +8,7 @@ use crate::glyph;
 use crate::lexicon::Lexicon;
 use crate::mask;
 use crate::model::Value;
+use crate::reading::MOST_IN_CLAUSE;
 use crate::run;
 
 /// A figure in character positions.
@@ -147,7 +148,7 @@ fn grouped(ch: &[char], start: usize, at: usize) -> bool {
 pub(crate) fn find(ch: &[char], mask: &[u8]) -> Vec<Quantity> {
     let mut out = Vec::new();
     let mut n = 0;
-    while n < ch.len() {
+    while n < ch.len() && out.len() < MOST_IN_CLAUSE {
         let c = ch[n];
         if glyph::digit(c).is_some() {
             let (taken, end) = at_digits(ch, n, mask);
@@ -205,7 +206,7 @@ fn at_digits(ch: &[char], at: usize, mask: &[u8]) -> (Option<Quantity>, usize) {
     let behind = ch.get(end).copied();
     if behind.is_some_and(|c| {
         matches!(c, '＋' | '+' | '×' | '版' | '岁' | '号' | '#' | '条' | ':')
-            && !(c == '条' && !matches!(ch.get(end + 1), Some('规' | '第' | '款')))
+            && (c != '条' || matches!(ch.get(end + 1), Some('规' | '第' | '款')))
     }) {
         return (None, end);
     }

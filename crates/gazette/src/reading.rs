@@ -12,6 +12,7 @@ use crate::model::{
     Basis, Clause, ClauseKind, Deadline, MarkKind, Quoted, Reference, Rule, Scoring, Segment, Span,
     Target, Unclaimed,
 };
+use crate::roster;
 use crate::run::Run;
 use crate::table::{Column, Header};
 use crate::target::{self, Aim};
@@ -22,7 +23,14 @@ use crate::tree::Node;
 pub(crate) struct Reader {
     run: Run,
     mask: Vec<u8>,
+    /// Findings of the document so far.
+    findings: usize,
 }
+
+/// Most findings of a document; behind it clauses keep their text and place only. A real plan has some hundreds.
+const MOST: usize = 400_000;
+/// Most findings of one sort in a clause.
+pub(crate) const MOST_IN_CLAUSE: usize = 50_000;
 
 /// What the reading of a clause found beside the clause itself.
 pub(crate) struct Reading {
@@ -37,6 +45,11 @@ const HEADING: usize = 40;
 const HEADING_WITH_COMMA: usize = 20;
 
 impl Reader {
+    /// The document has more findings than any plan can have.
+    pub(crate) fn spent(&self) -> bool {
+        self.findings >= MOST
+    }
+
     /// Reads a clause.
     pub(crate) fn read(
         &mut self,
@@ -117,6 +130,13 @@ impl Reader {
             .map(|f| f.end)
             .collect();
         let (marks, unclaimed) = self.unclaimed(mended, source);
+        self.findings += found.len()
+            + whens.len()
+            + aims.len()
+            + bans.len()
+            + cited.len()
+            + scores.len()
+            + unclaimed.len();
         let rules = self.rules(mended, source, &found);
         let clause = Clause {
             no: node.no.clone(),
@@ -323,7 +343,7 @@ impl Reader {
         let mut marks = 0;
         let mut out = Vec::new();
         let mut n = 0;
-        while n < ch.len() {
+        while n < ch.len() && out.len() < MOST_IN_CLAUSE {
             let (kind, end) = if glyph::digit(ch[n]).is_some() {
                 let mut end = n;
                 while end < ch.len() && (glyph::digit(ch[end]).is_some() || ch[end] == '.') {
@@ -502,13 +522,13 @@ fn row(run: &Run, header: &Header) -> Vec<Found> {
                 if found.units.is_empty() {
                     found.start = from;
                 }
-                match attribution::content(ch, from, to, Basis::Cell)
+                match roster::content(ch, from, to, Basis::Cell)
                     .filter(|c| c.units.iter().any(|u| u.0 != Role::Responsible))
                 {
                     Some(own) => found.units.extend(own.units),
                     None => {
                         let mut parts = Vec::new();
-                        found.open_ended |= attribution::split_units(ch, from, to, &mut parts);
+                        found.open_ended |= roster::split_units(ch, from, to, &mut parts);
                         found
                             .units
                             .extend(parts.into_iter().map(|(a, b)| (*role, a, b)));

@@ -78,14 +78,9 @@ impl Run {
 }
 
 pub(crate) fn spells(chars: &[char], at: usize, word: &str) -> bool {
-    let mut n = at;
-    for ch in word.chars() {
-        if chars.get(n) != Some(&ch) {
-            return false;
-        }
-        n += 1;
-    }
-    true
+    (at..)
+        .zip(word.chars())
+        .all(|(n, ch)| chars.get(n) == Some(&ch))
 }
 
 /// First place of a word in a window.

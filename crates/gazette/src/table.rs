@@ -1,7 +1,7 @@
 //! Rows of tables that survive in text: cells parted by tabs or bars.
 
-use crate::attribution::{Label, label_kind};
 use crate::glyph;
+use crate::roster::{Label, label_kind};
 
 /// What the columns of a table hold.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,14 +1,16 @@
 //! How much: figures that a clause asks for, told from figures in names, scopes and bases.
 
-use std::sync::LazyLock;
+mod describe;
+mod words;
 
 use crate::deadline::When;
 use crate::glyph;
-use crate::lexicon::Lexicon;
 use crate::mask;
 use crate::model::{Comparator, DeadlineKind, Modality, TargetKind, Value};
 use crate::quantity::{self, Quantity};
 use crate::run::{self, Run};
+use describe::{distribute, modality};
+use words::{GIVING, WORDS};
 
 /// A target in character positions.
 #[derive(Debug, Clone)]
@@ -28,65 +30,6 @@ pub(crate) struct Aim {
 
 /// How far a comparator or a verb may stand before its figure.
 const REACH: usize = 60;
-
-/// Comparators in front of a figure; any distance within the phrase.
-const STRONG: &[(&str, Comparator)] = &[
-    (
-        "\
-        不得低于 不得少于 不得小于 不能低于 不能少于 不低于 不少于 不小于 不短于 至少 最少 最低 ≥ ≧",
-        Comparator::Ge,
-    ),
-    (
-        "\
-        不得超过 不得高于 不得多于 不得大于 不得突破 不能超过 不超过 不超 不高于 不大于 不多于 不长于 最多 最高 最长 至多 上限为 控制在 压缩到 \
-        压缩至 压减至 压减到 缩短至 缩短到 精简至 精简到 减少至 减少到 降低至 降低到 下降至 下降到 降至 降到 减至 ≤ ≦",
-        Comparator::Le,
-    ),
-    (
-        "\
-        逾期 超期 超时 超过 突破 高于 大于 多于 ＞ >",
-        Comparator::Gt,
-    ),
-    (
-        "\
-        低于 少于 小于 不足 不到 未达到 ＜ <",
-        Comparator::Lt,
-    ),
-];
-/// Words that lead to a level.
-const LEVEL: &str = "\
-    达到 提高到 提高至 提升到 提升至 增加到 增加至 增长到 增长至 扩大到 扩大至 上升到 上升至 延长至 延长到 放宽至 放宽到 调整为 调整至 \
-    稳定在 保持在 维持在 达 实现 完成 增至 升至 突破到 上调至 上调到 优化为 优化至 确定为 为 至 到 占 占比";
-/// Verbs that make a count a goal.
-const VERBS: &str = "\
-    建成 建设 新建 改建 扩建 改扩建 新改扩建 续建 新增 新开通 开通 改造 完成 发放 培育 培养 引进 引育 选拔 选派 选树 创建 打造 获批 \
-    遴选 推出 实施 举办 组建 建立 设立 成立 筹集 筹建 筹措 集成 布局 认定 评选 评定 编制 制定 制修订 出台 发布 实现 达成 签约 招引 \
-    吸引 开工 投产 招聘 招录 募集 补助 补贴 奖励 资助 奖补 种植 治理 修复 增加 压减 压缩 减少 降低 下降 增长 削减 缩减 缩短 淘汰 \
-    关停 关闭 退出 培训 轮训 新设 新增设 建造 铺设 配备 配建 投放 安置 帮扶 扶持 孵化 转化 攻克 争取 取消 下放 整合 梳理 抽检 入库 \
-    拆除 绿化 造林 供地 出让 收储 盘活 化解 偿还 授信 发行 举行 召开 提出 形成 树立 上线 累计 总计 共计 合计 增设 增开 扩容 征集 \
-    命名 授牌";
-/// Verbs that do so only right before the figure.
-const CLOSE_VERBS: &str = "\
-    投入 给予 提高 提升 开展 组织 安排 配置 服务 发展 突破 研发 申报 清理 办理 受理 检查 抽查 监测 提供 供应 保障 储备 推广 应用 \
-    覆盖 建档 更新 整治 贷款 融资 扩大 宣讲 走访 回访 调研 督导 督查 评估 考核 推荐 接入 汇聚 归集 完善";
-/// What leads to the step of a scale: 每低1个百分点.
-const STEPS: &str = "每 每低 每少 每高 每增 每增加 每下降 每减少 每提高 每超 每超过 每缺 每多 每降低 每上升 每降 每逾期 每迟 每满 每达到 每完成 每隔 每有";
-/// Verbs of giving, before or behind an amount of money.
-const GIVING: &[&str] = &["给予", "补助", "补贴", "奖励", "奖补", "资助", "发放"];
-/// The word lists, indexed; `verbs` says of each whether it must stand close.
-struct Words {
-    strong: Lexicon<Comparator>,
-    level: Lexicon<()>,
-    verbs: Lexicon<bool>,
-    steps: Lexicon<()>,
-}
-
-static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
-    strong: Lexicon::new(STRONG),
-    level: Lexicon::new(&[(LEVEL, ())]),
-    verbs: Lexicon::new(&[(VERBS, false), (CLOSE_VERBS, true)]),
-    steps: Lexicon::new(&[(STEPS, ())]),
-});
 
 /// Nouns whose figure needs no verb.
 const MEASURES: &[char] = &[
@@ -149,8 +92,10 @@ pub(crate) fn read(run: &Run, mask: &[u8], whens: &[When]) -> Vec<Aim> {
             aim.start = q.start.min(aim.start.max(b));
         }
         // A以上不足B is one range.
-        if let Some(upper) = view.upper_bound(end) {
-            if let (Value::One(low), Value::One(high)) = (q.value, figures[upper].value) {
+        if let Some(upper) = view.upper_bound(end)
+            && let (Value::One(low), Value::One(high)) = (q.value, figures[upper].value)
+        {
+            {
                 aim.quantity.value = Value::Range(low, high);
                 aim.quantity.unit = figures[upper].unit;
                 aim.quantity.end = figures[upper].end;
@@ -278,11 +223,8 @@ impl View<'_> {
             ("以里", Comparator::Le),
             ("左右", Comparator::Approx),
             ("上下", Comparator::Approx),
-            ("起", Comparator::Ge),
         ];
-        let found = table
-            .iter()
-            .find(|(w, _)| run::spells(self.ch, at, w) && (*w != "起" || false))?;
+        let found = table.iter().find(|(w, _)| run::spells(self.ch, at, w))?;
         let mut end = at + found.0.chars().count();
         if matches!(self.ch.get(end), Some('）' | ')'))
             && run::find(self.ch, self.q.end, end, "（含").is_some()
@@ -417,9 +359,7 @@ impl View<'_> {
         if unit.is_empty() {
             let ratio = self.ratio_subject();
             return match strong {
-                Some(comparator) if ratio && suffix.is_some() || ratio && prefix.is_some() => {
-                    made(self.refine(comparator, suffix), 65)
-                }
+                Some(comparator) if ratio => made(self.refine(comparator, suffix), 65),
                 _ if ratio && self.level().is_some() => made(Comparator::Eq, 55),
                 _ => None,
             };
@@ -793,167 +733,6 @@ impl View<'_> {
         from
     }
 
-    fn kind(&self, end: usize) -> TargetKind {
-        let has = |words: &[&str]| {
-            words
-                .iter()
-                .any(|w| run::find(self.ch, self.seg, self.q.start, w).is_some())
-        };
-        let closes = self.ch.get(end) == Some(&'的')
-            && matches!(self.ch.get(end + 1), None | Some('，' | '。' | '；'));
-        let closes = closes || {
-            let stop = segment_end(self.ch, end);
-            stop > end
-                && self.ch.get(stop - 1) == Some(&'的')
-                && self.ch.get(stop).is_some_and(|&c| c == '，')
-        };
-        if closes {
-            let stop = segment_end(self.ch, end) + 1;
-            let after = self.ch.len().min(stop + 24);
-            let acts = [
-                "扣",
-                "加",
-                "发",
-                "约谈",
-                "通报",
-                "预警",
-                "问责",
-                "督查",
-                "取消",
-                "否决",
-                "不得分",
-                "降",
-            ]
-            .iter()
-            .any(|w| run::find(self.ch, stop.min(after), after, w).is_some());
-            return if acts {
-                TargetKind::Trigger
-            } else {
-                TargetKind::Condition
-            };
-        }
-        let to = has(&["至", "到"]);
-        if !to
-            && has(&[
-                "下降", "降低", "减少", "压减", "削减", "缩减", "压缩", "缩短",
-            ])
-        {
-            TargetKind::Reduction
-        } else if !to && has(&["增长", "增速", "提高", "增加", "提升", "年均增"]) {
-            TargetKind::Growth
-        } else {
-            TargetKind::Goal
-        }
-    }
-
-    fn subject(&self, start: usize, end: usize) -> String {
-        let q = self.q;
-        if self.row_of_values() {
-            let low = q.start.saturating_sub(80);
-            let line = (low..q.start)
-                .rev()
-                .find(|&n| self.ch[n] == '\n')
-                .map_or(low, |n| n + 1);
-            let cell = self.ch[line..q.start]
-                .split(|&c| matches!(c, '\t' | '｜'))
-                .find(|c| c.iter().any(|&x| glyph::is_han(x)));
-            return cell.unwrap_or_default().iter().collect();
-        }
-        // 新增污水处理能力9万吨: what stands between the verb and its figure.
-        if self.prefix().is_none()
-            && self.level().is_none()
-            && let Some((_, at)) = self.verb_range()
-            && q.start >= at + 2
-        {
-            let name: String = self.ch[at..q.start].iter().collect();
-            return name.trim_matches(['、', '，', '\n']).to_owned();
-        }
-        let cut = self
-            .prefix()
-            .map(|p| p.1)
-            .or_else(|| self.level())
-            .or_else(|| self.verb());
-        let mut name: String = match cut {
-            Some(at) if at > start => self.ch[start..at].iter().collect(),
-            None if q.start > start => self.ch[start..q.start].iter().collect(),
-            _ => String::new(),
-        };
-        for word in [
-            "确保",
-            "力争",
-            "争取",
-            "努力",
-            "实现",
-            "推动",
-            "使",
-            "将",
-            "原则上",
-            "一般",
-            "应当",
-            "应",
-            "须",
-            "要",
-            "达到",
-            "提升",
-            "到",
-        ] {
-            name = name.trim_start_matches(word).to_owned();
-        }
-        if name.chars().count() < 2 {
-            let stop = segment_end(self.ch, end).min(self.next().map_or(usize::MAX, |n| n.start));
-            name = self.ch[end.min(stop)..stop].iter().collect();
-            name = name.trim_end_matches(['、', '和', '及', '的']).to_owned();
-        }
-        name.trim_matches([' ', '\n', '、', '，']).replace('\n', "")
-    }
-
-    fn scope(&self) -> Option<String> {
-        let from = self.phrase_start();
-        let text: String = self.ch[from..self.q.start].iter().collect();
-        for word in [
-            "全市",
-            "全省",
-            "全区",
-            "全县",
-            "全国",
-            "市本级",
-            "全镇",
-            "全州",
-            "我市",
-            "我省",
-            "我县",
-            "我区",
-        ] {
-            if text.starts_with(word) {
-                return Some(word.to_owned());
-            }
-        }
-        if text.starts_with('各') {
-            let cut = ["至少", "要", "应", "每年", "不", "建", "完成", "达"]
-                .iter()
-                .filter_map(|w| text.find(w))
-                .min()?;
-            return (cut > 0 && cut < 60).then(|| text[..cut].to_owned());
-        }
-        None
-    }
-
-    /// 较2020年, 比上年.
-    fn baseline(&self) -> Option<String> {
-        for word in ["较", "比"] {
-            if let Some(at) = run::rfind(self.ch, self.seg, self.q.start, word) {
-                let rest = &self.ch[at + 1..self.q.start];
-                if let Some(year) = rest.iter().position(|&c| c == '年')
-                    && year <= 6
-                {
-                    let stop = at + 1 + year + 1;
-                    return Some(self.ch[at + 1..stop].iter().collect());
-                }
-            }
-        }
-        None
-    }
-
     /// `10人以上不足50人`: the index of the upper figure.
     fn upper_bound(&self, end: usize) -> Option<usize> {
         let next = self.figures.get(self.k + 1)?;
@@ -982,32 +761,6 @@ fn is_short_term(unit: &str) -> bool {
     )
 }
 
-/// 确保, 力争, 原则上 in the phrase or the one before.
-fn modality(ch: &[char], at: usize) -> Modality {
-    let low = at.saturating_sub(40);
-    let from = (low..at)
-        .rev()
-        .find(|&n| matches!(ch[n], '。' | '；' | '\n'))
-        .map_or(low, |n| n + 1);
-    let last = |words: &[&str]| {
-        words
-            .iter()
-            .filter_map(|w| run::rfind(ch, from, at, w))
-            .max()
-    };
-    let (ensure, strive, principle) = (
-        last(&["确保"]),
-        last(&["力争", "争取", "力求"]),
-        last(&["原则上"]),
-    );
-    match ensure.max(strive).max(principle) {
-        None => Modality::Plain,
-        top if top == principle => Modality::InPrinciple,
-        top if top == strive => Modality::Strive,
-        _ => Modality::Ensure,
-    }
-}
-
 /// The deadline that stands before a figure in its sentence, else the one that opens its paragraph.
 fn deadline_of(ch: &[char], whens: &[When], at: usize) -> Option<usize> {
     let low = at.saturating_sub(400);
@@ -1027,41 +780,4 @@ fn deadline_of(ch: &[char], whens: &[When], at: usize) -> Option<usize> {
         (before < whens.len() && whens[before].end <= sentence_end && !whens[before].weak)
             .then_some(before)
     })
-}
-
-/// `A、B、C分别达到x、y、z`: the n-th name goes with the n-th figure.
-fn distribute(run: &Run, aims: &mut [Aim]) {
-    let ch = &run.ch;
-    let mut k = 0;
-    while k < aims.len() {
-        let seg = segment_start(ch, aims[k].quantity.start);
-        let Some(at) = run::rfind(ch, seg, aims[k].quantity.start, "分别") else {
-            k += 1;
-            continue;
-        };
-        let mut last = k;
-        while last + 1 < aims.len()
-            && ch[aims[last].quantity.end..aims[last + 1].quantity.start]
-                .iter()
-                .all(|&c| matches!(c, '、' | '和' | '及' | '以' | '上' | '内' | '下'))
-        {
-            last += 1;
-        }
-        let text: String = ch[seg..at].iter().collect();
-        let names: Vec<&str> = text
-            .split(['、', '和', '及', '与'])
-            .filter(|n| !n.is_empty())
-            .collect();
-        if names.len() == last - k + 1 {
-            let end = aims[last].end;
-            for (aim, name) in aims[k..=last].iter_mut().zip(names) {
-                aim.subject = name
-                    .trim_matches(|c| matches!(c, '，' | '\n' | ' '))
-                    .to_owned();
-                aim.start = at;
-                aim.end = end;
-            }
-        }
-        k = last + 1;
-    }
 }

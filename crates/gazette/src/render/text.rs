@@ -50,7 +50,7 @@ pub fn message(rule: Rule) -> &'static str {
         "warn.consult-elsewhere" => "咨询信息印在另一件文件的版面上，按位置和内容归属，请核对",
         "warn.no-structure" => "没有识别出条款编号，全文作为一段处理",
         "warn.number-repeated" => "同一文号出现在两件文件上，请核对",
-        "warn.path-repeated" => "同一编号在上下文中出现两次",
+        "warn.limit" => "内容超出一件文件的合理规模，其余部分只保留原文和位置",
         "mend.double" => "重复字形已还原",
         "mend.furniture" => "页码或页眉已剔除",
         "mend.stray-title" => "混入正文的标题已剔除",

@@ -1,0 +1,251 @@
+//! Duties without a label: the body a sentence names, as a suggestion.
+
+use std::sync::LazyLock;
+
+use crate::attribution::{Found, Role};
+use crate::glyph;
+use crate::lexicon::Lexicon;
+use crate::model::Basis;
+use crate::roster::{content, is_firm_organ, phrase, phrases, split_units};
+use crate::run::{self, Run};
+
+/// Sentences looked at for a duty's subject, and how far each is read.
+const SENTENCES: usize = 12;
+const SUBJECT: usize = 32;
+
+/// The first sentence that says who acts: 由某局承办，某局协办 or 某局要….
+pub(crate) fn sentence(run: &Run, body: usize) -> Option<Found> {
+    let ch = &run.ch;
+    let mut from = body;
+    for _ in 0..SENTENCES {
+        if from >= ch.len() {
+            return None;
+        }
+        let end = (from..ch.len().min(from + 400))
+            .find(|&n| matches!(ch[n], '。' | '；' | '\n'))
+            .unwrap_or(ch.len().min(from + 400));
+        if let Some(found) = by_agent(ch, from, end).or_else(|| by_subject(ch, from, end)) {
+            return Some(found);
+        }
+        from = end + 1;
+    }
+    None
+}
+
+/// 由 + body + verb.
+fn by_agent(ch: &[char], from: usize, end: usize) -> Option<Found> {
+    let at = (from..end).find(|&n| {
+        ch[n] == '由'
+            && !matches!(ch.get(n + 1), Some('于' | '此'))
+            && (n == 0 || !matches!(ch[n - 1], '自' | '理' | '事' | '缘' | '经'))
+    })?;
+    let start = at + 1;
+    // 由甲牵头，乙、丙配合，……: as many phrases as name a role.
+    let led = phrases(ch, at, end)
+        .into_iter()
+        .map_while(|(a, b)| phrase(ch, a, b).role.map(|_| b))
+        .last();
+    if let Some(stop) = led
+        && let Some(found) = content(ch, at, stop, Basis::Sentence)
+        && found
+            .units
+            .iter()
+            .all(|&(_, a, b)| b - a <= 24 && glyph::is_organ(&ch[a..b].iter().collect::<String>()))
+    {
+        return Some(found);
+    }
+    let stop = (start..end.min(start + SUBJECT))
+        .find(|&n| glyph::is_stop(ch[n]))
+        .unwrap_or(end.min(start + SUBJECT));
+    let subject = organ_prefix(ch, start, stop)?;
+    if subject >= stop {
+        return None;
+    }
+    let role = if run::spells(ch, subject, "牵头")
+        || run::spells(ch, subject, "承办")
+        || run::spells(ch, subject, "主办")
+    {
+        Role::Lead
+    } else {
+        Role::Responsible
+    };
+    Some(of_units(ch, start, subject, role))
+}
+
+/// The end of the name of a body at `start`: where a verb follows it, else where no longer name does.
+fn organ_prefix(ch: &[char], start: usize, stop: usize) -> Option<usize> {
+    let name = |end: usize| ch[start..end].iter().collect::<String>();
+    let acts = (start + 2..stop).find(|&n| {
+        WORDS.agents.starts_at(ch, n).is_some()
+            && glyph::is_organ(&name(n))
+            && !name(n).ends_with(['市', '县', '区', '省'])
+    });
+    if acts.is_some() {
+        return acts;
+    }
+    let mut best = None;
+    for n in start + 2..=stop {
+        if is_firm_organ(&name(n)) {
+            best = Some(n);
+            // 市发展改革委 may go on as 市发展改革委员会; 市场监管局 does not.
+            let longer =
+                (n + 1..=stop.min(n + 3)).any(|m| is_firm_organ(&name(m)) && ch[m - 1] != '办');
+            let listed = matches!(ch.get(n), Some('、' | '和' | '及' | '与'));
+            if !longer && !listed {
+                break;
+            }
+        }
+    }
+    best
+}
+
+/// Words that bind any body.
+const BINDS: &str = "要 应 须 需 必须 负责 对 于 会同 牵头 组织 每年 每月 每季度 每半年 统筹 按照 按 根据 结合 在 不得 汇总 指导 \
+    督促 建立 制定 开展 严格 可 将 认真 依法 加强 定期 及时 具体 切实 主要 承担 履行 审定 编制 提出 把 自收到 自受理 自接到";
+/// Words that bind a body which its name marks as a public one.
+const ACTS: &str = "受理 审核 审查 审批 出具 发布 公布 通报 检查 核查 验收 拨付 下达 印发 统一 承办 监督 收到 发现 接到 报送 上报 完成 落实 \
+    推进 配合 采取 设立 成立 确定 公开 做好 约谈 强化 健全 完善 发挥 立足 围绕 聚焦 坚持 给予 作为 办理 答复 反馈 移交 抽查 评估 考核 安排";
+/// What begins a phrase that names no actor.
+const NOT_SUBJECTS: &str = "要 应 须 在 对 以 按 将 把 为 从 向 由 经 被 与 和 支持 鼓励 加强 推动 建立 完善 规范 推进 开展 引导 督促 指导 健全 提升 \
+    发挥 强化 落实 深化 优化 依托 组织 委托 会同 协调 要求 配合 通过 制定 不 凡 除 未 拟 严格 充分 进一步 持续 积极 加快 全面 允许 赋予 实行 实施 \
+    深入 明确 压实 聚焦 围绕 根据 结合 按照 采取 坚持 做好 用好 探索 创新 培育 打造 构建 增强 扩大 促进 引进 选派 联合 成立 设立 各类 有条件";
+
+/// What a body behind 由 does.
+const AGENT_ACTS: &str = "负责 牵头 承办 主办 组织 会同 予以 进行 办成 办理 解释 约谈 责令 依法 按照 按 给予 统一 制定 编制 审核 审批 审查 审定 汇总 \
+    对 向 根据 统筹 开展 指导 监督 出具 发布 公布 确定 认定 批准 备案 提出 报 实施 管理 协调 通报 处罚 处理 依照 依据 作出 具体 另行 参照 征收 收回 承担 安排";
+
+struct Words {
+    binds: Lexicon<bool>,
+    not_subjects: Lexicon<()>,
+    agents: Lexicon<()>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    binds: Lexicon::new(&[(BINDS, true), (ACTS, false)]),
+    not_subjects: Lexicon::new(&[(NOT_SUBJECTS, ())]),
+    agents: Lexicon::new(&[(AGENT_ACTS, ())]),
+});
+
+/// A body whose name says that it is a public one, whatever it ends in.
+fn is_public_body(name: &str) -> bool {
+    name.starts_with(['市', '省', '县', '区', '各', '州', '镇', '乡'])
+        || name.starts_with("国家")
+        || [
+            "局",
+            "委",
+            "厅",
+            "政府",
+            "部门",
+            "委员会",
+            "办公室",
+            "领导小组",
+        ]
+        .iter()
+        .any(|w| name.ends_with(w))
+}
+
+/// Body + a word that binds it.
+fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
+    let mut start = from;
+    // 2021年3月底前， or 到2025年， may stand in front.
+    let lead_in = (from..end.min(from + 24)).find(|&n| matches!(ch[n], '，' | ','));
+    if let Some(comma) = lead_in
+        && comma - from <= 14
+        && (ch[from..comma].iter().any(|&c| glyph::digit(c).is_some())
+            || matches!(ch[from], '到' | '每' | '年' | '自' | '“' | '今' | '明'))
+        && comma > from
+        && matches!(
+            ch[comma - 1],
+            '前' | '底' | '年' | '月' | '内' | '起' | '后' | '间' | '末' | '日'
+        )
+    {
+        start = comma + 1;
+    }
+    if WORDS.not_subjects.starts_at(ch, start).is_some() {
+        return None;
+    }
+    let stop = (start..end.min(start + 64))
+        .find(|&n| matches!(ch[n], '，' | ',' | '：' | '“' | '《' | '的'))
+        .unwrap_or(end.min(start + 64));
+    let mut at = start;
+    while at < stop {
+        let bound = WORDS.binds.starts_at(ch, at);
+        if let Some((_, any)) = bound
+            && at >= start + 2
+        {
+            let mut parts = Vec::new();
+            split_units(ch, start, at, &mut parts);
+            // 市、县（市、区）应急管理部门: levels may stand before the last name.
+            let level = |a: usize, b: usize| {
+                b - a <= 8 && matches!(ch[b - 1], '省' | '市' | '县' | '区' | '镇' | '乡' | '）')
+            };
+            let last = parts.last().copied();
+            let organs = parts.iter().all(|&(a, b)| {
+                let name: String = ch[a..b].iter().collect();
+                (Some((a, b)) != last && level(a, b))
+                    || b - a <= 24
+                        && (any || is_public_body(&name))
+                        && (is_firm_organ(&name)
+                            || name.ends_with("小组")
+                            || name.ends_with("政府")
+                            || (any
+                                && b - a >= 4
+                                && is_public_body(&name)
+                                && name.ends_with([
+                                    '室', '处', '科', '站', '所', '院', '会', '队', '校', '馆',
+                                ])))
+                        && !name.ends_with("机构")
+            });
+            // …的， states a case, not a duty.
+            let close = (at..end.min(at + 80))
+                .find(|&n| glyph::is_stop(ch[n]))
+                .unwrap_or(end.min(at + 80));
+            let conditional = ch[close - 1] == '的';
+            if organs && !parts.is_empty() && !conditional {
+                let role = if run::spells(ch, at, "牵头") {
+                    Role::Lead
+                } else {
+                    Role::Responsible
+                };
+                let mut found = of_units(ch, start, at, role);
+                // 要会同, 应当会同 and 会同.
+                if let Some(with) = run::find(ch, at, end.min(at + 4), "会同") {
+                    with_partner(ch, with + 2, end, &mut found);
+                }
+                return Some(found);
+            }
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The body behind 会同.
+fn with_partner(ch: &[char], from: usize, end: usize, found: &mut Found) {
+    let stop = (from..end.min(from + SUBJECT))
+        .find(|&n| glyph::is_stop(ch[n]))
+        .unwrap_or(end.min(from + SUBJECT));
+    if let Some(at) = organ_prefix(ch, from, stop) {
+        let mut parts = Vec::new();
+        split_units(ch, from, at, &mut parts);
+        found
+            .units
+            .extend(parts.into_iter().map(|(a, b)| (Role::Support, a, b)));
+    }
+}
+
+fn of_units(ch: &[char], start: usize, end: usize, role: Role) -> Found {
+    let mut parts = Vec::new();
+    let open_ended = split_units(ch, start, end, &mut parts);
+    Found {
+        start,
+        end,
+        basis: Basis::Sentence,
+        units: parts.into_iter().map(|(a, b)| (role, a, b)).collect(),
+        open_ended,
+        first_is_lead: None,
+        carry: None,
+        carried: Vec::new(),
+        terms: Vec::new(),
+    }
+}

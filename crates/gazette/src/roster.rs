@@ -1,0 +1,613 @@
+//! Lists of units: labels, role verbs, 等 and 和, rules that a list states.
+
+use crate::attribution::{Found, Role};
+use crate::glyph;
+use crate::model::Basis;
+use crate::run;
+
+/// What a label in front of a colon says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Label {
+    Units(Role),
+    Term,
+}
+
+/// A label at `from`: its kind and one past its colon.
+pub(crate) fn label(ch: &[char], from: usize, to: usize) -> Option<(Label, usize)> {
+    let limit = to.min(from + 14);
+    let colon = (from..limit).find(|&n| matches!(ch[n], '：' | ':'))?;
+    if !ch[from..colon]
+        .iter()
+        .all(|&c| glyph::is_han(c) || c == ' ' || c == '/')
+    {
+        return None;
+    }
+    let word: String = ch[from..colon]
+        .iter()
+        .filter(|c| !glyph::is_space(**c))
+        .collect();
+    label_kind(&word).map(|kind| (kind, colon + 1))
+}
+
+/// The meaning of a label's words.
+pub(crate) fn label_kind(word: &str) -> Option<Label> {
+    let any = |list: &[&str]| list.iter().any(|w| word.contains(w));
+    if word.is_empty()
+        || word.chars().count() > 12
+        || word.contains(['，', '。', '、', '“', '；']) && !any(&["单位", "部门"])
+    {
+        return None;
+    }
+    let names_units = any(&["单位", "部门", "主体", "机构", "处室", "科室", "股室"]);
+    let bare = [
+        "牵头", "负责", "责任", "配合", "主办", "承办", "协办", "参与",
+    ]
+    .contains(&word);
+    if any(&["时限", "时间", "期限", "节点"])
+        && any(&[
+            "完成", "办结", "时限", "推进", "落实", "整改", "实施", "任务",
+        ])
+    {
+        return Some(Label::Term);
+    }
+    if !names_units && !bare {
+        return None;
+    }
+    if any(&["牵头", "主办", "承办", "主责"]) {
+        Some(Label::Units(Role::Lead))
+    } else if any(&[
+        "配合", "协办", "参与", "参加", "协助", "协同", "指导", "支持", "会同", "协作",
+    ]) {
+        Some(Label::Units(Role::Support))
+    } else if any(&["责任", "负责", "落实", "实施", "执行", "分工"]) {
+        Some(Label::Units(Role::Responsible))
+    } else {
+        None
+    }
+}
+
+/// Nothing but names of public bodies.
+pub(crate) fn only_units(ch: &[char]) -> bool {
+    if ch.len() < 3 || ch.len() > 400 {
+        return false;
+    }
+    let mut parts = Vec::new();
+    split_units(ch, 0, ch.len(), &mut parts);
+    let firm = parts.iter().all(|&(a, b)| {
+        let name: String = ch[a..b].iter().collect();
+        name.chars().count() >= 3 && is_firm_organ(&name) && starts_as_unit(&name)
+    });
+    firm && !parts.is_empty()
+}
+
+/// Bodies that are named with an administrative prefix, as a unit in brackets is.
+fn starts_as_unit(name: &str) -> bool {
+    let first = name.chars().next().unwrap_or(' ');
+    matches!(
+        first,
+        '市' | '省' | '县' | '区' | '州' | '盟' | '旗' | '各' | '国' | '镇' | '乡'
+    ) || name.contains(['市', '省', '县', '区']) && name.chars().count() <= 16
+        || [
+            "人民银行",
+            "财政",
+            "税务",
+            "公安",
+            "海关",
+            "教育",
+            "民政",
+            "司法",
+            "商务",
+            "交通",
+            "住房",
+            "水利",
+            "农业",
+            "生态",
+            "自然",
+            "文化",
+            "工业",
+            "科技",
+            "发展",
+            "人力",
+        ]
+        .iter()
+        .any(|w| name.starts_with(w))
+}
+
+/// Endings that only public bodies have.
+pub(crate) fn is_firm_organ(name: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "政府",
+        "委员会",
+        "办公室",
+        "办公厅",
+        "管委会",
+        "领导小组",
+        "指挥部",
+        "专班",
+        "部门",
+        "单位",
+        "机关",
+        "中心",
+        "法院",
+        "检察院",
+        "支队",
+        "大队",
+        "总队",
+        "监委",
+        "纪委",
+        "党委",
+        "联合会",
+        "工商联",
+        "妇联",
+        "残联",
+        "总工会",
+        "团委",
+        "科协",
+        "银行",
+        "支行",
+        "分行",
+        "海关",
+        "局",
+        "委",
+        "厅",
+        "办",
+        "署",
+        "地区",
+        "公司",
+        "集团",
+        "办事处",
+        "联社",
+        "党校",
+        "研究院",
+        "开发区",
+        "街道",
+        "各地",
+    ];
+    let core = glyph::strip_tail_bracket(name);
+    if ENDS.iter().any(|end| core.ends_with(end)) {
+        return true;
+    }
+    // 财政部, 组织部: longer than a bare 部.
+    core.ends_with('部')
+        && core.chars().count() >= 3
+        && !core.ends_with("全部")
+        && !core.ends_with("干部")
+        && !core.ends_with("内部")
+}
+
+/// Verbs behind a list of units.
+const TAILS: &[(&str, Role)] = &[
+    ("牵头", Role::Lead),
+    ("主办", Role::Lead),
+    ("承办", Role::Lead),
+    ("主责", Role::Lead),
+    ("负责", Role::Responsible),
+    ("落实", Role::Responsible),
+    ("实施", Role::Responsible),
+    ("推进", Role::Responsible),
+    ("配合", Role::Support),
+    ("参与", Role::Support),
+    ("参加", Role::Support),
+    ("协办", Role::Support),
+    ("指导", Role::Support),
+    ("协助", Role::Support),
+    ("协同", Role::Support),
+    ("支持", Role::Support),
+];
+
+/// What may stand between the units and the verb.
+const ADVERBS: &[&str] = &[
+    "按照各自职责分工",
+    "按照各自职责",
+    "按各自职责分工",
+    "按各自职责",
+    "按照职责分工",
+    "按照职能分工",
+    "按职责分工",
+    "按职能分工",
+    "依职责分工",
+    "根据职责分工",
+    "依据职责分工",
+    "按照职责",
+    "按职责",
+    "按职能",
+    "按分工",
+    "依职责",
+    "职责分工",
+    "分工",
+    "分别",
+    "共同",
+    "具体",
+    "结合实际",
+    "结合职责",
+    "组织",
+    "总体",
+    "抓好",
+    "做好",
+    "统筹",
+    "联合",
+    "予以",
+    "给予",
+    "积极",
+    "各自",
+    "根据职责",
+    "依法",
+    "总",
+    "并",
+    "等",
+    "协同",
+    "参与",
+    "负责",
+    "牵头",
+    "共同参与",
+    "协调",
+];
+
+/// Parses the inside of an attribution.
+pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Option<Found> {
+    let mut out = Found {
+        start,
+        end,
+        basis,
+        units: Vec::new(),
+        open_ended: false,
+        first_is_lead: None,
+        carry: None,
+        carried: Vec::new(),
+        terms: Vec::new(),
+    };
+    let mut current: Option<Role> = None;
+    let mut explicit = false;
+    let mut pending: Vec<(usize, usize)> = Vec::new();
+    for (from, to) in phrases(ch, start, end) {
+        let mut from = from;
+        match label(ch, from, to) {
+            Some((Label::Term, at)) => {
+                out.terms.push((at, to));
+                continue;
+            }
+            Some((Label::Units(role), at)) => {
+                flush(&mut out, &mut pending, current.unwrap_or(Role::Responsible));
+                current = Some(role);
+                explicit = true;
+                from = at;
+            }
+            None => {}
+        }
+        let cut = strip_note(ch, from, to, &mut out);
+        if let Some(rule) = document_rule(ch, from, cut) {
+            match rule {
+                DocRule::FirstIsLead => out.first_is_lead = Some((from, to)),
+                DocRule::Carry(a, b) => {
+                    out.carry = Some((from, to));
+                    let mut units = Vec::new();
+                    split_units(ch, a, b, &mut units);
+                    out.carried.extend(units);
+                }
+                DocRule::Aside => {}
+            }
+            continue;
+        }
+        let Phrase { role, units_end } = phrase(ch, from, cut);
+        let mut units = Vec::new();
+        let joined = joint(ch, from, units_end);
+        let own_end = joined.unwrap_or(units_end);
+        let from = if run::spells(ch, from, "由") || run::spells(ch, from, "请") {
+            from + 1
+        } else {
+            from
+        };
+        out.open_ended |= split_units(ch, from, own_end, &mut units);
+        if let Some(at) = joined {
+            let mut with = Vec::new();
+            out.open_ended |= split_units(ch, at + 2, units_end, &mut with);
+            out.units
+                .extend(with.into_iter().map(|(a, b)| (Role::Support, a, b)));
+        }
+        match role {
+            Some(role) => {
+                explicit = true;
+                if current.is_none() {
+                    flush(&mut out, &mut pending, role);
+                } else {
+                    flush(&mut out, &mut pending, current.unwrap_or(role));
+                }
+                out.units
+                    .extend(units.into_iter().map(|(a, b)| (role, a, b)));
+            }
+            None => match current {
+                Some(role) => out
+                    .units
+                    .extend(units.into_iter().map(|(a, b)| (role, a, b))),
+                None => pending.extend(units),
+            },
+        }
+    }
+    if explicit || basis != Basis::Bracket || only_units(&ch[start..end]) {
+        flush(&mut out, &mut pending, Role::Responsible);
+    }
+    out.units.sort_by_key(|u| u.1);
+    let named = out
+        .units
+        .iter()
+        .any(|&(_, a, b)| glyph::is_organ(&ch[a..b].iter().collect::<String>()));
+    let sound = out.units.iter().all(|&(_, a, b)| unit_reads(ch, a, b));
+    let rules = out.first_is_lead.is_some() || out.carry.is_some() || !out.terms.is_empty();
+    ((named && sound)
+        || (out.units.is_empty() && rules)
+        || (basis != Basis::Bracket && !out.units.is_empty() && sound))
+        .then_some(out)
+}
+
+fn flush(out: &mut Found, pending: &mut Vec<(usize, usize)>, role: Role) {
+    out.units
+        .extend(pending.drain(..).map(|(a, b)| (role, a, b)));
+}
+
+/// A name that a clerk would take for a unit.
+pub(crate) fn unit_reads(ch: &[char], a: usize, b: usize) -> bool {
+    const NOT: &[&str] = &[
+        "含", "包括", "如", "即", "指", "见", "不", "经", "其中", "以下", "以上", "对", "从", "在",
+        "按", "可", "应", "是",
+    ];
+    let len = b - a;
+    (2..=40).contains(&len)
+        && !NOT.iter().any(|w| run::spells(ch, a, w))
+        && !ch[a..b].iter().any(|c| matches!(c, '。' | '？' | '！'))
+}
+
+/// Phrases between ；，。 outside inner brackets.
+pub(crate) fn phrases(ch: &[char], start: usize, end: usize) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    let (mut from, mut depth) = (start, 0usize);
+    for n in start..end {
+        let c = ch[n];
+        if glyph::is_open(c) {
+            depth += 1;
+        } else if glyph::is_close(c) {
+            depth = depth.saturating_sub(1);
+        } else if depth == 0 && matches!(c, '；' | ';' | '，' | ',' | '。' | '\n' | '\t') {
+            if n > from {
+                out.push((from, n));
+            }
+            from = n + 1;
+        } else if depth == 0 && c == ' ' && label(ch, n + 1, end).is_some() {
+            out.push((from, n));
+            from = n + 1;
+        }
+    }
+    if end > from {
+        out.push((from, end));
+    }
+    out
+}
+
+enum DocRule {
+    FirstIsLead,
+    Carry(usize, usize),
+    Aside,
+}
+
+fn document_rule(ch: &[char], from: usize, to: usize) -> Option<DocRule> {
+    let has = |w: &str| run::find(ch, from, to, w).is_some();
+    if has("牵头")
+        && ["第一", "首位", "最前", "在前", "列首", "首个", "排首"]
+            .iter()
+            .any(|w| has(w))
+    {
+        return Some(DocRule::FirstIsLead);
+    }
+    if run::spells(ch, from, "下同")
+        || run::spells(ch, from, "不再列出")
+        || run::spells(ch, from, "不再单独列出")
+        || run::spells(ch, from, "不再一一列出")
+    {
+        return Some(DocRule::Aside);
+    }
+    if run::spells(ch, from, "以下") {
+        let verb = ["落实", "负责", "配合", "参与", "实施"]
+            .iter()
+            .filter_map(|w| run::rfind(ch, from, to, w))
+            .max()?;
+        let mut a = from + 2;
+        while matches!(
+            ch.get(a),
+            Some('均' | '各' | '项' | '都' | '需' | '由' | '须' | '要' | '任' | '务')
+        ) && a < verb
+        {
+            if ch[a] == '各' && !run::spells(ch, a, "各项") {
+                break;
+            }
+            a += 1;
+        }
+        return (a < verb).then_some(DocRule::Carry(a, verb));
+    }
+    None
+}
+
+/// A note in brackets behind the last unit that states a rule; returns where the units end.
+fn strip_note(ch: &[char], from: usize, to: usize, out: &mut Found) -> usize {
+    if to <= from || !glyph::is_close(ch[to - 1]) {
+        return to;
+    }
+    let Some(open) = (from..to).find(|&n| glyph::is_open(ch[n])) else {
+        return to;
+    };
+    let has = |w: &str| run::find(ch, open, to, w).is_some();
+    if has("下同") || has("除外") || has("不再列") {
+        if has("牵头") {
+            out.first_is_lead = Some((open, to));
+        }
+        return open;
+    }
+    to
+}
+
+pub(crate) struct Phrase {
+    pub(crate) role: Option<Role>,
+    pub(crate) units_end: usize,
+}
+
+/// Finds the verb at the end of a phrase.
+pub(crate) fn phrase(ch: &[char], from: usize, to: usize) -> Phrase {
+    let mut end = to;
+    let mut role = None;
+    // The last verb of the phrase decides; 负责落实 and 牵头负责 are read from their first word.
+    while let Some(&(word, r)) = TAILS.iter().find(|(w, _)| ends_with(ch, from, end, w)) {
+        end -= word.chars().count();
+        role = Some(match (role, r) {
+            (Some(Role::Lead), _) | (_, Role::Lead) => Role::Lead,
+            (None, r) => r,
+            (Some(old), _) => old,
+        });
+        end = strip_adverbs(ch, from, end);
+    }
+    if role.is_none() {
+        for word in ["牵头", "负责"] {
+            // 负责解释, 牵头抓总: the verb with a short object.
+            if let Some(at) = run::rfind(ch, from, to, word)
+                && at > from
+                && to - (at + 2) <= 4
+                && [
+                    "抓总", "推进", "组织", "实施", "落实", "统筹", "协调", "办理",
+                ]
+                .iter()
+                .any(|w| run::spells(ch, at + 2, w))
+            {
+                return Phrase {
+                    role: Some(if word == "牵头" {
+                        Role::Lead
+                    } else {
+                        Role::Responsible
+                    }),
+                    units_end: strip_adverbs(ch, from, at),
+                };
+            }
+        }
+    }
+    Phrase {
+        role,
+        units_end: end,
+    }
+}
+
+fn ends_with(ch: &[char], from: usize, end: usize, word: &str) -> bool {
+    let len = word.chars().count();
+    end >= from + len && run::spells(ch, end - len, word)
+}
+
+fn strip_adverbs(ch: &[char], from: usize, end: usize) -> usize {
+    let mut end = end;
+    while let Some(word) = ADVERBS
+        .iter()
+        .find(|w| **w != "等" && ends_with(ch, from, end, w))
+    {
+        let cut = end - word.chars().count();
+        // A role word right behind units is the verb itself, not an adverb.
+        if matches!(*word, "协同" | "参与" | "负责" | "牵头") {
+            break;
+        }
+        end = cut;
+    }
+    end
+}
+
+/// The place of 会同 or 商 between two lists.
+fn joint(ch: &[char], from: usize, to: usize) -> Option<usize> {
+    run::find(ch, from, to, "会同")
+}
+
+/// Splits a list of units; true when it ended in 等.
+pub(crate) fn split_units(
+    ch: &[char],
+    from: usize,
+    to: usize,
+    out: &mut Vec<(usize, usize)>,
+) -> bool {
+    let mut open_ended = false;
+    let mut depth = 0usize;
+    let mut start = from;
+    for n in from..=to {
+        let c = if n < to { ch[n] } else { '、' };
+        if glyph::is_open(c) {
+            depth += 1;
+        } else if glyph::is_close(c) {
+            depth = depth.saturating_sub(1);
+        }
+        if depth == 0 || n == to {
+            let space =
+                c == ' ' && n > start && is_firm_organ(&ch[start..n].iter().collect::<String>());
+            if matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '／') || space {
+                open_ended |= one_unit(ch, start, n, out);
+                start = n + 1;
+            }
+        }
+    }
+    open_ended
+}
+
+/// Splits `A等B`, `A和B`; true when 等 was dropped.
+fn one_unit(ch: &[char], start: usize, end: usize, out: &mut Vec<(usize, usize)>) -> bool {
+    let (mut a, mut b) = (start, end);
+    while a < b && (glyph::is_space(ch[a]) || matches!(ch[a], '“' | '”' | '：')) {
+        a += 1;
+    }
+    while b > a && (glyph::is_space(ch[b - 1]) || matches!(ch[b - 1], '“' | '”')) {
+        b -= 1;
+    }
+    if a >= b {
+        return false;
+    }
+    for word in ["以及", "和", "及", "与"] {
+        if run::spells(ch, a, word) {
+            a += word.chars().count();
+        }
+    }
+    let name = |from: usize, to: usize| ch[from..to].iter().collect::<String>();
+    if let Some(at) = (a..b).find(|&n| {
+        ch[n] == '等'
+            && n > a
+            && (n + 1 == b
+                || is_firm_organ(&name(a, n))
+                || glyph::is_organ(&name(n + 1, b)) && glyph::is_organ(&name(a, n)))
+    }) {
+        one_unit(ch, a, at, out);
+        let rest = name(at + 1, b);
+        let bare = ["", "部门", "单位", "多部门", "各部门", "多个部门"].contains(&rest.as_str());
+        if !bare {
+            one_unit(ch, at + 1, b, out);
+        }
+        return true;
+    }
+    let mut depth = 0usize;
+    for n in a + 1..b {
+        if glyph::is_open(ch[n]) {
+            depth += 1;
+        } else if glyph::is_close(ch[n]) {
+            depth = depth.saturating_sub(1);
+        }
+        let word = match ch[n] {
+            '和' | '与' | '及' | '暨' if depth == 0 => 1,
+            '以' if depth == 0 && ch.get(n + 1) == Some(&'及') => 2,
+            _ => continue,
+        };
+        if n + word >= b {
+            continue;
+        }
+        let (left, right) = (name(a, n), name(n + word, b));
+        let own_prefix = right.starts_with(['各', '市', '省', '区', '县', '国', '镇', '乡']);
+        let shared = left.contains('各') && !own_prefix;
+        if is_firm_organ(&left) && glyph::is_organ(&right) && !shared && !right.starts_with('其') {
+            if !matches!(left.as_str(), "部门" | "单位") {
+                out.push((a, n));
+            }
+            one_unit(ch, n + word, b, out);
+            return false;
+        }
+    }
+    // What 等部门 leaves behind names nobody.
+    if !matches!(name(a, b).as_str(), "部门" | "单位") {
+        out.push((a, b));
+    }
+    false
+}
