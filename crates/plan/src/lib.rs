@@ -49,3 +49,11 @@ impl Plan {
         self.boards.get(store, day)
     }
 }
+
+/// How a task is named in a list of another room: `C25 提档升级“一县一品”政务服务`.
+#[must_use]
+pub fn task_title(board: &Board, task: i64, lang: base::Lang) -> Option<String> {
+    let task = board.task(task)?;
+    let clause = board.clause(task);
+    Some(format!("{} {}", clause.cite, web::show::clause_title(clause, lang)))
+}

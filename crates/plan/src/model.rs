@@ -71,6 +71,9 @@ pub struct ClauseRow {
     pub no: String,
     /// Numbers from the root, `三/（二）/25`.
     pub path: String,
+    /// How it is cited: the plan's letter and its number where that is the only one of its kind in the plan,
+    /// `C25`, else the letter and the numbers from the root, `G二（一）1`.
+    pub cite: String,
     /// `section`, `task` or `article`.
     pub kind: String,
     /// Depth, from 1.

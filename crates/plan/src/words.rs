@@ -73,6 +73,8 @@ base::messages! {
         all_units: "查看全部单位", "See every unit";
         newest: "最近通过的进展", "Newest accepted reports";
         newest_empty: "还没有审核通过的进展报告。牵头单位报送、工作专班审核后显示在这里。", "No report has been accepted yet. Reports appear here once a lead unit files them and the office accepts them.";
+        stage: "进展", "Progress";
+        accepted: "通过日期", "Accepted";
         as_of(day): "状态按 {day} 计算", "Status as of {day}";
         proof: "每一次变更都写入可验证的日志，任何人都可以核对。", "Every change is written to a verifiable journal that anyone can check.";
         journal: "查看日志", "Open the journal";
@@ -187,6 +189,8 @@ base::messages! {
         rule_not_goal: "标准或条件，不计入状态", "a standard or condition, not held against the status";
         target_due(day): "{day} 前", "by {day}";
         schedule(percent): "时间进度 {percent}%", "schedule {percent}%";
+        monthly: "逐月数值", "Month by month";
+        older_entries(count): "更早的 {count} 条记录", "{count} older entries";
         chart_title(subject): "{subject}：逐月数值与时间进度", "{subject}: month by month against the schedule";
         prohibitions: "禁止性要求", "Prohibitions";
         prohibition_count(count): "原文有 {count} 处“不得”“严禁”等要求。", "The text states {count} prohibition(s).";
@@ -252,9 +256,9 @@ base::messages! {
         prohibition: "禁止性词语", "prohibition";
         date: "日期", "date";
         import_title: "导入文件", "Import a document";
-        import_purpose: "上传公开发布的文本文件，系统读取条目、单位、指标和期限，并与任务清单对照。", "Upload the text of a published document; its clauses, units, targets and due dates are read and held against the ledger.";
-        import_file: "文本文件", "Text file";
-        import_hint: "纯文本，UTF-8 或 GB18030 编码，最大 64 MiB；一个文件可含多份公文。", "Plain text in UTF-8 or GB18030, at most 64 MiB; one file may hold several documents.";
+        import_purpose: "上传公开发布的文件，系统读取条目、单位、指标和期限，并与任务清单对照。", "Upload the text of a published document; its clauses, units, targets and due dates are read and held against the ledger.";
+        import_file: "文件", "File";
+        import_hint: "纯文本（UTF-8 或 GB18030）、Word（docx）、带文字的 PDF 或网页，最大 64 MiB；一个文件可含多份公文。", "Plain text in UTF-8 or GB18030, Word (docx), a PDF with text or a web page, at most 64 MiB; one file may hold several documents.";
         import_button: "导入", "Import";
         import_rule: "已在清单中的文件按文号对应：只补充原文，不覆盖清单中已更正的内容，差异会列出。", "A document that the ledger knows is matched by its number: only its text is added, corrected fields stay, and differences are listed.";
         result_title: "导入结果", "What was imported";
@@ -322,7 +326,7 @@ base::messages! {
         target: "任务，有量化指标", "Task with targets";
         task: "任务，已明确单位", "Task with units";
         nothing: "尚未落实", "Nothing yet";
-        heading: "章节标题", "Heading";
+        heading: "章节", "Heading";
         by_plan: "各文件条款落实情况", "Coverage by document";
         filter: "选择文件", "Choose a document";
         clause: "条款", "Clause";
@@ -333,7 +337,8 @@ base::messages! {
         d_target(count): "{count} 个指标，还没有审核通过的报告", "{count} targets, no accepted report yet";
         d_task(count): "{count} 个单位，还没有审核通过的报告", "{count} units, no accepted report yet";
         d_article: "制度条文，等待相应业务模块", "a rule that waits for its module";
-        d_section: "总述或要求，没有交办单位和指标", "general text without units or targets";
+        d_general: "总述，不交办事项", "states aims and assigns nothing";
+        d_section: "要求，没有写明单位和指标", "asks for something without naming units or targets";
         d_nothing: "没有单位，也没有指标", "no unit and no target";
         d_heading(count): "包含 {count} 个条目", "holds {count} clauses";
         share(percent): "{percent}% 的条款已有落实记录", "{percent}% of clauses have come to something";

@@ -93,6 +93,7 @@ async fn list(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
                 key,
                 journal::page(tx, &filter, start, ROWS + 1)?,
                 names,
+                board,
             ))
         })
     })
@@ -106,6 +107,7 @@ async fn list(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
         known.as_deref(),
         before,
         &names,
+        &board,
     ))
 }
 
@@ -166,7 +168,7 @@ fn view(
         }),
         rows: records
             .iter()
-            .map(|record| line(record, names, lang))
+            .map(|record| line(record, names, board, lang))
             .collect(),
         older,
         newest: before.map(|_| base.href(PATH)),

@@ -15,7 +15,7 @@ pub enum Became {
     Task,
     /// Nothing yet: no unit and no target, or an article that waits for its module.
     Nothing,
-    /// It only holds other clauses.
+    /// It only holds other clauses, or states aims for them.
     Heading,
 }
 
@@ -30,7 +30,8 @@ pub fn became(board: &Board, index: usize) -> Became {
     let clause = &board.clauses[index];
     match board.task(clause.id) {
         Some(task) => of_task(task),
-        None if clause.kind == "section" && holds(board, index) > 0 => Became::Heading,
+        // An outermost section without clauses of its own (总体要求, 主要目标) states aims and assigns nothing.
+        None if clause.kind == "section" && (clause.level == 1 || holds(board, index) > 0) => Became::Heading,
         None => Became::Nothing,
     }
 }

@@ -32,13 +32,38 @@ pub fn place(marks: &mut [Mark], body: &str, own: &[(usize, usize)]) {
             .iter()
             .map(|(from, to)| (*to).min(*start).saturating_sub(*from))
             .sum();
-        let guess = if total == 0 { 0 } else { body.len().saturating_mul(before) / total };
+        let guess = body.len().saturating_mul(before).checked_div(total).unwrap_or_default();
         mark.at = body
             .match_indices(mark.label.as_str())
             .filter(|_| !mark.label.is_empty())
             .min_by_key(|(at, _)| at.abs_diff(guess))
             .map(|(at, found)| (at, at + found.len()));
     }
+}
+
+/// Ties the marks of units and targets anew after the ledger's fields changed: a unit by its name in its
+/// attribution and role, a target by where its row went. Words whose field is gone lose their mark.
+///
+/// `duties` are (attribution, role, place in the list, printed name); `moved` gives the new number of each
+/// target that stayed, by its old number, from 1.
+#[must_use]
+pub fn retie(marks: Vec<Mark>, duties: &[(u32, &str, u32, &str)], moved: &[(usize, usize)]) -> Vec<Mark> {
+    let new_name = |mark: &Mark| -> Option<String> {
+        if let Some(number) = mark.field.strip_prefix("target-") {
+            let number: usize = number.parse().ok()?;
+            return moved.iter().find(|(old, _)| *old == number).map(|(_, new)| format!("target-{new}"));
+        }
+        if let Some(place) = mark.field.strip_prefix("duty-") {
+            let mut parts = place.split('-');
+            let (segment, role) = (parts.next()?.parse::<u32>().ok()?, parts.next()?);
+            return duties
+                .iter()
+                .find(|(of, in_role, _, printed)| (*of, *in_role, *printed) == (segment, role, mark.label.as_str()))
+                .map(|(_, _, ord, _)| format!("duty-{segment}-{role}-{ord}"));
+        }
+        Some(mark.field.clone())
+    };
+    marks.into_iter().filter_map(|mark| Some(Mark { field: new_name(&mark)?, ..mark })).collect()
 }
 
 /// A step in writing a marked text.
@@ -116,6 +141,20 @@ mod tests {
         assert_eq!(marks[0].at.map(|(start, _)| start), Some("甲局做一。〔".len()));
         assert_eq!(marks[1].at.map(|(start, _)| start), Some("甲局做一。〔甲局〕乙局做二。〔".len()));
         assert_eq!(marks[2].at, None);
+    }
+
+    #[test]
+    fn marks_follow_their_fields() {
+        let marks = vec![
+            mark("title", "题", (0, 1)),
+            mark("duty-1-lead-1", "甲局", (1, 2)),
+            mark("duty-1-lead-2", "乙局", (2, 3)),
+            mark("target-1", "90％", (3, 4)),
+            mark("target-2", "95％", (4, 5)),
+        ];
+        let tied = retie(marks, &[(1, "lead", 1, "乙局")], &[(2, 1)]);
+        let names: Vec<(&str, &str)> = tied.iter().map(|mark| (mark.field.as_str(), mark.label.as_str())).collect();
+        assert_eq!(names, [("title", "题"), ("duty-1-lead-1", "乙局"), ("target-1", "95％")]);
     }
 
     #[test]

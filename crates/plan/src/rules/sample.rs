@@ -49,6 +49,7 @@ pub(crate) fn board(mut tasks: Vec<TaskRow>) -> Board {
         parent,
         no: id.to_string(),
         path: format!("一/{id}"),
+        cite: format!("P{id}"),
         kind: kind.to_owned(),
         level: 1,
         title: Title::new(format!("条目{id}"), ""),

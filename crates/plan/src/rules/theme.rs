@@ -59,7 +59,7 @@ impl Theme {
             Self::Service => lang.pick("政务环境", "Government services"),
             Self::Credit => lang.pick("信用环境", "Credit"),
             Self::People => lang.pick("人文环境", "People and openness"),
-            Self::Factor => lang.pick("要素保障环境", "Land, labour, capital"),
+            Self::Factor => lang.pick("要素保障环境", "Factors and resources"),
         }
     }
 }

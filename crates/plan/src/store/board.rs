@@ -18,6 +18,11 @@ const NO_GOALS: [&str; 10] = [
     "condition", "trigger", "grade", "threshold", "rule", "eligibility", "count", "slogan", "coverage", WITHDRAWN,
 ];
 
+/// Whether a kind of target is a goal: held against a figure, which its lead units are asked for.
+pub(super) fn is_goal(kind: &str) -> bool {
+    !NO_GOALS.contains(&kind)
+}
+
 /// The names that a board needs from the organisation register.
 #[derive(Debug, Default)]
 pub struct Names {
@@ -140,6 +145,7 @@ fn clauses(tx: &mut impl Query, documents: &[DocumentRow]) -> Result<Vec<Clause>
                 parent: None,
                 no: row.get("no")?,
                 path: row.get("path")?,
+                cite: String::new(),
                 kind: row.get("kind")?,
                 level: row.get("level")?,
                 title: Title::new(row.get::<String>("title")?, row.get::<String>("title_en")?),
@@ -163,7 +169,27 @@ fn clauses(tx: &mut impl Query, documents: &[DocumentRow]) -> Result<Vec<Clause>
         }
         clauses.push(clause);
     }
+    cite(&mut clauses, documents);
     Ok(clauses)
+}
+
+/// Names each clause by its number where no other clause of the plan has the same.
+fn cite(clauses: &mut [Clause], documents: &[DocumentRow]) {
+    let mut numbers: HashMap<(usize, String), usize> = HashMap::new();
+    for clause in clauses.iter() {
+        *numbers.entry((clause.row.document, clause.row.no.clone())).or_default() += 1;
+    }
+    for clause in clauses {
+        let row = &mut clause.row;
+        let letter = &documents[row.document].letter;
+        let digits = !row.no.is_empty() && row.no.bytes().all(|byte| byte.is_ascii_digit());
+        let only = numbers.get(&(row.document, row.no.clone())) == Some(&1);
+        row.cite = if digits && only {
+            format!("{letter}{}", row.no)
+        } else {
+            format!("{letter}{}", row.path.replace('/', ""))
+        };
+    }
 }
 
 pub(crate) fn segments(tx: &mut impl Query) -> Result<HashMap<i64, Vec<Segment>>, Error> {
@@ -222,7 +248,7 @@ fn targets(tx: &mut impl Query) -> Result<HashMap<i64, Vec<TargetRow>>, Error> {
                 unit: row.get("unit")?,
                 deadline: row.get("deadline")?,
                 due: row.get("due")?,
-                is_goal: !NO_GOALS.contains(&row.get::<String>("kind")?.as_str()),
+                is_goal: is_goal(&row.get::<String>("kind")?),
                 figure: figures.get(&id).copied(),
             });
             Ok(())
@@ -344,7 +370,7 @@ fn haystack(board: &Board, task: &TaskRow) -> String {
         fold(&clause.title.en),
         fold(&document.title.zh),
         fold(document.number.as_deref().unwrap_or_default()),
-        fold(&format!("{}{}", document.letter, clause.no)),
+        fold(&clause.cite),
     ];
     for segment in &task.segments {
         for unit in segment.lead.iter().chain(&segment.responsible).chain(&segment.support) {

@@ -13,6 +13,8 @@ use crate::rules::period::Period;
 /// Accepted reports that the front page or a task shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewestReport {
+    /// Row id.
+    pub id: i64,
     /// The task.
     pub task: i64,
     /// The unit.
@@ -31,11 +33,12 @@ pub struct NewestReport {
 /// What the database answers.
 pub fn newest_accepted(tx: &mut impl Query, limit: u32) -> Result<Vec<NewestReport>, Error> {
     tx.query_map(
-        "SELECT clause_id, org_id, period, stage, decided_at FROM plan_report
+        "SELECT id, clause_id, org_id, period, stage, decided_at FROM plan_report
          WHERE state = 'accepted' AND decided_at IS NOT NULL ORDER BY decided_at DESC, id DESC LIMIT $1",
         params![limit],
         |row| {
             Ok(NewestReport {
+                id: row.get("id")?,
                 task: row.get("clause_id")?,
                 org: row.get("org_id")?,
                 period: period(&row.get::<String>("period")?)?,

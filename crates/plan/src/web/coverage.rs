@@ -151,7 +151,7 @@ fn clause(board: &Board, index: usize, lang: Lang) -> ClauseView {
     ClauseView {
         level: clause.level.clamp(1, 6),
         no: match task {
-            Some(_) => show::cite(&board.documents[clause.document], clause),
+            Some(_) => clause.cite.clone(),
             None => clause.no.clone(),
         },
         title: show::clause_title(clause, lang),
@@ -168,7 +168,10 @@ fn clause(board: &Board, index: usize, lang: Lang) -> ClauseView {
             }
             (Became::Target, Some(task)) => words.d_target(task.targets.len()),
             (Became::Task, Some(task)) => words.d_task(units(task)),
-            (Became::Heading, _) => words.d_heading(holds(board, index)),
+            (Became::Heading, _) => match holds(board, index) {
+                0 => words.d_general.to_owned(),
+                held => words.d_heading(held),
+            },
             (_, Some(_)) => words.d_nothing.to_owned(),
             (_, None) if clause.kind == "article" => words.d_article.to_owned(),
             (_, None) => words.d_section.to_owned(),

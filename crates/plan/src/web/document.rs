@@ -131,7 +131,6 @@ fn head_facts(board: &Board, index: usize, head: &HeadRow, lang: Lang) -> Vec<(&
 }
 
 fn clauses(board: &Board, index: usize, lang: Lang) -> Vec<ClauseLine> {
-    let document = &board.documents[index];
     let mut previous = "";
     board
         .clauses
@@ -148,7 +147,7 @@ fn clauses(board: &Board, index: usize, lang: Lang) -> Vec<ClauseLine> {
             };
             ClauseLine {
                 level: clause.level.clamp(1, 6),
-                no: if task.is_some() { show::cite(document, clause) } else { clause.no.clone() },
+                no: if task.is_some() { clause.cite.clone() } else { clause.no.clone() },
                 title: if task.is_some() { show::clause_title(clause, lang) } else { clause.title.get(lang).to_owned() },
                 href: task.map(|task| format!("/tasks/{}", task.id)).unwrap_or_default(),
                 theme,

@@ -6,11 +6,11 @@ use askama::Template;
 use base::{Lang, OrgId};
 use web::chart::{Stacks, stacks};
 use web::form::Field;
-use web::view::{Card, Cards, Empty, Moment, Timeline, cards, day, timeline};
+use web::view::{Card, Cards, Empty, Tag, cards, day};
 use web::{Answer, Ctx, EVERYONE, Frame, Room, Routes, blocking, page};
 
-use super::report_parts::month_title;
-use super::show;
+use super::report_parts::{month_title, stage_tag};
+use super::show::{self, Link};
 use crate::Plan;
 use crate::model::Board;
 use crate::rules::ask::{Ask, SEARCH_MAX_CHARS};
@@ -19,7 +19,6 @@ use crate::rules::light::Light;
 use crate::rules::theme::Theme;
 use crate::store::task::{NewestReport, newest_accepted};
 use crate::words::{self, Common, Front};
-use crate::words_report::stage_title;
 
 /// Units shown by number led.
 const UNITS: usize = 12;
@@ -35,6 +34,7 @@ pub(super) fn routes() -> Routes {
 struct FrontPage {
     frame: Frame,
     words: &'static Front,
+    common: &'static Common,
     nothing: Option<Empty>,
     search: Field,
     as_of: String,
@@ -42,7 +42,16 @@ struct FrontPage {
     plans: Stacks,
     themes: Option<Stacks>,
     units: Stacks,
-    newest: Option<Timeline>,
+    newest: Vec<NewestLine>,
+}
+
+/// An accepted report as a row.
+struct NewestLine {
+    task: Link,
+    unit: Link,
+    period: String,
+    stage: Tag,
+    accepted: String,
 }
 
 async fn front(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
@@ -61,6 +70,7 @@ fn view(ctx: &Ctx, board: &Board, newest: &[NewestReport]) -> FrontPage {
             .frame(words.title)
             .purpose(words.purpose(planned, board.tasks.len())),
         words,
+        common: Common::of(lang),
         nothing: board.tasks.is_empty().then(|| super::load_first(ctx)),
         search: Field::search("q", words.search)
             .hint(words.search_hint)
@@ -70,7 +80,7 @@ fn view(ctx: &Ctx, board: &Board, newest: &[NewestReport]) -> FrontPage {
         plans: plans(board, lang),
         themes: themes(board, lang),
         units: units(board, lang),
-        newest: (!newest.is_empty()).then(|| timeline(newest.iter().map(|report| moment(board, report, lang)).collect())),
+        newest: newest.iter().map(|report| newest_line(board, report, lang)).collect(),
     }
 }
 
@@ -142,18 +152,16 @@ fn units(board: &Board, lang: Lang) -> Stacks {
     stacks("by-unit", lang, words.by_unit, common.lead, show::light_kinds(lang), rows)
 }
 
-fn moment(board: &Board, report: &NewestReport, lang: Lang) -> Moment {
-    let task = board.task(report.task);
-    let title = task.map(|task| {
-        let (document, clause) = (board.document(task), board.clause(task));
-        format!("{} {}", show::cite(document, clause), show::clause_title(clause, lang))
+fn newest_line(board: &Board, report: &NewestReport, lang: Lang) -> NewestLine {
+    let title = board.task(report.task).map(|task| {
+        let clause = board.clause(task);
+        format!("{} {}", clause.cite, show::clause_title(clause, lang))
     });
-    Moment {
-        when: day(report.decided_at.day(), lang),
-        who: show::org_name(board, &report.org, lang).to_owned(),
-        what: title.unwrap_or_default(),
-        note: format!("{} · {}", month_title(report.period, lang), stage_title(report.stage, lang)),
-        href: format!("/tasks/{}", report.task),
-        link: Common::of(lang).task.to_owned(),
+    NewestLine {
+        task: Link::new(format!("/tasks/{}#report-{}", report.task, report.id), title.unwrap_or_default()),
+        unit: Link::new(show::unit_href(&report.org), show::org_name(board, &report.org, lang)),
+        period: month_title(report.period, lang),
+        stage: stage_tag(report.stage, lang),
+        accepted: day(report.decided_at.day(), lang),
     }
 }

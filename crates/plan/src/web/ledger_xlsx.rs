@@ -108,7 +108,7 @@ fn write_task(sheet: &mut Worksheet, row: u32, board: &Board, task: &TaskRow, la
     let theme = Theme::parse(&clause.theme).map_or("", |theme| theme.title(lang));
     let section = board.section(task).map_or("", |section| section.title.get(lang));
     let values: [(u16, String); 14] = [
-        (0, show::cite(document, clause)),
+        (0, clause.cite.clone()),
         (1, show::clause_title(clause, lang)),
         (2, document.title.get(lang).to_owned()),
         (3, document.number.clone().unwrap_or_default()),

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use web::chart::{Kind, Stack};
 use web::view::{Tag, Tone, day, tag};
 
-use crate::model::{Board, ClauseRow, DocumentRow, TargetRow, TaskRow, Unit};
+use crate::model::{Board, ClauseRow, TargetRow, TaskRow, Unit};
 use crate::rules::figure::share_percent;
 use crate::rules::ledger::Counts;
 use crate::rules::light::{Light, Reason};
@@ -64,16 +64,6 @@ pub(crate) fn reason(task: &TaskRow, lang: Lang) -> String {
 /// A day, or a dash for none.
 pub(crate) fn due(due: Option<Date>, lang: Lang) -> String {
     due.map_or_else(|| Common::of(lang).no_due.to_owned(), |due| day(due, lang))
-}
-
-/// How a clause is cited: the plan's letter and its number, `C25`, or its numbers from the root, `E三（一）`.
-pub(crate) fn cite(document: &DocumentRow, clause: &ClauseRow) -> String {
-    let digits = !clause.no.is_empty() && clause.no.bytes().all(|byte| byte.is_ascii_digit());
-    if digits {
-        format!("{}{}", document.letter, clause.no)
-    } else {
-        format!("{}{}", document.letter, clause.path.replace('/', ""))
-    }
 }
 
 /// A clause's title; its number where it has none.
@@ -223,7 +213,7 @@ pub(crate) fn task_line(board: &Board, task: &TaskRow, lang: Lang) -> TaskLine {
     let words = words::LedgerWords::of(lang);
     TaskLine {
         href: format!("/tasks/{}", task.id),
-        cite: cite(document, clause),
+        cite: clause.cite.clone(),
         title: clause_title(clause, lang),
         plan: document.number.clone().unwrap_or_else(|| document.title.get(lang).to_owned()),
         plan_href: document_href(&document.key),

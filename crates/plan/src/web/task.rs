@@ -24,8 +24,11 @@ use crate::words::{self, Common, TaskWords};
 
 /// Reports shown unfolded.
 const REPORTS: usize = 3;
-/// Journal entries shown.
+/// Journal entries read, and those of them shown unfolded.
 const HISTORY: u32 = 30;
+const ENTRIES: usize = 6;
+/// With so many charts or fewer they stand unfolded.
+const CHARTS_OPEN: usize = 1;
 /// Months a chart shows at most; longer plans show their newest months.
 const MONTHS: usize = 36;
 
@@ -52,6 +55,7 @@ struct TaskPage {
     reports: Vec<ReportView>,
     older: Vec<ReportView>,
     history: Option<Timeline>,
+    older_history: Option<(usize, Timeline)>,
     previous: Option<Link>,
     next: Option<Link>,
 }
@@ -85,6 +89,7 @@ struct TargetView {
     figure: String,
     progress: Option<Progress>,
     chart: Option<Line>,
+    chart_open: bool,
 }
 
 /// Quotes that have no field of their own: prohibitions, deadlines, references.
@@ -134,16 +139,17 @@ fn view(
     let words = TaskWords::of(lang);
     let (clause, document) = (board.clause(task), board.document(task));
     let title = show::clause_title(clause, lang);
-    let cite = show::cite(document, clause);
+    let cite = &clause.cite;
     let mut views: Vec<ReportView> = reports.iter().map(|report| report_view(ctx, board, task, report)).collect();
     let older = views.split_off(views.len().min(REPORTS));
     let place = board.tasks.iter().position(|other| other.id == task.id);
     let neighbour = |place: Option<usize>| {
         let other = board.tasks.get(place?).filter(|other| other.document == task.document)?;
         let clause = board.clause(other);
-        let text = format!("{} {}", show::cite(document, clause), show::clause_title(clause, lang));
+        let text = format!("{} {}", clause.cite, show::clause_title(clause, lang));
         Some(Link::new(format!("/tasks/{}", other.id), text))
     };
+    let shown = history.len().min(ENTRIES);
     TaskPage {
         frame: ctx
             .frame(format!("{cite} {title}"))
@@ -168,8 +174,8 @@ fn view(
         },
         reports: views,
         older,
-        history: (!history.is_empty())
-            .then(|| timeline(history.iter().map(|record| moment(board, record, lang)).collect())),
+        history: history_of(board, &history[..shown], lang),
+        older_history: history_of(board, &history[shown..], lang).map(|older| (history.len() - shown, older)),
         previous: neighbour(place.and_then(|place| place.checked_sub(1))),
         next: neighbour(place.map(|place| place + 1)),
     }
@@ -217,7 +223,7 @@ fn facts(board: &Board, task: &TaskRow, passage: &Passage, lang: Lang) -> Facts 
     };
     let has = |field: &str| passage.marks.iter().any(|mark| mark.field == field);
     Facts {
-        number: show::cite(document, clause),
+        number: clause.cite.clone(),
         title: show::clause_title(clause, lang),
         document: Link::new(show::document_href(&document.key), document.title.get(lang)),
         theme,
@@ -286,6 +292,7 @@ fn targets(
                 figure: if target.is_goal { figure } else { String::new() },
                 progress,
                 chart: line(board, task, target, reports, lang, &field),
+                chart_open: task.targets.len() <= CHARTS_OPEN,
                 field,
             }
         })
@@ -380,20 +387,28 @@ fn report_view(ctx: &Ctx, board: &Board, task: &TaskRow, report: &AcceptedReport
     }
 }
 
+fn history_of(board: &Board, records: &[store::journal::Record], lang: Lang) -> Option<Timeline> {
+    (!records.is_empty()).then(|| timeline(records.iter().map(|record| moment(board, record, lang)).collect()))
+}
+
 /// A journal entry of this room as a moment; kinds of other rooms show their name.
-pub(super) fn moment(board: &Board, record: &store::journal::Record, lang: Lang) -> Moment {
+fn moment(board: &Board, record: &store::journal::Record, lang: Lang) -> Moment {
     let role = Role::parse(&record.role).map_or_else(String::new, |role| role.title(lang).to_owned());
     let org = record.org.clone().map(base::OrgId);
     let who = match &org {
         Some(org) => format!("{} · {role}", show::org_name(board, org, lang)),
         None => role,
     };
+    let what = words::journal_kind(&record.kind, lang).unwrap_or(&record.kind);
     let period = record.data["period"].as_str().and_then(Period::parse);
     Moment {
         when: record.at.minute_text(),
         who,
-        what: words::journal_kind(&record.kind, lang).unwrap_or(&record.kind).to_owned(),
-        note: period.map(|period| month_title(period, lang)).unwrap_or_default(),
+        what: match period {
+            Some(period) => format!("{what} · {}", month_title(period, lang)),
+            None => what.to_owned(),
+        },
+        note: String::new(),
         href: format!("/journal/{}", record.seq),
         link: TaskWords::of(lang).entry(record.seq),
     }

@@ -95,8 +95,8 @@ fn view(ctx: &Ctx, board: &Board, org: &OrgId, filed: &BTreeMap<i64, Vec<Period>
 }
 
 fn task_link(board: &Board, task: &TaskRow, lang: Lang) -> Link {
-    let (document, clause) = (board.document(task), board.clause(task));
-    let text = format!("{} {}", show::cite(document, clause), show::clause_title(clause, lang));
+    let clause = board.clause(task);
+    let text = format!("{} {}", clause.cite, show::clause_title(clause, lang));
     Link::new(format!("/tasks/{}", task.id), text)
 }
 

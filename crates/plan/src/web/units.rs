@@ -107,7 +107,7 @@ fn unresolved(board: &Board) -> Vec<Unresolved> {
         for segment in &task.segments {
             for unit in segment.lead.iter().chain(&segment.responsible).chain(&segment.support) {
                 if unit.org.is_none() && unit.group.is_none() {
-                    let cite = show::cite(board.document(task), board.clause(task));
+                    let cite = board.clause(task).cite.clone();
                     let link = Link::new(format!("/tasks/{}", task.id), cite);
                     let tasks = names.entry(&unit.printed).or_default();
                     if tasks.last() != Some(&link) {
