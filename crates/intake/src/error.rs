@@ -95,100 +95,9 @@ pub enum ReadError {
 
 impl Explain for ReadError {
     fn explain(&self, lang: Lang) -> String {
-        match self {
-            Self::Empty => lang
-                .pick(
-                    "文件是空的，请重新选择文件。",
-                    "The file is empty; please choose it again.",
-                )
-                .to_owned(),
-            Self::Scanned { pages } => match lang {
-                Lang::Zh => format!(
-                    "这份 PDF 共 {pages} 页，都是扫描图片，没有可读的文字。请先做文字识别（OCR）并校对，或向印发单位索取文字版（Word 或网页）。"
-                ),
-                Lang::En => format!(
-                    "All {pages} pages of this PDF are scanned pictures without text. Run OCR on it and proofread, or ask the issuing body for the text version (Word or web page)."
-                ),
-            },
-            Self::Encrypted { kind } => match lang {
-                Lang::Zh => format!(
-                    "这份 {} 文件设有密码。请打开后去掉密码，另存一份再上传。",
-                    kind.name(lang)
-                ),
-                Lang::En => format!(
-                    "This {} file is protected by a password. Open it, remove the password, save a copy and upload that.",
-                    kind.name(lang)
-                ),
-            },
-            Self::Legacy => lang
-                .pick(
-                    "这是旧版文字处理格式（.doc、.wps、.rtf）。请用 Word 或 WPS 打开，另存为 .docx 后再上传。",
-                    "This is an older word processor format (.doc, .wps, .rtf). Open it in Word or WPS, save it as .docx and upload that.",
-                )
-                .to_owned(),
-            Self::Unsupported { kind } => unsupported(*kind, lang).to_owned(),
-            Self::TooLarge { limit_bytes } => match lang {
-                Lang::Zh => format!("文件超过 {}，请删去图片后重试，或拆分为几份。", mebibytes(*limit_bytes)),
-                Lang::En => format!(
-                    "The file is larger than {}. Remove pictures or split it, then try again.",
-                    mebibytes(*limit_bytes)
-                ),
-            },
-            Self::Inflates { limit_bytes } => match lang {
-                Lang::Zh => format!(
-                    "文件解压后超过 {}，不予读取。请确认来源，另存为新的 .docx 或拆分后重试。",
-                    mebibytes(*limit_bytes)
-                ),
-                Lang::En => format!(
-                    "The file unpacks to more than {} and was not read. Check where it came from; save it anew as .docx or split it.",
-                    mebibytes(*limit_bytes)
-                ),
-            },
-            Self::TooManyParts { limit } => match lang {
-                Lang::Zh => format!("文件内部超过 {limit} 个部件，不予读取。请删去图片和嵌入对象，另存后重试。"),
-                Lang::En => format!(
-                    "The file holds more than {limit} parts and was not read. Remove pictures and embedded objects, save it anew and try again."
-                ),
-            },
-            Self::TooDeep { limit } => match lang {
-                Lang::Zh => format!("文件内部嵌套超过 {limit} 层，不予读取。请把正文粘贴到新文档，另存后重试。"),
-                Lang::En => format!(
-                    "The file is nested deeper than {limit} levels and was not read. Paste the text into a new document, save it and try again."
-                ),
-            },
-            Self::TooManyPages { limit } => match lang {
-                Lang::Zh => format!("文件超过 {limit} 页，请拆分后重试。"),
-                Lang::En => format!("The file has more than {limit} pages; please split it."),
-            },
-            Self::Timeout { limit_s } => match lang {
-                Lang::Zh => format!("{limit_s} 秒内没有读完，已停止。请拆分文件，或改传 Word 或网页版。"),
-                Lang::En => format!(
-                    "Reading was stopped after {limit_s} seconds. Split the file, or upload the Word or web version."
-                ),
-            },
-            Self::Damaged { kind, .. } => match lang {
-                Lang::Zh => format!("{} 文件已损坏，无法读取。请重新下载，或打开后另存一份再上传。", kind.name(lang)),
-                Lang::En => format!(
-                    "The {} file is damaged. Download it again, or open it, save a copy and upload that.",
-                    kind.name(lang)
-                ),
-            },
-            Self::NoText { kind } => match lang {
-                Lang::Zh => format!("{} 文件里没有文字。请确认是否选对了文件。", kind.name(lang)),
-                Lang::En => format!("There is no text in the {} file. Is it the right one?", kind.name(lang)),
-            },
-            Self::Garbled => lang
-                .pick(
-                    "这份 PDF 的字体没有文字编码，读出来是乱码。请改传 Word 或网页版，或做文字识别（OCR）后再上传。",
-                    "The fonts in this PDF do not say which characters they draw, so its text is unreadable. Upload the Word or web version, or run OCR first.",
-                )
-                .to_owned(),
-            Self::Reader { .. } => lang
-                .pick(
-                    "读取 PDF 的程序没有启动，请稍后重试；如仍不行，请管理员安装 poppler-utils。",
-                    "The PDF reader could not be started. Try again later; if that fails, ask the administrator to install poppler-utils.",
-                )
-                .to_owned(),
+        match lang {
+            Lang::Zh => self.in_chinese(),
+            Lang::En => self.in_english(),
         }
     }
 
@@ -200,6 +109,98 @@ impl Explain for ReadError {
             | Self::TooManyPages { .. } => Fault::TooLarge,
             Self::Reader { .. } => Fault::Unavailable,
             _ => Fault::Invalid,
+        }
+    }
+}
+
+impl ReadError {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::Empty => "文件是空的，请重新选择文件。".to_owned(),
+            Self::Scanned { pages } => format!(
+                "这份 PDF 共 {pages} 页，都是扫描图片，没有可读的文字。请先做文字识别（OCR）并校对，或向印发单位索取文字版（Word 或网页）。"
+            ),
+            Self::Encrypted { kind } => {
+                format!("这份 {} 文件设有密码。请打开后去掉密码，另存一份再上传。", kind.name(Lang::Zh))
+            }
+            Self::Legacy => {
+                "这是旧版文字处理格式（.doc、.wps、.rtf）。请用 Word 或 WPS 打开，另存为 .docx 后再上传。".to_owned()
+            }
+            Self::Unsupported { kind } => unsupported(*kind, Lang::Zh).to_owned(),
+            Self::TooLarge { limit_bytes } => {
+                format!("文件超过 {}，请删去图片后重试，或拆分为几份。", size(*limit_bytes))
+            }
+            Self::Inflates { limit_bytes } => format!(
+                "文件解压或展开后超过 {}，不予读取。请确认来源，另存为新的 .docx 或拆分后重试。",
+                size(*limit_bytes)
+            ),
+            Self::TooManyParts { limit } => {
+                format!("文件内部超过 {limit} 个部件，不予读取。请删去图片和嵌入对象，另存后重试。")
+            }
+            Self::TooDeep { limit } => {
+                format!("文件内部嵌套超过 {limit} 层，不予读取。请把正文粘贴到新文档，另存后重试。")
+            }
+            Self::TooManyPages { limit } => format!("文件超过 {limit} 页，请拆分后重试。"),
+            Self::Timeout { limit_s } => {
+                format!("{limit_s} 秒内没有读完，已停止。请拆分文件，或改传 Word 或网页版。")
+            }
+            Self::Damaged { kind, .. } => {
+                format!("{} 文件已损坏，无法读取。请重新下载，或打开后另存一份再上传。", kind.name(Lang::Zh))
+            }
+            Self::NoText { kind } => format!("{} 文件里没有文字。请确认是否选对了文件。", kind.name(Lang::Zh)),
+            Self::Garbled => {
+                "这份 PDF 的字体没有文字编码，读出来是乱码。请改传 Word 或网页版，或做文字识别（OCR）后再上传。".to_owned()
+            }
+            Self::Reader { .. } => {
+                "读取 PDF 的程序没有启动，请稍后重试；如仍不行，请管理员安装 poppler-utils。".to_owned()
+            }
+        }
+    }
+
+    fn in_english(&self) -> String {
+        match self {
+            Self::Empty => "The file is empty; please choose it again.".to_owned(),
+            Self::Scanned { pages } => format!(
+                "All {pages} pages of this PDF are scanned pictures without text. Run OCR on it and proofread, or ask the issuing body for the text version (Word or web page)."
+            ),
+            Self::Encrypted { kind } => format!(
+                "This {} file is protected by a password. Open it, remove the password, save a copy and upload that.",
+                kind.name(Lang::En)
+            ),
+            Self::Legacy => {
+                "This is an older word processor format (.doc, .wps, .rtf). Open it in Word or WPS, save it as .docx and upload that.".to_owned()
+            }
+            Self::Unsupported { kind } => unsupported(*kind, Lang::En).to_owned(),
+            Self::TooLarge { limit_bytes } => {
+                format!("The file is larger than {}. Remove pictures or split it, then try again.", size(*limit_bytes))
+            }
+            Self::Inflates { limit_bytes } => format!(
+                "The file unpacks or expands to more than {} and was not read. Check where it came from; save it anew as .docx or split it.",
+                size(*limit_bytes)
+            ),
+            Self::TooManyParts { limit } => format!(
+                "The file holds more than {limit} parts and was not read. Remove pictures and embedded objects, save it anew and try again."
+            ),
+            Self::TooDeep { limit } => format!(
+                "The file is nested deeper than {limit} levels and was not read. Paste the text into a new document, save it and try again."
+            ),
+            Self::TooManyPages { limit } => format!("The file has more than {limit} pages; please split it."),
+            Self::Timeout { limit_s } => format!(
+                "Reading was stopped after {limit_s} seconds. Split the file, or upload the Word or web version."
+            ),
+            Self::Damaged { kind, .. } => format!(
+                "The {} file is damaged. Download it again, or open it, save a copy and upload that.",
+                kind.name(Lang::En)
+            ),
+            Self::NoText { kind } => {
+                format!("There is no text in the {} file. Is it the right one?", kind.name(Lang::En))
+            }
+            Self::Garbled => {
+                "The fonts in this PDF do not say which characters they draw, so its text is unreadable. Upload the Word or web version, or run OCR first.".to_owned()
+            }
+            Self::Reader { .. } => {
+                "The PDF reader could not be started. Try again later; if that fails, ask the administrator to install poppler-utils.".to_owned()
+            }
         }
     }
 }
@@ -225,7 +226,7 @@ fn unsupported(kind: Kind, lang: Lang) -> &'static str {
     }
 }
 
-fn mebibytes(bytes: u64) -> String {
+fn size(bytes: u64) -> String {
     if bytes < 1 << 20 {
         return format!("{} KiB", bytes.div_ceil(1 << 10));
     }

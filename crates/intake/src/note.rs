@@ -55,81 +55,65 @@ impl Note {
     #[must_use]
     pub fn say(&self, lang: Lang) -> String {
         let n = self.count;
-        let (zh, en) = match self.kind {
-            NoteKind::Footnotes => (
-                format!("{n} 条脚注或尾注移到所注段落之后。"),
-                format!("{n} footnotes or endnotes were set behind the paragraphs that cite them."),
-            ),
-            NoteKind::Deletions => (
-                format!("{n} 处修订删除的文字未读入。"),
-                format!("{n} deleted revisions were left out."),
-            ),
-            NoteKind::Insertions => (
-                format!("{n} 处尚未接受的修订插入已读入。"),
-                format!("{n} inserted revisions that nobody accepted yet were kept."),
-            ),
-            NoteKind::Hidden => (
-                format!("{n} 处隐藏文字未读入。"),
-                format!("{n} hidden texts were left out."),
-            ),
-            NoteKind::Contents => (
-                format!("{n} 处目录未读入。"),
-                format!("{n} tables of contents were left out."),
-            ),
-            NoteKind::Symbols => (
-                format!("{n} 个符号字体的符号未读入。"),
-                format!("{n} symbols of symbol fonts were left out."),
-            ),
-            NoteKind::Pictures => (
-                format!("{n} 个图片或嵌入对象未读入，请核对其中有无文字。"),
-                format!(
-                    "{n} pictures or embedded objects were left out; check whether they hold text."
-                ),
-            ),
-            NoteKind::TextBoxes => (
-                format!("{n} 个文本框移到所在段落之后。"),
-                format!("{n} text boxes were set behind their paragraphs."),
-            ),
-            NoteKind::Tables => (
-                format!("{n} 张表格按行读入。"),
-                format!("{n} tables were read row by row."),
-            ),
-            NoteKind::Numbering => (
-                format!("{n} 处编号样式未识别，按阿拉伯数字读入。"),
-                format!("{n} numbers in an unknown numbering style were read as digits."),
-            ),
-            NoteKind::PageChrome => (
-                format!("网页正文之外的 {n} 块内容未读入。"),
-                format!("{n} blocks of the web page around the article were left out."),
-            ),
-            NoteKind::Charset => (
-                "网页声明的编码不对，已按实际编码读入。".to_owned(),
-                "The declared character set was wrong; the real one was used.".to_owned(),
-            ),
-            NoteKind::BrokenBytes => (
-                format!("{n} 处字节不成文字，请核对。"),
-                format!("{n} places hold bytes that are no characters; please check."),
-            ),
-            NoteKind::Columns => (
-                format!("{n} 页按分栏顺序读入。"),
-                format!("{n} pages were read column by column."),
-            ),
-            NoteKind::RunningLines => (
-                format!("{n} 行页眉、页脚或页码未读入。"),
-                format!("{n} running heads, feet or page numbers were left out."),
-            ),
-            NoteKind::Doubled => (
-                format!("{n} 处重叠印刷的文字只读一次。"),
-                format!("{n} words drawn twice were read once."),
-            ),
-            NoteKind::BlankPages => (
-                format!("{n} 页没有文字，可能是图片，请核对。"),
-                format!("{n} pages hold no text and may be pictures; please check."),
-            ),
-        };
         match lang {
-            Lang::Zh => zh,
-            Lang::En => en,
+            Lang::Zh => match self.kind {
+                NoteKind::Footnotes => format!("{n} 条脚注或尾注移到所注段落之后。"),
+                NoteKind::Deletions => format!("{n} 处修订删除的文字未读入。"),
+                NoteKind::Insertions => format!("{n} 处尚未接受的修订插入已读入。"),
+                NoteKind::Hidden => format!("{n} 处隐藏文字未读入。"),
+                NoteKind::Contents => format!("{n} 处目录未读入。"),
+                NoteKind::Symbols => format!("{n} 个符号字体的符号未读入。"),
+                NoteKind::Pictures => format!("{n} 个图片或嵌入对象未读入，请核对其中有无文字。"),
+                NoteKind::TextBoxes => format!("{n} 个文本框移到所在段落之后。"),
+                NoteKind::Tables => format!("{n} 张表格按行读入。"),
+                NoteKind::Numbering => format!("{n} 处编号样式未识别，按阿拉伯数字读入。"),
+                NoteKind::PageChrome => format!("网页正文之外的 {n} 块内容未读入。"),
+                NoteKind::Charset => "网页声明的编码不对，已按实际编码读入。".to_owned(),
+                NoteKind::BrokenBytes => format!("{n} 处字节不成文字，请核对。"),
+                NoteKind::Columns => format!("{n} 页按分栏顺序读入。"),
+                NoteKind::RunningLines => format!("{n} 行页眉、页脚或页码未读入。"),
+                NoteKind::Doubled => format!("{n} 处重叠印刷的文字只读一次。"),
+                NoteKind::BlankPages => format!("{n} 页没有文字，可能是图片，请核对。"),
+            },
+            Lang::En => match self.kind {
+                NoteKind::Footnotes => {
+                    format!("Footnotes or endnotes set behind the paragraphs that cite them: {n}.")
+                }
+                NoteKind::Deletions => format!("Deleted revisions left out: {n}."),
+                NoteKind::Insertions => {
+                    format!("Inserted revisions that nobody accepted yet, kept: {n}.")
+                }
+                NoteKind::Hidden => format!("Hidden texts left out: {n}."),
+                NoteKind::Contents => format!("Tables of contents left out: {n}."),
+                NoteKind::Symbols => format!("Symbols of symbol fonts left out: {n}."),
+                NoteKind::Pictures => {
+                    format!(
+                        "Pictures or embedded objects left out: {n}; check whether they hold text."
+                    )
+                }
+                NoteKind::TextBoxes => format!("Text boxes set behind their paragraphs: {n}."),
+                NoteKind::Tables => format!("Tables read row by row: {n}."),
+                NoteKind::Numbering => {
+                    format!("Numbers in an unknown numbering style, read as digits: {n}.")
+                }
+                NoteKind::PageChrome => {
+                    format!("Blocks of the web page around the article left out: {n}.")
+                }
+                NoteKind::Charset => {
+                    "The declared character set was wrong; the real one was used.".to_owned()
+                }
+                NoteKind::BrokenBytes => {
+                    format!("Places with bytes that are no characters: {n}; please check.")
+                }
+                NoteKind::Columns => format!("Pages read column by column: {n}."),
+                NoteKind::RunningLines => {
+                    format!("Running heads, feet or page numbers left out: {n}.")
+                }
+                NoteKind::Doubled => format!("Words drawn twice, read once: {n}."),
+                NoteKind::BlankPages => {
+                    format!("Pages without text, which may be pictures: {n}; please check.")
+                }
+            },
         }
     }
 }

@@ -127,7 +127,7 @@ fn japanese(n: u32) -> String {
             digit => out.extend([SMALL[digit as usize], unit]),
         }
     }
-    if n % 10 > 0 {
+    if !n.is_multiple_of(10) {
         out.push(SMALL[(n % 10) as usize]);
     }
     out
@@ -217,6 +217,7 @@ fn roman(n: u32) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

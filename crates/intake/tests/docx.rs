@@ -1,4 +1,5 @@
 //! What Word means, as text.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

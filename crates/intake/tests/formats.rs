@@ -1,4 +1,5 @@
 //! The same plan in four formats gives the same ledger.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

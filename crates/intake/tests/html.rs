@@ -1,4 +1,5 @@
 //! What a government site's page says, as text.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

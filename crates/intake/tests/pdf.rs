@@ -1,4 +1,5 @@
 //! PDF files: what is refused and why, and what both readers make of the same page.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

@@ -165,13 +165,13 @@ impl Numbering {
         };
         *used = true;
         counts[at] = Some(next);
-        for below in at + 1..LEVELS {
+        for (below, count) in counts.iter_mut().enumerate().skip(at + 1) {
             let restarts = match level_at(below).and_then(|level| level.restart) {
                 Some(after) => at < usize::from(after),
                 None => true,
             };
             if restarts {
-                counts[below] = None;
+                *count = None;
             }
         }
         let shown = level_at(at)?;

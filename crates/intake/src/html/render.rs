@@ -256,50 +256,9 @@ impl Renderer<'_, '_> {
             self.children(caption, &mut Lists::default())?;
             self.end_line();
         }
-        // What a cell merged downwards still has to say: text and rows left, by column.
-        let mut above: Vec<Option<(String, u32)>> = Vec::new();
+        let mut above = Vec::new();
         for row in &grid.rows {
-            let mut columns: Vec<String> = Vec::new();
-            let mut cells = row.cells.iter();
-            let alone = row.cells.len() == 1;
-            loop {
-                let at = columns.len();
-                if let Some(Some((text, left))) = above.get_mut(at) {
-                    columns.push(text.clone());
-                    *left -= 1;
-                    if *left == 0 {
-                        above[at] = None;
-                    }
-                    continue;
-                }
-                let Some(&(cell, colspan, rowspan)) = cells.next() else {
-                    break;
-                };
-                let text = self.cell(cell)?;
-                for column in at..(at + colspan).min(GRID) {
-                    if above.len() <= column {
-                        above.resize(column + 1, None);
-                    }
-                    let shown = if column == at {
-                        text.clone()
-                    } else {
-                        String::new()
-                    };
-                    if rowspan > 1 {
-                        above[column] = Some((shown.clone(), rowspan - 1));
-                    }
-                    columns.push(shown);
-                }
-                if at >= GRID {
-                    columns.push(text);
-                }
-            }
-            // A row that one cell fills is a line of text.
-            let line = if alone && columns.iter().skip(1).all(String::is_empty) {
-                columns.swap_remove(0)
-            } else {
-                columns.join("\t")
-            };
+            let line = self.row(row, &mut above)?;
             self.written += line.len() as u64;
             if self.written > self.limit {
                 return Err(ReadError::Inflates {
@@ -311,6 +270,56 @@ impl Renderer<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// A row's line. `above` holds what a cell merged downwards still has to say, by column: its text and the
+    /// rows left.
+    fn row(
+        &mut self,
+        row: &GridRow,
+        above: &mut Vec<Option<(String, u32)>>,
+    ) -> Result<String, ReadError> {
+        let mut columns: Vec<String> = Vec::new();
+        let mut cells = row.cells.iter();
+        loop {
+            let at = columns.len();
+            if let Some(Some((text, left))) = above.get_mut(at) {
+                columns.push(text.clone());
+                *left -= 1;
+                if *left == 0 {
+                    above[at] = None;
+                }
+                continue;
+            }
+            let Some(&(cell, colspan, rowspan)) = cells.next() else {
+                break;
+            };
+            let text = self.cell(cell)?;
+            for column in at..(at + colspan).min(GRID) {
+                if above.len() <= column {
+                    above.resize(column + 1, None);
+                }
+                let shown = if column == at {
+                    text.clone()
+                } else {
+                    String::new()
+                };
+                if rowspan > 1 {
+                    above[column] = Some((shown.clone(), rowspan - 1));
+                }
+                columns.push(shown);
+            }
+            if at >= GRID {
+                columns.push(text);
+            }
+        }
+        // A row that one cell fills is a line of text.
+        let alone = row.cells.len() == 1 && columns.iter().skip(1).all(String::is_empty);
+        Ok(if alone {
+            columns.swap_remove(0)
+        } else {
+            columns.join("\t")
+        })
     }
 
     /// The paragraphs of a cell on one line.

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -66,28 +66,7 @@ pub(super) fn run(job: &Job<'_>, limits: &Limits) -> Result<Vec<u8>, Ended> {
             }
             out
         });
-        let mut pause = Duration::from_millis(1);
-        let ended = loop {
-            match child.try_wait() {
-                Ok(Some(status)) if status.success() => break None,
-                Ok(Some(_)) => {
-                    break Some(Ended::Failed {
-                        stderr: String::new(),
-                    });
-                }
-                Err(e) => {
-                    break Some(Ended::Failed {
-                        stderr: e.to_string(),
-                    });
-                }
-                Ok(None) if too_much.load(Ordering::Acquire) => break Some(Ended::TooMuch),
-                Ok(None) if Instant::now() >= until => break Some(Ended::TimedOut),
-                Ok(None) => {
-                    thread::sleep(pause);
-                    pause = (pause * 2).min(Duration::from_millis(20));
-                }
-            }
-        };
+        let ended = watch(&mut child, &too_much, until);
         if ended.is_some() {
             // Already gone is as good as killed.
             let _ = child.kill();
@@ -104,6 +83,32 @@ pub(super) fn run(job: &Job<'_>, limits: &Limits) -> Result<Vec<u8>, Ended> {
             Some(ended) => Err(ended),
         }
     })
+}
+
+/// Waits until the child ends, writes too much or runs out of time; `None` when it ended well.
+fn watch(child: &mut Child, too_much: &AtomicBool, until: Instant) -> Option<Ended> {
+    let mut pause = Duration::from_millis(1);
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) if status.success() => return None,
+            Ok(Some(_)) => {
+                return Some(Ended::Failed {
+                    stderr: String::new(),
+                });
+            }
+            Err(e) => {
+                return Some(Ended::Failed {
+                    stderr: e.to_string(),
+                });
+            }
+            Ok(None) if too_much.load(Ordering::Acquire) => return Some(Ended::TooMuch),
+            Ok(None) if Instant::now() >= until => return Some(Ended::TimedOut),
+            Ok(None) => {
+                thread::sleep(pause);
+                pause = (pause * 2).min(Duration::from_millis(20));
+            }
+        }
+    }
 }
 
 /// The program behind a shell that sets its limits: the standard library cannot, and the shell's `ulimit`

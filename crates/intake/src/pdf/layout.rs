@@ -148,38 +148,38 @@ fn gutter(words: &[Word], em: f32) -> Option<f32> {
     let least = *cover.get(middle.clone())?.iter().min()?;
     // The longest stretch with hardly any cover: a few lines end in punctuation that hangs into the gutter.
     let least = least + i32::try_from(words.len() / 40).unwrap_or(0);
-    let (mut best, mut start) = ((0, 0), None);
-    for at in middle.start..=middle.end {
-        let low = at < middle.end && cover[at] <= least;
-        match (low, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                if at - from > best.1 - best.0 {
-                    best = (from, at);
-                }
-                start = None;
-            }
-            _ => {}
+    let mut best = (0, 0);
+    let mut at = middle.start;
+    for open in cover
+        .get(middle)?
+        .chunk_by(|a, b| (*a <= least) == (*b <= least))
+    {
+        if open[0] <= least && open.len() > best.1 - best.0 {
+            best = (at, at + open.len());
         }
+        at += open.len();
     }
     let stretch = (best.1 - best.0) as f32 * 2.0;
     let x = left + (best.0 + best.1) as f32;
     if stretch < em * 0.7 {
         return None;
     }
-    let (mut on_left, mut on_right, mut across) = (Vec::new(), Vec::new(), 0usize);
-    for word in words {
-        if crosses(word, x) {
-            across += 1;
-        } else if word.x1 <= x {
-            on_left.push(word.clone());
-        } else {
-            on_right.push(word.clone());
-        }
+    let (across, beside): (Vec<&Word>, Vec<&Word>) =
+        words.iter().partition(|word| crosses(word, x));
+    let (on_left, on_right): (Vec<Word>, Vec<Word>) =
+        beside.into_iter().cloned().partition(|word| word.x1 <= x);
+    let (a, b) = (column(on_left.clone(), em)?, column(on_right.clone(), em)?);
+    if across.len() > (a.lines + b.lines) / 3 {
+        return None;
     }
-    let (a, b) = (column(on_left, em)?, column(on_right, em)?);
-    let alike = a.width / b.width;
-    (across <= (a.lines + b.lines) / 3 && (0.6..1.67).contains(&alike)).then_some(x)
+    // Columns of running text are of one width; of three, two stand on one side and show a gutter themselves.
+    let found = match a.width / b.width {
+        0.6..1.67 => true,
+        0.4..0.6 => gutter(&on_right, em).is_some(),
+        1.67..2.5 => gutter(&on_left, em).is_some(),
+        _ => false,
+    };
+    found.then_some(x)
 }
 
 struct Column {
@@ -359,6 +359,33 @@ mod tests {
             .filter_map(|line| line.chars().next())
             .collect();
         assert_eq!(firsts, "示左左左左左左左左右右右右右右右右结");
+    }
+
+    #[test]
+    fn three_columns() {
+        let mut words = Vec::new();
+        for n in 0..8u8 {
+            for (column, mark) in ['左', '中', '右'].iter().enumerate() {
+                words.push(word(
+                    40.0 + column as f32 * 185.0,
+                    100.0 + f32::from(n) * 24.0,
+                    &format!("{mark}二三四五六七八九十"),
+                ));
+            }
+        }
+        let text = text(
+            vec![Page {
+                width: 595.0,
+                height: 842.0,
+                words,
+            }],
+            &mut Tally::default(),
+        );
+        let firsts: String = text
+            .lines()
+            .filter_map(|line| line.chars().next())
+            .collect();
+        assert_eq!(firsts, "左左左左左左左左中中中中中中中中右右右右右右右右");
     }
 
     #[test]

@@ -102,6 +102,7 @@ fn number(tag: &BytesStart<'_>, name: &str) -> f32 {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -1,5 +1,5 @@
 //! Makes the inputs that the tests read: nothing of the kind is committed.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 pub mod docx;
 pub mod pdf;
