@@ -24,7 +24,10 @@ pub(crate) fn sentence(run: &Run, body: usize) -> Option<Found> {
         let end = (from..ch.len().min(from + 400))
             .find(|&n| matches!(ch[n], '。' | '；' | '\n'))
             .unwrap_or(ch.len().min(from + 400));
-        if let Some(found) = by_agent(ch, from, end).or_else(|| by_subject(ch, from, end)) {
+        let found = by_agent(ch, from, end)
+            .or_else(|| by_roles(ch, from, end))
+            .or_else(|| by_subject(ch, from, end));
+        if let Some(found) = found {
             return Some(found);
         }
         from = end + 1;
@@ -70,6 +73,23 @@ fn by_agent(ch: &[char], from: usize, end: usize) -> Option<Found> {
         Role::Responsible
     };
     Some(of_units(ch, start, subject, role))
+}
+
+/// 甲局负责统筹，乙局具体落实: every phrase of the sentence ends in a role.
+fn by_roles(ch: &[char], from: usize, end: usize) -> Option<Found> {
+    let list = phrases(ch, from, end);
+    if list.len() < 2
+        || list.len() > 8
+        || !list.iter().all(|&(a, b)| phrase(ch, a, b).role.is_some())
+    {
+        return None;
+    }
+    let found = content(ch, from, end, Basis::Sentence)?;
+    let organs = found
+        .units
+        .iter()
+        .all(|&(_, a, b)| b - a <= 24 && is_firm_organ(&ch[a..b].iter().collect::<String>()));
+    (organs && !found.units.is_empty()).then_some(found)
 }
 
 /// The end of the name of a body at `start`: where a verb follows it, else where no longer name does.

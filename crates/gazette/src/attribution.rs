@@ -4,7 +4,9 @@ use crate::actor;
 use crate::glyph;
 use crate::model::Basis;
 use crate::reading::MOST_IN_CLAUSE;
-use crate::roster::{content, is_firm_organ, label, only_units, split_units, unit_reads};
+use crate::roster::{
+    behind_sentence, content, is_firm_organ, label, only_units, split_units, unit_reads,
+};
 use crate::run::{self, Run};
 
 /// The three roles.
@@ -89,7 +91,12 @@ fn brackets(run: &Run) -> Vec<Found> {
         if out.len() >= MOST_IN_CLAUSE {
             break;
         }
-        if open < after || !may_attribute(&run.ch[open + 1..end - 1]) {
+        if open < after
+            || !may_attribute(
+                &run.ch[open + 1..end - 1],
+                behind_sentence(&run.ch, open + 1),
+            )
+        {
             continue;
         }
         // 市城市管理局（市综合执法局）: another name, not an attribution.
@@ -99,7 +106,7 @@ fn brackets(run: &Run) -> Vec<Found> {
                     .iter()
                     .collect::<String>(),
             )
-            && only_units(&run.ch[open + 1..end - 1]);
+            && only_units(&run.ch[open + 1..end - 1], false);
         if alias {
             continue;
         }
@@ -116,7 +123,7 @@ fn brackets(run: &Run) -> Vec<Found> {
 }
 
 /// A quick look before parsing: some role word, or only names of units.
-fn may_attribute(ch: &[char]) -> bool {
+fn may_attribute(ch: &[char], behind_sentence: bool) -> bool {
     const WORDS: &[&str] = &[
         "牵头", "责任", "负责", "配合", "参与", "会同", "指导", "承办", "协办", "主办", "落实",
         "分工", "主责", "参加", "协助", "实施",
@@ -141,7 +148,7 @@ fn may_attribute(ch: &[char]) -> bool {
                 | '实'
         ) && WORDS.iter().any(|w| run::spells(ch, n, w))
     });
-    role || only_units(ch)
+    role || only_units(ch, behind_sentence)
 }
 
 /// Lines and sentence starts with a label.

@@ -67,6 +67,7 @@ pub(crate) fn read(run: &Run, found: &[Found], mask: &mut [u8]) -> Vec<When> {
             '年' => at_year(ch, n, mask),
             '月' => at_month(ch, n),
             '内' => at_within(ch, n),
+            '日' => at_day(ch, n),
             '每' => recurring(ch, n),
             '五' => plan_period(ch, n),
             _ => None,
@@ -88,25 +89,20 @@ pub(crate) fn read(run: &Run, found: &[Found], mask: &mut [u8]) -> Vec<When> {
     out
 }
 
-/// The one that governs the clause: the last firm one, else the last that recurs by a date, else a standing one.
-pub(crate) fn governing(list: &[When]) -> Option<usize> {
-    let firm = |w: &When| {
-        !w.weak
-            && matches!(
-                w.kind,
-                DeadlineKind::Date | DeadlineKind::Window | DeadlineKind::Term
-            )
+/// The one that governs the clause: the last firm one (a bare year is firm when a figure goes with it), else the
+/// last that recurs by a date, else a standing one.
+pub(crate) fn governing(list: &[When], used: impl Fn(usize) -> bool) -> Option<usize> {
+    let dated = |w: &When| {
+        matches!(
+            w.kind,
+            DeadlineKind::Date | DeadlineKind::Window | DeadlineKind::Term
+        )
     };
-    list.iter()
-        .rposition(firm)
-        .or_else(|| {
-            list.iter()
-                .rposition(|w| w.weak && w.kind != DeadlineKind::Start)
-        })
-        .or_else(|| {
-            list.iter()
-                .rposition(|w| w.kind == DeadlineKind::Recurring && w.end - w.start > 4)
-        })
+    let by_date = |w: &When| w.kind == DeadlineKind::Recurring && w.end - w.start > 4;
+    (0..list.len())
+        .rfind(|&k| dated(&list[k]) && (!list[k].weak || used(k)))
+        .or_else(|| list.iter().rposition(|w| w.weak && dated(w)))
+        .or_else(|| list.iter().rposition(by_date))
         .or_else(|| list.iter().rposition(|w| w.kind == DeadlineKind::Standing))
 }
 
@@ -529,6 +525,28 @@ fn at_month(ch: &[char], n: usize) -> Option<When> {
 
 fn each_year(ch: &[char], start: usize) -> bool {
     start >= 2 && ch[start - 2] == '每' && ch[start - 1] == '年'
+}
+
+/// 次月15日前, 每月10日前.
+fn at_day(ch: &[char], n: usize) -> Option<When> {
+    let (start, day) = digits_before(ch, n, 2)?;
+    let month = start >= 2 && ch[start - 1] == '月';
+    let whose = if month { ch[start - 2] } else { return None };
+    let before = ["之前", "以前", "前"]
+        .iter()
+        .find(|w| run::spells(ch, n + 1, w))?;
+    let kind = match whose {
+        '每' => DeadlineKind::Recurring,
+        '次' | '当' | '本' | '末' => DeadlineKind::Term,
+        _ => return None,
+    };
+    (1..=31).contains(&day).then_some(When {
+        start: start - 2,
+        end: n + 1 + before.chars().count(),
+        kind,
+        due: Due::Open,
+        weak: false,
+    })
 }
 
 /// 5年内, 三个月内, 印发之日起30日内.

@@ -71,10 +71,11 @@ fn forbids(ch: &[char], at: usize, word: &str) -> bool {
                     return false;
                 }
             }
-            let points = ch.get(behind) == Some(&'分')
-                && ch
-                    .get(behind + 1)
-                    .is_none_or(|&c| glyph::is_stop(c) || glyph::is_close(c) || c == '、');
+            let stops = |c: char| {
+                glyph::is_stop(c) || glyph::is_close(c) || matches!(c, '、' | '｜' | '|' | '\t')
+            };
+            let points =
+                ch.get(behind) == Some(&'分') && ch.get(behind + 1).is_none_or(|&c| stops(c));
             !points
                 && !run::spells(ch, behind, "不")
                 && !before("否则")

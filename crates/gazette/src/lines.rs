@@ -94,6 +94,14 @@ impl<'a> Pages<'a> {
         &self.source.text[line.start()..line.end()]
     }
 
+    /// Where the break in front of a line stands.
+    pub(crate) fn break_before(&self, line: usize) -> usize {
+        match line.checked_sub(1).map(|above| &self.lines[above]) {
+            Some(above) => above.next().saturating_sub(1),
+            None => 0,
+        }
+    }
+
     /// The line without blanks and second copies.
     pub(crate) fn clean(&self, line: usize) -> String {
         let mut out = String::new();

@@ -58,12 +58,15 @@ impl Mended {
                 before = Some(ch);
                 continue;
             }
-            let mut tab = ch == '\t';
-            while let Some(&(_, next)) = chars.peek() {
+            // The printed blank itself is kept, so that spans stay exact; of several, a tab.
+            let mut blank = (at, ch);
+            while let Some(&(next_at, next)) = chars.peek() {
                 if !glyph::is_space(next) {
                     break;
                 }
-                tab |= next == '\t';
+                if next == '\t' {
+                    blank = (next_at, next);
+                }
                 chars.next();
             }
             open = false;
@@ -72,15 +75,16 @@ impl Mended {
             let outline = ended_outline(&part[..at]);
             let keep = match (before, after) {
                 (Some(a), Some(b)) => {
-                    tab || outline
+                    blank.1 == '\t'
+                        || outline
                         || (a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric())
                         || (glyph::is_han(a) && glyph::is_han(b))
                 }
                 _ => false,
             };
             if keep {
-                self.pieces.push((self.text.len(), from + at));
-                self.text.push(if tab { '\t' } else { ' ' });
+                self.pieces.push((self.text.len(), from + blank.0));
+                self.text.push(blank.1);
             }
         }
     }

@@ -205,8 +205,10 @@ fn at_digits(ch: &[char], at: usize, mask: &[u8]) -> (Option<Quantity>, usize) {
     }
     let behind = ch.get(end).copied();
     if behind.is_some_and(|c| {
-        matches!(c, '＋' | '+' | '×' | '版' | '岁' | '号' | '#' | '条' | ':')
-            && (c != '条' || matches!(ch.get(end + 1), Some('规' | '第' | '款')))
+        matches!(
+            c,
+            '＋' | '+' | '×' | '版' | '/' | '／' | '岁' | '号' | '#' | '条' | ':'
+        ) && (c != '条' || matches!(ch.get(end + 1), Some('规' | '第' | '款')))
     }) {
         return (None, end);
     }

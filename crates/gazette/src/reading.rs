@@ -1,5 +1,7 @@
 //! The local reading of one clause: title, attributions, targets, deadlines, prohibitions, references.
 
+use std::collections::HashSet;
+
 use crate::attribution::{self, Found, Role};
 use crate::calendar;
 use crate::deadline::{self, Due, When};
@@ -119,6 +121,7 @@ impl Reader {
         for &(_, _, a, b) in &scores {
             mask::set(&mut self.mask, a, b, mask::CLAIMED);
         }
+        let used: HashSet<usize> = aims.iter().filter_map(|a| a.deadline).collect();
         let segments: Vec<Segment> = found
             .iter()
             .filter(|f| !f.units.is_empty())
@@ -165,7 +168,7 @@ impl Reader {
                 .iter()
                 .map(|&(a, b)| self.quoted(mended, source, a, b))
                 .collect(),
-            deadline: deadline::governing(&whens),
+            deadline: deadline::governing(&whens, |k| used.contains(&k)),
             deadlines: whens
                 .iter()
                 .map(|w| self.deadline(mended, source, w))

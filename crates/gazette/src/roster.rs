@@ -18,7 +18,7 @@ pub(crate) fn label(ch: &[char], from: usize, to: usize) -> Option<(Label, usize
     let colon = (from..limit).find(|&n| matches!(ch[n], '：' | ':'))?;
     if !ch[from..colon]
         .iter()
-        .all(|&c| glyph::is_han(c) || c == ' ' || c == '/')
+        .all(|&c| glyph::is_han(c) || matches!(c, ' ' | '\u{3000}' | '/'))
     {
         return None;
     }
@@ -66,8 +66,14 @@ pub(crate) fn label_kind(word: &str) -> Option<Label> {
     }
 }
 
+/// Whether the bracket that opens before `start` stands behind the end of a sentence.
+pub(crate) fn behind_sentence(ch: &[char], start: usize) -> bool {
+    let before = start.checked_sub(2).map(|n| ch[n]);
+    before.is_none_or(|c| matches!(c, '。' | '；' | '！' | '”' | '\n' | '〕' | '）' | '】'))
+}
+
 /// Nothing but names of public bodies.
-pub(crate) fn only_units(ch: &[char]) -> bool {
+pub(crate) fn only_units(ch: &[char], behind_sentence: bool) -> bool {
     if ch.len() < 3 || ch.len() > 400 {
         return false;
     }
@@ -75,7 +81,9 @@ pub(crate) fn only_units(ch: &[char]) -> bool {
     split_units(ch, 0, ch.len(), &mut parts);
     let firm = parts.iter().all(|&(a, b)| {
         let name: String = ch[a..b].iter().collect();
-        name.chars().count() >= 3 && is_firm_organ(&name) && starts_as_unit(&name)
+        name.chars().count() >= 3
+            && is_firm_organ(&name)
+            && (behind_sentence || starts_as_unit(&name))
     });
     firm && !parts.is_empty()
 }
@@ -323,7 +331,10 @@ pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Op
             },
         }
     }
-    if explicit || basis != Basis::Bracket || only_units(&ch[start..end]) {
+    if explicit
+        || basis != Basis::Bracket
+        || only_units(&ch[start..end], behind_sentence(ch, start))
+    {
         flush(&mut out, &mut pending, Role::Responsible);
     }
     out.units.sort_by_key(|u| u.1);
@@ -371,7 +382,7 @@ pub(crate) fn phrases(ch: &[char], start: usize, end: usize) -> Vec<(usize, usiz
                 out.push((from, n));
             }
             from = n + 1;
-        } else if depth == 0 && c == ' ' && label(ch, n + 1, end).is_some() {
+        } else if depth == 0 && glyph::is_space(c) && label(ch, n + 1, end).is_some() {
             out.push((from, n));
             from = n + 1;
         }
@@ -535,8 +546,9 @@ pub(crate) fn split_units(
             depth = depth.saturating_sub(1);
         }
         if depth == 0 || n == to {
-            let space =
-                c == ' ' && n > start && is_firm_organ(&ch[start..n].iter().collect::<String>());
+            let space = matches!(c, ' ' | '\u{3000}')
+                && n > start
+                && is_firm_organ(&ch[start..n].iter().collect::<String>());
             if matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '／') || space {
                 open_ended |= one_unit(ch, start, n, out);
                 start = n + 1;
@@ -544,6 +556,11 @@ pub(crate) fn split_units(
         }
     }
     open_ended
+}
+
+/// What 等 is followed by when it names nobody.
+fn is_bare(name: &str) -> bool {
+    ["", "部门", "单位", "多部门", "各部门", "多个部门"].contains(&name)
 }
 
 /// Splits `A等B`, `A和B`; true when 等 was dropped.
@@ -569,12 +586,12 @@ fn one_unit(ch: &[char], start: usize, end: usize, out: &mut Vec<(usize, usize)>
             && n > a
             && (n + 1 == b
                 || is_firm_organ(&name(a, n))
+                || is_bare(&name(n + 1, b))
                 || glyph::is_organ(&name(n + 1, b)) && glyph::is_organ(&name(a, n)))
     }) {
         one_unit(ch, a, at, out);
         let rest = name(at + 1, b);
-        let bare = ["", "部门", "单位", "多部门", "各部门", "多个部门"].contains(&rest.as_str());
-        if !bare {
+        if !is_bare(&rest) {
             one_unit(ch, at + 1, b, out);
         }
         return true;

@@ -441,6 +441,9 @@ impl View<'_> {
         if unit.ends_with('元') && gives && self.next().is_none() {
             return Some((Comparator::Reach, 65));
         }
+        if self.closes_phrase() && is_count(&unit) && !self.opens_scope() {
+            return Some((Comparator::Reach, 50));
+        }
         if self.completed_next() {
             return Some((Comparator::Reach, 60));
         }
@@ -460,6 +463,23 @@ impl View<'_> {
         .any(|w| run::find(self.ch, q.end, stop, w).is_some());
         let opens = q.start == self.seg || self.date_before();
         (opens && attains && self.next().is_none()).then_some((Comparator::Reach, 60))
+    }
+
+    /// 推动企业上云500家。: the count ends the phrase and nothing says that it is already there.
+    fn closes_phrase(&self) -> bool {
+        const THERE: &[&str] = &[
+            "现有", "共有", "已", "涉及", "目前", "原有", "下辖", "设有", "拥有", "分为", "包括",
+            "包含", "共", "其中", "等", "有", "为", "余",
+        ];
+        let ends = self
+            .ch
+            .get(self.q.end)
+            .is_none_or(|&c| matches!(c, '，' | '。' | '；' | '、'));
+        let from = self.floor();
+        ends && self.q.start >= from + 4
+            && !THERE
+                .iter()
+                .any(|w| run::find(self.ch, from, self.q.start, w).is_some())
     }
 
     /// 9所学校建设，确保年内全部投入使用: the next phrase asks for all of them.
@@ -748,6 +768,35 @@ impl View<'_> {
         }
         (lower && ["不足", "不到", "低于", "少于", "不满"].contains(&word)).then_some(self.k + 1)
     }
+}
+
+/// Measure words of things and people that plans count.
+fn is_count(unit: &str) -> bool {
+    const COUNTS: &[&str] = &[
+        "个",
+        "家",
+        "项",
+        "户",
+        "所",
+        "套",
+        "名",
+        "人",
+        "座",
+        "处",
+        "台",
+        "辆",
+        "场",
+        "宗",
+        "件",
+        "人次",
+        "场次",
+        "公里",
+        "亩",
+        "平方米",
+        "支",
+    ];
+    let base = unit.trim_start_matches(['万', '亿', '千', '百']);
+    COUNTS.contains(&base)
 }
 
 fn is_points(unit: &str) -> bool {

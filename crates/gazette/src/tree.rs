@@ -235,7 +235,7 @@ impl Builder<'_, '_> {
         };
         let breaks = self.breaks(&piece.text, mark.as_ref(), before);
         if breaks {
-            let at = self.pages.lines[line].start().saturating_sub(1);
+            let at = self.pages.break_before(line);
             self.finish_paragraph();
             self.mended.push_break(at);
             self.depth = 0;
@@ -257,8 +257,7 @@ impl Builder<'_, '_> {
                     .first()
                     .is_some_and(u8::is_ascii_alphabetic);
             if ascii && joint > 0 {
-                self.mended
-                    .push_break(self.pages.lines[line].start().saturating_sub(1));
+                self.mended.push_break(self.pages.break_before(line));
             }
             self.mended.push_line(self.pages, line);
         }
