@@ -17,7 +17,7 @@ pub(crate) struct When {
     pub(crate) end: usize,
     pub(crate) kind: DeadlineKind,
     pub(crate) due: Due,
-    /// A bare year or plan period: a deadline only where a figure goes with it.
+    /// A bare year, plan period or rhythm: a deadline only where a figure goes with it.
     pub(crate) weak: bool,
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn governing(list: &[When], used: impl Fn(usize) -> bool) -> Option<u
             DeadlineKind::Date | DeadlineKind::Window | DeadlineKind::Term
         )
     };
-    let by_date = |w: &When| w.kind == DeadlineKind::Recurring && w.end - w.start > 4;
+    let by_date = |w: &When| w.kind == DeadlineKind::Recurring && !w.weak;
     (0..list.len())
         .rfind(|&k| dated(&list[k]) && (!list[k].weak || used(k)))
         .or_else(|| list.iter().rposition(|w| w.weak && dated(w)))
@@ -540,8 +540,14 @@ fn at_day(ch: &[char], n: usize) -> Option<When> {
         '次' | '当' | '本' | '末' => DeadlineKind::Term,
         _ => return None,
     };
+    let quarter = whose == '末' && start >= 5 && run::spells(ch, start - 5, "每季度");
+    let (first, kind) = if quarter {
+        (start - 5, DeadlineKind::Recurring)
+    } else {
+        (start - 2, kind)
+    };
     (1..=31).contains(&day).then_some(When {
-        start: start - 2,
+        start: first,
         end: n + 1 + before.chars().count(),
         kind,
         due: Due::Open,
@@ -666,7 +672,7 @@ fn recurring(ch: &[char], n: usize) -> Option<When> {
         end,
         kind: DeadlineKind::Recurring,
         due: Due::Open,
-        weak: false,
+        weak: true,
     })
 }
 

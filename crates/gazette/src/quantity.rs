@@ -23,8 +23,8 @@ pub(crate) struct Quantity {
     pub(crate) value: Value,
     /// Printed in Chinese numerals.
     pub(crate) chinese: bool,
-    /// A unit that the value was turned into (％ for 一半).
-    pub(crate) turned: Option<&'static str>,
+    /// A unit that is not printed behind the number: ％ for 一半, the table's for a cell.
+    pub(crate) turned: Option<String>,
 }
 
 /// Measure words and units, longest first where one begins another.
@@ -257,14 +257,14 @@ fn at_digits(ch: &[char], at: usize, mask: &[u8]) -> (Option<Quantity>, usize) {
 }
 
 fn at_han(ch: &[char], at: usize) -> (Option<Quantity>, usize) {
-    let made = |value: Value, unit: usize, end: usize, turned| {
+    let made = |value: Value, unit: usize, end: usize, turned: Option<&str>| {
         Some(Quantity {
             start: at,
             unit,
             end,
             value,
             chinese: true,
-            turned,
+            turned: turned.map(str::to_owned),
         })
     };
     if run::spells(ch, at, "一半") {

@@ -274,7 +274,8 @@ impl Reader {
         let q = &aim.quantity;
         let unit = q
             .turned
-            .map_or_else(|| self.run.text(q.unit, q.end), str::to_owned);
+            .clone()
+            .unwrap_or_else(|| self.run.text(q.unit, q.end));
         Target {
             quote: self.quoted(mended, source, aim.start, aim.end),
             subject: aim.subject.clone(),

@@ -68,8 +68,12 @@ pub(crate) fn read(run: &Run, mask: &[u8], whens: &[When]) -> Vec<Aim> {
             continue;
         };
         let kind = view.kind(end);
+        let mut quantity = q.clone();
+        if quantity.unit == quantity.end && view.row_of_values() {
+            quantity.turned = quantity.turned.or_else(|| view.unit_of_row());
+        }
         let mut aim = Aim {
-            quantity: q.clone(),
+            quantity,
             start,
             end,
             subject: view.subject(start, end),
@@ -150,10 +154,10 @@ fn segment_end(ch: &[char], at: usize) -> usize {
 
 impl View<'_> {
     fn unit(&self) -> String {
-        self.q.turned.map_or_else(
-            || self.ch[self.q.unit..self.q.end].iter().collect(),
-            str::to_owned,
-        )
+        self.q
+            .turned
+            .clone()
+            .unwrap_or_else(|| self.ch[self.q.unit..self.q.end].iter().collect())
     }
 
     fn percent(&self) -> bool {
@@ -286,18 +290,47 @@ impl View<'_> {
 
     /// The cell holds nothing but the figure.
     fn row_of_values(&self) -> bool {
-        let from = (self.q.start.saturating_sub(3)..self.q.start)
+        let bar = |c: char| matches!(c, '\t' | '｜' | '|');
+        let from = (self.q.start.saturating_sub(3)..self.q.start).any(|n| bar(self.ch[n]));
+        let stop = self.ch.len().min(self.q.end + 3);
+        let to = stop == self.ch.len()
+            || (self.q.end..stop).any(|n| bar(self.ch[n]) || self.ch[n] == '\n');
+        from && to
+    }
+
+    /// 80—90分的为良好, 80—90分为良好.
+    fn grades(&self) -> bool {
+        matches!(
+            self.ch.get(self.q.end),
+            Some('的' | '为' | '，' | '、' | '（')
+        )
+    }
+
+    /// The unit that the row's first cell prints in brackets: 用户数（亿户）.
+    fn unit_of_row(&self) -> Option<String> {
+        let low = self.q.start.saturating_sub(80);
+        let line = (low..self.q.start)
             .rev()
-            .find(|&n| matches!(self.ch[n], '\t' | '｜'));
-        let to = (self.q.end..self.ch.len().min(self.q.end + 3))
-            .find(|&n| matches!(self.ch[n], '\t' | '｜' | '\n'));
-        from.is_some() && to.is_some()
+            .find(|&n| self.ch[n] == '\n')
+            .map_or(low, |n| n + 1);
+        let open = (line..self.q.start).find(|&n| matches!(self.ch[n], '（' | '('))?;
+        let close = (open..self.q.start).find(|&n| matches!(self.ch[n], '）' | ')'))?;
+        (close > open + 1 && quantity::unit_end(self.ch, open + 1) == close)
+            .then(|| self.ch[open + 1..close].iter().collect())
     }
 
     fn judge(&self, last: Option<&Aim>) -> Option<Verdict> {
         let q = self.q;
         if self.earlier_cell() {
             return None;
+        }
+        if self.q.end == self.q.unit && self.row_of_values() && self.unit_of_row().is_some() {
+            return Some(Verdict {
+                comparator: Comparator::Reach,
+                start: q.start,
+                end: q.end,
+                confidence: 70,
+            });
         }
         if self.mask[q.start] & mask::GOAL != 0 {
             return Some(Verdict {
@@ -327,7 +360,9 @@ impl View<'_> {
             let bound = self.verb().is_some()
                 || self.level().is_some()
                 || prefix.is_some()
-                || self.percent();
+                || self.percent()
+                || (is_points(&unit) && !self.scoring() && self.grades())
+                || (self.closes_phrase() && is_count(&unit));
             return if bound {
                 made(Comparator::Range, 80)
             } else {
@@ -656,6 +691,17 @@ impl View<'_> {
         {
             return true;
         }
+        let per_case = ["单户", "单笔", "户均"]
+            .iter()
+            .any(|w| run::find(self.ch, self.seg, self.q.start, w).is_some());
+        if per_case && unit.ends_with('元') && self.ch.get(end) == Some(&'的') {
+            return true;
+        }
+        // 用三年左右时间: a term.
+        if self.is_duration(unit) && run::spells(self.ch, end, "时间") && !self.level().is_some()
+        {
+            return true;
+        }
         // 每低1个百分点扣0.5分: a step, not a level.
         let stepped = WORDS
             .steps
@@ -678,14 +724,17 @@ impl View<'_> {
             return true;
         }
         // 150万吨以上工矿企业: an extent in front of a noun, with nothing that asks for it.
-        let noun = suffix.is_some()
+        let noun = suffix.is_some_and(|s| s.0 != Comparator::Approx)
             && self
                 .ch
                 .get(end)
                 .is_some_and(|&c| glyph::is_han(c) && c != '的');
         let asked =
             prefix.is_some() || self.verb().is_some() || self.level().is_some() || self.percent();
-        noun && !asked && !unit.is_empty() && (self.q.start - self.seg <= 6 || self.opens_scope())
+        noun && !asked
+            && !unit.is_empty()
+            && !is_points(unit)
+            && (self.q.start - self.seg <= 6 || self.opens_scope())
     }
 
     /// A bare number behind 值, 率, 系数 or 指数.
@@ -794,6 +843,9 @@ fn is_count(unit: &str) -> bool {
         "亩",
         "平方米",
         "支",
+        "部",
+        "条",
+        "根",
     ];
     let base = unit.trim_start_matches(['万', '亿', '千', '百']);
     COUNTS.contains(&base)

@@ -75,8 +75,13 @@ impl View<'_> {
         // 新增污水处理能力9万吨: what stands between the verb and its figure.
         if self.prefix().is_none()
             && self.level().is_none()
+            && !self.percent()
             && let Some((_, at)) = self.verb_range()
             && q.start >= at + 2
+            && !matches!(
+                self.ch[q.start - 1],
+                '中' | '等' | '市' | '县' | '省' | '区' | '的'
+            )
         {
             let name: String = self.ch[at..q.start].iter().collect();
             return name.trim_matches(['、', '，', '\n']).to_owned();
@@ -112,7 +117,14 @@ impl View<'_> {
         ] {
             name = name.trim_start_matches(word).to_owned();
         }
-        if name.chars().count() < 2 {
+        // 能源消耗比2020年下降: the base is a field of its own.
+        if let Some(base) = self.baseline()
+            && let Some(at) = name.rfind(base.as_str())
+        {
+            let cut = name[..at].char_indices().next_back().map_or(0, |c| c.0);
+            name.truncate(cut);
+        }
+        if name.chars().count() < 2 || name.ends_with(['中', '等']) {
             let stop = segment_end(self.ch, end).min(self.next().map_or(usize::MAX, |n| n.start));
             name = self.ch[end.min(stop)..stop].iter().collect();
             name = name.trim_end_matches(['、', '和', '及', '的']).to_owned();
