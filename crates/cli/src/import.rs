@@ -54,14 +54,19 @@ fn text(import: &Import) -> String {
             at.minute_text()
         ),
         Import::Done {
+            format,
+            notes,
             encoding,
             warnings,
             documents,
         } => {
             let mut text = format!(
-                "{encoding}, {} documents, {warnings} places to look at\n",
+                "{format}, {encoding}, {} documents, {warnings} places to look at\n",
                 documents.len()
             );
+            for note in notes {
+                text.push_str(&format!("  {}\n", note.say(base::Lang::En)));
+            }
             for document in documents {
                 text.push_str(&line(document));
             }
@@ -96,10 +101,14 @@ fn as_json(import: &Import) -> Value {
     match import {
         Import::Already { name, at } => json!({ "already": { "name": name, "at": at.rfc3339() } }),
         Import::Done {
+            format,
+            notes,
             encoding,
             warnings,
             documents,
         } => json!({
+            "format": format,
+            "notes": notes.iter().map(|note| note.say(base::Lang::En)).collect::<Vec<_>>(),
             "encoding": encoding,
             "warnings": warnings,
             "documents": documents.iter().map(|document| json!({

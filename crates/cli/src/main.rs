@@ -63,6 +63,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    // A PDF file without a system reader is read in a child of this very program.
+    if let Some(code) = intake::child_main() {
+        return code;
+    }
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Compile(args) => compile::run(&args),

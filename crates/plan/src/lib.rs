@@ -6,12 +6,14 @@ mod board;
 pub mod commands;
 pub mod model;
 pub mod reports;
+pub mod reviews;
 pub mod rules;
 pub mod sample;
 mod store;
 mod web;
 mod words;
 mod words_report;
+mod words_review;
 
 use std::sync::Arc;
 
@@ -26,7 +28,10 @@ pub use words::journal_kind;
 
 /// The schema of this room.
 pub const MIGRATIONS: &[Migration] =
-    &[Migration { room: "plan", version: 1, sql: include_str!("../migrations/0001_plan.sql") }];
+    &[
+        Migration { room: "plan", version: 1, sql: include_str!("../migrations/0001_plan.sql") },
+        Migration { room: "plan", version: 2, sql: include_str!("../migrations/0002_review.sql") },
+    ];
 
 /// The state of this room, hung up with [`::web::Shell::with_room`].
 #[derive(Debug, Default)]

@@ -21,8 +21,10 @@ pub struct Board {
     pub documents: Vec<DocumentRow>,
     /// Every clause of every document, in the order of the text.
     pub clauses: Vec<ClauseRow>,
-    /// Every task, in the order of the text.
+    /// Every task of a document in force, in the order of the text.
     pub tasks: Vec<TaskRow>,
+    /// Tasks of documents that are not in force: readable, but in no count and no list.
+    pub closed: Vec<TaskRow>,
     /// Names of the organisations that occur.
     pub orgs: BTreeMap<OrgId, OrgRow>,
     /// Collective names that occur, by the group's id.
@@ -56,6 +58,32 @@ pub struct DocumentRow {
     pub region: String,
     /// Whether the source text is in the database.
     pub has_source: bool,
+    /// Why it is not in force; `None` when it is.
+    pub closed: Option<Closed>,
+}
+
+/// Why a document is not in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    /// It amends another document and the office has not decided about that yet.
+    Pending,
+    /// Its duties are part of the document that it amends.
+    Merged,
+    /// 废止: another document ended it.
+    Repealed,
+}
+
+impl Closed {
+    /// The meaning of a standing in the database, on a day; a repeal holds from the day on which it was signed.
+    #[must_use]
+    pub fn of(standing: &str, ended: Option<Date>, day: Date) -> Option<Self> {
+        match standing {
+            "pending" => Some(Self::Pending),
+            "merged" => Some(Self::Merged),
+            "repealed" if ended.is_none_or(|ended| ended <= day) => Some(Self::Repealed),
+            _ => None,
+        }
+    }
 }
 
 /// A clause of any kind; a task has a [`TaskRow`] besides.
@@ -209,10 +237,10 @@ impl Board {
         &self.documents[task.document]
     }
 
-    /// The task of a clause id.
+    /// The task of a clause id, in force or not.
     #[must_use]
     pub fn task(&self, id: i64) -> Option<&TaskRow> {
-        self.tasks.iter().find(|task| task.id == id)
+        self.tasks.iter().chain(&self.closed).find(|task| task.id == id)
     }
 
     /// The nearest section above a task, for the column 章节.

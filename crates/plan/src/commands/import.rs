@@ -1,17 +1,20 @@
 //! Importing a published file: its text joins the ledger, corrections stay.
 
 use base::{Date, Explain, Fault, Lang, Millis, RegionCode, Scope, Title};
-use gazette::{Compilation, Document, Quoted};
+use gazette::{Basis, Compilation, Document, Quoted};
+use intake::{Kind, Limits, ReadError};
 use org::{Context, Outcome, Register};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::{Store, Tx};
 
 use super::load;
+use super::review::{find, read};
 use crate::rules::compare::{self, Difference, Reading};
 use crate::rules::marks::{self, Mark};
 use crate::rules::theme::Theme;
 use crate::store::put::{self, Clause, Duty, Head, Target};
+use crate::store::review;
 use crate::store::source::{self, KnownClause, KnownDocument, Source};
 
 /// The largest file that is read, in bytes.
@@ -31,8 +34,12 @@ pub enum Import {
     },
     /// The file was read.
     Done {
+        /// What the file is: `text`, `docx`, `pdf` or `html`.
+        format: &'static str,
         /// Encoding that was detected.
         encoding: &'static str,
+        /// What the format's reader left out, put in order or guessed.
+        notes: Vec<intake::Note>,
         /// Places in the text that a person should look at.
         warnings: usize,
         /// One entry a document, in the order of the file.
@@ -75,6 +82,9 @@ pub enum ImportError {
     /// Larger than [`FILE_BYTES`].
     #[error("the file has {0} bytes")]
     TooLarge(usize),
+    /// The file's format is not read, or not this file of it.
+    #[error(transparent)]
+    Unreadable(#[from] ReadError),
     /// No numbered clause anywhere.
     #[error("no document structure in {0}")]
     NoStructure(String),
@@ -139,6 +149,7 @@ impl Explain for ImportError {
             Self::Twice { number, first, second } => format!(
                 "The file holds {number} twice, as “{first}” and “{second}”, so nothing was imported; check the numbers, split the file and import the parts."
             ),
+            Self::Unreadable(error) => error.explain(lang),
             Self::Store(error) => error.explain(lang),
         }
     }
@@ -149,6 +160,7 @@ impl Explain for ImportError {
             Self::Empty | Self::NoStructure(_) => Fault::Invalid,
             Self::TooLarge(_) => Fault::TooLarge,
             Self::SameNumber { .. } | Self::Twice { .. } => Fault::Conflict,
+            Self::Unreadable(error) => error.fault(),
             Self::Store(error) => error.fault(),
         }
     }
@@ -158,7 +170,8 @@ impl Explain for ImportError {
 ///
 /// A document whose number the ledger knows gets its passages; the ledger's own fields, which may have been
 /// corrected, are left as they are and differences are listed. An unknown document enters the ledger as it
-/// was read. The same file again changes nothing.
+/// was read. Word, PDF and HTML files are turned into text first; spans point into that text. The same file
+/// again changes nothing.
 ///
 /// # Errors
 /// [`ImportError`].
@@ -177,16 +190,23 @@ pub fn import(store: &Store, scope: &Scope, name: &str, content: &[u8]) -> Resul
     if let Some((name, at)) = store.read(|tx| source::by_sha256(tx, &sha256))? {
         return Ok(Import::Already { name, at });
     }
-    let compilation = gazette::compile(content);
-    let readings = Reader::new(store, scope)?.read(&compilation);
+    let plain = plain(content, &name)?;
+    let text = plain.as_ref().map_or(content, |plain| plain.text.as_slice());
+    let compilation = gazette::compile(text);
+    let readings = Reader::new(store, scope)?.read(&compilation, text);
     if readings.is_empty() {
         return Err(ImportError::NoStructure(name));
     }
     twice(&readings)?;
     let (encoding, warnings) = (compilation.encoding.name(), warnings(&compilation));
+    let format = plain.as_ref().map_or("text", |plain| format_name(plain.kind));
+    let notes = plain.as_ref().map(|plain| plain.notes.clone()).unwrap_or_default();
     let source = Source {
         sha256,
         name,
+        format: format.to_owned(),
+        plain: plain.map(|plain| plain.text),
+        notes: notes_json(&notes),
         encoding: encoding.to_owned(),
         content: content.to_vec(),
         claimed_ppm: share_ppm(readings.iter().map(|reading| (reading.marks, reading.unclaimed)))
@@ -194,7 +214,30 @@ pub fn import(store: &Store, scope: &Scope, name: &str, content: &[u8]) -> Resul
         unclaimed: unclaimed(&compilation),
     };
     let documents = store.write(scope, move |tx| write(tx, &source, &readings))?;
-    Ok(Import::Done { encoding, warnings, documents })
+    Ok(Import::Done { format, encoding, notes, warnings, documents })
+}
+
+/// The text of a file that is no plain text. What is neither known nor text is tried as text: the compiler
+/// reads damaged text too.
+fn plain(content: &[u8], name: &str) -> Result<Option<intake::Reading>, ImportError> {
+    let limits = Limits { file_bytes: FILE_BYTES as u64, ..Limits::default() };
+    match intake::detect(content, Some(name)) {
+        Kind::Text | Kind::Unknown => Ok(None),
+        _ => Ok(Some(intake::read(content, Some(name), &limits)?)),
+    }
+}
+
+fn format_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Docx => "docx",
+        Kind::Pdf => "pdf",
+        Kind::Html => "html",
+        _ => "text",
+    }
+}
+
+fn notes_json(notes: &[intake::Note]) -> serde_json::Value {
+    notes.iter().map(|note| json!({ "kind": format!("{:?}", note.kind), "count": note.count })).collect()
 }
 
 /// Ties every reading to the ledger, in one transaction with the source.
@@ -220,6 +263,11 @@ fn write(tx: &mut Tx<'_>, source: &Source, readings: &[TextDocument]) -> Result<
             Some(known) => known,
             None => create(tx, reading)?,
         };
+        let titles = [reading.head.title.zh.as_str(), reading.head.notice_title.as_str()];
+        find::keep(tx, known.id, &titles, &reading.text, created)?;
+        if created {
+            review::keep_baseline(tx, known.id)?;
+        }
         let imported = attach(tx, source_id, &known, reading, created)?;
         tx.journal(
             "source.imported",
@@ -228,6 +276,7 @@ fn write(tx: &mut Tx<'_>, source: &Source, readings: &[TextDocument]) -> Result<
                 "number": known.number,
                 "title": known.title,
                 "sha256": source.sha256,
+                "format": source.format,
                 "encoding": source.encoding,
                 "byte_len": i64::try_from(source.content.len()).unwrap_or(i64::MAX),
                 "created": created,
@@ -266,6 +315,7 @@ fn attach(
     created: bool,
 ) -> Result<Imported, ImportError> {
     let ledger = source::clauses(tx, known.id)?;
+    let fields = review::ledger(tx, known.id)?;
     let mut differences = Vec::new();
     let (mut clauses, mut tasks) = (0, 0);
     for held in &ledger {
@@ -276,6 +326,9 @@ fn attach(
         let mut marks = marks_of(text, held);
         marks::place(&mut marks, &text.body, &text.spans);
         source::attach(tx, held.id, &text.body, &text.spans, &marks)?;
+        let own = fields.get(&held.path).cloned().unwrap_or_default();
+        read::refresh(tx, known.id, &held.path, source_id, &own, text.readings.clone())?;
+        review::raise_version(tx, held.id)?;
         clauses += 1;
         tasks += usize::from(held.kind == "task");
         let found = compare::differences(&held.reading(), &text.reading());
@@ -326,6 +379,7 @@ struct TextDocument {
     head: Head,
     marks_of_head: Vec<Mark>,
     clauses: Vec<TextClause>,
+    text: String,
     marks: usize,
     unclaimed: usize,
 }
@@ -336,6 +390,7 @@ struct TextClause {
     body: String,
     spans: Vec<(usize, usize)>,
     quotes: Vec<Quote>,
+    readings: Vec<read::ReadAs>,
 }
 
 impl TextClause {
@@ -378,14 +433,14 @@ fn spans(spans: &[gazette::Span]) -> Vec<(usize, usize)> {
 }
 
 /// Turns compiler output into ledger entries, resolving units by the register.
-struct Reader {
+pub(super) struct Reader {
     register: Register,
     regions: Vec<pack::Region>,
     organisations: Vec<org::Organisation>,
 }
 
 impl Reader {
-    fn new(store: &Store, scope: &Scope) -> Result<Self, store::Error> {
+    pub(super) fn new(store: &Store, scope: &Scope) -> Result<Self, store::Error> {
         Ok(Self {
             register: org::register(store, scope)?,
             regions: org::regions(store, scope)?,
@@ -393,27 +448,41 @@ impl Reader {
         })
     }
 
-    /// Every document that has a numbered clause.
-    fn read(&self, compilation: &Compilation) -> Vec<TextDocument> {
+    /// A clause as it would enter the ledger.
+    pub(super) fn ledger_clause(&self, clause: &gazette::Clause, context: &Context) -> Clause {
+        self.clause(clause, context, &[]).clause
+    }
+
+    /// Every document that has a numbered clause, or that only repeals or amends others.
+    fn read(&self, compilation: &Compilation, bytes: &[u8]) -> Vec<TextDocument> {
+        let words = |quoted: &Option<Quoted>| quoted.as_ref().map_or("", |quoted| quoted.text.as_str()).to_owned();
+        let taken = |document: &&Document| {
+            let titles = words(&document.title) + &words(&document.notice_title);
+            document.clauses.iter().any(|clause| !clause.no.is_empty())
+                || find::may_amend(document.number.as_ref().map(|number| number.text.as_str()), &titles)
+        };
         compilation
             .documents
             .iter()
-            .filter(|document| document.clauses.iter().any(|clause| !clause.no.is_empty()))
-            .map(|document| self.document(document))
+            .filter(taken)
+            .map(|document| self.document(document, compilation, compilation.text_of(bytes, &document.spans)))
             .collect()
     }
 
-    fn document(&self, document: &Document) -> TextDocument {
+    fn document(&self, document: &Document, compilation: &Compilation, whole: String) -> TextDocument {
         let text = |quoted: &Option<Quoted>| quoted.as_ref().map(|quoted| quoted.text.clone()).unwrap_or_default();
         let issuer = text(&document.issuer);
         let region = self.region(&issuer);
         let number = document.number.as_ref().map(|number| number.text.clone());
         let consult = document.consult.as_ref();
+        // A notice that carries no plan of its own is known by its own title, not by the plan it speaks of.
+        let is_bare = document.clauses.iter().all(|clause| clause.no.is_empty()) && document.notice_title.is_some();
+        let title = if is_bare { text(&document.notice_title) } else { text(&document.title) };
         let head = Head {
-            key: key(number.as_deref(), &text(&document.title)),
+            key: key(number.as_deref(), &title),
             letter: String::new(),
             number,
-            title: Title::new(text(&document.title), ""),
+            title: Title::new(title, ""),
             notice_title: text(&document.notice_title),
             issuer,
             signed: document.signed,
@@ -449,8 +518,10 @@ impl Reader {
             .collect();
         let context = Context::of(region);
         let mut clauses: Vec<TextClause> = Vec::new();
-        for clause in document.clauses.iter().filter(|clause| !clause.path.is_empty()) {
-            let mut read = self.clause(clause, &context);
+        for (index, clause) in document.clauses.iter().enumerate().filter(|(_, clause)| !clause.path.is_empty()) {
+            let mut read = self.clause(clause, &context, &compilation.notes);
+            let own = document.unclaimed.iter().filter(|mark| mark.clause == index).take(UNCLAIMED_KEPT);
+            read.readings.extend(own.enumerate().map(|(copy, mark)| read::of_unclaimed(mark, copy)));
             // A path that a faulty text repeats is told apart, so that no passage is lost.
             let base = read.clause.path.clone();
             let mut copy = 2;
@@ -460,7 +531,8 @@ impl Reader {
             }
             clauses.push(read);
         }
-        TextDocument { head, marks_of_head, clauses, marks: document.marks, unclaimed: document.unclaimed.len() }
+        let (marks, unclaimed) = (document.marks, document.unclaimed.len());
+        TextDocument { head, marks_of_head, clauses, text: whole, marks, unclaimed }
     }
 
     /// The division whose document it is: the issuer's, else the city's.
@@ -480,12 +552,21 @@ impl Reader {
         found.map_or(city, |org| org.region.clone())
     }
 
-    fn clause(&self, clause: &gazette::Clause, context: &Context) -> TextClause {
+    fn clause(&self, clause: &gazette::Clause, context: &Context, notes: &[gazette::Note]) -> TextClause {
         let mut quotes: Vec<Quote> =
             clause.title.iter().map(|title| quote(Of::Field("title".to_owned()), title)).collect();
         let mut duties: Vec<Duty> = Vec::new();
-        for (segment, read) in (1_u32..).zip(&clause.segments) {
+        let numbers = read::segment_numbers(&clause.segments);
+        for (segment, read) in numbers.iter().copied().zip(&clause.segments) {
+            // The subject of a sentence is a suggestion: it waits in the review and is not in the ledger.
+            if read.basis == Basis::Sentence {
+                continue;
+            }
             quotes.push(quote(Of::Field(format!("segment-{segment}")), &read.quote));
+            // The subject of a sentence only suggests who acts; it makes nobody answer for the clause.
+            if read.basis == Basis::Sentence {
+                continue;
+            }
             let roles = [("lead", &read.lead), ("responsible", &read.responsible), ("support", &read.support)];
             for (role, units) in roles {
                 // What an earlier clause carries forward is printed there, so it has no passage here.
@@ -498,7 +579,7 @@ impl Reader {
                 }
             }
         }
-        let targets: Vec<Target> = clause.targets.iter().map(|target| self::target(target, clause)).collect();
+        let targets: Vec<Target> = clause.targets.iter().map(|target| self::target(target, clause, &numbers)).collect();
         for (read, target) in clause.targets.iter().zip(&targets) {
             quotes.push(quote(Of::Target { value: target.value, unit: target.unit.clone() }, &read.quote));
         }
@@ -513,34 +594,31 @@ impl Reader {
             _ => "section",
         };
         let deadlines: Vec<&str> = clause.deadlines.iter().map(|deadline| deadline.quote.text.as_str()).collect();
-        TextClause {
-            clause: Clause {
-                no: clause.no.clone(),
-                path: clause.path.clone(),
-                kind: kind.to_owned(),
-                level: u32::from(clause.level),
-                theme: Theme::in_heading(&title).map_or("", Theme::as_str).to_owned(),
-                title: Title::new(title, ""),
-                due: clause.governing_deadline().and_then(|deadline| deadline.due),
-                deadline: deadlines.join("；"),
-                prohibitions: u32::try_from(clause.prohibitions.len()).unwrap_or(u32::MAX),
-                duties,
-                targets,
-            },
-            body: clause.text.clone(),
-            spans: spans(&clause.spans),
-            quotes,
-        }
+        let ledger = Clause {
+            no: clause.no.clone(),
+            path: clause.path.clone(),
+            kind: kind.to_owned(),
+            level: u32::from(clause.level),
+            theme: Theme::in_heading(&title).map_or("", Theme::as_str).to_owned(),
+            title: Title::new(title, ""),
+            due: clause.governing_deadline().and_then(|deadline| deadline.due),
+            deadline: deadlines.join("；"),
+            prohibitions: u32::try_from(clause.prohibitions.len()).unwrap_or(u32::MAX),
+            duties,
+            targets,
+        };
+        let readings = read::of_clause(clause, &ledger, notes);
+        TextClause { clause: ledger, body: clause.text.clone(), spans: spans(&clause.spans), quotes, readings }
     }
 }
 
-fn target(target: &gazette::Target, clause: &gazette::Clause) -> Target {
+fn target(target: &gazette::Target, clause: &gazette::Clause, numbers: &[u32]) -> Target {
     let deadline = target.deadline.and_then(|index| clause.deadlines.get(index));
     let value = match target.value {
         gazette::Value::One(value) | gazette::Value::Range(value, _) => value,
     };
     Target {
-        segment: target.segment.and_then(|index| u32::try_from(index + 1).ok()).unwrap_or(1),
+        segment: target.segment.and_then(|index| numbers.get(index).copied()).unwrap_or(1),
         subject: Title::new(target.subject.clone(), ""),
         comparator: target.comparator.name().to_owned(),
         value,

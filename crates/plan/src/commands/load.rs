@@ -7,6 +7,8 @@ use serde_json::json;
 use store::Store;
 
 use crate::store::put::{self, Change, Clause, Duty, Head, Target};
+use crate::store::review::{self, EditKind, Why};
+use crate::store::source;
 
 /// What loading did to one plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,16 +64,35 @@ pub fn load(store: &Store, scope: &Scope, pack: &Pack) -> Result<Vec<Loaded>, Lo
     let loaded = store.write(scope, move |tx| {
         let mut loaded = Vec::new();
         for (head, clauses) in &plans {
-            let change = put::document(tx, head, clauses)?;
+            let known = source::document(tx, head.number.as_deref(), &head.title.zh)?.map(|known| known.id);
+            let (mut before, mut kept) = (None, None);
+            if let Some(known) = known {
+                review::keep_baseline(tx, known)?;
+                before = Some(review::ledger(tx, known)?);
+                kept = Some(review::keep_decided(tx, known, clauses)?);
+            }
+            let change = put::document(tx, head, kept.as_deref().unwrap_or(clauses))?;
+            let Some(before) = before else {
+                review::keep_baseline(tx, change.document)?;
+                loaded.push(created(tx, head, change)?);
+                continue;
+            };
             if change.any() {
-                let kind = if change.created { "plan.loaded" } else { "plan.amended" };
-                tx.journal(kind, &format!("document/{}", head.key), entry(head, &change))?;
+                let after = review::ledger(tx, change.document)?;
+                let why = Why { kind: EditKind::Pack, reason: "", amended_by: None, effective: None };
+                review::record(tx, change.document, &before, &after, &why)?;
+                tx.journal("plan.amended", &format!("document/{}", head.key), entry(head, &change))?;
             }
             loaded.push(Loaded { key: head.key.clone(), change });
         }
         Ok::<_, store::Error>(loaded)
     })?;
     Ok(loaded)
+}
+
+fn created(tx: &mut store::Tx<'_>, head: &Head, change: Change) -> Result<Loaded, store::Error> {
+    tx.journal("plan.loaded", &format!("document/{}", head.key), entry(head, &change))?;
+    Ok(Loaded { key: head.key.clone(), change })
 }
 
 /// The journal's account of a change: what and how many, not the text.

@@ -4,3 +4,4 @@ pub mod evidence;
 pub mod import;
 pub mod load;
 pub mod report;
+pub mod review;

@@ -1,8 +1,10 @@
 //! Pure decisions: lights, periods, figures, reports, what the ledger shows. No clock, no database.
 
+pub mod amend;
 pub mod ask;
 pub mod compare;
 pub mod content;
+pub mod correction;
 pub mod coverage;
 pub mod figure;
 pub mod ledger;
@@ -10,6 +12,7 @@ pub mod light;
 pub mod marks;
 pub mod period;
 pub mod report;
+pub mod review;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod theme;

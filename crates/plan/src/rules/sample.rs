@@ -76,6 +76,7 @@ pub(crate) fn board(mut tasks: Vec<TaskRow>) -> Board {
             due: None,
             region: "000000".to_owned(),
             has_source: false,
+            closed: None,
         }],
         clauses,
         tasks,
@@ -83,5 +84,6 @@ pub(crate) fn board(mut tasks: Vec<TaskRow>) -> Board {
         groups: BTreeMap::new(),
         regions: BTreeMap::new(),
         journal_size: 0,
+        closed: Vec::new(),
     }
 }

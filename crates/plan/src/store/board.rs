@@ -6,7 +6,7 @@ use base::{Date, OrgId, Scope, Title};
 use rust_decimal::Decimal;
 use store::{Error, Query, Store, journal, params};
 
-use crate::model::{Accepted, Board, ClauseRow, DocumentRow, GroupRow, OrgRow, Segment, TargetRow, TaskRow, Unit};
+use crate::model::{Accepted, Board, ClauseRow, Closed, DocumentRow, GroupRow, OrgRow, Segment, TargetRow, TaskRow, Unit};
 use crate::rules::figure::Comparator;
 use crate::rules::ledger::fold;
 use crate::rules::light::{self, Facts, Goal, Lead, Light, Reason, Stage};
@@ -68,7 +68,7 @@ pub fn load(store: &Store, day: Date) -> Result<Board, Error> {
 /// # Errors
 /// What the database answers.
 pub fn read(tx: &mut impl Query, names: Names, day: Date, journal_size: u64) -> Result<Board, Error> {
-    let documents = documents(tx)?;
+    let documents = documents(tx, day)?;
     let clauses = clauses(tx, &documents)?;
     let mut segments = segments(tx)?;
     let mut targets = targets(tx)?;
@@ -97,18 +97,18 @@ pub fn read(tx: &mut impl Query, names: Names, day: Date, journal_size: u64) -> 
     }
     let Names { orgs, groups, regions } = names;
     let clauses = clauses.into_iter().map(|clause| clause.row).collect();
-    let mut board = Board { day, documents, clauses, tasks: Vec::new(), orgs, groups, regions, journal_size };
+    let mut board = Board { day, documents, clauses, tasks: Vec::new(), closed: Vec::new(), orgs, groups, regions, journal_size };
     for task in &mut tasks {
         (task.light, task.reason) = light::light(&facts(task, &board.documents[task.document], day), day);
         task.haystack = haystack(&board, task);
     }
-    board.tasks = tasks;
+    (board.closed, board.tasks) = tasks.into_iter().partition(|task| board.documents[task.document].closed.is_some());
     Ok(board)
 }
 
-fn documents(tx: &mut impl Query) -> Result<Vec<DocumentRow>, Error> {
+fn documents(tx: &mut impl Query, day: Date) -> Result<Vec<DocumentRow>, Error> {
     tx.query_map(
-        "SELECT id, key, letter, number, title, title_en, issuer, signed, due, region, source_id
+        "SELECT id, key, letter, number, title, title_en, issuer, signed, due, region, source_id, standing, ended
          FROM plan_document ORDER BY COALESCE(signed, '9999'), id",
         params![],
         |row| {
@@ -123,6 +123,7 @@ fn documents(tx: &mut impl Query) -> Result<Vec<DocumentRow>, Error> {
                 due: row.get("due")?,
                 region: row.get("region")?,
                 has_source: row.get::<Option<i64>>("source_id")?.is_some(),
+                closed: Closed::of(&row.get::<String>("standing")?, row.get("ended")?, day),
             })
         },
     )

@@ -1,8 +1,11 @@
 //! SQL, and nothing else.
 
+pub mod amend;
 pub mod board;
 pub mod document;
 pub mod put;
+pub mod queue;
+pub mod review;
 pub mod source;
 pub mod task;
 pub mod report;

@@ -222,15 +222,16 @@ fn put_head(tx: &mut Tx<'_>, head: &Head, change: &mut Change) -> Result<(), Err
 }
 
 /// A clause as the database has it.
-struct Stored {
-    id: i64,
-    parent: Option<i64>,
-    ord: i64,
-    clause: Clause,
-    target_ids: Vec<i64>,
+pub(super) struct Stored {
+    pub(super) id: i64,
+    pub(super) parent: Option<i64>,
+    pub(super) ord: i64,
+    pub(super) clause: Clause,
+    pub(super) target_ids: Vec<i64>,
 }
 
-fn stored_clauses(tx: &mut Tx<'_>, document: i64) -> Result<BTreeMap<String, Stored>, Error> {
+/// Every clause of a document by its path, withdrawn ones too.
+pub(super) fn stored_clauses(tx: &mut impl Query, document: i64) -> Result<BTreeMap<String, Stored>, Error> {
     let mut by_id: BTreeMap<i64, Stored> = tx
         .query_map(
             "SELECT id, parent_id, ord, no, path, kind, level, title, title_en, theme, due, deadline, prohibitions
@@ -310,7 +311,7 @@ fn stored_clauses(tx: &mut Tx<'_>, document: i64) -> Result<BTreeMap<String, Sto
     Ok(by_id.into_values().map(|stored| (stored.clause.path.clone(), stored)).collect())
 }
 
-fn put_clause(
+pub(super) fn put_clause(
     tx: &mut Tx<'_>,
     document: i64,
     parent: Option<i64>,
@@ -355,7 +356,7 @@ fn put_clause(
     Ok(id)
 }
 
-fn put_duties(tx: &mut Tx<'_>, clause: i64, duties: &[Duty]) -> Result<(), Error> {
+pub(super) fn put_duties(tx: &mut Tx<'_>, clause: i64, duties: &[Duty]) -> Result<(), Error> {
     tx.execute("DELETE FROM plan_duty WHERE clause_id = $1", params![clause])?;
     for duty in duties {
         tx.execute(
@@ -395,7 +396,7 @@ fn put_targets(tx: &mut Tx<'_>, clause: i64, targets: &[Target], old: &[i64]) ->
     Ok(())
 }
 
-fn withdraw_target(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
+pub(super) fn withdraw_target(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
     tx.execute(
         "DELETE FROM plan_target WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM plan_figure WHERE target_id = $1)",
         params![id],
@@ -406,7 +407,7 @@ fn withdraw_target(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
 
 /// Takes a clause out of the ledger; answers whether it was in it. One with reports below it stays, marked,
 /// so that what was reported can still be read.
-fn withdraw(tx: &mut Tx<'_>, id: i64, path: &str) -> Result<bool, Error> {
+pub(super) fn withdraw(tx: &mut Tx<'_>, id: i64, path: &str) -> Result<bool, Error> {
     debug_assert!(!path.is_empty());
     let held = tx.query_opt(
         "SELECT 1 FROM plan_report WHERE clause_id = $1 UNION ALL SELECT 1 FROM plan_clause WHERE parent_id = $1",

@@ -14,6 +14,12 @@ pub struct Source {
     pub sha256: String,
     /// The name under which it came.
     pub name: String,
+    /// `text`, `docx`, `pdf` or `html`.
+    pub format: String,
+    /// The text of a file that is no plain text; spans point into it.
+    pub plain: Option<Vec<u8>>,
+    /// What the format's reader left out: `[{kind, count}]`.
+    pub notes: serde_json::Value,
     /// Detected encoding.
     pub encoding: String,
     /// The bytes.
@@ -101,11 +107,12 @@ pub fn insert(tx: &mut Tx<'_>, source: &Source) -> Result<i64, Error> {
     let now = tx.now();
     let byte_len = i64::try_from(source.content.len()).unwrap_or(i64::MAX);
     tx.execute(
-        "INSERT INTO plan_source (id, sha256, name, encoding, content, byte_len, claimed_ppm, unclaimed, added_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO plan_source (id, sha256, name, encoding, content, byte_len, claimed_ppm, unclaimed, added_at,
+             format, plain, notes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         params![
             id, source.sha256, source.name, source.encoding, source.content, byte_len, source.claimed_ppm,
-            source.unclaimed.to_string(), now,
+            source.unclaimed.to_string(), now, source.format, source.plain, source.notes.to_string(),
         ],
     )?;
     Ok(id)

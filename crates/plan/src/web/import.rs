@@ -42,6 +42,7 @@ struct ResultPage {
     words: &'static DocumentWords,
     already: String,
     encoding: String,
+    notes: Vec<String>,
     warnings: String,
     documents: Vec<DocumentView>,
 }
@@ -107,7 +108,8 @@ fn show_form(ctx: &Ctx, complaints: &[Complaint], status: StatusCode) -> Answer 
                 .crumb("/documents", Common::of(ctx.lang).documents),
             words,
             summary: summary(ctx.words(), complaints),
-            file: Field::files("file", words.import_file, ".txt,text/plain")
+            file: Field::files("file", words.import_file, ".txt,.docx,.pdf,.html,.htm")
+                .one_file()
                 .hint(words.import_hint)
                 .complaint(complaints),
         },
@@ -126,13 +128,15 @@ fn result(ctx: &Ctx, import: &Import) -> ResultPage {
         words,
         already: String::new(),
         encoding: String::new(),
+        notes: Vec::new(),
         warnings: String::new(),
         documents: Vec::new(),
     };
     match import {
         Import::Already { name, at } => view.already = words.already(name, day(at.day(), lang)),
-        Import::Done { encoding, warnings, documents } => {
+        Import::Done { encoding, notes, warnings, documents, .. } => {
             view.encoding = words.encoding(encoding);
+            view.notes = notes.iter().map(|note| note.say(lang)).collect();
             if *warnings > 0 {
                 view.warnings = words.warnings(warnings);
             }
