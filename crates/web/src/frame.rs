@@ -1,6 +1,7 @@
 //! The frame around every page, as data for `templates/frame.html`.
 
-use base::{Lang, Title};
+use base::{Explain, Lang, Title};
+use store::Mode;
 
 use crate::cookies::Flash;
 use crate::{Access, Ctx, Visit, Words, assets};
@@ -63,6 +64,8 @@ pub struct Frame {
     pub place: String,
     /// Whether to say that the data are samples.
     pub sample: bool,
+    /// Why nothing can be saved just now; empty when all is well.
+    pub read_only: String,
     /// The navigation as far as the visitor may see it.
     pub nav: Vec<NavLink>,
     /// The way to this page, without the page itself.
@@ -100,6 +103,10 @@ impl Frame {
             purpose: String::new(),
             place: visit.shell.place().get(lang).to_owned(),
             sample: visit.site().sample,
+            read_only: match visit.shell.store().mode() {
+                Mode::ReadWrite => String::new(),
+                Mode::ReadOnly { why } => why.explain(lang),
+            },
             nav: nav_links(visit),
             crumbs: Vec::new(),
             flashes: visit.flashes.clone(),
