@@ -361,7 +361,7 @@ mod tests {
                     (
                         value,
                         q.turned
-                            .map_or_else(|| ch[q.unit..q.end].iter().collect(), str::to_owned),
+                            .unwrap_or_else(|| ch[q.unit..q.end].iter().collect()),
                     )
                 })
                 .collect();

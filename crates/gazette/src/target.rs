@@ -476,7 +476,7 @@ impl View<'_> {
         if unit.ends_with('元') && gives && self.next().is_none() {
             return Some((Comparator::Reach, 65));
         }
-        if self.closes_phrase() && is_count(&unit) && !self.opens_scope() {
+        if self.closes_phrase() && is_count(unit) && !self.opens_scope() {
             return Some((Comparator::Reach, 50));
         }
         if self.completed_next() {
@@ -698,8 +698,7 @@ impl View<'_> {
             return true;
         }
         // 用三年左右时间: a term.
-        if self.is_duration(unit) && run::spells(self.ch, end, "时间") && !self.level().is_some()
-        {
+        if self.is_duration(unit) && run::spells(self.ch, end, "时间") && self.level().is_none() {
             return true;
         }
         // 每低1个百分点扣0.5分: a step, not a level.
