@@ -1,5 +1,7 @@
 //! A PDF file drawn by hand: one font whose codes are the characters themselves, with a character map.
 
+use std::collections::BTreeSet;
+
 /// Points from the left and the top edge, size in points, text.
 pub struct Glyphs {
     pub x: f32,
@@ -36,7 +38,7 @@ pub fn file(pages: &[Vec<Glyphs>], image: bool) -> Vec<u8> {
           /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >> >>"
             .to_vec(),
     );
-    objects.push(stream("", &character_map()));
+    objects.push(stream("", &character_map(pages)));
     objects.push(stream("/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", b"\xff"));
     for (n, page) in pages.iter().enumerate() {
         objects.push(
@@ -103,15 +105,23 @@ pub fn write(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     out
 }
 
-fn character_map() -> Vec<u8> {
-    let mut out = "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n".to_owned();
-    let rows: Vec<u32> = (0..=255).collect();
-    for chunk in rows.chunks(100) {
-        out.push_str(&format!("{} beginbfrange\n", chunk.len()));
-        for row in chunk {
-            out.push_str(&format!("<{row:02X}00> <{row:02X}FF> <{row:02X}00>\n"));
+fn character_map(pages: &[Vec<Glyphs>]) -> Vec<u8> {
+    let used: BTreeSet<u16> = pages
+        .iter()
+        .flatten()
+        .flat_map(|glyphs| glyphs.text.encode_utf16())
+        .collect();
+    let used: Vec<u16> = used.into_iter().collect();
+    let mut out =
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapType 2 def\n\
+                   1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+            .to_owned();
+    for chunk in used.chunks(100) {
+        out.push_str(&format!("{} beginbfchar\n", chunk.len()));
+        for unit in chunk {
+            out.push_str(&format!("<{unit:04X}> <{unit:04X}>\n"));
         }
-        out.push_str("endbfrange\n");
+        out.push_str("endbfchar\n");
     }
     out.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
     out.into_bytes()
