@@ -186,6 +186,15 @@ impl Field {
         }
     }
 
+    /// For one file, where [`Field::files`] takes several.
+    #[must_use]
+    pub fn one_file(mut self) -> Self {
+        if let Control::File { multiple, .. } = &mut self.control {
+            *multiple = false;
+        }
+        self
+    }
+
     /// With a value.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {

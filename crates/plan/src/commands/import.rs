@@ -563,10 +563,6 @@ impl Reader {
                 continue;
             }
             quotes.push(quote(Of::Field(format!("segment-{segment}")), &read.quote));
-            // The subject of a sentence only suggests who acts; it makes nobody answer for the clause.
-            if read.basis == Basis::Sentence {
-                continue;
-            }
             let roles = [("lead", &read.lead), ("responsible", &read.responsible), ("support", &read.support)];
             for (role, units) in roles {
                 // What an earlier clause carries forward is printed there, so it has no passage here.
