@@ -1,7 +1,7 @@
 //! Finds a concrete path for every route of the table by following links and forms, as a visitor would. A route
 //! that no page leads to is found out on the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use axum::http::StatusCode;
 use web::{Kind, Route};
@@ -61,9 +61,10 @@ pub async fn crawl(
 ) -> BTreeMap<&'static str, Vec<String>> {
     let mut paths: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for visitor in visitors {
-        let mut waiting = vec!["/".to_owned(), "/sign-in".to_owned()];
+        // The nearest first: what the navigation leads to goes before what a thousand rows lead to.
+        let mut waiting = VecDeque::from(["/".to_owned(), "/sign-in".to_owned()]);
         let mut seen: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-        while let Some(address) = waiting.pop() {
+        while let Some(address) = waiting.pop_front() {
             let reply = visitor.get(&address).await;
             if reply.status != StatusCode::OK {
                 continue;
@@ -95,7 +96,7 @@ pub async fn crawl(
                     && !visited.contains(&path)
                 {
                     visited.push(path);
-                    waiting.push(address);
+                    waiting.push_back(address);
                 }
             }
         }

@@ -85,6 +85,12 @@ impl House {
         self.folder.path().join("demo")
     }
 
+    /// Closes the installation and leaves its folder, in which the data folder is `demo`.
+    #[must_use]
+    pub fn close(self) -> TempDir {
+        self.folder
+    }
+
     /// All plans as the pages show them on [`TODAY`].
     ///
     /// # Panics

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, SystemTime};
 
 /// What a program did.
@@ -72,7 +72,16 @@ pub fn run_with<S: AsRef<std::ffi::OsStr>>(
 
 fn command(program: &str) -> Command {
     let mut command = Command::new(path(program));
-    for name in ["LC_ALL", "LC_MESSAGES", "LANG", "LUODI_DATA", "LUODI_LISTEN", "LUODI_PACK", "LUODI_PUBLIC_URL", "LUODI_LOG"] {
+    for name in [
+        "LC_ALL",
+        "LC_MESSAGES",
+        "LANG",
+        "LUODI_DATA",
+        "LUODI_LISTEN",
+        "LUODI_PACK",
+        "LUODI_PUBLIC_URL",
+        "LUODI_LOG",
+    ] {
         command.env_remove(name);
     }
     command
@@ -82,8 +91,7 @@ fn command(program: &str) -> Command {
 pub struct Served {
     /// Where it listens.
     pub address: SocketAddr,
-    /// Everything that it printed before it was ready.
-    pub greeting: String,
+    said: Arc<Mutex<String>>,
     child: Child,
 }
 
@@ -101,26 +109,34 @@ impl Served {
             .spawn()
             .expect("luodi starts");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut greeting = String::new();
         let address = loop {
             let mut line = String::new();
             if lines.read_line(&mut line).unwrap_or(0) == 0 {
                 let mut err = String::new();
-                let _ = child.stderr.take().map(|mut pipe| pipe.read_to_string(&mut err));
-                panic!("luodi ended before it listened: {greeting}{err}");
+                let _ = child
+                    .stderr
+                    .take()
+                    .map(|mut pipe| pipe.read_to_string(&mut err));
+                panic!("luodi ended before it listened: {err}");
             }
-            greeting.push_str(&line);
             if let Some(at) = line.trim().strip_prefix("http://") {
                 break at.parse().expect("an address");
             }
         };
         // Both pipes are read on, so that the server never waits for a reader.
-        let err = child.stderr.take();
-        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
-        std::thread::spawn(move || err.map(|mut pipe| std::io::copy(&mut pipe, &mut std::io::sink())));
+        let said = Arc::new(Mutex::new(String::new()));
+        let (heard, err) = (said.clone(), child.stderr.take());
+        std::thread::spawn(move || {
+            for line in lines.lines().map_while(Result::ok) {
+                heard.lock().expect("a lock").push_str(&line);
+            }
+        });
+        std::thread::spawn(move || {
+            err.map(|mut pipe| std::io::copy(&mut pipe, &mut std::io::sink()))
+        });
         let served = Self {
             address,
-            greeting,
+            said,
             child,
         };
         for _ in 0..300 {
@@ -130,6 +146,18 @@ impl Served {
             std::thread::sleep(Duration::from_millis(50));
         }
         panic!("luodi does not answer on {address}");
+    }
+
+    /// Whether it says this on standard output, now or within a few seconds.
+    #[must_use]
+    pub fn says(&self, text: &str) -> bool {
+        (0..100).any(|_| {
+            let said = self.said.lock().is_ok_and(|said| said.contains(text));
+            if !said {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            said
+        })
     }
 
     /// Asks it to stop as the system does and gives its exit status; -1 when the signal simply killed it.
@@ -158,8 +186,14 @@ impl Drop for Served {
 #[must_use]
 pub fn get(address: SocketAddr, path: &str) -> Option<String> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5)).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").ok()?;
+    stream
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .ok()?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )
+    .ok()?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).ok()?;
     Some(String::from_utf8_lossy(&answer).into_owned())
@@ -187,7 +221,16 @@ fn build(folder: &Path) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(["build", "--quiet", "--locked", "-p", "luodi-cli", "-p", "luodi-verify", "--target-dir"])
+        .args([
+            "build",
+            "--quiet",
+            "--locked",
+            "-p",
+            "luodi-cli",
+            "-p",
+            "luodi-verify",
+            "--target-dir",
+        ])
         .arg(folder.parent().unwrap_or(folder))
         .current_dir(env!("CARGO_MANIFEST_DIR"));
     if folder.ends_with("release") {
@@ -206,10 +249,16 @@ fn changed(path: &Path) -> SystemTime {
 /// When a source of the programs was last changed.
 fn newest(root: &Path) -> SystemTime {
     fn walk(folder: &Path, newest: &mut SystemTime) {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
+        for entry in std::fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .filter_map(Result::ok)
+        {
             let path = entry.path();
             let name = entry.file_name();
-            let other = ["tests", "examples", "fuzz", "testkit", "README.md"].iter().any(|other| name == *other);
+            let other = ["tests", "examples", "fuzz", "testkit", "README.md"]
+                .iter()
+                .any(|other| name == *other);
             if path.is_dir() && !other {
                 walk(&path, newest);
             } else if !other {

@@ -164,6 +164,14 @@ impl Visitor {
         .await
     }
 
+    /// Sends a file through the import page.
+    pub async fn import(&mut self, name: &str, content: &[u8]) -> Reply {
+        const PATH: &str = "/documents/import";
+        let csrf = self.token(PATH).await;
+        self.upload(PATH, &[("csrf", &csrf)], &[("file", name, content)])
+            .await
+    }
+
     /// Sends a request and keeps the cookies of the answer.
     ///
     /// # Panics
