@@ -29,7 +29,10 @@ fn open() -> (App, tempfile::TempDir) {
         sample: false,
     };
     let pack = app::packs::built_in().expect("the built-in pack");
-    (App::open(&config, &pack, Arc::new(Still)).expect("an installation"), dir)
+    (
+        App::open(&config, &pack, Arc::new(Still)).expect("an installation"),
+        dir,
+    )
 }
 
 async fn get(app: &App, path: &str, cookie: &str) -> (StatusCode, String) {
@@ -38,9 +41,16 @@ async fn get(app: &App, path: &str, cookie: &str) -> (StatusCode, String) {
         .header(header::COOKIE, cookie)
         .body(Body::empty())
         .expect("a request");
-    let response = app.router().expect("a router").oneshot(request).await.expect("an answer");
+    let response = app
+        .router()
+        .expect("a router")
+        .oneshot(request)
+        .await
+        .expect("an answer");
     let status = response.status();
-    let body = to_bytes(response.into_body(), 1 << 24).await.expect("a body");
+    let body = to_bytes(response.into_body(), 1 << 24)
+        .await
+        .expect("a body");
     (status, String::from_utf8(body.to_vec()).expect("UTF-8"))
 }
 
@@ -48,30 +58,51 @@ async fn get(app: &App, path: &str, cookie: &str) -> (StatusCode, String) {
 async fn head_and_entries_are_public_in_both_languages() {
     let (app, _dir) = open();
     let head = app.store.head().expect("a head");
-    for (cookie, heading, newest) in [("", "变更日志", "文件列入任务清单"), (EN, "Journal", "Document entered the ledger")] {
+    for (cookie, heading, newest) in [
+        ("", "变更日志", "文件列入任务清单"),
+        (EN, "Journal", "Document entered the ledger"),
+    ] {
         let (status, html) = get(&app, "/journal", cookie).await;
         assert_eq!(status, StatusCode::OK);
         assert!(html.contains(&format!("<h1>{heading}</h1>")));
-        assert!(html.contains(&base::hex::encode(&head.root)), "the root is shown");
+        assert!(
+            html.contains(&base::hex::encode(&head.root)),
+            "the root is shown"
+        );
         assert!(html.contains(newest), "the newest entries come first");
         assert!(html.contains("luodi verify"), "it says how to check");
     }
     let (_, html) = get(&app, "/journal?kind=org.", "").await;
     assert!(html.contains("机构列入名录") && !html.contains("文件列入任务清单"));
     let (_, html) = get(&app, &format!("/journal?before={}", head.size - 3), "").await;
-    assert!(!html.contains(&format!(">{}<", head.size - 3)), "a page begins before the entry asked for");
+    assert!(
+        !html.contains(&format!(">{}<", head.size - 3)),
+        "a page begins before the entry asked for"
+    );
     assert!(html.contains(&format!(">{}<", head.size - 4)));
 }
 
 #[tokio::test]
 async fn a_bad_address_is_said_and_never_fails() {
     let (app, _dir) = open();
-    for query in ["?kind=x", "?before=x", "?before=99999999999999999999", "?before=-1", "?kind=%00&before="] {
+    for query in [
+        "?kind=x",
+        "?before=x",
+        "?before=99999999999999999999",
+        "?before=-1",
+        "?kind=%00&before=",
+    ] {
         let (status, html) = get(&app, &format!("/journal{query}"), "").await;
         assert_eq!(status, StatusCode::OK, "{query}");
         assert!(html.contains("note-warn"), "{query}");
     }
-    for path in ["/journal/x", "/journal/-1", "/journal/99999999", "/journal/99999999999999999999", "/journal/9999/receipt"] {
+    for path in [
+        "/journal/x",
+        "/journal/-1",
+        "/journal/99999999",
+        "/journal/99999999999999999999",
+        "/journal/9999/receipt",
+    ] {
         let (status, html) = get(&app, path, "").await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
         assert!(html.contains("<h1>"), "{path}");
@@ -84,7 +115,10 @@ async fn an_entry_shows_its_proof_and_gives_a_receipt_that_verifies() {
     let head = app.store.head().expect("a head");
     let key = app.store.read(journal::verifier).expect("a key");
     for seq in [0, 1, head.size / 2, head.size - 1] {
-        for (cookie, intact) in [("", "内容与叶哈希一致"), (EN, "The content matches its leaf hash")] {
+        for (cookie, intact) in [
+            ("", "内容与叶哈希一致"),
+            (EN, "The content matches its leaf hash"),
+        ] {
             let (status, html) = get(&app, &format!("/journal/{seq}"), cookie).await;
             assert_eq!(status, StatusCode::OK, "{seq}");
             assert!(html.contains(intact), "{seq}");

@@ -22,7 +22,10 @@ impl Boards {
     pub fn get(&self, store: &Store, day: Date) -> Result<Arc<Board>, Error> {
         let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         let size = store.head()?.size;
-        if let Some(board) = newest.as_ref().filter(|board| board.day == day && board.journal_size == size) {
+        if let Some(board) = newest
+            .as_ref()
+            .filter(|board| board.day == day && board.journal_size == size)
+        {
             return Ok(board.clone());
         }
         let board = Arc::new(crate::store::board::load(store, day)?);

@@ -240,12 +240,17 @@ impl Board {
     /// The task of a clause id, in force or not.
     #[must_use]
     pub fn task(&self, id: i64) -> Option<&TaskRow> {
-        self.tasks.iter().chain(&self.closed).find(|task| task.id == id)
+        self.tasks
+            .iter()
+            .chain(&self.closed)
+            .find(|task| task.id == id)
     }
 
     /// The nearest section above a task, for the column 章节.
     #[must_use]
     pub fn section(&self, task: &TaskRow) -> Option<&ClauseRow> {
-        self.clauses[task.clause].parent.map(|index| &self.clauses[index])
+        self.clauses[task.clause]
+            .parent
+            .map(|index| &self.clauses[index])
     }
 }

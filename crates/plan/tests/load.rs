@@ -13,7 +13,11 @@ fn the_seven_plans_load_with_their_tasks() {
     let city = City::empty();
     let loaded = city.load(&city::pack());
     assert_eq!(loaded.len(), 7);
-    assert!(loaded.iter().all(|loaded| loaded.change.created && loaded.change.added > 0));
+    assert!(
+        loaded
+            .iter()
+            .all(|loaded| loaded.change.created && loaded.change.added > 0)
+    );
     let tasks = |letter: &str| {
         city.count(&format!(
             "SELECT COUNT(*) FROM plan_clause c JOIN plan_document d ON d.id = c.document_id
@@ -39,7 +43,11 @@ fn a_changed_pack_changes_what_it_changed_and_keeps_reports() {
     let city = City::loaded();
     let mut pack = city::pack();
     let plan = &mut pack.plans[0];
-    let place = plan.clauses.iter().position(|clause| !clause.segments.is_empty()).expect("a clause with units");
+    let place = plan
+        .clauses
+        .iter()
+        .position(|clause| !clause.segments.is_empty())
+        .expect("a clause with units");
     let path = plan.clauses[place].path.clone();
     let id = city.count(&format!(
         "SELECT c.id FROM plan_clause c JOIN plan_document d ON d.id = c.document_id
@@ -52,21 +60,42 @@ fn a_changed_pack_changes_what_it_changed_and_keeps_reports() {
     let loaded = city.load(&pack);
     let change = loaded[0].change;
     assert!(!change.created);
-    assert_eq!(change.withdrawn, 1, "the clause {} is no longer in the ledger", gone.path);
+    assert_eq!(
+        change.withdrawn, 1,
+        "the clause {} is no longer in the ledger",
+        gone.path
+    );
     assert!(change.changed > 0);
     assert!(loaded[1..].iter().all(|loaded| !loaded.change.any()));
-    assert_eq!(city.count("SELECT COUNT(*) FROM plan_report"), 1, "its report stays");
-    assert_eq!(city.text(&format!("SELECT kind FROM plan_clause WHERE id = {id}")), "withdrawn");
-    assert_eq!(city.text("SELECT kind FROM journal_entry ORDER BY seq DESC LIMIT 1"), "plan.amended");
+    assert_eq!(
+        city.count("SELECT COUNT(*) FROM plan_report"),
+        1,
+        "its report stays"
+    );
+    assert_eq!(
+        city.text(&format!("SELECT kind FROM plan_clause WHERE id = {id}")),
+        "withdrawn"
+    );
+    assert_eq!(
+        city.text("SELECT kind FROM journal_entry ORDER BY seq DESC LIMIT 1"),
+        "plan.amended"
+    );
     // The clause comes back under its old identity, with its report.
     city.load(&city::pack());
-    assert_eq!(city.text(&format!("SELECT kind FROM plan_clause WHERE id = {id}")), gone.kind.as_str());
+    assert_eq!(
+        city.text(&format!("SELECT kind FROM plan_clause WHERE id = {id}")),
+        gone.kind.as_str()
+    );
 }
 
 #[test]
 fn units_carried_forward_answer_for_the_clause() {
     let mut pack = city::pack();
-    let clause = pack.plans[0].clauses.iter_mut().find(|clause| !clause.segments.is_empty()).expect("units");
+    let clause = pack.plans[0]
+        .clauses
+        .iter_mut()
+        .find(|clause| !clause.segments.is_empty())
+        .expect("units");
     let path = clause.path.clone();
     clause.segments[0].responsible = vec!["市财政局".to_owned()];
     clause.segments[0].carried = vec!["市发展改革委".to_owned()];
@@ -78,15 +107,22 @@ fn units_carried_forward_answer_for_the_clause() {
         pack.plans[0].id
     );
     assert_eq!(city.count(&format!("SELECT COUNT(*) {of_clause}")), 2);
-    assert_eq!(city.text(&format!("SELECT u.org_id {of_clause} AND u.ord = 2")), "jc-fgw");
+    assert_eq!(
+        city.text(&format!("SELECT u.org_id {of_clause} AND u.ord = 2")),
+        "jc-fgw"
+    );
 }
 
 #[test]
 fn every_carried_unit_of_the_pack_is_a_duty() {
     let city = City::loaded();
     for plan in &city::pack().plans {
-        let printed: usize =
-            plan.clauses.iter().flat_map(|clause| &clause.segments).map(|segment| segment.units().count()).sum();
+        let printed: usize = plan
+            .clauses
+            .iter()
+            .flat_map(|clause| &clause.segments)
+            .map(|segment| segment.units().count())
+            .sum();
         let duties = city.count(&format!(
             "SELECT COUNT(*) FROM plan_duty u JOIN plan_clause c ON c.id = u.clause_id
              JOIN plan_document d ON d.id = c.document_id WHERE d.key = '{}'",

@@ -200,7 +200,11 @@ pub(super) fn line(record: &Record, names: &Names, board: &Board, lang: Lang) ->
 /// The name of what an entry is about.
 fn named(record: &Record, board: &Board, lang: Lang) -> String {
     let task = || plan::task_title(board, record.data["task"].as_i64()?, lang);
-    let other = || ["title", "name"].into_iter().find_map(|key| record.data[key].as_str().map(str::to_owned));
+    let other = || {
+        ["title", "name"]
+            .into_iter()
+            .find_map(|key| record.data[key].as_str().map(str::to_owned))
+    };
     task().or_else(other).unwrap_or_default()
 }
 

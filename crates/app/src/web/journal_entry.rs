@@ -63,10 +63,7 @@ async fn entry(ctx: Ctx, Room(plan): Room<Plan>, Path(seq): Path<String>) -> Ans
         let (names, board) = (names(&store)?, plan.board(&store, day)?);
         store.read(|tx| {
             let record = journal::entry(tx, seq)?;
-            let receipt = match record {
-                Some(_) => Some(journal::receipt(tx, seq)),
-                None => None,
-            };
+            let receipt = record.as_ref().map(|_| journal::receipt(tx, seq));
             Ok::<_, store::Error>((record, receipt, journal::head(tx)?.size, names, board))
         })
     })

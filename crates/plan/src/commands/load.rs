@@ -34,7 +34,10 @@ impl Explain for LoadError {
     fn explain(&self, lang: Lang) -> String {
         match self {
             Self::Forbidden => lang
-                .pick("只有工作专班可以更新任务清单，请用专班账户操作。", "Only the programme office changes the ledger; use its account.")
+                .pick(
+                    "只有工作专班可以更新任务清单，请用专班账户操作。",
+                    "Only the programme office changes the ledger; use its account.",
+                )
                 .to_owned(),
             Self::Store(error) => error.explain(lang),
         }
@@ -59,12 +62,16 @@ pub fn load(store: &Store, scope: &Scope, pack: &Pack) -> Result<Vec<Loaded>, Lo
         return Err(LoadError::Forbidden);
     }
     let register = pack.register();
-    let plans: Vec<(Head, Vec<Clause>)> =
-        pack.plans.iter().map(|plan| (head(plan), clauses(plan, &register))).collect();
+    let plans: Vec<(Head, Vec<Clause>)> = pack
+        .plans
+        .iter()
+        .map(|plan| (head(plan), clauses(plan, &register)))
+        .collect();
     let loaded = store.write(scope, move |tx| {
         let mut loaded = Vec::new();
         for (head, clauses) in &plans {
-            let known = source::document(tx, head.number.as_deref(), &head.title.zh)?.map(|known| known.id);
+            let known =
+                source::document(tx, head.number.as_deref(), &head.title.zh)?.map(|known| known.id);
             let (mut before, mut kept) = (None, None);
             if let Some(known) = known {
                 review::keep_baseline(tx, known)?;
@@ -79,11 +86,23 @@ pub fn load(store: &Store, scope: &Scope, pack: &Pack) -> Result<Vec<Loaded>, Lo
             };
             if change.any() {
                 let after = review::ledger(tx, change.document)?;
-                let why = Why { kind: EditKind::Pack, reason: "", amended_by: None, effective: None };
+                let why = Why {
+                    kind: EditKind::Pack,
+                    reason: "",
+                    amended_by: None,
+                    effective: None,
+                };
                 review::record(tx, change.document, &before, &after, &why)?;
-                tx.journal("plan.amended", &format!("document/{}", head.key), entry(head, &change))?;
+                tx.journal(
+                    "plan.amended",
+                    &format!("document/{}", head.key),
+                    entry(head, &change),
+                )?;
             }
-            loaded.push(Loaded { key: head.key.clone(), change });
+            loaded.push(Loaded {
+                key: head.key.clone(),
+                change,
+            });
         }
         Ok::<_, store::Error>(loaded)
     })?;
@@ -91,8 +110,15 @@ pub fn load(store: &Store, scope: &Scope, pack: &Pack) -> Result<Vec<Loaded>, Lo
 }
 
 fn created(tx: &mut store::Tx<'_>, head: &Head, change: Change) -> Result<Loaded, store::Error> {
-    tx.journal("plan.loaded", &format!("document/{}", head.key), entry(head, &change))?;
-    Ok(Loaded { key: head.key.clone(), change })
+    tx.journal(
+        "plan.loaded",
+        &format!("document/{}", head.key),
+        entry(head, &change),
+    )?;
+    Ok(Loaded {
+        key: head.key.clone(),
+        change,
+    })
 }
 
 /// The journal's account of a change: what and how many, not the text.
@@ -121,8 +147,12 @@ fn head(plan: &Plan) -> Head {
         signed: Some(plan.signed),
         public: plan.public,
         addressees: plan.addressees.join("、"),
-        consult_unit: consult.map(|consult| consult.unit.clone()).unwrap_or_default(),
-        consult_phone: consult.map(|consult| consult.phone.clone()).unwrap_or_default(),
+        consult_unit: consult
+            .map(|consult| consult.unit.clone())
+            .unwrap_or_default(),
+        consult_phone: consult
+            .map(|consult| consult.phone.clone())
+            .unwrap_or_default(),
         consult_doubtful: consult.is_some_and(|consult| consult.doubtful),
         region: plan.region.0.clone(),
         due: plan.due,
@@ -157,7 +187,13 @@ fn duties(clause: &pack::Clause, register: &Register, context: &Context) -> Vec<
         for (role, printed) in units.units() {
             let ord = &mut ords[role as usize];
             *ord += 1;
-            duties.push(duty(segment, role.as_str(), *ord, printed, register.resolve(printed, context).outcome));
+            duties.push(duty(
+                segment,
+                role.as_str(),
+                *ord,
+                printed,
+                register.resolve(printed, context).outcome,
+            ));
         }
     }
     duties
@@ -170,7 +206,14 @@ pub(super) fn duty(segment: u32, role: &str, ord: u32, printed: &str, outcome: O
         Outcome::Group { id, .. } => (None, Some(id.0)),
         Outcome::Unknown { .. } => (None, None),
     };
-    Duty { segment, role: role.to_owned(), ord, printed: printed.to_owned(), org, group }
+    Duty {
+        segment,
+        role: role.to_owned(),
+        ord,
+        printed: printed.to_owned(),
+        org,
+        group,
+    }
 }
 
 fn target(target: &pack::Target) -> Target {

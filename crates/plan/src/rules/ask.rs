@@ -173,7 +173,10 @@ impl Ask {
                 unit if known.unit(&unit) => self.unit = Some(unit),
                 _ => return Some("unit"),
             },
-            "as" => match Capacity::ALL.into_iter().find(|capacity| capacity.as_str() == value) {
+            "as" => match Capacity::ALL
+                .into_iter()
+                .find(|capacity| capacity.as_str() == value)
+            {
                 Some(capacity) => self.capacity = capacity,
                 None => return Some("as"),
             },
@@ -184,7 +187,8 @@ impl Ask {
             },
             "sort" => {
                 let name = value.strip_prefix('-').unwrap_or(value);
-                let Some(order) = Order::ALL.into_iter().find(|order| order.as_str() == name) else {
+                let Some(order) = Order::ALL.into_iter().find(|order| order.as_str() == name)
+                else {
                     return Some("sort");
                 };
                 self.order = order;
@@ -194,7 +198,11 @@ impl Ask {
                 Some(size) => self.page_size = size,
                 None => return Some("size"),
             },
-            "page" => match value.parse().ok().filter(|page| (1..=PAGE_MAX).contains(page)) {
+            "page" => match value
+                .parse()
+                .ok()
+                .filter(|page| (1..=PAGE_MAX).contains(page))
+            {
                 Some(page) => self.page = page,
                 None => return Some("page"),
             },
@@ -272,7 +280,10 @@ impl Ask {
     /// The same question with one change, back on the first page.
     #[must_use]
     pub fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
-        let mut next = Self { page: 1, ..self.clone() };
+        let mut next = Self {
+            page: 1,
+            ..self.clone()
+        };
         change(&mut next);
         next
     }
@@ -346,7 +357,9 @@ fn read_due(due: &str, from: &str, to: &str, ignored: &mut Vec<Ignored>) -> Opti
         }
     }
     let mut day = |name: &'static str, text: &str| {
-        let day = (text.len() == 10).then(|| text.parse::<Date>().ok()).flatten();
+        let day = (text.len() == 10)
+            .then(|| text.parse::<Date>().ok())
+            .flatten();
         if day.is_none() && !text.is_empty() {
             ignored.push(Ignored::Value(name));
         }
@@ -416,9 +429,16 @@ mod tests {
         for (name, value, expected) in table {
             let (ask, ignored) = read(&[(name, value)]);
             assert_eq!(ask, Ask::default(), "{name}={value}");
-            assert_eq!(ignored.as_slice(), std::slice::from_ref(expected), "{name}={value}");
+            assert_eq!(
+                ignored.as_slice(),
+                std::slice::from_ref(expected),
+                "{name}={value}"
+            );
         }
-        assert_eq!(read(&[("utm_source", "x"), ("q", "  ")]), (Ask::default(), vec![]));
+        assert_eq!(
+            read(&[("utm_source", "x"), ("q", "  ")]),
+            (Ask::default(), vec![])
+        );
         let backwards = read(&[("from", "2024-01-02"), ("to", "2024-01-01")]);
         assert_eq!(backwards.1, [Ignored::RangeBackwards]);
     }
@@ -445,16 +465,33 @@ mod tests {
             page_size: 100,
             page: 3,
         };
-        for ask in [full, Ask::default(), Ask { due: Some(Due::Quarter), ..Ask::default() }] {
+        for ask in [
+            full,
+            Ask::default(),
+            Ask {
+                due: Some(Due::Quarter),
+                ..Ask::default()
+            },
+        ] {
             let pairs = split(&ask.query());
-            let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-            assert_eq!(Ask::read(pairs, &Some2), (ask.clone(), vec![]), "{}", ask.query());
+            let pairs = pairs
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str()));
+            assert_eq!(
+                Ask::read(pairs, &Some2),
+                (ask.clone(), vec![]),
+                "{}",
+                ask.query()
+            );
         }
     }
 
     #[test]
     fn a_change_goes_back_to_the_first_page() {
-        let ask = Ask { page: 4, ..Ask::default() };
+        let ask = Ask {
+            page: 4,
+            ..Ask::default()
+        };
         let next = ask.with(|ask| ask.theme = Some(Theme::Law));
         assert_eq!(next.href("/ledger"), "/ledger?theme=law");
         assert_eq!(Ask::default().href("/ledger"), "/ledger");

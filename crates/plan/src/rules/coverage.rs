@@ -21,7 +21,13 @@ pub enum Became {
 
 impl Became {
     /// What a clause can become; headings are left out of shares.
-    pub const COUNTED: [Self; 5] = [Self::Figure, Self::Report, Self::Target, Self::Task, Self::Nothing];
+    pub const COUNTED: [Self; 5] = [
+        Self::Figure,
+        Self::Report,
+        Self::Target,
+        Self::Task,
+        Self::Nothing,
+    ];
 }
 
 /// What a clause became.
@@ -31,7 +37,9 @@ pub fn became(board: &Board, index: usize) -> Became {
     match board.task(clause.id) {
         Some(task) => of_task(task),
         // An outermost section without clauses of its own (总体要求, 主要目标) states aims and assigns nothing.
-        None if clause.kind == "section" && (clause.level == 1 || holds(board, index) > 0) => Became::Heading,
+        None if clause.kind == "section" && (clause.level == 1 || holds(board, index) > 0) => {
+            Became::Heading
+        }
         None => Became::Nothing,
     }
 }
@@ -53,7 +61,11 @@ fn of_task(task: &TaskRow) -> Became {
 /// How many clauses a clause directly holds.
 #[must_use]
 pub fn holds(board: &Board, index: usize) -> usize {
-    board.clauses.iter().filter(|clause: &&ClauseRow| clause.parent == Some(index)).count()
+    board
+        .clauses
+        .iter()
+        .filter(|clause: &&ClauseRow| clause.parent == Some(index))
+        .count()
 }
 
 #[cfg(test)]
@@ -74,7 +86,13 @@ mod tests {
         };
         let mut reported = with_units();
         let period = Period::of(Date::constant(2023, 9, 1));
-        reported.accepted.insert(OrgId("a".to_owned()), Accepted { period, stage: Stage::Progress });
+        reported.accepted.insert(
+            OrgId("a".to_owned()),
+            Accepted {
+                period,
+                stage: Stage::Progress,
+            },
+        );
         let mut figured = reported.clone();
         figured.targets.push(target(90));
         figured.targets[0].figure = Some((period, rust_decimal::Decimal::ONE));

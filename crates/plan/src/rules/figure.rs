@@ -77,7 +77,9 @@ pub fn share_percent(comparator: Comparator, figure: Decimal, goal: Decimal) -> 
     if comparator.is_ceiling() || goal <= Decimal::ZERO {
         return None;
     }
-    let share = figure.checked_div(goal)?.checked_mul(Decimal::ONE_HUNDRED)?;
+    let share = figure
+        .checked_div(goal)?
+        .checked_mul(Decimal::ONE_HUNDRED)?;
     let whole = share.trunc().clamp(Decimal::ZERO, Decimal::ONE_HUNDRED);
     u8::try_from(whole).ok()
 }
@@ -110,11 +112,26 @@ mod tests {
     #[test]
     fn shares_stay_between_none_and_all() {
         let reach = Comparator::Reach;
-        assert_eq!(share_percent(reach, Decimal::from(26), Decimal::from(53)), Some(49));
-        assert_eq!(share_percent(reach, Decimal::from(60), Decimal::from(53)), Some(100));
-        assert_eq!(share_percent(reach, Decimal::from(-3), Decimal::from(53)), Some(0));
-        assert_eq!(share_percent(Comparator::AtMost, Decimal::ONE, Decimal::ONE), None);
+        assert_eq!(
+            share_percent(reach, Decimal::from(26), Decimal::from(53)),
+            Some(49)
+        );
+        assert_eq!(
+            share_percent(reach, Decimal::from(60), Decimal::from(53)),
+            Some(100)
+        );
+        assert_eq!(
+            share_percent(reach, Decimal::from(-3), Decimal::from(53)),
+            Some(0)
+        );
+        assert_eq!(
+            share_percent(Comparator::AtMost, Decimal::ONE, Decimal::ONE),
+            None
+        );
         assert_eq!(share_percent(reach, Decimal::ONE, Decimal::ZERO), None);
-        assert_eq!(share_percent(reach, Decimal::MAX, Decimal::new(1, 28)), None);
+        assert_eq!(
+            share_percent(reach, Decimal::MAX, Decimal::new(1, 28)),
+            None
+        );
     }
 }

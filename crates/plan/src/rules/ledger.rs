@@ -77,9 +77,17 @@ pub fn select<'b>(board: &'b Board, ask: &Ask) -> Selection<'b> {
     let needles = needles(&ask.search);
     let matching = |task: &&TaskRow| {
         needles.iter().all(|needle| task.haystack.contains(needle))
-            && ask.plan.as_ref().is_none_or(|plan| board.document(task).key == *plan)
-            && ask.theme.is_none_or(|theme| Theme::parse(&board.clause(task).theme) == Some(theme))
-            && ask.unit.as_ref().is_none_or(|unit| names(board, task, unit, ask.capacity))
+            && ask
+                .plan
+                .as_ref()
+                .is_none_or(|plan| board.document(task).key == *plan)
+            && ask
+                .theme
+                .is_none_or(|theme| Theme::parse(&board.clause(task).theme) == Some(theme))
+            && ask
+                .unit
+                .as_ref()
+                .is_none_or(|unit| names(board, task, unit, ask.capacity))
             && ask.due.is_none_or(|due| due_matches(task, due, board.day))
     };
     let mut tasks: Vec<&TaskRow> = board.tasks.iter().filter(matching).collect();
@@ -97,7 +105,12 @@ pub fn slice(ask: &Ask, total: usize) -> Slice {
     let pages = total.div_ceil(ask.page_size).max(1);
     let page = ask.page.min(pages);
     let start = (page - 1) * ask.page_size;
-    Slice { page, pages, start, end: total.min(start + ask.page_size) }
+    Slice {
+        page,
+        pages,
+        start,
+        end: total.min(start + ask.page_size),
+    }
 }
 
 /// Whether a task names a unit in a capacity.
@@ -106,13 +119,18 @@ pub fn names(board: &Board, task: &TaskRow, org: &OrgId, capacity: Capacity) -> 
     let among = |units: &[Unit]| units.iter().any(|unit| stands_for(board, unit, org));
     // A task's reporting leads may be responsible units in the place of a missing lead unit.
     let leads = || task.leads.contains(org);
-    let any = |pick: fn(&crate::model::Segment) -> &Vec<Unit>| task.segments.iter().any(|segment| among(pick(segment)));
+    let any = |pick: fn(&crate::model::Segment) -> &Vec<Unit>| {
+        task.segments.iter().any(|segment| among(pick(segment)))
+    };
     match capacity {
         Capacity::Lead => leads(),
         Capacity::Responsible => any(|segment| &segment.responsible),
         Capacity::Support => any(|segment| &segment.support),
         Capacity::Any => {
-            leads() || any(|segment| &segment.lead) || any(|segment| &segment.responsible) || any(|segment| &segment.support)
+            leads()
+                || any(|segment| &segment.lead)
+                || any(|segment| &segment.responsible)
+                || any(|segment| &segment.support)
         }
     }
 }
@@ -134,9 +152,18 @@ pub fn units(board: &Board) -> (BTreeSet<&OrgId>, BTreeSet<&OrgId>) {
     let leads: BTreeSet<&OrgId> = board.tasks.iter().flat_map(|task| &task.leads).collect();
     let mut all = leads.clone();
     for segment in board.tasks.iter().flat_map(|task| &task.segments) {
-        for unit in segment.lead.iter().chain(&segment.responsible).chain(&segment.support) {
+        for unit in segment
+            .lead
+            .iter()
+            .chain(&segment.responsible)
+            .chain(&segment.support)
+        {
             all.extend(&unit.org);
-            if let Some(group) = unit.group.as_ref().and_then(|group| board.groups.get(group)) {
+            if let Some(group) = unit
+                .group
+                .as_ref()
+                .and_then(|group| board.groups.get(group))
+            {
                 all.extend(&group.members);
             }
         }
@@ -150,7 +177,9 @@ fn due_matches(task: &TaskRow, due: Due, day: Date) -> bool {
         Due::Overdue => date < day && task.light != Light::Met,
         Due::Month => date.first_of_month() == day.first_of_month(),
         Due::Quarter => date.year() == day.year() && quarter(date) == quarter(day),
-        Due::Between(from, to) => from.is_none_or(|from| date >= from) && to.is_none_or(|to| date <= to),
+        Due::Between(from, to) => {
+            from.is_none_or(|from| date >= from) && to.is_none_or(|to| date <= to)
+        }
     }
 }
 
@@ -169,7 +198,9 @@ fn sort(board: &Board, ask: &Ask, tasks: &mut [&TaskRow]) {
         }
         Order::Due => tasks.sort_by(|a, b| missing_last(a.due.as_ref(), b.due.as_ref(), turn)),
         Order::Light => tasks.sort_by(|a, b| turn(b.light.cmp(&a.light))),
-        Order::Lead => tasks.sort_by(|a, b| missing_last(first_lead(board, a), first_lead(board, b), turn)),
+        Order::Lead => {
+            tasks.sort_by(|a, b| missing_last(first_lead(board, a), first_lead(board, b), turn))
+        }
     }
 }
 
@@ -178,7 +209,11 @@ fn first_lead<'b>(board: &'b Board, task: &TaskRow) -> Option<&'b str> {
     board.orgs.get(org).map(|org| org.short.as_str())
 }
 
-fn missing_last<T: Ord>(a: Option<T>, b: Option<T>, turn: impl Fn(Ordering) -> Ordering) -> Ordering {
+fn missing_last<T: Ord>(
+    a: Option<T>,
+    b: Option<T>,
+    turn: impl Fn(Ordering) -> Ordering,
+) -> Ordering {
     match (a, b) {
         (Some(a), Some(b)) => turn(a.cmp(&b)),
         (Some(_), None) => Ordering::Less,
@@ -204,7 +239,11 @@ pub fn fold(text: &str) -> String {
 
 /// The words of a search; every one has to occur.
 fn needles(search: &str) -> Vec<String> {
-    search.split_whitespace().map(fold).filter(|needle| !needle.is_empty()).collect()
+    search
+        .split_whitespace()
+        .map(fold)
+        .filter(|needle| !needle.is_empty())
+        .collect()
 }
 
 #[cfg(test)]
@@ -219,7 +258,11 @@ mod tests {
     }
 
     fn unit(printed: &str, org_id: Option<&str>, group: Option<&str>) -> Unit {
-        Unit { printed: printed.to_owned(), org: org_id.map(org), group: group.map(str::to_owned) }
+        Unit {
+            printed: printed.to_owned(),
+            org: org_id.map(org),
+            group: group.map(str::to_owned),
+        }
     }
 
     /// Four tasks: 1 led by a with the group as responsible, 2 led by b and overdue, 3 without lead or due,
@@ -242,26 +285,50 @@ mod tests {
         tasks[2].light = Light::Behind;
         tasks[3].due = Some(day(2023, 11, 30));
         tasks[3].light = Light::Met;
-        tasks[3].segments = vec![Segment { support: vec![unit("甲局", Some("a"), None)], ..Segment::default() }];
+        tasks[3].segments = vec![Segment {
+            support: vec![unit("甲局", Some("a"), None)],
+            ..Segment::default()
+        }];
         let mut board = board(tasks);
         for (id, short) in [("a", "甲局"), ("b", "乙局"), ("c", "丙局")] {
-            let row = OrgRow { name: Title::new(short, short), short: short.to_owned(), region: String::new() };
+            let row = OrgRow {
+                name: Title::new(short, short),
+                short: short.to_owned(),
+                region: String::new(),
+            };
             board.orgs.insert(org(id), row);
         }
-        let all = GroupRow { name: Title::new("各部门", "All"), members: vec![org("b"), org("c")] };
+        let all = GroupRow {
+            name: Title::new("各部门", "All"),
+            members: vec![org("b"), org("c")],
+        };
         board.groups.insert("all".to_owned(), all);
         board
     }
 
     fn ids(ask: Ask) -> Vec<i64> {
-        select(&four(), &ask).tasks.iter().map(|task| task.id).collect()
+        select(&four(), &ask)
+            .tasks
+            .iter()
+            .map(|task| task.id)
+            .collect()
     }
 
     #[test]
     fn filters_by_table() {
-        let of = |unit: &str, capacity| Ask { unit: Some(org(unit)), capacity, ..Ask::default() };
-        let due = |due| Ask { due: Some(due), ..Ask::default() };
-        let search = |text: &str| Ask { search: text.to_owned(), ..Ask::default() };
+        let of = |unit: &str, capacity| Ask {
+            unit: Some(org(unit)),
+            capacity,
+            ..Ask::default()
+        };
+        let due = |due| Ask {
+            due: Some(due),
+            ..Ask::default()
+        };
+        let search = |text: &str| Ask {
+            search: text.to_owned(),
+            ..Ask::default()
+        };
         let day = |m, d| Some(Date::constant(2023, m, d));
         let table: Vec<(&str, Ask, &[i64])> = vec![
             ("all", Ask::default(), &[1, 2, 3, 4]),
@@ -275,16 +342,45 @@ mod tests {
             ("overdue", due(Due::Overdue), &[2]),
             ("this month, met ones too", due(Due::Month), &[2, 4]),
             ("this quarter", due(Due::Quarter), &[1, 2, 4]),
-            ("range with both ends", due(Due::Between(day(11, 1), day(11, 30))), &[2, 4]),
+            (
+                "range with both ends",
+                due(Due::Between(day(11, 1), day(11, 30))),
+                &[2, 4],
+            ),
             ("open range", due(Due::Between(day(11, 2), None)), &[1, 4]),
             ("search inside a word", search("税降"), &[1]),
             ("search folds case and width", search("abc"), &[2]),
-            ("search across a line break of the text", search("c证"), &[2]),
+            (
+                "search across a line break of the text",
+                search("c证"),
+                &[2],
+            ),
             ("every word has to occur", search("甲局 减税"), &[1]),
             ("words of two tasks", search("甲局 乙局"), &[]),
-            ("two lights", Ask { lights: vec![Light::Overdue, Light::Met], ..Ask::default() }, &[2, 4]),
-            ("plan", Ask { plan: Some("p-1".to_owned()), ..Ask::default() }, &[1, 2, 3, 4]),
-            ("no such theme", Ask { theme: Some(Theme::Law), ..Ask::default() }, &[]),
+            (
+                "two lights",
+                Ask {
+                    lights: vec![Light::Overdue, Light::Met],
+                    ..Ask::default()
+                },
+                &[2, 4],
+            ),
+            (
+                "plan",
+                Ask {
+                    plan: Some("p-1".to_owned()),
+                    ..Ask::default()
+                },
+                &[1, 2, 3, 4],
+            ),
+            (
+                "no such theme",
+                Ask {
+                    theme: Some(Theme::Law),
+                    ..Ask::default()
+                },
+                &[],
+            ),
         ];
         for (name, ask, expected) in table {
             assert_eq!(ids(ask), expected, "{name}");
@@ -293,7 +389,13 @@ mod tests {
 
     #[test]
     fn orders_put_what_is_missing_last_both_ways() {
-        let by = |order, reversed| ids(Ask { order, reversed, ..Ask::default() });
+        let by = |order, reversed| {
+            ids(Ask {
+                order,
+                reversed,
+                ..Ask::default()
+            })
+        };
         assert_eq!(by(Order::Number, true), [4, 3, 2, 1]);
         assert_eq!(by(Order::Due, false), [2, 4, 1, 3]);
         assert_eq!(by(Order::Due, true), [1, 4, 2, 3]);
@@ -306,7 +408,13 @@ mod tests {
     #[test]
     fn counts_leave_the_chosen_light_out() {
         let board = four();
-        let selection = select(&board, &Ask { lights: vec![Light::Met], ..Ask::default() });
+        let selection = select(
+            &board,
+            &Ask {
+                lights: vec![Light::Met],
+                ..Ask::default()
+            },
+        );
         assert_eq!(selection.tasks.len(), 1);
         assert_eq!(selection.counts.0, [1, 1, 1, 1, 0]);
         assert_eq!((selection.counts.total(), selection.counts.late()), (4, 1));
@@ -314,9 +422,36 @@ mod tests {
 
     #[test]
     fn a_page_beyond_the_end_is_the_last_one() {
-        let ask = |page| Ask { page, ..Ask::default() };
-        assert_eq!(slice(&ask(1), 60), Slice { page: 1, pages: 3, start: 0, end: 25 });
-        assert_eq!(slice(&ask(9), 60), Slice { page: 3, pages: 3, start: 50, end: 60 });
-        assert_eq!(slice(&ask(9), 0), Slice { page: 1, pages: 1, start: 0, end: 0 });
+        let ask = |page| Ask {
+            page,
+            ..Ask::default()
+        };
+        assert_eq!(
+            slice(&ask(1), 60),
+            Slice {
+                page: 1,
+                pages: 3,
+                start: 0,
+                end: 25
+            }
+        );
+        assert_eq!(
+            slice(&ask(9), 60),
+            Slice {
+                page: 3,
+                pages: 3,
+                start: 50,
+                end: 60
+            }
+        );
+        assert_eq!(
+            slice(&ask(9), 0),
+            Slice {
+                page: 1,
+                pages: 1,
+                start: 0,
+                end: 0
+            }
+        );
     }
 }

@@ -33,7 +33,13 @@ pub enum Light {
 
 impl Light {
     /// Every light, from best to worst.
-    pub const ALL: [Self; 5] = [Self::Met, Self::OnSchedule, Self::Behind, Self::Overdue, Self::NoReport];
+    pub const ALL: [Self; 5] = [
+        Self::Met,
+        Self::OnSchedule,
+        Self::Behind,
+        Self::Overdue,
+        Self::NoReport,
+    ];
 
     /// The name in URLs and interfaces.
     #[must_use]
@@ -79,7 +85,9 @@ impl Stage {
     /// The stage of a name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Progress, Self::Delayed, Self::Done].into_iter().find(|stage| stage.as_str() == name)
+        [Self::Progress, Self::Delayed, Self::Done]
+            .into_iter()
+            .find(|stage| stage.as_str() == name)
     }
 }
 
@@ -155,20 +163,39 @@ pub enum Reason {
 /// before a missing report, because the missing report then no longer matters most.
 #[must_use]
 pub fn light(facts: &Facts, day: Date) -> (Light, Reason) {
-    let met = |goal: &Goal| goal.figure.is_some_and(|figure| goal.comparator.met(figure, goal.value));
+    let met = |goal: &Goal| {
+        goal.figure
+            .is_some_and(|figure| goal.comparator.met(figure, goal.value))
+    };
     if !facts.goals.is_empty() && facts.goals.iter().all(met) {
         return (Light::Met, Reason::GoalsMet);
     }
-    if facts.goals.is_empty() && !facts.leads.is_empty() && facts.leads.iter().all(|lead| lead.stage == Some(Stage::Done)) {
+    if facts.goals.is_empty()
+        && !facts.leads.is_empty()
+        && facts
+            .leads
+            .iter()
+            .all(|lead| lead.stage == Some(Stage::Done))
+    {
         return (Light::Met, Reason::ReportedDone);
     }
-    let passed = facts.goals.iter().filter(|goal| !met(goal)).filter_map(|goal| goal.due).chain(facts.goals.is_empty().then_some(facts.due).flatten()).find(|due| *due < day);
+    let passed = facts
+        .goals
+        .iter()
+        .filter(|goal| !met(goal))
+        .filter_map(|goal| goal.due)
+        .chain(facts.goals.is_empty().then_some(facts.due).flatten())
+        .find(|due| *due < day);
     if let Some(due) = passed {
         return (Light::Overdue, Reason::PastDue(due));
     }
     let period = Period::last_due(day, CUT_OFF_DAY);
     if period >= facts.first_period {
-        let units = facts.leads.iter().filter(|lead| lead.newest.is_none_or(|newest| newest < period)).count();
+        let units = facts
+            .leads
+            .iter()
+            .filter(|lead| lead.newest.is_none_or(|newest| newest < period))
+            .count();
         if units > 0 {
             return (Light::NoReport, Reason::Owes { period, units });
         }
@@ -176,13 +203,28 @@ pub fn light(facts: &Facts, day: Date) -> (Light, Reason) {
     // Before the first report is due nobody can have a figure, so its absence says nothing.
     let can_have_figure = period >= facts.first_period;
     let open = |goal: &Goal| !met(goal) && (goal.figure.is_some() || can_have_figure);
-    for (index, goal) in facts.goals.iter().enumerate().filter(|(_, goal)| open(goal)) {
+    for (index, goal) in facts
+        .goals
+        .iter()
+        .enumerate()
+        .filter(|(_, goal)| open(goal))
+    {
         let expected_percent = expected_percent(facts.start, goal.due, day);
         if short(goal, expected_percent) {
-            return (Light::Behind, Reason::ShortOfSchedule { goal: index, expected_percent });
+            return (
+                Light::Behind,
+                Reason::ShortOfSchedule {
+                    goal: index,
+                    expected_percent,
+                },
+            );
         }
     }
-    if facts.leads.iter().any(|lead| lead.stage == Some(Stage::Delayed)) {
+    if facts
+        .leads
+        .iter()
+        .any(|lead| lead.stage == Some(Stage::Delayed))
+    {
         return (Light::Behind, Reason::SaysDelayed);
     }
     (Light::OnSchedule, Reason::Steady)
@@ -192,7 +234,9 @@ pub fn light(facts: &Facts, day: Date) -> (Light, Reason) {
 #[must_use]
 pub fn expected_percent(start: Date, due: Option<Date>, day: Date) -> u8 {
     let days = |from: Date, to: Date| i64::from((to - from).get_days());
-    let Some(due) = due.filter(|due| *due > start) else { return 0 };
+    let Some(due) = due.filter(|due| *due > start) else {
+        return 0;
+    };
     (days(start, day) * 100 / days(start, due)).clamp(0, 100) as u8
 }
 
@@ -202,7 +246,8 @@ fn short(goal: &Goal, expected_percent: u8) -> bool {
     if goal.comparator.is_ceiling() || goal.value <= Decimal::ZERO {
         return false;
     }
-    let wanted = goal.value * Decimal::from(i64::from(expected_percent) - TOLERANCE_PERCENT) / Decimal::ONE_HUNDRED;
+    let wanted = goal.value * Decimal::from(i64::from(expected_percent) - TOLERANCE_PERCENT)
+        / Decimal::ONE_HUNDRED;
     goal.figure.unwrap_or(Decimal::ZERO) < wanted
 }
 
@@ -218,36 +263,132 @@ mod tests {
             start: START,
             due: Some(DUE),
             first_period: Period::of(START),
-            goals: vec![Goal { comparator: Comparator::AtLeast, value: Decimal::from(200), due: Some(DUE), figure: figure.map(Decimal::from) }],
-            leads: vec![Lead { newest: newest.and_then(Period::parse), stage }],
+            goals: vec![Goal {
+                comparator: Comparator::AtLeast,
+                value: Decimal::from(200),
+                due: Some(DUE),
+                figure: figure.map(Decimal::from),
+            }],
+            leads: vec![Lead {
+                newest: newest.and_then(Period::parse),
+                stage,
+            }],
         }
     }
 
     fn without_goals(stage: Option<Stage>, newest: Option<&str>) -> Facts {
-        Facts { goals: vec![], ..facts(None, newest, stage) }
+        Facts {
+            goals: vec![],
+            ..facts(None, newest, stage)
+        }
     }
 
     #[test]
     fn lights_by_table() {
         let day = Date::constant;
         let table: &[(&str, Facts, Date, Light)] = &[
-            ("met early", facts(Some(200), Some("2023-09"), None), day(2023, 10, 20), Light::Met),
-            ("met, then silent: owes nothing", facts(Some(250), Some("2023-09"), None), day(2024, 6, 1), Light::Met),
-            ("on the line", facts(Some(100), Some("2023-10"), None), day(2023, 11, 1), Light::OnSchedule),
-            ("within the tolerance", facts(Some(82), Some("2023-10"), None), day(2023, 11, 1), Light::OnSchedule),
-            ("below it", facts(Some(70), Some("2023-10"), None), day(2023, 11, 6), Light::Behind),
-            ("no figure yet, early", facts(None, Some("2023-09"), None), day(2023, 9, 10), Light::OnSchedule),
-            ("no figure yet, later", facts(None, Some("2023-10"), None), day(2023, 11, 20), Light::Behind),
-            ("says so itself", facts(Some(150), Some("2023-10"), Some(Stage::Delayed)), day(2023, 11, 6), Light::Behind),
-            ("first report not yet due", facts(None, None, None), day(2023, 10, 5), Light::OnSchedule),
-            ("first report missing", facts(None, None, None), day(2023, 10, 6), Light::NoReport),
-            ("a later one missing", facts(Some(150), Some("2023-09"), None), day(2023, 11, 6), Light::NoReport),
-            ("due day itself", facts(Some(190), Some("2023-11"), None), DUE, Light::OnSchedule),
-            ("the day after", facts(Some(190), Some("2023-11"), None), day(2024, 1, 1), Light::Overdue),
-            ("done by word has no weight against figures", facts(Some(20), Some("2023-11"), Some(Stage::Done)), day(2024, 1, 1), Light::Overdue),
-            ("no goals, done", without_goals(Some(Stage::Done), Some("2023-11")), day(2024, 5, 1), Light::Met),
-            ("no goals, under way", without_goals(Some(Stage::Progress), Some("2023-11")), day(2023, 12, 20), Light::OnSchedule),
-            ("no goals, past due", without_goals(Some(Stage::Progress), Some("2023-11")), day(2024, 1, 1), Light::Overdue),
+            (
+                "met early",
+                facts(Some(200), Some("2023-09"), None),
+                day(2023, 10, 20),
+                Light::Met,
+            ),
+            (
+                "met, then silent: owes nothing",
+                facts(Some(250), Some("2023-09"), None),
+                day(2024, 6, 1),
+                Light::Met,
+            ),
+            (
+                "on the line",
+                facts(Some(100), Some("2023-10"), None),
+                day(2023, 11, 1),
+                Light::OnSchedule,
+            ),
+            (
+                "within the tolerance",
+                facts(Some(82), Some("2023-10"), None),
+                day(2023, 11, 1),
+                Light::OnSchedule,
+            ),
+            (
+                "below it",
+                facts(Some(70), Some("2023-10"), None),
+                day(2023, 11, 6),
+                Light::Behind,
+            ),
+            (
+                "no figure yet, early",
+                facts(None, Some("2023-09"), None),
+                day(2023, 9, 10),
+                Light::OnSchedule,
+            ),
+            (
+                "no figure yet, later",
+                facts(None, Some("2023-10"), None),
+                day(2023, 11, 20),
+                Light::Behind,
+            ),
+            (
+                "says so itself",
+                facts(Some(150), Some("2023-10"), Some(Stage::Delayed)),
+                day(2023, 11, 6),
+                Light::Behind,
+            ),
+            (
+                "first report not yet due",
+                facts(None, None, None),
+                day(2023, 10, 5),
+                Light::OnSchedule,
+            ),
+            (
+                "first report missing",
+                facts(None, None, None),
+                day(2023, 10, 6),
+                Light::NoReport,
+            ),
+            (
+                "a later one missing",
+                facts(Some(150), Some("2023-09"), None),
+                day(2023, 11, 6),
+                Light::NoReport,
+            ),
+            (
+                "due day itself",
+                facts(Some(190), Some("2023-11"), None),
+                DUE,
+                Light::OnSchedule,
+            ),
+            (
+                "the day after",
+                facts(Some(190), Some("2023-11"), None),
+                day(2024, 1, 1),
+                Light::Overdue,
+            ),
+            (
+                "done by word has no weight against figures",
+                facts(Some(20), Some("2023-11"), Some(Stage::Done)),
+                day(2024, 1, 1),
+                Light::Overdue,
+            ),
+            (
+                "no goals, done",
+                without_goals(Some(Stage::Done), Some("2023-11")),
+                day(2024, 5, 1),
+                Light::Met,
+            ),
+            (
+                "no goals, under way",
+                without_goals(Some(Stage::Progress), Some("2023-11")),
+                day(2023, 12, 20),
+                Light::OnSchedule,
+            ),
+            (
+                "no goals, past due",
+                without_goals(Some(Stage::Progress), Some("2023-11")),
+                day(2024, 1, 1),
+                Light::Overdue,
+            ),
         ];
         for (name, facts, day, expected) in table {
             assert_eq!(light(facts, *day).0, *expected, "{name}");
@@ -259,27 +400,51 @@ mod tests {
         let mut ceiling = facts(Some(3), Some("2023-10"), None);
         ceiling.goals[0].comparator = Comparator::AtMost;
         ceiling.goals[0].value = Decimal::ONE;
-        assert_eq!(light(&ceiling, Date::constant(2023, 11, 6)).0, Light::OnSchedule);
-        assert_eq!(light(&ceiling, Date::constant(2024, 1, 1)).0, Light::Overdue);
+        assert_eq!(
+            light(&ceiling, Date::constant(2023, 11, 6)).0,
+            Light::OnSchedule
+        );
+        assert_eq!(
+            light(&ceiling, Date::constant(2024, 1, 1)).0,
+            Light::Overdue
+        );
         ceiling.goals[0].figure = Some(Decimal::new(8, 1));
-        assert_eq!(light(&ceiling, Date::constant(2024, 1, 1)), (Light::Met, Reason::GoalsMet));
+        assert_eq!(
+            light(&ceiling, Date::constant(2024, 1, 1)),
+            (Light::Met, Reason::GoalsMet)
+        );
     }
 
     #[test]
     fn one_of_two_lead_units_owing_is_enough() {
         let mut two = facts(Some(190), Some("2023-11"), None);
-        two.leads.push(Lead { newest: None, stage: None });
+        two.leads.push(Lead {
+            newest: None,
+            stage: None,
+        });
         let (light, reason) = light(&two, Date::constant(2023, 12, 6));
         assert_eq!(light, Light::NoReport);
-        assert_eq!(reason, Reason::Owes { period: Period::of(Date::constant(2023, 11, 1)), units: 1 });
+        assert_eq!(
+            reason,
+            Reason::Owes {
+                period: Period::of(Date::constant(2023, 11, 1)),
+                units: 1
+            }
+        );
     }
 
     #[test]
     fn the_line_is_straight_and_bounded() {
         assert_eq!(expected_percent(START, Some(DUE), START), 0);
         assert_eq!(expected_percent(START, Some(DUE), DUE), 100);
-        assert_eq!(expected_percent(START, Some(DUE), Date::constant(2025, 1, 1)), 100);
-        assert_eq!(expected_percent(START, Some(DUE), Date::constant(2022, 1, 1)), 0);
+        assert_eq!(
+            expected_percent(START, Some(DUE), Date::constant(2025, 1, 1)),
+            100
+        );
+        assert_eq!(
+            expected_percent(START, Some(DUE), Date::constant(2022, 1, 1)),
+            0
+        );
         assert_eq!(expected_percent(START, None, DUE), 0);
     }
 }

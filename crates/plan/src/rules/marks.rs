@@ -25,14 +25,23 @@ pub struct Mark {
 /// The same words may stand several times (a unit that leads two passages); the occurrence nearest to where
 /// the bytes lie is taken, because mending removes bytes evenly.
 pub fn place(marks: &mut [Mark], body: &str, own: &[(usize, usize)]) {
-    let total: usize = own.iter().map(|(start, end)| end.saturating_sub(*start)).sum();
+    let total: usize = own
+        .iter()
+        .map(|(start, end)| end.saturating_sub(*start))
+        .sum();
     for mark in marks {
-        let Some((start, _)) = mark.spans.first() else { continue };
+        let Some((start, _)) = mark.spans.first() else {
+            continue;
+        };
         let before: usize = own
             .iter()
             .map(|(from, to)| (*to).min(*start).saturating_sub(*from))
             .sum();
-        let guess = body.len().saturating_mul(before).checked_div(total).unwrap_or_default();
+        let guess = body
+            .len()
+            .saturating_mul(before)
+            .checked_div(total)
+            .unwrap_or_default();
         mark.at = body
             .match_indices(mark.label.as_str())
             .filter(|_| !mark.label.is_empty())
@@ -47,23 +56,40 @@ pub fn place(marks: &mut [Mark], body: &str, own: &[(usize, usize)]) {
 /// `duties` are (attribution, role, place in the list, printed name); `moved` gives the new number of each
 /// target that stayed, by its old number, from 1.
 #[must_use]
-pub fn retie(marks: Vec<Mark>, duties: &[(u32, &str, u32, &str)], moved: &[(usize, usize)]) -> Vec<Mark> {
+pub fn retie(
+    marks: Vec<Mark>,
+    duties: &[(u32, &str, u32, &str)],
+    moved: &[(usize, usize)],
+) -> Vec<Mark> {
     let new_name = |mark: &Mark| -> Option<String> {
         if let Some(number) = mark.field.strip_prefix("target-") {
             let number: usize = number.parse().ok()?;
-            return moved.iter().find(|(old, _)| *old == number).map(|(_, new)| format!("target-{new}"));
+            return moved
+                .iter()
+                .find(|(old, _)| *old == number)
+                .map(|(_, new)| format!("target-{new}"));
         }
         if let Some(place) = mark.field.strip_prefix("duty-") {
             let mut parts = place.split('-');
             let (segment, role) = (parts.next()?.parse::<u32>().ok()?, parts.next()?);
             return duties
                 .iter()
-                .find(|(of, in_role, _, printed)| (*of, *in_role, *printed) == (segment, role, mark.label.as_str()))
+                .find(|(of, in_role, _, printed)| {
+                    (*of, *in_role, *printed) == (segment, role, mark.label.as_str())
+                })
                 .map(|(_, _, ord, _)| format!("duty-{segment}-{role}-{ord}"));
         }
         Some(mark.field.clone())
     };
-    marks.into_iter().filter_map(|mark| Some(Mark { field: new_name(&mark)?, ..mark })).collect()
+    marks
+        .into_iter()
+        .filter_map(|mark| {
+            Some(Mark {
+                field: new_name(&mark)?,
+                ..mark
+            })
+        })
+        .collect()
 }
 
 /// A step in writing a marked text.
@@ -83,7 +109,10 @@ pub enum Step {
 pub fn weave(body: &str, marks: &[Mark]) -> Vec<Step> {
     let mut placed: Vec<(&str, usize, usize)> = marks
         .iter()
-        .filter_map(|mark| mark.at.map(|(start, end)| (mark.field.as_str(), start, end)))
+        .filter_map(|mark| {
+            mark.at
+                .map(|(start, end)| (mark.field.as_str(), start, end))
+        })
         .filter(|(_, start, end)| start < end && body.get(*start..*end).is_some())
         .collect();
     placed.sort_by_key(|(_, start, end)| (*start, std::cmp::Reverse(*end)));
@@ -124,7 +153,12 @@ mod tests {
     use super::*;
 
     fn mark(field: &str, label: &str, span: (usize, usize)) -> Mark {
-        Mark { field: field.to_owned(), label: label.to_owned(), spans: vec![span], at: None }
+        Mark {
+            field: field.to_owned(),
+            label: label.to_owned(),
+            spans: vec![span],
+            at: None,
+        }
     }
 
     #[test]
@@ -133,13 +167,27 @@ mod tests {
         let own = [(100, 100 + body.len())];
         let at = |text: &str| 100 + text.len();
         let mut marks = vec![
-            mark("duty-1-lead-1", "甲局", (at("甲局做一。〔"), at("甲局做一。〔甲局"))),
-            mark("duty-2-lead-1", "甲局", (at("甲局做一。〔甲局〕乙局做二。〔"), at(body))),
+            mark(
+                "duty-1-lead-1",
+                "甲局",
+                (at("甲局做一。〔"), at("甲局做一。〔甲局")),
+            ),
+            mark(
+                "duty-2-lead-1",
+                "甲局",
+                (at("甲局做一。〔甲局〕乙局做二。〔"), at(body)),
+            ),
             mark("target-1", "不在其中", (100, 101)),
         ];
         place(&mut marks, body, &own);
-        assert_eq!(marks[0].at.map(|(start, _)| start), Some("甲局做一。〔".len()));
-        assert_eq!(marks[1].at.map(|(start, _)| start), Some("甲局做一。〔甲局〕乙局做二。〔".len()));
+        assert_eq!(
+            marks[0].at.map(|(start, _)| start),
+            Some("甲局做一。〔".len())
+        );
+        assert_eq!(
+            marks[1].at.map(|(start, _)| start),
+            Some("甲局做一。〔甲局〕乙局做二。〔".len())
+        );
         assert_eq!(marks[2].at, None);
     }
 
@@ -153,8 +201,18 @@ mod tests {
             mark("target-2", "95％", (4, 5)),
         ];
         let tied = retie(marks, &[(1, "lead", 1, "乙局")], &[(2, 1)]);
-        let names: Vec<(&str, &str)> = tied.iter().map(|mark| (mark.field.as_str(), mark.label.as_str())).collect();
-        assert_eq!(names, [("title", "题"), ("duty-1-lead-1", "乙局"), ("target-1", "95％")]);
+        let names: Vec<(&str, &str)> = tied
+            .iter()
+            .map(|mark| (mark.field.as_str(), mark.label.as_str()))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                ("title", "题"),
+                ("duty-1-lead-1", "乙局"),
+                ("target-1", "95％")
+            ]
+        );
     }
 
     #[test]
@@ -163,11 +221,26 @@ mod tests {
         let whole = ("办理".len(), "办理不超过3个工作日".len());
         let inner = ("办理不超过".len(), "办理不超过3".len());
         let marks = vec![
-            Mark { at: Some(inner), ..mark("deadline-1", "", (0, 0)) },
-            Mark { at: Some(whole), ..mark("target-1", "", (0, 0)) },
-            Mark { at: Some((inner.0, body.len())), ..mark("crosses", "", (0, 0)) },
-            Mark { at: Some((1, 4)), ..mark("cuts-a-character", "", (0, 0)) },
-            Mark { at: Some((0, 999)), ..mark("outside", "", (0, 0)) },
+            Mark {
+                at: Some(inner),
+                ..mark("deadline-1", "", (0, 0))
+            },
+            Mark {
+                at: Some(whole),
+                ..mark("target-1", "", (0, 0))
+            },
+            Mark {
+                at: Some((inner.0, body.len())),
+                ..mark("crosses", "", (0, 0))
+            },
+            Mark {
+                at: Some((1, 4)),
+                ..mark("cuts-a-character", "", (0, 0))
+            },
+            Mark {
+                at: Some((0, 999)),
+                ..mark("outside", "", (0, 0))
+            },
         ];
         let steps = weave(body, &marks);
         let open = |field: &str| Step::Open(field.to_owned());

@@ -13,14 +13,20 @@ impl Period {
     /// The month in which a day falls.
     #[must_use]
     pub fn of(day: Date) -> Self {
-        Self { year: day.year(), month: day.month() }
+        Self {
+            year: day.year(),
+            month: day.month(),
+        }
     }
 
     /// Reads `2023-09`; anything else is `None`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (year, month) = text.split_once('-')?;
-        if year.len() != 4 || month.len() != 2 || !text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+        if year.len() != 4
+            || month.len() != 2
+            || !text.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+        {
             return None;
         }
         let (year, month) = (year.parse().ok()?, month.parse().ok()?);
@@ -43,13 +49,33 @@ impl Period {
     /// The month before.
     #[must_use]
     pub fn previous(self) -> Self {
-        if self.month == 1 { Self { year: self.year - 1, month: 12 } } else { Self { month: self.month - 1, ..self } }
+        if self.month == 1 {
+            Self {
+                year: self.year - 1,
+                month: 12,
+            }
+        } else {
+            Self {
+                month: self.month - 1,
+                ..self
+            }
+        }
     }
 
     /// The month after.
     #[must_use]
     pub fn next(self) -> Self {
-        if self.month == 12 { Self { year: self.year + 1, month: 1 } } else { Self { month: self.month + 1, ..self } }
+        if self.month == 12 {
+            Self {
+                year: self.year + 1,
+                month: 1,
+            }
+        } else {
+            Self {
+                month: self.month + 1,
+                ..self
+            }
+        }
     }
 
     /// The newest month whose reports are due by the end of `day`: the month before, once its cut-off day
@@ -57,7 +83,11 @@ impl Period {
     #[must_use]
     pub fn last_due(day: Date, cut_off: i8) -> Self {
         let before = Self::of(day).previous();
-        if day.day() > cut_off { before } else { before.previous() }
+        if day.day() > cut_off {
+            before
+        } else {
+            before.previous()
+        }
     }
 }
 
@@ -74,8 +104,20 @@ mod tests {
 
     #[test]
     fn months_are_read_strictly() {
-        assert_eq!(Period::parse("2023-09").map(|p| p.to_string()).as_deref(), Some("2023-09"));
-        for bad in ["2023-9", "2023-13", "2023-00", "23-09", "2023-09-01", "+023-09", "２０２３-09", ""] {
+        assert_eq!(
+            Period::parse("2023-09").map(|p| p.to_string()).as_deref(),
+            Some("2023-09")
+        );
+        for bad in [
+            "2023-9",
+            "2023-13",
+            "2023-00",
+            "23-09",
+            "2023-09-01",
+            "+023-09",
+            "２０２３-09",
+            "",
+        ] {
             assert_eq!(Period::parse(bad), None, "{bad}");
         }
     }
@@ -90,8 +132,17 @@ mod tests {
 
     #[test]
     fn the_month_due_moves_when_the_cut_off_has_passed() {
-        assert_eq!(Period::last_due(Date::constant(2023, 10, 5), 5).to_string(), "2023-08");
-        assert_eq!(Period::last_due(Date::constant(2023, 10, 6), 5).to_string(), "2023-09");
-        assert_eq!(Period::last_due(Date::constant(2024, 1, 6), 5).to_string(), "2023-12");
+        assert_eq!(
+            Period::last_due(Date::constant(2023, 10, 5), 5).to_string(),
+            "2023-08"
+        );
+        assert_eq!(
+            Period::last_due(Date::constant(2023, 10, 6), 5).to_string(),
+            "2023-09"
+        );
+        assert_eq!(
+            Period::last_due(Date::constant(2024, 1, 6), 5).to_string(),
+            "2023-12"
+        );
     }
 }

@@ -48,7 +48,9 @@ impl Theme {
     /// The environment that a heading names.
     #[must_use]
     pub fn in_heading(heading: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|theme| heading.contains(theme.title(Lang::Zh)))
+        Self::ALL
+            .into_iter()
+            .find(|theme| heading.contains(theme.title(Lang::Zh)))
     }
 
     /// Its name.

@@ -6,7 +6,10 @@ use base::{Date, OrgId, Scope, Title};
 use rust_decimal::Decimal;
 use store::{Error, Query, Store, journal, params};
 
-use crate::model::{Accepted, Board, ClauseRow, Closed, DocumentRow, GroupRow, OrgRow, Segment, TargetRow, TaskRow, Unit};
+use crate::model::{
+    Accepted, Board, ClauseRow, Closed, DocumentRow, GroupRow, OrgRow, Segment, TargetRow, TaskRow,
+    Unit,
+};
 use crate::rules::figure::Comparator;
 use crate::rules::ledger::fold;
 use crate::rules::light::{self, Facts, Goal, Lead, Light, Reason, Stage};
@@ -15,7 +18,16 @@ use crate::store::put::WITHDRAWN;
 
 /// Kinds of target that are conditions, scoring rules or counts: shown beside a task, never held against it.
 const NO_GOALS: [&str; 10] = [
-    "condition", "trigger", "grade", "threshold", "rule", "eligibility", "count", "slogan", "coverage", WITHDRAWN,
+    "condition",
+    "trigger",
+    "grade",
+    "threshold",
+    "rule",
+    "eligibility",
+    "count",
+    "slogan",
+    "coverage",
+    WITHDRAWN,
 ];
 
 /// Whether a kind of target is a goal: held against a figure, which its lead units are asked for.
@@ -48,11 +60,21 @@ pub fn load(store: &Store, day: Date) -> Result<Board, Error> {
     let scope = Scope::public();
     let mut names = Names::default();
     for org in org::all(store, &scope)? {
-        let row = OrgRow { name: org.title, short: org.short, region: org.region.0 };
+        let row = OrgRow {
+            name: org.title,
+            short: org.short,
+            region: org.region.0,
+        };
         names.orgs.insert(org.id, row);
     }
     for group in org::groups(store, &scope)? {
-        names.groups.insert(group.id.0, GroupRow { name: group.title, members: group.members });
+        names.groups.insert(
+            group.id.0,
+            GroupRow {
+                name: group.title,
+                members: group.members,
+            },
+        );
     }
     for region in org::regions(store, &scope)? {
         names.regions.insert(region.code.0, region.title);
@@ -67,19 +89,36 @@ pub fn load(store: &Store, day: Date) -> Result<Board, Error> {
 ///
 /// # Errors
 /// What the database answers.
-pub fn read(tx: &mut impl Query, names: Names, day: Date, journal_size: u64) -> Result<Board, Error> {
+pub fn read(
+    tx: &mut impl Query,
+    names: Names,
+    day: Date,
+    journal_size: u64,
+) -> Result<Board, Error> {
     let documents = documents(tx, day)?;
     let clauses = clauses(tx, &documents)?;
     let mut segments = segments(tx)?;
     let mut targets = targets(tx)?;
     let mut accepted = accepted(tx)?;
     let mut newest = newest(tx)?;
-    let members = names.groups.iter().map(|(id, group)| (id.clone(), group.members.clone())).collect();
+    let members = names
+        .groups
+        .iter()
+        .map(|(id, group)| (id.clone(), group.members.clone()))
+        .collect();
     let mut tasks = Vec::new();
-    for (index, clause) in clauses.iter().enumerate().filter(|(_, clause)| clause.row.kind == "task") {
+    for (index, clause) in clauses
+        .iter()
+        .enumerate()
+        .filter(|(_, clause)| clause.row.kind == "task")
+    {
         let (id, document) = (clause.row.id, clause.row.document);
         let segments = segments.remove(&id).unwrap_or_default();
-        let (targets, due) = dated(targets.remove(&id).unwrap_or_default(), clause.due, documents[document].due);
+        let (targets, due) = dated(
+            targets.remove(&id).unwrap_or_default(),
+            clause.due,
+            documents[document].due,
+        );
         tasks.push(TaskRow {
             id,
             clause: index,
@@ -95,14 +134,31 @@ pub fn read(tx: &mut impl Query, names: Names, day: Date, journal_size: u64) -> 
             haystack: String::new(),
         });
     }
-    let Names { orgs, groups, regions } = names;
+    let Names {
+        orgs,
+        groups,
+        regions,
+    } = names;
     let clauses = clauses.into_iter().map(|clause| clause.row).collect();
-    let mut board = Board { day, documents, clauses, tasks: Vec::new(), closed: Vec::new(), orgs, groups, regions, journal_size };
+    let mut board = Board {
+        day,
+        documents,
+        clauses,
+        tasks: Vec::new(),
+        closed: Vec::new(),
+        orgs,
+        groups,
+        regions,
+        journal_size,
+    };
     for task in &mut tasks {
-        (task.light, task.reason) = light::light(&facts(task, &board.documents[task.document], day), day);
+        (task.light, task.reason) =
+            light::light(&facts(task, &board.documents[task.document], day), day);
         task.haystack = haystack(&board, task);
     }
-    (board.closed, board.tasks) = tasks.into_iter().partition(|task| board.documents[task.document].closed.is_some());
+    (board.closed, board.tasks) = tasks
+        .into_iter()
+        .partition(|task| board.documents[task.document].closed.is_some());
     Ok(board)
 }
 
@@ -132,7 +188,11 @@ fn documents(tx: &mut impl Query, day: Date) -> Result<Vec<DocumentRow>, Error> 
 /// Clauses in the order of documents and text, with the environment of the section above where a clause
 /// names none itself.
 fn clauses(tx: &mut impl Query, documents: &[DocumentRow]) -> Result<Vec<Clause>, Error> {
-    let places: HashMap<i64, usize> = documents.iter().enumerate().map(|(index, document)| (document.id, index)).collect();
+    let places: HashMap<i64, usize> = documents
+        .iter()
+        .enumerate()
+        .map(|(index, document)| (document.id, index))
+        .collect();
     let mut rows = tx.query_map(
         "SELECT id, document_id, parent_id, no, path, kind, level, title, title_en, theme, due, deadline, prohibitions,
                 CASE WHEN body = '' THEN 0 ELSE 1 END AS has_body
@@ -160,11 +220,17 @@ fn clauses(tx: &mut impl Query, documents: &[DocumentRow]) -> Result<Vec<Clause>
     )?;
     // Stable: clauses of one document keep the order of its text.
     rows.sort_by_key(|(clause, _)| clause.row.document);
-    let indexes: HashMap<i64, usize> = rows.iter().enumerate().map(|(index, (clause, _))| (clause.row.id, index)).collect();
+    let indexes: HashMap<i64, usize> = rows
+        .iter()
+        .enumerate()
+        .map(|(index, (clause, _))| (clause.row.id, index))
+        .collect();
     let mut clauses: Vec<Clause> = Vec::with_capacity(rows.len());
     for (mut clause, parent) in rows {
         // A parent stands before its children in the text.
-        clause.row.parent = parent.and_then(|id| indexes.get(&id).copied()).filter(|index| *index < clauses.len());
+        clause.row.parent = parent
+            .and_then(|id| indexes.get(&id).copied())
+            .filter(|index| *index < clauses.len());
         if let (true, Some(parent)) = (clause.row.theme.is_empty(), clause.row.parent) {
             clause.row.theme.clone_from(&clauses[parent].row.theme);
         }
@@ -178,7 +244,9 @@ fn clauses(tx: &mut impl Query, documents: &[DocumentRow]) -> Result<Vec<Clause>
 fn cite(clauses: &mut [Clause], documents: &[DocumentRow]) {
     let mut numbers: HashMap<(usize, String), usize> = HashMap::new();
     for clause in clauses.iter() {
-        *numbers.entry((clause.row.document, clause.row.no.clone())).or_default() += 1;
+        *numbers
+            .entry((clause.row.document, clause.row.no.clone()))
+            .or_default() += 1;
     }
     for clause in clauses {
         let row = &mut clause.row;
@@ -313,19 +381,36 @@ pub(super) fn leads(segments: &[Segment], groups: &BTreeMap<String, Vec<OrgId>>)
     if !direct.is_empty() {
         return direct;
     }
-    let named = lead().filter(|unit| !unit.printed.contains("有关") && !unit.printed.contains("相关"));
-    let collective = named.filter_map(|unit| groups.get(unit.group.as_ref()?)).flatten();
+    let named =
+        lead().filter(|unit| !unit.printed.contains("有关") && !unit.printed.contains("相关"));
+    let collective = named
+        .filter_map(|unit| groups.get(unit.group.as_ref()?))
+        .flatten();
     let collective = unique(collective.collect());
     if !collective.is_empty() {
         return collective;
     }
-    unique(segments.iter().flat_map(|segment| &segment.responsible).filter_map(|unit| unit.org.as_ref()).collect())
+    unique(
+        segments
+            .iter()
+            .flat_map(|segment| &segment.responsible)
+            .filter_map(|unit| unit.org.as_ref())
+            .collect(),
+    )
 }
 
 /// The due date of a task: its own, else the latest of its goals', else the plan's; and its targets, each
 /// with the task's date where it has none of its own.
-fn dated(mut targets: Vec<TargetRow>, own: Option<Date>, plan: Option<Date>) -> (Vec<TargetRow>, Option<Date>) {
-    let of_goals = targets.iter().filter(|target| target.is_goal).filter_map(|target| target.due).max();
+fn dated(
+    mut targets: Vec<TargetRow>,
+    own: Option<Date>,
+    plan: Option<Date>,
+) -> (Vec<TargetRow>, Option<Date>) {
+    let of_goals = targets
+        .iter()
+        .filter(|target| target.is_goal)
+        .filter_map(|target| target.due)
+        .max();
     let due = own.or(of_goals).or(plan);
     for target in &mut targets {
         target.due = target.due.or(due);
@@ -374,7 +459,12 @@ fn haystack(board: &Board, task: &TaskRow) -> String {
         fold(&clause.cite),
     ];
     for segment in &task.segments {
-        for unit in segment.lead.iter().chain(&segment.responsible).chain(&segment.support) {
+        for unit in segment
+            .lead
+            .iter()
+            .chain(&segment.responsible)
+            .chain(&segment.support)
+        {
             parts.push(fold(&unit.printed));
             if let Some(org) = unit.org.as_ref().and_then(|id| board.orgs.get(id)) {
                 parts.extend([fold(&org.name.zh), fold(&org.short), fold(&org.name.en)]);

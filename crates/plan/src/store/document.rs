@@ -112,7 +112,12 @@ pub fn content(tx: &mut impl Query, key: &str) -> Result<Option<(String, Vec<u8>
 }
 
 fn unclaimed(text: &str, number: Option<&str>) -> Result<Vec<UnclaimedRow>, Error> {
-    let rows: Vec<UnclaimedRow> = serde_json::from_str(text)
-        .map_err(|_| Error::Column { column: "unclaimed".to_owned(), expected: "JSON list of marks" })?;
-    Ok(rows.into_iter().filter(|row| row.document.as_deref() == number).collect())
+    let rows: Vec<UnclaimedRow> = serde_json::from_str(text).map_err(|_| Error::Column {
+        column: "unclaimed".to_owned(),
+        expected: "JSON list of marks",
+    })?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| row.document.as_deref() == number)
+        .collect())
 }

@@ -151,13 +151,28 @@ pub fn document(tx: &mut Tx<'_>, head: &Head, clauses: &[Clause]) -> Result<Chan
     let known = stored_clauses(tx, change.document)?;
     let mut ids: BTreeMap<&str, i64> = BTreeMap::new();
     for (ord, clause) in (1_i64..).zip(clauses) {
-        let parent = clause.path.rsplit_once('/').and_then(|(above, _)| ids.get(above).copied());
-        let id = put_clause(tx, change.document, parent, ord, clause, known.get(&clause.path), &mut change)?;
+        let parent = clause
+            .path
+            .rsplit_once('/')
+            .and_then(|(above, _)| ids.get(above).copied());
+        let id = put_clause(
+            tx,
+            change.document,
+            parent,
+            ord,
+            clause,
+            known.get(&clause.path),
+            &mut change,
+        )?;
         ids.insert(&clause.path, id);
         change.tasks += u32::from(clause.kind == "task");
         change.targets += u32::try_from(clause.targets.len()).unwrap_or(u32::MAX);
     }
-    for (path, stored) in known.iter().rev().filter(|(path, _)| !ids.contains_key(path.as_str())) {
+    for (path, stored) in known
+        .iter()
+        .rev()
+        .filter(|(path, _)| !ids.contains_key(path.as_str()))
+    {
         change.withdrawn += u32::from(withdraw(tx, stored.id, path)?);
     }
     Ok(change)
@@ -231,7 +246,10 @@ pub(super) struct Stored {
 }
 
 /// Every clause of a document by its path, withdrawn ones too.
-pub(super) fn stored_clauses(tx: &mut impl Query, document: i64) -> Result<BTreeMap<String, Stored>, Error> {
+pub(super) fn stored_clauses(
+    tx: &mut impl Query,
+    document: i64,
+) -> Result<BTreeMap<String, Stored>, Error> {
     let mut by_id: BTreeMap<i64, Stored> = tx
         .query_map(
             "SELECT id, parent_id, ord, no, path, kind, level, title, title_en, theme, due, deadline, prohibitions
@@ -308,7 +326,10 @@ pub(super) fn stored_clauses(tx: &mut impl Query, document: i64) -> Result<BTree
             stored.target_ids.push(id);
         }
     }
-    Ok(by_id.into_values().map(|stored| (stored.clause.path.clone(), stored)).collect())
+    Ok(by_id
+        .into_values()
+        .map(|stored| (stored.clause.path.clone(), stored))
+        .collect())
 }
 
 pub(super) fn put_clause(
@@ -321,7 +342,9 @@ pub(super) fn put_clause(
     change: &mut Change,
 ) -> Result<i64, Error> {
     let id = match stored {
-        Some(stored) if stored.clause == *clause && stored.parent == parent && stored.ord == ord => {
+        Some(stored)
+            if stored.clause == *clause && stored.parent == parent && stored.ord == ord =>
+        {
             return Ok(stored.id);
         }
         Some(stored) => {
@@ -357,12 +380,23 @@ pub(super) fn put_clause(
 }
 
 pub(super) fn put_duties(tx: &mut Tx<'_>, clause: i64, duties: &[Duty]) -> Result<(), Error> {
-    tx.execute("DELETE FROM plan_duty WHERE clause_id = $1", params![clause])?;
+    tx.execute(
+        "DELETE FROM plan_duty WHERE clause_id = $1",
+        params![clause],
+    )?;
     for duty in duties {
         tx.execute(
             "INSERT INTO plan_duty (clause_id, segment, role, ord, printed, org_id, group_id)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            params![clause, duty.segment, duty.role, duty.ord, duty.printed, duty.org, duty.group],
+            params![
+                clause,
+                duty.segment,
+                duty.role,
+                duty.ord,
+                duty.printed,
+                duty.org,
+                duty.group
+            ],
         )?;
     }
     Ok(())
@@ -401,7 +435,10 @@ pub(super) fn withdraw_target(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
         "DELETE FROM plan_target WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM plan_figure WHERE target_id = $1)",
         params![id],
     )?;
-    tx.execute("UPDATE plan_target SET kind = $2 WHERE id = $1 AND kind <> $2", params![id, WITHDRAWN])?;
+    tx.execute(
+        "UPDATE plan_target SET kind = $2 WHERE id = $1 AND kind <> $2",
+        params![id, WITHDRAWN],
+    )?;
     Ok(())
 }
 
@@ -415,7 +452,10 @@ pub(super) fn withdraw(tx: &mut Tx<'_>, id: i64, path: &str) -> Result<bool, Err
         |row| row.get::<i64>(0),
     )?;
     if held.is_some() {
-        let marked = tx.execute("UPDATE plan_clause SET kind = $2 WHERE id = $1 AND kind <> $2", params![id, WITHDRAWN])?;
+        let marked = tx.execute(
+            "UPDATE plan_clause SET kind = $2 WHERE id = $1 AND kind <> $2",
+            params![id, WITHDRAWN],
+        )?;
         return Ok(marked > 0);
     }
     tx.execute("DELETE FROM plan_duty WHERE clause_id = $1", params![id])?;

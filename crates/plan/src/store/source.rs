@@ -83,7 +83,11 @@ impl KnownClause {
                 .iter()
                 .map(|duty| (duty.segment, duty.role.clone(), duty.printed.clone()))
                 .collect(),
-            targets: self.targets.iter().map(|(_, value, unit)| (*value, unit.clone())).collect(),
+            targets: self
+                .targets
+                .iter()
+                .map(|(_, value, unit)| (*value, unit.clone()))
+                .collect(),
         }
     }
 }
@@ -93,9 +97,11 @@ impl KnownClause {
 /// # Errors
 /// What the database answers.
 pub fn by_sha256(tx: &mut impl Query, sha256: &str) -> Result<Option<(String, Millis)>, Error> {
-    tx.query_opt("SELECT name, added_at FROM plan_source WHERE sha256 = $1", params![sha256], |row| {
-        Ok((row.get("name")?, row.get("added_at")?))
-    })
+    tx.query_opt(
+        "SELECT name, added_at FROM plan_source WHERE sha256 = $1",
+        params![sha256],
+        |row| Ok((row.get("name")?, row.get("added_at")?)),
+    )
 }
 
 /// Keeps a file; its row id.
@@ -122,7 +128,11 @@ pub fn insert(tx: &mut Tx<'_>, source: &Source) -> Result<i64, Error> {
 ///
 /// # Errors
 /// What the database answers.
-pub fn document(tx: &mut impl Query, number: Option<&str>, title: &str) -> Result<Option<KnownDocument>, Error> {
+pub fn document(
+    tx: &mut impl Query,
+    number: Option<&str>,
+    title: &str,
+) -> Result<Option<KnownDocument>, Error> {
     tx.query_opt(
         "SELECT id, key, number, title, notice_title FROM plan_document
          WHERE number = $1 OR ($1 IS NULL AND number IS NULL AND title = $2)",
@@ -147,8 +157,13 @@ pub fn free_key(tx: &mut impl Query, wanted: &str) -> Result<String, Error> {
     let mut key = wanted.to_owned();
     let mut copy = 2;
     let taken = |tx: &mut _, key: &str| -> Result<bool, Error> {
-        Query::query_opt(tx, "SELECT id FROM plan_document WHERE key = $1", params![key], |row| row.get::<i64>(0))
-            .map(|found| found.is_some())
+        Query::query_opt(
+            tx,
+            "SELECT id FROM plan_document WHERE key = $1",
+            params![key],
+            |row| row.get::<i64>(0),
+        )
+        .map(|found| found.is_some())
     };
     while taken(tx, &key)? {
         key = format!("{wanted}-{copy}");
@@ -176,8 +191,11 @@ pub fn clauses(tx: &mut impl Query, document: i64) -> Result<Vec<KnownClause>, E
             })
         },
     )?;
-    let places: std::collections::HashMap<i64, usize> =
-        clauses.iter().enumerate().map(|(index, clause)| (clause.id, index)).collect();
+    let places: std::collections::HashMap<i64, usize> = clauses
+        .iter()
+        .enumerate()
+        .map(|(index, clause)| (clause.id, index))
+        .collect();
     tx.query_map(
         "SELECT d.clause_id, d.segment, d.role, d.ord, d.printed FROM plan_duty d
          JOIN plan_clause c ON c.id = d.clause_id WHERE c.document_id = $1
@@ -203,7 +221,9 @@ pub fn clauses(tx: &mut impl Query, document: i64) -> Result<Vec<KnownClause>, E
         |row| {
             if let Some(place) = places.get(&row.get::<i64>("clause_id")?) {
                 let field = format!("target-{}", row.get::<u32>("ord")?);
-                clauses[*place].targets.push((field, row.get("value")?, row.get("unit")?));
+                clauses[*place]
+                    .targets
+                    .push((field, row.get("value")?, row.get("unit")?));
             }
             Ok(())
         },
@@ -215,7 +235,13 @@ pub fn clauses(tx: &mut impl Query, document: i64) -> Result<Vec<KnownClause>, E
 ///
 /// # Errors
 /// What the database answers.
-pub fn attach(tx: &mut Tx<'_>, clause: i64, body: &str, spans: &[(usize, usize)], marks: &[Mark]) -> Result<(), Error> {
+pub fn attach(
+    tx: &mut Tx<'_>,
+    clause: i64,
+    body: &str,
+    spans: &[(usize, usize)],
+    marks: &[Mark],
+) -> Result<(), Error> {
     tx.execute(
         "UPDATE plan_clause SET body = $2, spans = $3, marks = $4 WHERE id = $1",
         params![clause, body, json(&spans)?, json(&marks)?],
@@ -227,7 +253,12 @@ pub fn attach(tx: &mut Tx<'_>, clause: i64, body: &str, spans: &[(usize, usize)]
 ///
 /// # Errors
 /// What the database answers.
-pub fn attach_document(tx: &mut Tx<'_>, document: i64, source: i64, marks: &[Mark]) -> Result<(), Error> {
+pub fn attach_document(
+    tx: &mut Tx<'_>,
+    document: i64,
+    source: i64,
+    marks: &[Mark],
+) -> Result<(), Error> {
     tx.execute(
         "UPDATE plan_document SET source_id = $2, marks = $3 WHERE id = $1",
         params![document, source, json(&marks)?],

@@ -63,9 +63,16 @@ pub struct Passage {
 /// # Errors
 /// What the database answers.
 pub fn passage(tx: &mut impl Query, clause: i64) -> Result<Option<Passage>, Error> {
-    tx.query_opt("SELECT body, marks FROM plan_clause WHERE id = $1", params![clause], |row| {
-        Ok(Passage { body: row.get("body")?, marks: marks(&row.get::<String>("marks")?)? })
-    })
+    tx.query_opt(
+        "SELECT body, marks FROM plan_clause WHERE id = $1",
+        params![clause],
+        |row| {
+            Ok(Passage {
+                body: row.get("body")?,
+                marks: marks(&row.get::<String>("marks")?)?,
+            })
+        },
+    )
 }
 
 /// An accepted report in full.
@@ -114,7 +121,11 @@ pub fn accepted_reports(tx: &mut impl Query, task: i64) -> Result<Vec<AcceptedRe
             })
         },
     )?;
-    let places: BTreeMap<i64, usize> = reports.iter().enumerate().map(|(place, report)| (report.id, place)).collect();
+    let places: BTreeMap<i64, usize> = reports
+        .iter()
+        .enumerate()
+        .map(|(place, report)| (report.id, place))
+        .collect();
     tx.query_map(
         "SELECT f.report_id, f.target_id, f.value FROM plan_figure f JOIN plan_report r ON r.id = f.report_id
          WHERE r.clause_id = $1 AND r.state = 'accepted' ORDER BY f.report_id, f.target_id",
@@ -144,16 +155,29 @@ pub fn accepted_reports(tx: &mut impl Query, task: i64) -> Result<Vec<AcceptedRe
 ///
 /// # Errors
 /// What the database answers.
-pub fn history(read: &mut Read<'_>, task: i64, document: &str, limit: u32) -> Result<Vec<journal::Record>, Error> {
+pub fn history(
+    read: &mut Read<'_>,
+    task: i64,
+    document: &str,
+    limit: u32,
+) -> Result<Vec<journal::Record>, Error> {
     let reports: Vec<i64> = read.query_map(
         "SELECT id FROM plan_report WHERE clause_id = $1 AND state <> 'draft' ORDER BY period DESC, id DESC LIMIT $2",
         params![task, limit],
         |row| row.get("id"),
     )?;
     let mut records = journal::of_subject(read, &format!("task/{task}"), limit)?;
-    records.extend(journal::of_subject(read, &format!("document/{document}"), limit)?);
+    records.extend(journal::of_subject(
+        read,
+        &format!("document/{document}"),
+        limit,
+    )?);
     for report in reports {
-        records.extend(journal::of_subject(read, &format!("report/{report}"), limit)?);
+        records.extend(journal::of_subject(
+            read,
+            &format!("report/{report}"),
+            limit,
+        )?);
     }
     records.sort_by_key(|record| std::cmp::Reverse(record.seq));
     records.truncate(limit as usize);
@@ -180,13 +204,22 @@ pub fn filed_months(tx: &mut impl Query, org: &OrgId) -> Result<BTreeMap<i64, Ve
 
 /// Marks as stored.
 pub(super) fn marks(text: &str) -> Result<Vec<Mark>, Error> {
-    serde_json::from_str(text).map_err(|_| Error::Column { column: "marks".to_owned(), expected: "JSON marks" })
+    serde_json::from_str(text).map_err(|_| Error::Column {
+        column: "marks".to_owned(),
+        expected: "JSON marks",
+    })
 }
 
 fn period(text: &str) -> Result<Period, Error> {
-    Period::parse(text).ok_or(Error::Column { column: "period".to_owned(), expected: "a month" })
+    Period::parse(text).ok_or(Error::Column {
+        column: "period".to_owned(),
+        expected: "a month",
+    })
 }
 
 fn stage(text: &str) -> Result<Stage, Error> {
-    Stage::parse(text).ok_or(Error::Column { column: "stage".to_owned(), expected: "a stage's name" })
+    Stage::parse(text).ok_or(Error::Column {
+        column: "stage".to_owned(),
+        expected: "a stage's name",
+    })
 }

@@ -53,10 +53,12 @@ async fn coverage(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
     let board = super::board(&ctx, &plan).await?;
     let lang = ctx.lang;
     let words = CoverageWords::of(lang);
-    let chosen = ctx
-        .query
-        .get("plan")
-        .and_then(|key| board.documents.iter().position(|document| document.key == key));
+    let chosen = ctx.query.get("plan").and_then(|key| {
+        board
+            .documents
+            .iter()
+            .position(|document| document.key == key)
+    });
     let documents = 0..board.documents.len();
     page(&CoveragePage {
         frame: ctx.frame(words.title).purpose(words.purpose).wide(),
@@ -74,8 +76,14 @@ async fn coverage(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
 }
 
 fn filter(board: &Board, chosen: Option<usize>, lang: Lang) -> Field {
-    let choices = board.documents.iter().map(|document| Choice::new(&document.key, document.title.get(lang)));
-    let value = board.documents.get(chosen.unwrap_or_default()).map_or("", |document| &document.key);
+    let choices = board
+        .documents
+        .iter()
+        .map(|document| Choice::new(&document.key, document.title.get(lang)));
+    let value = board
+        .documents
+        .get(chosen.unwrap_or_default())
+        .map_or("", |document| &document.key);
     Field::select("plan", CoverageWords::of(lang).filter, choices.collect()).value(value)
 }
 
@@ -106,23 +114,38 @@ fn counts(board: &Board, document: usize) -> Vec<u64> {
         .filter(|index| board.clauses[*index].document == document)
         .map(|index| became(board, index))
         .collect();
-    Became::COUNTED.map(|kind| all.iter().filter(|became| **became == kind).count() as u64).to_vec()
+    Became::COUNTED
+        .map(|kind| all.iter().filter(|became| **became == kind).count() as u64)
+        .to_vec()
 }
 
 fn chart(board: &Board, lang: Lang) -> Stacks {
     let words = CoverageWords::of(lang);
-    let kinds = Became::COUNTED.map(|kind| Kind { tone: tone(kind), label: name(kind, words).to_owned() });
+    let kinds = Became::COUNTED.map(|kind| Kind {
+        tone: tone(kind),
+        label: name(kind, words).to_owned(),
+    });
     let rows = board
         .documents
         .iter()
         .enumerate()
         .map(|(index, document)| Stack {
             label: document.title.get(lang).to_owned(),
-            href: format!("/coverage?plan={}#clauses", web::query::encode(&document.key)),
+            href: format!(
+                "/coverage?plan={}#clauses",
+                web::query::encode(&document.key)
+            ),
             counts: counts(board, index),
         })
         .collect();
-    stacks("coverage", lang, words.by_plan, Common::of(lang).plan, kinds.to_vec(), rows)
+    stacks(
+        "coverage",
+        lang,
+        words.by_plan,
+        Common::of(lang).plan,
+        kinds.to_vec(),
+        rows,
+    )
 }
 
 fn clauses(board: &Board, document: usize, lang: Lang) -> DocumentClauses {
@@ -155,16 +178,24 @@ fn clause(board: &Board, index: usize, lang: Lang) -> ClauseView {
             None => clause.no.clone(),
         },
         title: show::clause_title(clause, lang),
-        href: task.map(|task| format!("/tasks/{}", task.id)).unwrap_or_default(),
+        href: task
+            .map(|task| format!("/tasks/{}", task.id))
+            .unwrap_or_default(),
         became: tag(tone(kind), name(kind, words)),
         detail: match (kind, task) {
             (Became::Figure, Some(task)) => {
-                let known = task.targets.iter().filter(|target| target.figure.is_some()).count();
+                let known = task
+                    .targets
+                    .iter()
+                    .filter(|target| target.figure.is_some())
+                    .count();
                 words.d_figure(known, task.targets.len())
             }
             (Became::Report, Some(task)) => {
                 let newest = task.accepted.values().map(|accepted| accepted.period).max();
-                newest.map(|period| words.d_report(month_title(period, lang))).unwrap_or_default()
+                newest
+                    .map(|period| words.d_report(month_title(period, lang)))
+                    .unwrap_or_default()
             }
             (Became::Target, Some(task)) => words.d_target(task.targets.len()),
             (Became::Task, Some(task)) => words.d_task(units(task)),
@@ -180,6 +211,8 @@ fn clause(board: &Board, index: usize, lang: Lang) -> ClauseView {
 }
 
 fn units(task: &crate::model::TaskRow) -> usize {
-    let of = |segment: &crate::model::Segment| segment.lead.len() + segment.responsible.len() + segment.support.len();
+    let of = |segment: &crate::model::Segment| {
+        segment.lead.len() + segment.responsible.len() + segment.support.len()
+    };
     task.segments.iter().map(of).sum()
 }

@@ -63,9 +63,15 @@ struct SourceView {
 
 async fn show_document(ctx: Ctx, Room(plan): Room<Plan>, Path(key): Path<String>) -> Answer {
     let board = super::board(&ctx, &plan).await?;
-    let index = board.documents.iter().position(|document| document.key == key).ok_or_else(Failure::not_found)?;
+    let index = board
+        .documents
+        .iter()
+        .position(|document| document.key == key)
+        .ok_or_else(Failure::not_found)?;
     let (store, id) = (ctx.store(), board.documents[index].id);
-    let head = blocking(move || store.read(|tx| rows::head(tx, id))).await?.ok_or_else(Failure::not_found)?;
+    let head = blocking(move || store.read(|tx| rows::head(tx, id)))
+        .await?
+        .ok_or_else(Failure::not_found)?;
     page(&view(&ctx, &board, index, &head))
 }
 
@@ -81,7 +87,13 @@ fn view(ctx: &Ctx, board: &Board, index: usize, head: &HeadRow) -> DocumentPage 
     let lang = ctx.lang;
     let (words, common) = (DocumentWords::of(lang), Common::of(lang));
     let document = &board.documents[index];
-    let counts = Counts::of(board.tasks.iter().filter(|task| task.document == index).map(|task| task.light));
+    let counts = Counts::of(
+        board
+            .tasks
+            .iter()
+            .filter(|task| task.document == index)
+            .map(|task| task.light),
+    );
     let staff = ctx.scope.account.is_some() && ctx.scope.role != Role::Public;
     DocumentPage {
         frame: ctx
@@ -93,17 +105,32 @@ fn view(ctx: &Ctx, board: &Board, index: usize, head: &HeadRow) -> DocumentPage 
         head: head_facts(board, index, head, lang),
         lights: (counts.total() > 0).then(|| {
             let row = show::light_stack(common.tasks, String::new(), &counts);
-            stacks("lights", lang, common.light, common.plan, show::light_kinds(lang), vec![row])
+            stacks(
+                "lights",
+                lang,
+                common.light,
+                common.plan,
+                show::light_kinds(lang),
+                vec![row],
+            )
         }),
         clauses: clauses(board, index, lang),
-        source: head.source.as_ref().map(|source| source_view(source, &document.key, staff, lang)),
+        source: head
+            .source
+            .as_ref()
+            .map(|source| source_view(source, &document.key, staff, lang)),
         is_office: ctx.scope.role == Role::Office,
         coverage_href: format!("/coverage?plan={}", web::query::encode(&document.key)),
         ledger_href: format!("/ledger?plan={}", web::query::encode(&document.key)),
     }
 }
 
-fn head_facts(board: &Board, index: usize, head: &HeadRow, lang: Lang) -> Vec<(&'static str, String)> {
+fn head_facts(
+    board: &Board,
+    index: usize,
+    head: &HeadRow,
+    lang: Lang,
+) -> Vec<(&'static str, String)> {
     let words = DocumentWords::of(lang);
     let document = &board.documents[index];
     let mut consult = [head.consult_unit.as_str(), head.consult_phone.as_str()]
@@ -114,20 +141,46 @@ fn head_facts(board: &Board, index: usize, head: &HeadRow, lang: Lang) -> Vec<(&
     if head.consult_doubtful && !consult.is_empty() {
         consult = format!("{consult} ({})", words.doubtful);
     }
-    let region = board.regions.get(&document.region).map_or(document.region.as_str(), |title| title.get(lang));
+    let region = board
+        .regions
+        .get(&document.region)
+        .map_or(document.region.as_str(), |title| title.get(lang));
     let facts = [
-        (words.doc_number, document.number.clone().unwrap_or_default()),
+        (
+            words.doc_number,
+            document.number.clone().unwrap_or_default(),
+        ),
         (words.letter, document.letter.clone()),
         (words.notice, head.notice_title.clone()),
         (words.issuer, document.issuer.clone()),
-        (words.signed, document.signed.map(|signed| day(signed, lang)).unwrap_or_default()),
-        (words.public, if head.public { words.is_public } else { words.not_public }.to_owned()),
+        (
+            words.signed,
+            document
+                .signed
+                .map(|signed| day(signed, lang))
+                .unwrap_or_default(),
+        ),
+        (
+            words.public,
+            if head.public {
+                words.is_public
+            } else {
+                words.not_public
+            }
+            .to_owned(),
+        ),
         (words.addressees, head.addressees.clone()),
         (words.consult, consult),
         (words.region, region.to_owned()),
-        (words.due, document.due.map(|due| day(due, lang)).unwrap_or_default()),
+        (
+            words.due,
+            document.due.map(|due| day(due, lang)).unwrap_or_default(),
+        ),
     ];
-    facts.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+    facts
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .collect()
 }
 
 fn clauses(board: &Board, index: usize, lang: Lang) -> Vec<ClauseLine> {
@@ -147,11 +200,23 @@ fn clauses(board: &Board, index: usize, lang: Lang) -> Vec<ClauseLine> {
             };
             ClauseLine {
                 level: clause.level.clamp(1, 6),
-                no: if task.is_some() { clause.cite.clone() } else { clause.no.clone() },
-                title: if task.is_some() { show::clause_title(clause, lang) } else { clause.title.get(lang).to_owned() },
-                href: task.map(|task| format!("/tasks/{}", task.id)).unwrap_or_default(),
+                no: if task.is_some() {
+                    clause.cite.clone()
+                } else {
+                    clause.no.clone()
+                },
+                title: if task.is_some() {
+                    show::clause_title(clause, lang)
+                } else {
+                    clause.title.get(lang).to_owned()
+                },
+                href: task
+                    .map(|task| format!("/tasks/{}", task.id))
+                    .unwrap_or_default(),
                 theme,
-                leads: task.map(|task| show::leads(board, task, lang)).unwrap_or_default(),
+                leads: task
+                    .map(|task| show::leads(board, task, lang))
+                    .unwrap_or_default(),
                 light: task.map(|task| show::light_tag(task.light, lang)),
             }
         })
@@ -179,8 +244,18 @@ fn source_view(source: &SourceRow, key: &str, staff: bool, lang: Lang) -> Source
             .unclaimed
             .iter()
             .take(UNCLAIMED)
-            .map(|row| (row.path.clone().unwrap_or_default(), kind(&row.kind), row.text.clone()))
+            .map(|row| {
+                (
+                    row.path.clone().unwrap_or_default(),
+                    kind(&row.kind),
+                    row.text.clone(),
+                )
+            })
             .collect(),
-        more: if more > 0 { words.unclaimed_more(more) } else { String::new() },
+        more: if more > 0 {
+            words.unclaimed_more(more)
+        } else {
+            String::new()
+        },
     }
 }

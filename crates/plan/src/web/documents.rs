@@ -13,7 +13,12 @@ use crate::words::{Common, DocumentWords};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .nav(NavItem::new("/documents", "公开文件", "Documents", EVERYONE))
+        .nav(NavItem::new(
+            "/documents",
+            "公开文件",
+            "Documents",
+            EVERYONE,
+        ))
         .page("/documents", EVERYONE, "document.list", list)
 }
 
@@ -48,19 +53,28 @@ async fn list(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
         common,
         is_office: ctx.scope.role == Role::Office,
         nothing: board.documents.is_empty().then(|| super::load_first(&ctx)),
-        rows: (0..board.documents.len()).map(|index| row(&board, index, ctx.lang)).collect(),
+        rows: (0..board.documents.len())
+            .map(|index| row(&board, index, ctx.lang))
+            .collect(),
     })
 }
 
 fn row(board: &Board, index: usize, lang: base::Lang) -> Row {
     let document = &board.documents[index];
-    let lights = board.tasks.iter().filter(|task| task.document == index).map(|task| task.light);
+    let lights = board
+        .tasks
+        .iter()
+        .filter(|task| task.document == index)
+        .map(|task| task.light);
     let counts = Counts::of(lights);
     Row {
         link: Link::new(show::document_href(&document.key), document.title.get(lang)),
         number: document.number.clone().unwrap_or_default(),
         issuer: document.issuer.clone(),
-        signed: document.signed.map(|signed| day(signed, lang)).unwrap_or_default(),
+        signed: document
+            .signed
+            .map(|signed| day(signed, lang))
+            .unwrap_or_default(),
         tasks: counts.total(),
         late: counts.late(),
         met: counts.get(crate::rules::light::Light::Met),

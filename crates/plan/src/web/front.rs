@@ -64,7 +64,11 @@ async fn front(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
 fn view(ctx: &Ctx, board: &Board, newest: &[NewestReport]) -> FrontPage {
     let lang = ctx.lang;
     let words = Front::of(lang);
-    let planned = board.documents.iter().filter(|document| tasks_of(board, document.id) > 0).count();
+    let planned = board
+        .documents
+        .iter()
+        .filter(|document| tasks_of(board, document.id) > 0)
+        .count();
     FrontPage {
         frame: ctx
             .frame(words.title)
@@ -80,21 +84,37 @@ fn view(ctx: &Ctx, board: &Board, newest: &[NewestReport]) -> FrontPage {
         plans: plans(board, lang),
         themes: themes(board, lang),
         units: units(board, lang),
-        newest: newest.iter().map(|report| newest_line(board, report, lang)).collect(),
+        newest: newest
+            .iter()
+            .map(|report| newest_line(board, report, lang))
+            .collect(),
     }
 }
 
 fn tasks_of(board: &Board, document: i64) -> usize {
-    board.tasks.iter().filter(|task| board.document(task).id == document).count()
+    board
+        .tasks
+        .iter()
+        .filter(|task| board.document(task).id == document)
+        .count()
 }
 
 fn figures(board: &Board, lang: Lang) -> Cards {
     let words = Front::of(lang);
     let counts = Counts::of(board.tasks.iter().map(|task| task.light));
-    let all = Card::new(words.all_tasks, board.tasks.len()).unit(words.count_unit).href("/ledger");
+    let all = Card::new(words.all_tasks, board.tasks.len())
+        .unit(words.count_unit)
+        .href("/ledger");
     let each = counts.each().map(|(light, count)| {
-        let ask = Ask { lights: vec![light], ..Ask::default() };
-        let share = if board.tasks.is_empty() { 0 } else { count * 100 / board.tasks.len() };
+        let ask = Ask {
+            lights: vec![light],
+            ..Ask::default()
+        };
+        let share = if board.tasks.is_empty() {
+            0
+        } else {
+            count * 100 / board.tasks.len()
+        };
         Card::new(words::light(light, lang), count)
             .unit(words.count_unit)
             .note(format!("{share}%"))
@@ -111,11 +131,26 @@ fn plans(board: &Board, lang: Lang) -> Stacks {
         .iter()
         .filter(|document| tasks_of(board, document.id) > 0)
         .map(|document| {
-            let lights = board.tasks.iter().filter(|task| board.document(task).id == document.id).map(|task| task.light);
-            show::light_stack(document.title.get(lang), show::document_href(&document.key), &Counts::of(lights))
+            let lights = board
+                .tasks
+                .iter()
+                .filter(|task| board.document(task).id == document.id)
+                .map(|task| task.light);
+            show::light_stack(
+                document.title.get(lang),
+                show::document_href(&document.key),
+                &Counts::of(lights),
+            )
         })
         .collect();
-    stacks("by-plan", lang, words.by_plan, common.plan, show::light_kinds(lang), rows)
+    stacks(
+        "by-plan",
+        lang,
+        words.by_plan,
+        common.plan,
+        show::light_kinds(lang),
+        rows,
+    )
 }
 
 fn themes(board: &Board, lang: Lang) -> Option<Stacks> {
@@ -123,13 +158,28 @@ fn themes(board: &Board, lang: Lang) -> Option<Stacks> {
     let rows: Vec<_> = Theme::ALL
         .into_iter()
         .filter_map(|theme| {
-            let within = |task: &&crate::model::TaskRow| Theme::parse(&board.clause(task).theme) == Some(theme);
+            let within = |task: &&crate::model::TaskRow| {
+                Theme::parse(&board.clause(task).theme) == Some(theme)
+            };
             let counts = Counts::of(board.tasks.iter().filter(within).map(|task| task.light));
-            let ask = Ask { theme: Some(theme), ..Ask::default() };
-            (counts.total() > 0).then(|| show::light_stack(theme.title(lang), ask.href("/ledger"), &counts))
+            let ask = Ask {
+                theme: Some(theme),
+                ..Ask::default()
+            };
+            (counts.total() > 0)
+                .then(|| show::light_stack(theme.title(lang), ask.href("/ledger"), &counts))
         })
         .collect();
-    (!rows.is_empty()).then(|| stacks("by-theme", lang, words.by_theme, common.theme, show::light_kinds(lang), rows))
+    (!rows.is_empty()).then(|| {
+        stacks(
+            "by-theme",
+            lang,
+            words.by_theme,
+            common.theme,
+            show::light_kinds(lang),
+            rows,
+        )
+    })
 }
 
 /// The units that lead most, those with most late tasks first.
@@ -141,15 +191,31 @@ fn units(board: &Board, lang: Lang) -> Stacks {
             led.entry(org).or_default().push(task.light);
         }
     }
-    let mut led: Vec<(&OrgId, Counts)> = led.into_iter().map(|(org, lights)| (org, Counts::of(lights))).collect();
+    let mut led: Vec<(&OrgId, Counts)> = led
+        .into_iter()
+        .map(|(org, lights)| (org, Counts::of(lights)))
+        .collect();
     led.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.total()));
     led.truncate(UNITS);
     led.sort_by_key(|(_, counts)| std::cmp::Reverse((counts.late(), counts.total())));
     let rows = led
         .into_iter()
-        .map(|(org, counts)| show::light_stack(show::org_name(board, org, lang), show::unit_href(org), &counts))
+        .map(|(org, counts)| {
+            show::light_stack(
+                show::org_name(board, org, lang),
+                show::unit_href(org),
+                &counts,
+            )
+        })
         .collect();
-    stacks("by-unit", lang, words.by_unit, common.lead, show::light_kinds(lang), rows)
+    stacks(
+        "by-unit",
+        lang,
+        words.by_unit,
+        common.lead,
+        show::light_kinds(lang),
+        rows,
+    )
 }
 
 fn newest_line(board: &Board, report: &NewestReport, lang: Lang) -> NewestLine {
@@ -158,8 +224,14 @@ fn newest_line(board: &Board, report: &NewestReport, lang: Lang) -> NewestLine {
         format!("{} {}", clause.cite, show::clause_title(clause, lang))
     });
     NewestLine {
-        task: Link::new(format!("/tasks/{}#report-{}", report.task, report.id), title.unwrap_or_default()),
-        unit: Link::new(show::unit_href(&report.org), show::org_name(board, &report.org, lang)),
+        task: Link::new(
+            format!("/tasks/{}#report-{}", report.task, report.id),
+            title.unwrap_or_default(),
+        ),
+        unit: Link::new(
+            show::unit_href(&report.org),
+            show::org_name(board, &report.org, lang),
+        ),
         period: month_title(report.period, lang),
         stage: stage_tag(report.stage, lang),
         accepted: day(report.decided_at.day(), lang),

@@ -23,7 +23,13 @@ const DIFFERENCES: usize = 200;
 pub(super) fn routes() -> Routes {
     Routes::new()
         .page(PATH, OFFICE, "document.import_form", form)
-        .upload(PATH, OFFICE, "document.import", FILE_BYTES + FORM_BYTES, take)
+        .upload(
+            PATH,
+            OFFICE,
+            "document.import",
+            FILE_BYTES + FORM_BYTES,
+            take,
+        )
 }
 
 #[derive(Template)]
@@ -134,13 +140,22 @@ fn result(ctx: &Ctx, import: &Import) -> ResultPage {
     };
     match import {
         Import::Already { name, at } => view.already = words.already(name, day(at.day(), lang)),
-        Import::Done { encoding, notes, warnings, documents, .. } => {
+        Import::Done {
+            encoding,
+            notes,
+            warnings,
+            documents,
+            ..
+        } => {
             view.encoding = words.encoding(encoding);
             view.notes = notes.iter().map(|note| note.say(lang)).collect();
             if *warnings > 0 {
                 view.warnings = words.warnings(warnings);
             }
-            view.documents = documents.iter().map(|imported| document(imported, lang)).collect();
+            view.documents = documents
+                .iter()
+                .map(|imported| document(imported, lang))
+                .collect();
         }
     }
     view
@@ -153,7 +168,11 @@ fn document(imported: &Imported, lang: Lang) -> DocumentView {
         href: show::document_href(&imported.key),
         title: imported.title.clone(),
         number: imported.number.clone().unwrap_or_default(),
-        state: if imported.created { tag(Tone::Steady, words.created) } else { tag(Tone::Good, words.attached) },
+        state: if imported.created {
+            tag(Tone::Steady, words.created)
+        } else {
+            tag(Tone::Good, words.attached)
+        },
         line: words.result_line(imported.clauses, imported.tasks),
         claimed: words.claimed(format!("{}.{}", permille / 10, permille % 10)),
         differences: match imported.differences.len() {

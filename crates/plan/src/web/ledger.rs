@@ -21,7 +21,12 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .nav(NavItem::new(PATH, "任务清单", "Ledger", EVERYONE))
         .page(PATH, EVERYONE, "ledger.list", list)
-        .file("/ledger.xlsx", EVERYONE, "ledger.export", super::ledger_xlsx::export)
+        .file(
+            "/ledger.xlsx",
+            EVERYONE,
+            "ledger.export",
+            super::ledger_xlsx::export,
+        )
 }
 
 #[derive(Template)]
@@ -79,7 +84,10 @@ impl Known for Board {
 
 /// What the URL asks, and what of it was not understood.
 pub(super) fn read(board: &Board, query: &Query) -> (Ask, Vec<Ignored>) {
-    let pairs = query.pairs().iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let pairs = query
+        .pairs()
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
     Ask::read(pairs, board)
 }
 
@@ -94,17 +102,27 @@ fn view(ctx: &Ctx, board: &Board) -> LedgerPage {
     let (ask, ignored) = read(board, &ctx.query);
     let selection = ledger::select(board, &ask);
     let slice = ledger::slice(&ask, selection.tasks.len());
-    let rows = selection.tasks[slice.start..slice.end].iter().map(|task| show::task_line(board, task, lang)).collect();
+    let rows = selection.tasks[slice.start..slice.end]
+        .iter()
+        .map(|task| show::task_line(board, task, lang))
+        .collect();
     // Links are made from what was understood, so that a mistake in the address is not carried on.
     let state = Query::parse(&ask.query());
-    let sorted = if state.get("sort").is_none() { state.set("sort", "number") } else { state.clone() };
+    let sorted = if state.get("sort").is_none() {
+        state.set("sort", "number")
+    } else {
+        state.clone()
+    };
     let head = |key, label: &str| sort_head(PATH, &sorted, key, label);
     let total = selection.tasks.len() as u64;
     LedgerPage {
         frame: ctx.frame(common.ledger).purpose(words.purpose).wide(),
         words,
         common,
-        notices: ignored.iter().map(|ignored| notice(ignored, words)).collect(),
+        notices: ignored
+            .iter()
+            .map(|ignored| notice(ignored, words))
+            .collect(),
         fields: fields(board, &ask, lang),
         hidden: hidden(&ask),
         chips: chips(board, &ask, lang),
@@ -114,7 +132,11 @@ fn view(ctx: &Ctx, board: &Board) -> LedgerPage {
             true => words.count(selection.tasks.len(), board.tasks.len()),
             false => words.count_all(board.tasks.len()),
         },
-        export: Ask { page: 1, ..ask.clone() }.href("/ledger.xlsx"),
+        export: Ask {
+            page: 1,
+            ..ask.clone()
+        }
+        .href("/ledger.xlsx"),
         heads: [
             head("number", common.number),
             head("lead", common.lead),
@@ -149,18 +171,31 @@ fn fields(board: &Board, ask: &Ask, lang: Lang) -> Vec<Field> {
     let (words, common) = (LedgerWords::of(lang), Common::of(lang));
     let any = |label: &str| Choice::new("", label);
     let plans = board.documents.iter().filter(|document| {
-        board.tasks.iter().any(|task| board.document(task).id == document.id)
+        board
+            .tasks
+            .iter()
+            .any(|task| board.document(task).id == document.id)
     });
     let plans = std::iter::once(any(words.any_plan))
         .chain(plans.map(|document| Choice::new(&document.key, document.title.get(lang))));
-    let themes = std::iter::once(any(words.any_theme))
-        .chain(Theme::ALL.into_iter().map(|theme| Choice::new(theme.as_str(), theme.title(lang))));
-    let mut units: Vec<(&str, &OrgId)> =
-        ledger::units(board).1.into_iter().map(|org| (show::org_name(board, org, lang), org)).collect();
+    let themes = std::iter::once(any(words.any_theme)).chain(
+        Theme::ALL
+            .into_iter()
+            .map(|theme| Choice::new(theme.as_str(), theme.title(lang))),
+    );
+    let mut units: Vec<(&str, &OrgId)> = ledger::units(board)
+        .1
+        .into_iter()
+        .map(|org| (show::org_name(board, org, lang), org))
+        .collect();
     units.sort_unstable();
-    let units = std::iter::once(any(words.any_unit))
-        .chain(units.into_iter().map(|(name, org)| Choice::new(org.as_str(), name)));
-    let capacities = Capacity::ALL.map(|capacity| Choice::new(capacity.as_str(), capacity_name(capacity, words)));
+    let units = std::iter::once(any(words.any_unit)).chain(
+        units
+            .into_iter()
+            .map(|(name, org)| Choice::new(org.as_str(), name)),
+    );
+    let capacities = Capacity::ALL
+        .map(|capacity| Choice::new(capacity.as_str(), capacity_name(capacity, words)));
     let (due, from, to) = match ask.due {
         None => ("", None, None),
         Some(Due::Overdue) => ("overdue", None, None),
@@ -178,14 +213,20 @@ fn fields(board: &Board, ask: &Ask, lang: Lang) -> Vec<Field> {
     let shell = web::Words::of(lang);
     let text = |day: Option<base::Date>| day.map(|day| day.to_string()).unwrap_or_default();
     vec![
-        Field::search("q", words.search).value(&ask.search).max_chars(SEARCH_MAX_CHARS as u32),
-        Field::select("plan", common.plan, plans.collect()).value(ask.plan.clone().unwrap_or_default()),
-        Field::select("theme", common.theme, themes.collect()).value(ask.theme.map_or("", Theme::as_str)),
+        Field::search("q", words.search)
+            .value(&ask.search)
+            .max_chars(SEARCH_MAX_CHARS as u32),
+        Field::select("plan", common.plan, plans.collect())
+            .value(ask.plan.clone().unwrap_or_default()),
+        Field::select("theme", common.theme, themes.collect())
+            .value(ask.theme.map_or("", Theme::as_str)),
         Field::select("unit", words.unit, units.collect())
             .value(ask.unit.as_ref().map_or("", |unit| unit.as_str())),
         Field::select("as", words.capacity, capacities.to_vec()).value(ask.capacity.as_str()),
         Field::select("due", words.due, dues).value(due),
-        Field::date("from", words.from).value(text(from)).optional(shell),
+        Field::date("from", words.from)
+            .value(text(from))
+            .optional(shell),
         Field::date("to", words.to).value(text(to)).optional(shell),
     ]
 }
@@ -202,8 +243,10 @@ fn capacity_name(capacity: Capacity, words: &LedgerWords) -> &'static str {
 /// What the form carries along: lights, order and page size are chosen by links.
 fn hidden(ask: &Ask) -> Vec<(&'static str, String)> {
     let state = Query::parse(&ask.query());
-    let mut hidden: Vec<(&'static str, String)> =
-        state.all("light").map(|light| ("light", light.to_owned())).collect();
+    let mut hidden: Vec<(&'static str, String)> = state
+        .all("light")
+        .map(|light| ("light", light.to_owned()))
+        .collect();
     for name in ["sort", "size"] {
         hidden.extend(state.get(name).map(|value| (name, value.to_owned())));
     }
@@ -214,16 +257,33 @@ fn chips(board: &Board, ask: &Ask, lang: Lang) -> Vec<Chip> {
     let words = LedgerWords::of(lang);
     let mut chips = Vec::new();
     let mut add = |label: String, rest: Ask| {
-        chips.push(Chip { href: rest.href(PATH), remove: words.remove(&label), label });
+        chips.push(Chip {
+            href: rest.href(PATH),
+            remove: words.remove(&label),
+            label,
+        });
     };
     if !ask.search.is_empty() {
-        add(words.chip_search(&ask.search), ask.with(|ask| ask.search.clear()));
+        add(
+            words.chip_search(&ask.search),
+            ask.with(|ask| ask.search.clear()),
+        );
     }
-    if let Some(document) = board.documents.iter().find(|document| Some(&document.key) == ask.plan.as_ref()) {
-        add(document.title.get(lang).to_owned(), ask.with(|ask| ask.plan = None));
+    if let Some(document) = board
+        .documents
+        .iter()
+        .find(|document| Some(&document.key) == ask.plan.as_ref())
+    {
+        add(
+            document.title.get(lang).to_owned(),
+            ask.with(|ask| ask.plan = None),
+        );
     }
     if let Some(theme) = ask.theme {
-        add(theme.title(lang).to_owned(), ask.with(|ask| ask.theme = None));
+        add(
+            theme.title(lang).to_owned(),
+            ask.with(|ask| ask.theme = None),
+        );
     }
     if let Some(unit) = &ask.unit {
         let name = show::org_name(board, unit, lang);
@@ -231,13 +291,19 @@ fn chips(board: &Board, ask: &Ask, lang: Lang) -> Vec<Chip> {
             Capacity::Any => name.to_owned(),
             capacity => format!("{name} · {}", capacity_name(capacity, words)),
         };
-        add(label, ask.with(|ask| {
-            ask.unit = None;
-            ask.capacity = Capacity::Any;
-        }));
+        add(
+            label,
+            ask.with(|ask| {
+                ask.unit = None;
+                ask.capacity = Capacity::Any;
+            }),
+        );
     }
     for light in &ask.lights {
-        add(words::light(*light, lang).to_owned(), ask.with(|ask| ask.lights.retain(|other| other != light)));
+        add(
+            words::light(*light, lang).to_owned(),
+            ask.with(|ask| ask.lights.retain(|other| other != light)),
+        );
     }
     if let Some(due) = ask.due {
         add(due_name(due, lang), ask.with(|ask| ask.due = None));
@@ -254,14 +320,20 @@ fn due_name(due: Due, lang: Lang) -> String {
         Due::Between(from, to) => {
             let from = from.map(|from| words.chip_from(day(from, lang)));
             let to = to.map(|to| words.chip_to(day(to, lang)));
-            from.into_iter().chain(to).collect::<Vec<_>>().join(lang.pick("，", ", "))
+            from.into_iter()
+                .chain(to)
+                .collect::<Vec<_>>()
+                .join(lang.pick("，", ", "))
         }
     }
 }
 
 /// The chosen filters in words, for the export's head.
 pub(super) fn filter_text(board: &Board, ask: &Ask, lang: Lang) -> String {
-    let labels: Vec<String> = chips(board, ask, lang).into_iter().map(|chip| chip.label).collect();
+    let labels: Vec<String> = chips(board, ask, lang)
+        .into_iter()
+        .map(|chip| chip.label)
+        .collect();
     labels.join(lang.pick("；", "; "))
 }
 

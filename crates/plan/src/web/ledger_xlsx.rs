@@ -2,7 +2,9 @@
 
 use axum::response::Response;
 use base::{Date, Lang, Millis};
-use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 use web::{Answer, Ctx, Failure, Room, blocking, download};
 
 use super::{ledger, show};
@@ -36,7 +38,8 @@ pub(super) async fn export(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
         exported: ctx.now(),
     };
     let name = format!("{}-{}.xlsx", Sheet::of(lang).file, board.day);
-    let bytes = blocking(move || workbook(&board, &ask, &context).map_err(Failure::internal)).await?;
+    let bytes =
+        blocking(move || workbook(&board, &ask, &context).map_err(Failure::internal)).await?;
     Ok::<Response, Failure>(download(&name, MEDIA_TYPE, bytes))
 }
 
@@ -82,31 +85,71 @@ fn workbook(board: &Board, ask: &Ask, context: &Context) -> Result<Vec<u8>, Xlsx
     sheet.set_freeze_panes(HEAD_ROW + 1, 2)?;
     let last_row = HEAD_ROW + u32::try_from(tasks.len()).unwrap_or(u32::MAX - HEAD_ROW);
     sheet.autofilter(HEAD_ROW, 0, last_row.max(HEAD_ROW + 1), last_column)?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet
+        .set_landscape()
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(HEAD_ROW, HEAD_ROW)?;
     book.save_to_buffer()
 }
 
-fn preface(sheet: &mut Worksheet, board: &Board, context: &Context, rows: usize) -> Result<(), XlsxError> {
+fn preface(
+    sheet: &mut Worksheet,
+    board: &Board,
+    context: &Context,
+    rows: usize,
+) -> Result<(), XlsxError> {
     let words = Sheet::of(context.lang);
     let title = Format::new().set_bold().set_font_size(16);
     sheet.write_string_with_format(0, 0, words.title(&context.place), &title)?;
     let colon = context.lang.pick("：", ": ");
-    let filters = if context.filters.is_empty() { words.no_filter } else { &context.filters };
+    let filters = if context.filters.is_empty() {
+        words.no_filter
+    } else {
+        &context.filters
+    };
     sheet.write_string(1, 0, format!("{}{colon}{filters}", words.filter))?;
-    sheet.write_string(2, 0, format!("{}{colon}{}", words.exported, context.exported.minute_text()))?;
+    sheet.write_string(
+        2,
+        0,
+        format!(
+            "{}{colon}{}",
+            words.exported,
+            context.exported.minute_text()
+        ),
+    )?;
     let as_of = web::view::day(board.day, context.lang);
-    sheet.write_string(3, 0, format!("{}{colon}{as_of}    {}", words.as_of, words.rows(rows)))?;
+    sheet.write_string(
+        3,
+        0,
+        format!("{}{colon}{as_of}    {}", words.as_of, words.rows(rows)),
+    )?;
     Ok(())
 }
 
-fn write_task(sheet: &mut Worksheet, row: u32, board: &Board, task: &TaskRow, lang: Lang) -> Result<(), XlsxError> {
+fn write_task(
+    sheet: &mut Worksheet,
+    row: u32,
+    board: &Board,
+    task: &TaskRow,
+    lang: Lang,
+) -> Result<(), XlsxError> {
     let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let date = Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Top).set_align(FormatAlign::Left);
+    let date = Format::new()
+        .set_num_format("yyyy-mm-dd")
+        .set_align(FormatAlign::Top)
+        .set_align(FormatAlign::Left);
     let (clause, document) = (board.clause(task), board.document(task));
-    let newest = task.newest.values().max().map(ToString::to_string).unwrap_or_default();
+    let newest = task
+        .newest
+        .values()
+        .max()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let theme = Theme::parse(&clause.theme).map_or("", |theme| theme.title(lang));
-    let section = board.section(task).map_or("", |section| section.title.get(lang));
+    let section = board
+        .section(task)
+        .map_or("", |section| section.title.get(lang));
     let values: [(u16, String); 14] = [
         (0, clause.cite.clone()),
         (1, show::clause_title(clause, lang)),
@@ -164,4 +207,3 @@ fn targets(task: &TaskRow, lang: Lang) -> String {
     };
     task.targets.iter().map(line).collect::<Vec<_>>().join("\n")
 }
-

@@ -31,12 +31,19 @@ pub(crate) fn light_tag(light: Light, lang: Lang) -> Tag {
 pub(crate) fn light_kinds(lang: Lang) -> Vec<Kind> {
     Light::ALL
         .into_iter()
-        .map(|light| Kind { tone: tone(light), label: words::light(light, lang).to_owned() })
+        .map(|light| Kind {
+            tone: tone(light),
+            label: words::light(light, lang).to_owned(),
+        })
         .collect()
 }
 
 /// A stacked bar of lights.
-pub(crate) fn light_stack(label: impl Into<String>, href: impl Into<String>, counts: &Counts) -> Stack {
+pub(crate) fn light_stack(
+    label: impl Into<String>,
+    href: impl Into<String>,
+    counts: &Counts,
+) -> Stack {
     Stack {
         label: label.into(),
         href: href.into(),
@@ -52,9 +59,19 @@ pub(crate) fn reason(task: &TaskRow, lang: Lang) -> String {
         Reason::ReportedDone => words.reported_done.to_owned(),
         Reason::Owes { period, units } => words.owes(period, units),
         Reason::PastDue(date) => words.past_due(day(*date, lang)),
-        Reason::ShortOfSchedule { goal, expected_percent } => {
-            let subject = task.targets.iter().filter(|target| target.is_goal).nth(*goal);
-            words.short(subject.map_or("", |target| target.subject.get(lang)), expected_percent)
+        Reason::ShortOfSchedule {
+            goal,
+            expected_percent,
+        } => {
+            let subject = task
+                .targets
+                .iter()
+                .filter(|target| target.is_goal)
+                .nth(*goal);
+            words.short(
+                subject.map_or("", |target| target.subject.get(lang)),
+                expected_percent,
+            )
         }
         Reason::SaysDelayed => words.says_delayed.to_owned(),
         Reason::Steady => words.steady.to_owned(),
@@ -69,7 +86,11 @@ pub(crate) fn due(due: Option<Date>, lang: Lang) -> String {
 /// A clause's title; its number where it has none.
 pub(crate) fn clause_title(clause: &ClauseRow, lang: Lang) -> String {
     let title = clause.title.get(lang);
-    if title.is_empty() { Common::of(lang).clause_title(&clause.no) } else { title.to_owned() }
+    if title.is_empty() {
+        Common::of(lang).clause_title(&clause.no)
+    } else {
+        title.to_owned()
+    }
 }
 
 /// An organisation's name for tables: short in Chinese, full in English; its id when the register lost it.
@@ -99,30 +120,49 @@ pub(crate) struct Link {
 
 impl Link {
     pub(crate) fn new(href: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { href: href.into(), text: text.into() }
+        Self {
+            href: href.into(),
+            text: text.into(),
+        }
     }
 }
 
 /// The lead units of a task as links; those that report for it.
 pub(crate) fn leads(board: &Board, task: &TaskRow, lang: Lang) -> Vec<Link> {
-    task.leads.iter().map(|org| Link::new(unit_href(org), org_name(board, org, lang))).collect()
+    task.leads
+        .iter()
+        .map(|org| Link::new(unit_href(org), org_name(board, org, lang)))
+        .collect()
 }
 
 /// A figure with its unit; a space between only where the unit is written in letters.
 pub(crate) fn quantity(value: Decimal, unit: &str) -> String {
     let value = value.normalize();
-    let spaced = unit.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
-    if spaced { format!("{value} {unit}") } else { format!("{value}{unit}") }
+    let spaced = unit
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_ascii_alphanumeric());
+    if spaced {
+        format!("{value} {unit}")
+    } else {
+        format!("{value}{unit}")
+    }
 }
 
 /// A goal with its sign.
 pub(crate) fn goal(target: &TargetRow) -> String {
-    format!("{} {}", target.comparator.sign(), quantity(target.value, &target.unit))
+    format!(
+        "{} {}",
+        target.comparator.sign(),
+        quantity(target.value, &target.unit)
+    )
 }
 
 /// How far a target is: tone, and the share of the goal from 0 to 1 where a share means something.
 pub(crate) fn progress(target: &TargetRow, expected_percent: u8) -> (Tone, Option<f64>) {
-    let Some((_, figure)) = target.figure else { return (Tone::Quiet, None) };
+    let Some((_, figure)) = target.figure else {
+        return (Tone::Quiet, None);
+    };
     let share = share_percent(target.comparator, figure, target.value);
     let met = target.comparator.met(figure, target.value);
     let behind = share.is_some_and(|share| i64::from(share) + 10 < i64::from(expected_percent));
@@ -165,8 +205,11 @@ pub(crate) fn unit(board: &Board, unit: &Unit, field: String, lang: Lang) -> Uni
         view.href = unit_href(org);
         org_name(board, org, lang).clone_into(&mut view.name);
     } else if let Some(group) = unit.group.as_ref().and_then(|id| board.groups.get(id)) {
-        view.members =
-            group.members.iter().map(|org| Link::new(unit_href(org), org_name(board, org, lang))).collect();
+        view.members = group
+            .members
+            .iter()
+            .map(|org| Link::new(unit_href(org), org_name(board, org, lang)))
+            .collect();
         if lang == Lang::En {
             view.name.clone_from(&group.name.en);
         }
@@ -205,21 +248,36 @@ pub(crate) fn task_line(board: &Board, task: &TaskRow, lang: Lang) -> TaskLine {
         _ => String::new(),
     };
     leads.truncate(LEADS_SHOWN);
-    let goals: Vec<&TargetRow> = task.targets.iter().filter(|target| target.is_goal).collect();
+    let goals: Vec<&TargetRow> = task
+        .targets
+        .iter()
+        .filter(|target| target.is_goal)
+        .collect();
     let met = goals
         .iter()
-        .filter(|target| target.figure.is_some_and(|(_, figure)| target.comparator.met(figure, target.value)))
+        .filter(|target| {
+            target
+                .figure
+                .is_some_and(|(_, figure)| target.comparator.met(figure, target.value))
+        })
         .count();
     let words = words::LedgerWords::of(lang);
     TaskLine {
         href: format!("/tasks/{}", task.id),
         cite: clause.cite.clone(),
         title: clause_title(clause, lang),
-        plan: document.number.clone().unwrap_or_else(|| document.title.get(lang).to_owned()),
+        plan: document
+            .number
+            .clone()
+            .unwrap_or_else(|| document.title.get(lang).to_owned()),
         plan_href: document_href(&document.key),
         leads,
         more_leads,
-        targets: if goals.is_empty() { String::new() } else { words.target_count(met, goals.len()) },
+        targets: if goals.is_empty() {
+            String::new()
+        } else {
+            words.target_count(met, goals.len())
+        },
         due: due(task.due, lang),
         light: light_tag(task.light, lang),
     }

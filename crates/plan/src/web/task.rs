@@ -120,7 +120,11 @@ async fn show_task(ctx: Ctx, Room(plan): Room<Plan>, Path(id): Path<String>) -> 
     let (passage, reports, history) = blocking(move || {
         store.read(|tx| {
             let passage = rows::passage(tx, id)?.unwrap_or_default();
-            Ok::<_, store::Error>((passage, rows::accepted_reports(tx, id)?, rows::history(tx, id, &key, HISTORY)?))
+            Ok::<_, store::Error>((
+                passage,
+                rows::accepted_reports(tx, id)?,
+                rows::history(tx, id, &key, HISTORY)?,
+            ))
         })
     })
     .await?;
@@ -140,11 +144,17 @@ fn view(
     let (clause, document) = (board.clause(task), board.document(task));
     let title = show::clause_title(clause, lang);
     let cite = &clause.cite;
-    let mut views: Vec<ReportView> = reports.iter().map(|report| report_view(ctx, board, task, report)).collect();
+    let mut views: Vec<ReportView> = reports
+        .iter()
+        .map(|report| report_view(ctx, board, task, report))
+        .collect();
     let older = views.split_off(views.len().min(REPORTS));
     let place = board.tasks.iter().position(|other| other.id == task.id);
     let neighbour = |place: Option<usize>| {
-        let other = board.tasks.get(place?).filter(|other| other.document == task.document)?;
+        let other = board
+            .tasks
+            .get(place?)
+            .filter(|other| other.document == task.document)?;
         let clause = board.clause(other);
         let text = format!("{} {}", clause.cite, show::clause_title(clause, lang));
         Some(Link::new(format!("/tasks/{}", other.id), text))
@@ -175,7 +185,8 @@ fn view(
         reports: views,
         older,
         history: history_of(board, &history[..shown], lang),
-        older_history: history_of(board, &history[shown..], lang).map(|older| (history.len() - shown, older)),
+        older_history: history_of(board, &history[shown..], lang)
+            .map(|older| (history.len() - shown, older)),
         previous: neighbour(place.and_then(|place| place.checked_sub(1))),
         next: neighbour(place.map(|place| place + 1)),
     }
@@ -185,7 +196,13 @@ fn view(
 fn report_href(ctx: &Ctx, task: &TaskRow) -> Option<String> {
     let files = matches!(ctx.scope.role, Role::Clerk | Role::Head);
     let leads = task.leads.iter().any(|org| ctx.scope.acts_for(org));
-    (files && leads).then(|| format!("/tasks/{}/report?period={}", task.id, Period::of(ctx.today())))
+    (files && leads).then(|| {
+        format!(
+            "/tasks/{}/report?period={}",
+            task.id,
+            Period::of(ctx.today())
+        )
+    })
 }
 
 /// The passage by paragraphs, each with the marks that lie in it.
@@ -199,7 +216,10 @@ fn paragraphs(passage: &Passage) -> Vec<Vec<Step>> {
             .iter()
             .filter_map(|mark| {
                 let (from, to) = mark.at.filter(|(from, to)| *from >= start && *to <= end)?;
-                Some(Mark { at: Some((from - start, to - start)), ..mark.clone() })
+                Some(Mark {
+                    at: Some((from - start, to - start)),
+                    ..mark.clone()
+                })
             })
             .collect();
         if !line.trim().is_empty() {
@@ -214,7 +234,10 @@ fn facts(board: &Board, task: &TaskRow, passage: &Passage, lang: Lang) -> Facts 
     let words = TaskWords::of(lang);
     let (clause, document) = (board.clause(task), board.document(task));
     let theme = Theme::parse(&clause.theme).map(|theme| {
-        Link::new(format!("/ledger?theme={}", theme.as_str()), theme.title(lang))
+        Link::new(
+            format!("/ledger?theme={}", theme.as_str()),
+            theme.title(lang),
+        )
     });
     let due_note = match (clause.deadline.is_empty(), task.due.is_some()) {
         (false, _) => words.due_printed(&clause.deadline),
@@ -227,10 +250,16 @@ fn facts(board: &Board, task: &TaskRow, passage: &Passage, lang: Lang) -> Facts 
         title: show::clause_title(clause, lang),
         document: Link::new(show::document_href(&document.key), document.title.get(lang)),
         theme,
-        section: board.section(task).map_or_else(String::new, |section| section.title.get(lang).to_owned()),
+        section: board
+            .section(task)
+            .map_or_else(String::new, |section| section.title.get(lang).to_owned()),
         due: show::due(task.due, lang),
         due_note,
-        due_field: if has("deadline-1") { "deadline-1".to_owned() } else { String::new() },
+        due_field: if has("deadline-1") {
+            "deadline-1".to_owned()
+        } else {
+            String::new()
+        },
     }
 }
 
@@ -243,17 +272,29 @@ fn segments(board: &Board, task: &TaskRow, lang: Lang) -> Vec<SegmentView> {
             let units = |role: &'static str, units: &[Unit]| -> Vec<UnitView> {
                 (1_u32..)
                     .zip(units)
-                    .map(|(ord, unit)| show::unit(board, unit, format!("duty-{number}-{role}-{ord}"), lang))
+                    .map(|(ord, unit)| {
+                        show::unit(board, unit, format!("duty-{number}-{role}-{ord}"), lang)
+                    })
                     .collect()
             };
             let roles = [
                 (common.lead, units("lead", &segment.lead)),
-                (common.responsible, units("responsible", &segment.responsible)),
+                (
+                    common.responsible,
+                    units("responsible", &segment.responsible),
+                ),
                 (common.support, units("support", &segment.support)),
             ];
             SegmentView {
-                label: if several { words.segment(number) } else { String::new() },
-                roles: roles.into_iter().filter(|(_, units)| !units.is_empty()).collect(),
+                label: if several {
+                    words.segment(number)
+                } else {
+                    String::new()
+                },
+                roles: roles
+                    .into_iter()
+                    .filter(|(_, units)| !units.is_empty())
+                    .collect(),
             }
         })
         .collect()
@@ -275,21 +316,42 @@ fn targets(
             let expected = expected_percent(start, target.due, board.day);
             let (tone, share) = show::progress(target, expected);
             let figure = match target.figure {
-                Some((period, figure)) => {
-                    words.figure(show::quantity(figure, &target.unit), month_title(period, lang))
-                }
+                Some((period, figure)) => words.figure(
+                    show::quantity(figure, &target.unit),
+                    month_title(period, lang),
+                ),
                 None => words.no_figure.to_owned(),
             };
             let progress = share.filter(|_| target.is_goal).map(|share| {
-                chart::progress(format!("{:.0}%", share * 100.0), tone, share, Some(f64::from(expected) / 100.0))
+                chart::progress(
+                    format!("{:.0}%", share * 100.0),
+                    tone,
+                    share,
+                    Some(f64::from(expected) / 100.0),
+                )
             });
             TargetView {
-                has_mark: passage.marks.iter().any(|mark| mark.field == field && mark.at.is_some()),
+                has_mark: passage
+                    .marks
+                    .iter()
+                    .any(|mark| mark.field == field && mark.at.is_some()),
                 subject: target.subject.get(lang).to_owned(),
                 goal: show::goal(target),
-                due: target.due.filter(|_| target.is_goal).map(|due| words.target_due(day(due, lang))).unwrap_or_default(),
-                scope: if target.is_goal { "" } else { words.rule_not_goal },
-                figure: if target.is_goal { figure } else { String::new() },
+                due: target
+                    .due
+                    .filter(|_| target.is_goal)
+                    .map(|due| words.target_due(day(due, lang)))
+                    .unwrap_or_default(),
+                scope: if target.is_goal {
+                    ""
+                } else {
+                    words.rule_not_goal
+                },
+                figure: if target.is_goal {
+                    figure
+                } else {
+                    String::new()
+                },
                 progress,
                 chart: line(board, task, target, reports, lang, &field),
                 chart_open: task.targets.len() <= CHARTS_OPEN,
@@ -310,12 +372,18 @@ fn line(
 ) -> Option<Line> {
     let figure_of = |period: Period| -> Option<Decimal> {
         let of_month = reports.iter().filter(|report| report.period == period);
-        of_month.flat_map(|report| &report.figures).find(|(target_id, _)| *target_id == target.id).map(|(_, value)| *value)
+        of_month
+            .flat_map(|report| &report.figures)
+            .find(|(target_id, _)| *target_id == target.id)
+            .map(|(_, value)| *value)
     };
     let start = board.document(task).signed?;
     let last = Period::of(target.due.map_or(board.day, |due| due.max(board.day)));
     let mut months = vec![Period::of(start)];
-    while let Some(month) = months.last().filter(|month| **month < last && months.len() < 1200) {
+    while let Some(month) = months
+        .last()
+        .filter(|month| **month < last && months.len() < 1200)
+    {
         months.push(month.next());
     }
     let months = &months[months.len().saturating_sub(MONTHS)..];
@@ -326,14 +394,22 @@ fn line(
         .map(|month| Point {
             label: month.to_string(),
             actual: figure_of(*month).and_then(|value| value.to_f64()),
-            planned: (!ceiling)
-                .then(|| goal * f64::from(expected_percent(start, target.due, month.last_day())) / 100.0),
+            planned: (!ceiling).then(|| {
+                goal * f64::from(expected_percent(start, target.due, month.last_day())) / 100.0
+            }),
         })
         .collect();
     let known = points.iter().filter(|point| point.actual.is_some()).count();
     (known >= 2 && target.is_goal).then(|| {
         let title = TaskWords::of(lang).chart_title(target.subject.get(lang));
-        chart::line(&format!("chart-{id}"), lang, title, target.unit.clone(), points, Some(goal))
+        chart::line(
+            &format!("chart-{id}"),
+            lang,
+            title,
+            target.unit.clone(),
+            points,
+            Some(goal),
+        )
     })
 }
 
@@ -363,21 +439,39 @@ fn report_view(ctx: &Ctx, board: &Board, task: &TaskRow, report: &AcceptedReport
     let words = TaskWords::of(lang);
     let figures = report.figures.iter().filter_map(|(id, value)| {
         let target = task.targets.iter().find(|target| target.id == *id)?;
-        Some((target.subject.get(lang).to_owned(), show::quantity(*value, &target.unit)))
+        Some((
+            target.subject.get(lang).to_owned(),
+            show::quantity(*value, &target.unit),
+        ))
     });
     let sees = Standing::of(&ctx.scope, &report.org).sees_evidence();
-    let evidence = report.evidence.iter().filter(|_| sees).map(|(id, name, bytes)| {
-        let size = web::view::file_size(u64::try_from(*bytes).unwrap_or_default());
-        Link::new(format!("/evidence/{id}"), format!("{name} ({size})"))
-    });
+    let evidence = report
+        .evidence
+        .iter()
+        .filter(|_| sees)
+        .map(|(id, name, bytes)| {
+            let size = web::view::file_size(u64::try_from(*bytes).unwrap_or_default());
+            Link::new(format!("/evidence/{id}"), format!("{name} ({size})"))
+        });
     ReportView {
         id: report.id,
         period: month_title(report.period, lang),
-        unit: Link::new(show::unit_href(&report.org), show::org_name(board, &report.org, lang)),
+        unit: Link::new(
+            show::unit_href(&report.org),
+            show::org_name(board, &report.org, lang),
+        ),
         stage: stage_tag(report.stage, lang),
         sample: report.sample,
-        accepted: report.decided_at.map(|at| words.accepted_on(day(at.day(), lang))).unwrap_or_default(),
-        body: report.body.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
+        accepted: report
+            .decided_at
+            .map(|at| words.accepted_on(day(at.day(), lang)))
+            .unwrap_or_default(),
+        body: report
+            .body
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(str::to_owned)
+            .collect(),
         figures: figures.collect(),
         evidence: evidence.collect(),
         evidence_count: match report.evidence.len() {
@@ -388,12 +482,20 @@ fn report_view(ctx: &Ctx, board: &Board, task: &TaskRow, report: &AcceptedReport
 }
 
 fn history_of(board: &Board, records: &[store::journal::Record], lang: Lang) -> Option<Timeline> {
-    (!records.is_empty()).then(|| timeline(records.iter().map(|record| moment(board, record, lang)).collect()))
+    (!records.is_empty()).then(|| {
+        timeline(
+            records
+                .iter()
+                .map(|record| moment(board, record, lang))
+                .collect(),
+        )
+    })
 }
 
 /// A journal entry of this room as a moment; kinds of other rooms show their name.
 fn moment(board: &Board, record: &store::journal::Record, lang: Lang) -> Moment {
-    let role = Role::parse(&record.role).map_or_else(String::new, |role| role.title(lang).to_owned());
+    let role =
+        Role::parse(&record.role).map_or_else(String::new, |role| role.title(lang).to_owned());
     let org = record.org.clone().map(base::OrgId);
     let who = match &org {
         Some(org) => format!("{} · {role}", show::org_name(board, org, lang)),

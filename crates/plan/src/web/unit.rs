@@ -63,29 +63,54 @@ async fn show_unit(ctx: Ctx, Room(plan): Room<Plan>, Path(org): Path<String>) ->
 fn view(ctx: &Ctx, board: &Board, org: &OrgId, filed: &BTreeMap<i64, Vec<Period>>) -> UnitPage {
     let lang = ctx.lang;
     let (words, common) = (UnitWords::of(lang), Common::of(lang));
-    let led: Vec<&TaskRow> = board.tasks.iter().filter(|task| task.leads.contains(org)).collect();
+    let led: Vec<&TaskRow> = board
+        .tasks
+        .iter()
+        .filter(|task| task.leads.contains(org))
+        .collect();
     let counts = Counts::of(led.iter().map(|task| task.light));
     let name = show::org_name(board, org, lang);
     let line = |task: &&TaskRow| show::task_line(board, task, lang);
     UnitPage {
-        frame: ctx.frame(name).purpose(words.purpose).crumb("/units", common.units).wide(),
+        frame: ctx
+            .frame(name)
+            .purpose(words.purpose)
+            .crumb("/units", common.units)
+            .wide(),
         words,
         columns: LedgerWords::of(lang),
         common,
-        full_name: board.orgs.get(org).map(|row| row.name.get(lang).to_owned()).unwrap_or_default(),
+        full_name: board
+            .orgs
+            .get(org)
+            .map(|row| row.name.get(lang).to_owned())
+            .unwrap_or_default(),
         region: region_of(board, org, lang).1.to_owned(),
         lights: (counts.total() > 0).then(|| {
             let row = show::light_stack(name, String::new(), &counts);
-            stacks("lights", lang, words.leads, common.units, show::light_kinds(lang), vec![row])
+            stacks(
+                "lights",
+                lang,
+                words.leads,
+                common.units,
+                show::light_kinds(lang),
+                vec![row],
+            )
         }),
-        late: led.iter().filter(|task| task.light == Light::Overdue).map(line).collect(),
+        late: led
+            .iter()
+            .filter(|task| task.light == Light::Overdue)
+            .map(line)
+            .collect(),
         owes: led
             .iter()
             .filter_map(|task| {
-                let months = owed(board, task, filed.get(&task.id).map_or(&[][..], Vec::as_slice));
-                (!months.is_empty()).then(|| {
-                    (task_link(board, task, lang), runs(&months, lang))
-                })
+                let months = owed(
+                    board,
+                    task,
+                    filed.get(&task.id).map_or(&[][..], Vec::as_slice),
+                );
+                (!months.is_empty()).then(|| (task_link(board, task, lang), runs(&months, lang)))
             })
             .collect(),
         leads: led.iter().map(line).collect(),
@@ -102,7 +127,11 @@ fn task_link(board: &Board, task: &TaskRow, lang: Lang) -> Link {
 
 /// The months whose cut-off has passed without a report. A task that has met its goals owes none.
 fn owed(board: &Board, task: &TaskRow, filed: &[Period]) -> Vec<Period> {
-    let Some(signed) = board.document(task).signed.filter(|_| task.light != Light::Met) else {
+    let Some(signed) = board
+        .document(task)
+        .signed
+        .filter(|_| task.light != Light::Met)
+    else {
         return Vec::new();
     };
     let last = Period::last_due(board.day, CUT_OFF_DAY);
@@ -140,22 +169,52 @@ fn runs(months: &[Period], lang: Lang) -> String {
 fn parts(board: &Board, org: &OrgId, lang: Lang) -> Vec<Part> {
     let words = UnitWords::of(lang);
     let direct = |task: &TaskRow, pick: fn(&Segment) -> &Vec<Unit>| {
-        task.segments.iter().flat_map(pick).any(|unit| unit.org.as_ref() == Some(org))
+        task.segments
+            .iter()
+            .flat_map(pick)
+            .any(|unit| unit.org.as_ref() == Some(org))
     };
-    let responsible = |task: &&TaskRow| !task.leads.contains(org) && direct(task, |segment| &segment.responsible);
+    let responsible =
+        |task: &&TaskRow| !task.leads.contains(org) && direct(task, |segment| &segment.responsible);
     let support = |task: &&TaskRow| direct(task, |segment| &segment.support);
     let collective = |task: &&TaskRow| {
-        !task.leads.contains(org) && !responsible(task) && !support(task)
+        !task.leads.contains(org)
+            && !responsible(task)
+            && !support(task)
             && ledger::names(board, task, org, Capacity::Any)
     };
     let links = |wanted: &dyn Fn(&&TaskRow) -> bool| -> Vec<Link> {
-        board.tasks.iter().filter(|task| wanted(task)).map(|task| task_link(board, task, lang)).collect()
+        board
+            .tasks
+            .iter()
+            .filter(|task| wanted(task))
+            .map(|task| task_link(board, task, lang))
+            .collect()
     };
-    let href = |capacity| Ask { unit: Some(org.clone()), capacity, ..Ask::default() }.href("/ledger");
+    let href = |capacity| {
+        Ask {
+            unit: Some(org.clone()),
+            capacity,
+            ..Ask::default()
+        }
+        .href("/ledger")
+    };
     [
-        Part { title: words.responsible, href: href(Capacity::Responsible), tasks: links(&responsible) },
-        Part { title: words.supports, href: href(Capacity::Support), tasks: links(&support) },
-        Part { title: words.by_group, href: href(Capacity::Any), tasks: links(&collective) },
+        Part {
+            title: words.responsible,
+            href: href(Capacity::Responsible),
+            tasks: links(&responsible),
+        },
+        Part {
+            title: words.supports,
+            href: href(Capacity::Support),
+            tasks: links(&support),
+        },
+        Part {
+            title: words.by_group,
+            href: href(Capacity::Any),
+            tasks: links(&collective),
+        },
     ]
     .into_iter()
     .filter(|part| !part.tasks.is_empty())
@@ -179,9 +238,14 @@ mod tests {
 
     #[test]
     fn months_without_a_gap_are_one_run() {
-        let months: Vec<Period> =
-            ["2023-09", "2023-11", "2023-12", "2024-01"].into_iter().filter_map(Period::parse).collect();
-        assert_eq!(runs(&months, Lang::Zh), "2023年9月、2023年11月至2024年1月（4 个月）");
+        let months: Vec<Period> = ["2023-09", "2023-11", "2023-12", "2024-01"]
+            .into_iter()
+            .filter_map(Period::parse)
+            .collect();
+        assert_eq!(
+            runs(&months, Lang::Zh),
+            "2023年9月、2023年11月至2024年1月（4 个月）"
+        );
         assert_eq!(runs(&months[..1], Lang::En), "September 2023 (1)");
     }
 }

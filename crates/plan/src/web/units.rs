@@ -52,14 +52,24 @@ async fn list(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
         nothing: board.tasks.is_empty().then(|| super::load_first(&ctx)),
         regions: regions(&board, ctx.lang),
         others: others(&board, ctx.lang),
-        unresolved: if ctx.scope.role == Role::Office { unresolved(&board) } else { Vec::new() },
+        unresolved: if ctx.scope.role == Role::Office {
+            unresolved(&board)
+        } else {
+            Vec::new()
+        },
     })
 }
 
 /// The region of a unit and its name; divisions in the order of their codes, so that the city comes first.
 pub(super) fn region_of<'b>(board: &'b Board, org: &OrgId, lang: Lang) -> (&'b str, &'b str) {
     let code = board.orgs.get(org).map_or("", |row| row.region.as_str());
-    (code, board.regions.get(code).map_or(code, |title| title.get(lang)))
+    (
+        code,
+        board
+            .regions
+            .get(code)
+            .map_or(code, |title| title.get(lang)),
+    )
 }
 
 /// Lead units by region, those with most late tasks first.
@@ -73,7 +83,10 @@ fn regions(board: &Board, lang: Lang) -> Vec<Stacks> {
     }
     let mut regions: BTreeMap<(&str, &str), Vec<(&OrgId, Counts)>> = BTreeMap::new();
     for (org, lights) in led {
-        regions.entry(region_of(board, org, lang)).or_default().push((org, Counts::of(lights)));
+        regions
+            .entry(region_of(board, org, lang))
+            .or_default()
+            .push((org, Counts::of(lights)));
     }
     regions
         .into_iter()
@@ -81,9 +94,22 @@ fn regions(board: &Board, lang: Lang) -> Vec<Stacks> {
             units.sort_by_key(|(_, counts)| std::cmp::Reverse((counts.late(), counts.total())));
             let rows = units
                 .into_iter()
-                .map(|(org, counts)| show::light_stack(show::org_name(board, org, lang), show::unit_href(org), &counts))
+                .map(|(org, counts)| {
+                    show::light_stack(
+                        show::org_name(board, org, lang),
+                        show::unit_href(org),
+                        &counts,
+                    )
+                })
                 .collect();
-            stacks(&format!("region-{code}"), lang, words.leading(name), common.lead, show::light_kinds(lang), rows)
+            stacks(
+                &format!("region-{code}"),
+                lang,
+                words.leading(name),
+                common.lead,
+                show::light_kinds(lang),
+                rows,
+            )
         })
         .collect()
 }
@@ -94,18 +120,33 @@ fn others(board: &Board, lang: Lang) -> Vec<(String, Vec<(Link, String)>)> {
     let (leads, all) = ledger::units(board);
     let mut regions: BTreeMap<(&str, &str), Vec<(Link, String)>> = BTreeMap::new();
     for org in all.difference(&leads) {
-        let count = board.tasks.iter().filter(|task| ledger::names(board, task, org, Capacity::Any)).count();
+        let count = board
+            .tasks
+            .iter()
+            .filter(|task| ledger::names(board, task, org, Capacity::Any))
+            .count();
         let link = Link::new(show::unit_href(org), show::org_name(board, org, lang));
-        regions.entry(region_of(board, org, lang)).or_default().push((link, words.takes_part(count)));
+        regions
+            .entry(region_of(board, org, lang))
+            .or_default()
+            .push((link, words.takes_part(count)));
     }
-    regions.into_iter().map(|((_, name), units)| (name.to_owned(), units)).collect()
+    regions
+        .into_iter()
+        .map(|((_, name), units)| (name.to_owned(), units))
+        .collect()
 }
 
 fn unresolved(board: &Board) -> Vec<Unresolved> {
     let mut names: BTreeMap<&str, Vec<Link>> = BTreeMap::new();
     for task in &board.tasks {
         for segment in &task.segments {
-            for unit in segment.lead.iter().chain(&segment.responsible).chain(&segment.support) {
+            for unit in segment
+                .lead
+                .iter()
+                .chain(&segment.responsible)
+                .chain(&segment.support)
+            {
                 if unit.org.is_none() && unit.group.is_none() {
                     let cite = board.clause(task).cite.clone();
                     let link = Link::new(format!("/tasks/{}", task.id), cite);
@@ -122,7 +163,11 @@ fn unresolved(board: &Board) -> Vec<Unresolved> {
         .map(|(printed, mut tasks)| {
             let more = tasks.len().saturating_sub(OCCURRENCES);
             tasks.truncate(OCCURRENCES);
-            Unresolved { printed: printed.to_owned(), tasks, more }
+            Unresolved {
+                printed: printed.to_owned(),
+                tasks,
+                more,
+            }
         })
         .collect()
 }

@@ -47,8 +47,15 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             collect(root, &path, files);
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
-            let name = path.strip_prefix(root).expect("below the root").to_string_lossy().into_owned();
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            let name = path
+                .strip_prefix(root)
+                .expect("below the root")
+                .to_string_lossy()
+                .into_owned();
             files.push((name, std::fs::read_to_string(&path).expect("a text")));
         }
     }
@@ -61,12 +68,19 @@ pub fn texts() -> Vec<(String, Vec<u8>)> {
         println!("skipped: the published texts are not beside the project");
         return Vec::new();
     };
-    let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .collect();
     paths.sort();
     paths
         .into_iter()
         .map(|path| {
-            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
             (name, std::fs::read(&path).expect("a file"))
         })
         .collect()
@@ -80,13 +94,18 @@ impl City {
         migrations.extend_from_slice(org::MIGRATIONS);
         migrations.extend_from_slice(plan::MIGRATIONS);
         let clock = Arc::new(Still);
-        let store = Store::open(&Config::new(dir.path()), &migrations, clock.clone()).expect("a store");
+        let store =
+            Store::open(&Config::new(dir.path()), &migrations, clock.clone()).expect("a store");
 
         let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
         let shell = Shell::new(store.clone(), clock, site).with_room(plan::Plan::new());
         let routes = web::Routes::shell().merge(plan::routes());
         let router = routes.into_router(shell).expect("a router");
-        Self { store, router, _dir: dir }
+        Self {
+            store,
+            router,
+            _dir: dir,
+        }
     }
 
     /// A database with the pack.
@@ -106,11 +125,15 @@ impl City {
     }
 
     pub fn count(&self, sql: &str) -> i64 {
-        self.store.read(|read| read.query_one(sql, params![], |row| row.get(0))).expect("a count")
+        self.store
+            .read(|read| read.query_one(sql, params![], |row| row.get(0)))
+            .expect("a count")
     }
 
     pub fn text(&self, sql: &str) -> String {
-        self.store.read(|read| read.query_one(sql, params![], |row| row.get(0))).expect("a text")
+        self.store
+            .read(|read| read.query_one(sql, params![], |row| row.get(0)))
+            .expect("a text")
     }
 
     /// Status, content type and body of a GET.
@@ -129,10 +152,20 @@ impl City {
     }
 
     pub async fn send(&self, request: Request<Body>) -> (StatusCode, String, Vec<u8>) {
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
         let status = response.status();
-        let kind = response.headers().get(header::CONTENT_TYPE).map(|kind| kind.to_str().expect("ASCII").to_owned());
-        let body = to_bytes(response.into_body(), 1 << 26).await.expect("a body");
+        let kind = response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .map(|kind| kind.to_str().expect("ASCII").to_owned());
+        let body = to_bytes(response.into_body(), 1 << 26)
+            .await
+            .expect("a body");
         (status, kind.unwrap_or_default(), body.to_vec())
     }
 
@@ -147,10 +180,15 @@ impl City {
             org: None,
         };
         accounts::create(&self.store, &Scope::system(), new).expect("an account");
-        let get = Request::get("/sign-in").header(header::HOST, "127.0.0.1").body(Body::empty()).expect("a request");
+        let get = Request::get("/sign-in")
+            .header(header::HOST, "127.0.0.1")
+            .body(Body::empty())
+            .expect("a request");
         let response = self.router.clone().oneshot(get).await.expect("an answer");
         let cookie = cookies(response.headers());
-        let body = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+        let body = to_bytes(response.into_body(), 1 << 20)
+            .await
+            .expect("a body");
         let token = csrf(&String::from_utf8_lossy(&body));
         let form = format!("csrf={token}&login={login}&password=a+sample+password");
         let post = Request::post("/sign-in")
@@ -176,6 +214,7 @@ fn cookies(headers: &axum::http::HeaderMap) -> String {
 
 /// The token of the first form of a page.
 pub fn csrf(page: &str) -> String {
-    let start = page.find("name=\"csrf\" value=\"").expect("a token") + "name=\"csrf\" value=\"".len();
+    let start =
+        page.find("name=\"csrf\" value=\"").expect("a token") + "name=\"csrf\" value=\"".len();
     page[start..].split('"').next().expect("its end").to_owned()
 }
