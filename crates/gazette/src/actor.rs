@@ -196,13 +196,23 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
             let mut parts = Vec::new();
             split_units(ch, start, at, &mut parts);
             // 市、县（市、区）应急管理部门: levels may stand before the last name.
+            // 各乡镇（街道）, 各县区: levels taken together.
+            let all = |a: usize, b: usize| {
+                ch[a] == '各'
+                    && b - a <= 12
+                    && matches!(
+                        ch[b - 1],
+                        '镇' | '乡' | '区' | '县' | '市' | '村' | '州' | '）'
+                    )
+            };
             let level = |a: usize, b: usize| {
                 b - a <= 8 && matches!(ch[b - 1], '省' | '市' | '县' | '区' | '镇' | '乡' | '）')
             };
             let last = parts.last().copied();
             let organs = parts.iter().all(|&(a, b)| {
                 let name: String = ch[a..b].iter().collect();
-                (Some((a, b)) != last && level(a, b))
+                all(a, b)
+                    || (Some((a, b)) != last && level(a, b))
                     || b - a <= 24
                         && (any || is_public_body(&name))
                         && (is_firm_organ(&name)

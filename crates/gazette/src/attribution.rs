@@ -172,6 +172,20 @@ fn lines(run: &Run, found: &mut Vec<Found>) {
                 found.push(line);
                 from = stop;
             }
+        } else if !covered && (from == 0 || ch[from - 1] == '\n') {
+            // A paragraph of nothing but units.
+            let limit = ch.len().min(from + 400);
+            let stop = (from..limit)
+                .find(|&n| matches!(ch[n], '\n' | '。'))
+                .unwrap_or(limit);
+            let several = ch[from..stop].contains(&'、');
+            if several
+                && only_units(&ch[from..stop], true)
+                && let Some(line) = content(ch, from, stop, Basis::Line)
+            {
+                found.push(line);
+                from = stop;
+            }
         }
         // Only behind a line break, a full stop, a cell border or a closing bracket may a label stand.
         let stop = (from..ch.len())

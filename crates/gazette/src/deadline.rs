@@ -346,7 +346,8 @@ fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Op
         )
     });
     let meant = prefix("力争") || prefix("确保");
-    (opens && !named && (free || meant || point.fine)).then_some(When {
+    let listed = point.fine && ch.get(point.end) == Some(&'、');
+    (opens && !named && !listed && (free || meant || point.fine)).then_some(When {
         start: year_at,
         end: point.end,
         kind: DeadlineKind::Date,

@@ -72,20 +72,56 @@ pub(crate) fn behind_sentence(ch: &[char], start: usize) -> bool {
     before.is_none_or(|c| matches!(c, '。' | '；' | '！' | '”' | '\n' | '〕' | '）' | '】'))
 }
 
-/// Nothing but names of public bodies.
+/// Nothing but names of public bodies; a term (2025年底前, 持续推进) may stand behind them.
 pub(crate) fn only_units(ch: &[char], behind_sentence: bool) -> bool {
     if ch.len() < 3 || ch.len() > 400 {
         return false;
     }
     let mut parts = Vec::new();
-    split_units(ch, 0, ch.len(), &mut parts);
+    for (from, to) in phrases(ch, 0, ch.len()) {
+        if !is_term(ch, from, to) {
+            split_units(ch, from, to, &mut parts);
+        }
+    }
     let firm = parts.iter().all(|&(a, b)| {
-        let name: String = ch[a..b].iter().collect();
+        let name: String = role_mark(ch, a, b)
+            .map_or(&ch[a..b], |m| &ch[a..m.0])
+            .iter()
+            .collect();
         name.chars().count() >= 3
             && is_firm_organ(&name)
             && (behind_sentence || starts_as_unit(&name))
     });
     firm && !parts.is_empty()
+}
+
+/// `市水利局（牵头）`: where the name ends, and the role.
+fn role_mark(ch: &[char], a: usize, b: usize) -> Option<(usize, Role)> {
+    let marks = [
+        ("牵头", Role::Lead),
+        ("主办", Role::Lead),
+        ("牵头单位", Role::Lead),
+        ("配合", Role::Support),
+        ("协办", Role::Support),
+        ("负责", Role::Responsible),
+    ];
+    let open = (a..b).rev().find(|&n| glyph::is_open(ch[n]))?;
+    let close = b.checked_sub(1).filter(|&n| glyph::is_close(ch[n]))?;
+    let inner: String = ch.get(open + 1..close)?.iter().collect();
+    marks.iter().find(|m| m.0 == inner).map(|m| (open, m.1))
+}
+
+/// A phrase that says when, not who: 2025年底前, 长期坚持, 持续推进.
+fn is_term(ch: &[char], from: usize, to: usize) -> bool {
+    let text: String = ch[from..to].iter().collect();
+    let dated = text.chars().any(|c| glyph::digit(c).is_some())
+        && text.contains(['年', '月', '日'])
+        && (text.ends_with(['前', '底', '末', '内', '月', '年', '日']));
+    let standing = to - from <= 6
+        && ["持续", "长期", "常态", "立即", "即时", "全年", "年底前"]
+            .iter()
+            .any(|w| text.starts_with(w));
+    dated || standing
 }
 
 /// Bodies that are named with an administrative prefix, as a unit in brackets is.
@@ -293,6 +329,7 @@ pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Op
                     out.carried.extend(units);
                 }
                 DocRule::Aside => {}
+                DocRule::Term => out.terms.push((from, cut)),
             }
             continue;
         }
@@ -336,6 +373,11 @@ pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Op
         || only_units(&ch[start..end], behind_sentence(ch, start))
     {
         flush(&mut out, &mut pending, Role::Responsible);
+    }
+    for unit in &mut out.units {
+        if let Some((end, role)) = role_mark(ch, unit.1, unit.2) {
+            *unit = (role, unit.1, end);
+        }
     }
     out.units.sort_by_key(|u| u.1);
     let named = out
@@ -397,6 +439,7 @@ enum DocRule {
     FirstIsLead,
     Carry(usize, usize),
     Aside,
+    Term,
 }
 
 fn document_rule(ch: &[char], from: usize, to: usize) -> Option<DocRule> {
@@ -407,6 +450,9 @@ fn document_rule(ch: &[char], from: usize, to: usize) -> Option<DocRule> {
             .any(|w| has(w))
     {
         return Some(DocRule::FirstIsLead);
+    }
+    if is_term(ch, from, to) {
+        return Some(DocRule::Term);
     }
     if run::spells(ch, from, "下同")
         || run::spells(ch, from, "不再列出")
