@@ -152,7 +152,7 @@ impl ReadError {
                 "这份 PDF 的字体没有文字编码，读出来是乱码。请改传 Word 或网页版，或做文字识别（OCR）后再上传。".to_owned()
             }
             Self::Reader { .. } => {
-                "读取 PDF 的程序没有启动，请稍后重试；如仍不行，请管理员安装 poppler-utils。".to_owned()
+                "读取 PDF 的程序没有启动，请稍后重试；如仍不行，请管理员安装 poppler-utils 和 poppler-data。".to_owned()
             }
         }
     }
@@ -199,7 +199,7 @@ impl ReadError {
                 "The fonts in this PDF do not say which characters they draw, so its text is unreadable. Upload the Word or web version, or run OCR first.".to_owned()
             }
             Self::Reader { .. } => {
-                "The PDF reader could not be started. Try again later; if that fails, ask the administrator to install poppler-utils.".to_owned()
+                "The PDF reader could not be started. Try again later; if that fails, ask the administrator to install poppler-utils and poppler-data.".to_owned()
             }
         }
     }

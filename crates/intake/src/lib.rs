@@ -38,7 +38,7 @@ pub struct Reading {
 
 /// Turns a file into text.
 ///
-/// `name` is the file's name as uploaded; it only decides where the content leaves a doubt.
+/// It blocks: for a PDF until the child process ends, at most [`Limits::time`]. `name` is the file's name as uploaded; it only decides where the content leaves a doubt.
 ///
 /// # Errors
 /// [`ReadError`] says in one sentence what is wrong and what to do.

@@ -37,6 +37,8 @@ pub enum NoteKind {
     RunningLines,
     /// Words drawn twice for boldness were read once.
     Doubled,
+    /// Words that run upwards or aslant, such as watermarks, were left out.
+    Turned,
     /// Pages without any text, which may be pictures.
     BlankPages,
 }
@@ -73,6 +75,7 @@ impl Note {
                 NoteKind::Columns => format!("{n} 页按分栏顺序读入。"),
                 NoteKind::RunningLines => format!("{n} 行页眉、页脚或页码未读入。"),
                 NoteKind::Doubled => format!("{n} 处重叠印刷的文字只读一次。"),
+                NoteKind::Turned => format!("{n} 处水印或竖排文字未读入。"),
                 NoteKind::BlankPages => format!("{n} 页没有文字，可能是图片，请核对。"),
             },
             Lang::En => match self.kind {
@@ -110,6 +113,7 @@ impl Note {
                     format!("Running heads, feet or page numbers left out: {n}.")
                 }
                 NoteKind::Doubled => format!("Words drawn twice, read once: {n}."),
+                NoteKind::Turned => format!("Watermarks or words that run upwards left out: {n}."),
                 NoteKind::BlankPages => {
                     format!("Pages without text, which may be pictures: {n}; please check.")
                 }

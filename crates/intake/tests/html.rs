@@ -129,6 +129,9 @@ fn what_belongs_to_the_document_stays() {
         "<html><head><meta name=\"ArticleTitle\" content=\"示例通知标题\"></head><body><p>示例通知</p><p>标题</p>{body}</body></html>"
     );
     assert!(text(twice.as_bytes()).starts_with("示例通知\n标题\n1."));
+    // Notes are part of the document, whatever their name begins with.
+    let noted = format!("{body}<div class=footnotes>注：示例说明，见附件。</div>");
+    assert!(page(&noted).ends_with("注：示例说明，见附件。\n"));
     // A name that says navigation around the article itself does not drop it.
     assert_eq!(
         page(&format!("<div class=\"nav-content\">{body}</div>")),

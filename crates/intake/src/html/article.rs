@@ -25,8 +25,8 @@ const NO_TEXT: [&str; 24] = [
     "datalist", "dialog", "noframes", "map",
 ];
 
-/// Parts of names that authors give to what stands around an article.
-const CHROME: [&str; 44] = [
+/// Beginnings of names that authors give to what stands around an article.
+const CHROME: [&str; 41] = [
     "nav",
     "menu",
     "crumb",
@@ -39,7 +39,6 @@ const CHROME: [&str; 44] = [
     "foot",
     "bottom",
     "sidebar",
-    "aside",
     "related",
     "relate",
     "xgxx",
@@ -65,12 +64,15 @@ const CHROME: [&str; 44] = [
     "header",
     "fontsize",
     "zihao",
-    "sign-in",
     "skip",
     "accessib",
     "wza",
-    "hidden",
     "feedback",
+];
+
+/// Ends of such names: BreadcrumbNav, topmenu, bdshare.
+const CHROME_ENDS: [&str; 7] = [
+    "nav", "menu", "footer", "share", "crumb", "sidebar", "qrcode",
 ];
 
 /// What was counted below an element.
@@ -164,9 +166,9 @@ fn has_chrome_name(node: &super::tree::Node) -> bool {
         .any(|names| {
             let names = names.to_ascii_lowercase();
             names.split([' ', '-', '_']).any(|name| {
-                CHROME
-                    .iter()
-                    .any(|chrome| name.starts_with(chrome) || name.ends_with(chrome))
+                let begins = CHROME.iter().any(|chrome| name.starts_with(chrome))
+                    && !name.starts_with("footnote");
+                begins || CHROME_ENDS.iter().any(|chrome| name.ends_with(chrome))
             })
         })
 }

@@ -29,7 +29,7 @@ pub(super) fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, ReadErro
         args: args.iter().map(OsString::from).collect(),
         input: bytes,
     };
-    let output = run(&job, limits)?;
+    let (output, _) = run(&job, limits)?;
     let text = String::from_utf8_lossy(&output);
     parse(&text).ok_or_else(|| ReadError::Reader {
         detail: "the child did not speak the protocol".to_owned(),

@@ -28,9 +28,12 @@ pub(super) enum Ended {
 
 /// The words and boxes of a text take this many times the text's own bytes.
 const BOXES: u64 = 12;
+/// Most output that is held in memory, in bytes.
+const OUTPUT: u64 = 256 << 20;
 const STDERR: u64 = 1 << 16;
 
-pub(super) fn run(job: &Job<'_>, limits: &Limits) -> Result<Vec<u8>, Ended> {
+/// Standard output and standard error of a child that ended well.
+pub(super) fn run(job: &Job<'_>, limits: &Limits) -> Result<(Vec<u8>, String), Ended> {
     let mut child = command(job, limits)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -40,7 +43,7 @@ pub(super) fn run(job: &Job<'_>, limits: &Limits) -> Result<Vec<u8>, Ended> {
             detail: e.to_string(),
         })?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let limit = limits.text_bytes.saturating_mul(BOXES);
+    let limit = limits.text_bytes.saturating_mul(BOXES).min(OUTPUT);
     let too_much = AtomicBool::new(false);
     let until = Instant::now() + limits.time;
     thread::scope(|scope| {
@@ -73,13 +76,13 @@ pub(super) fn run(job: &Job<'_>, limits: &Limits) -> Result<Vec<u8>, Ended> {
             let _ = child.wait();
         }
         let out = output.join().unwrap_or_default();
-        let errors = errors.join().unwrap_or_default();
+        let errors = String::from_utf8_lossy(&errors.join().unwrap_or_default()).into_owned();
         match ended {
             None if too_much.load(Ordering::Acquire) => Err(Ended::TooMuch),
-            None => Ok(out),
-            Some(Ended::Failed { stderr }) if stderr.is_empty() => Err(Ended::Failed {
-                stderr: String::from_utf8_lossy(&errors).into_owned(),
-            }),
+            None => Ok((out, errors)),
+            Some(Ended::Failed { stderr }) if stderr.is_empty() => {
+                Err(Ended::Failed { stderr: errors })
+            }
             Some(ended) => Err(ended),
         }
     })

@@ -13,6 +13,12 @@ use crate::note::Tally;
 pub(super) fn text(mut pages: Vec<Page>, notes: &mut Tally) -> String {
     for page in &mut pages {
         page.words.retain(Word::is_sound);
+        let upright = page.words.len();
+        page.words.retain(|word| !word.is_turned());
+        notes.add(
+            NoteKind::Turned,
+            u32::try_from(upright - page.words.len()).unwrap_or(u32::MAX),
+        );
         notes.add(NoteKind::Doubled, drop_doubles(&mut page.words));
     }
     let dropped = drop_running_lines(&mut pages);
@@ -359,6 +365,38 @@ mod tests {
             .filter_map(|line| line.chars().next())
             .collect();
         assert_eq!(firsts, "示左左左左左左左左右右右右右右右右结");
+    }
+
+    #[test]
+    fn watermarks_are_left_out() {
+        let aslant = Word {
+            x0: 100.0,
+            y0: 100.0,
+            x1: 400.0,
+            y1: 400.0,
+            text: "内部资料请勿外传".to_owned(),
+        };
+        let upward = Word {
+            x0: 20.0,
+            y0: 100.0,
+            x1: 36.0,
+            y1: 300.0,
+            text: "装订线以内".to_owned(),
+        };
+        let mut notes = Tally::default();
+        let words = vec![
+            word(90.0, 120.0, "第一行"),
+            aslant,
+            word(90.0, 150.0, "第二行"),
+            upward,
+        ];
+        assert_eq!(text(vec![page(words)], &mut notes), "第一行\n第二行\n");
+        assert!(
+            notes
+                .into_notes()
+                .iter()
+                .any(|note| note.kind == NoteKind::Turned && note.count == 2)
+        );
     }
 
     #[test]

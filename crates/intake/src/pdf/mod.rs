@@ -38,6 +38,18 @@ impl Word {
         f32::midpoint(self.y0, self.y1)
     }
 
+    /// Whether the word runs upwards or aslant, as watermarks and notes in the margin do: its box is much higher
+    /// than its characters are wide.
+    fn is_turned(&self) -> bool {
+        let count = self.text.chars().count();
+        let high = self.height() * count as f32 / (self.x1 - self.x0).max(0.1);
+        if self.text.is_ascii() {
+            count >= 5 && high > 6.0
+        } else {
+            count >= 3 && high > 2.6
+        }
+    }
+
     fn is_sound(&self) -> bool {
         [self.x0, self.y0, self.x1, self.y1]
             .iter()
@@ -156,6 +168,6 @@ fn failure(ended: &Ended, limits: &Limits) -> ReadError {
     }
 }
 
-fn run(job: &Job<'_>, limits: &Limits) -> Result<Vec<u8>, ReadError> {
+fn run(job: &Job<'_>, limits: &Limits) -> Result<(Vec<u8>, String), ReadError> {
     child::run(job, limits).map_err(|ended| failure(&ended, limits))
 }

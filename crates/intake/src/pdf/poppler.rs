@@ -30,7 +30,15 @@ pub(super) fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, ReadErro
         args: args.iter().map(Into::into).collect(),
         input: bytes,
     };
-    parse(&String::from_utf8_lossy(&run(&job, limits)?))
+    let (output, errors) = run(&job, limits)?;
+    let pages = parse(&String::from_utf8_lossy(&output))?;
+    // Predefined CJK character maps are a package of their own (poppler-data); without them such text is missing.
+    if errors.contains("language pack") && pages.iter().all(|page| page.words.is_empty()) {
+        return Err(ReadError::Reader {
+            detail: "poppler-data is not installed".to_owned(),
+        });
+    }
+    Ok(pages)
 }
 
 /// `<page width height>` with `<word xMin yMin xMax yMax>text</word>`.
