@@ -18,6 +18,8 @@ use plan::rules::light::Stage;
 use plan::rules::period::Period;
 use store::{Config, Store, params};
 
+type Fault = Box<dyn Error + Send + Sync>;
+
 const TASKS: i64 = 200_000;
 
 struct Still(AtomicI64);
@@ -28,7 +30,7 @@ impl Clock for Still {
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Fault> {
     let seconds: u64 = std::env::args().nth(1).map_or(Ok(5), |text| text.parse())?;
     let dir = std::env::temp_dir().join(format!("luodi-bench-reports-{}", std::process::id()));
     let outcome = measure(&dir, Duration::from_secs(seconds));
@@ -36,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     outcome
 }
 
-fn measure(dir: &std::path::Path, span: Duration) -> Result<(), Box<dyn Error>> {
+fn measure(dir: &std::path::Path, span: Duration) -> Result<(), Fault> {
     let mut migrations = org::MIGRATIONS.to_vec();
     migrations.extend_from_slice(plan::MIGRATIONS);
     // 2023-11-03 in the morning.
@@ -71,7 +73,7 @@ fn measure(dir: &std::path::Path, span: Duration) -> Result<(), Box<dyn Error>> 
 }
 
 /// Files and accepts one report.
-fn one(store: &Store, number: i64) -> Result<(), Box<dyn Error + Send + Sync>> {
+fn one(store: &Store, number: i64) -> Result<(), Fault> {
     let unit = Scope {
         account: None,
         role: Role::Clerk,
@@ -104,9 +106,9 @@ fn rate<F>(
     store: &Arc<Store>,
     next: &Arc<AtomicU64>,
     work: F,
-) -> Result<f64, Box<dyn Error>>
+) -> Result<f64, Fault>
 where
-    F: Fn(&Store, i64) -> Result<(), Box<dyn Error + Send + Sync>> + Send + Copy + 'static,
+    F: Fn(&Store, i64) -> Result<(), Fault> + Send + Copy + 'static,
 {
     let began = Instant::now();
     let threads: Vec<_> = (0..callers)
@@ -119,7 +121,7 @@ where
                     work(&store, i64::try_from(number)?)?;
                     done += 1;
                 }
-                Ok::<u64, Box<dyn Error + Send + Sync>>(done)
+                Ok::<u64, Fault>(done)
             })
         })
         .collect();

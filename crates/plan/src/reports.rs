@@ -162,10 +162,10 @@ pub fn asked<'b>(task: &'b TaskRow, org: &'b OrgId) -> impl Iterator<Item = &'b 
         .filter(move |target| is_asked_of(task, target, org))
 }
 
-/// Whether a unit is asked for the figure of a target.
+/// Whether a unit is asked for the figure of a target: only goals are, and only of who answers for them.
 #[must_use]
 pub fn is_asked_of(task: &TaskRow, target: &TargetRow, org: &OrgId) -> bool {
-    is_asked(&task.segments, &task.leads, target.segment, org)
+    target.is_goal && is_asked(&task.segments, &task.leads, target.segment, org)
 }
 
 /// What the form of a report starts from.

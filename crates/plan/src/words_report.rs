@@ -15,10 +15,10 @@ base::messages! {
         my_month: "本月报送", "This month's reports";
         my_month_purpose: "本单位牵头任务在所选月份的报送情况：先报所缺，已退回的优先处理。", "What your unit owes for the chosen month: file what is missing, mend what was returned.";
         month_progress(done, total): "已报送 {done} 项，共 {total} 项", "{done} of {total} reports are in";
-        month_left(left): "还需报送 {left} 项", "{left} still to file";
+        month_left(left, cut_off): "还需报送 {left} 项，{cut_off}", "{left} still to file. {cut_off}";
         month_all_in: "本月应报的都已报送。", "Everything for this month has been filed.";
-        cut_off(day): "报送截止 {day}", "Due by {day}";
-        cut_off_passed(day): "报送截止日 {day} 已过，请尽快补报。", "The cut-off of {day} has passed; please file now.";
+        cut_off(day): "{day}前报送。", "Due by {day}.";
+        cut_off_passed(day): "截止日 {day} 已过，请尽快补报。", "The cut-off of {day} has passed; please file now.";
         period: "报送月份", "Month";
         show_month: "查看", "Show";
         previous_month: "上一月", "Previous month";

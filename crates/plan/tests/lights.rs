@@ -32,13 +32,29 @@ struct Turn {
 }
 
 fn turn() -> impl Strategy<Value = Turn> {
-    let stage = prop_oneof![Just(Stage::Progress), Just(Stage::Delayed), Just(Stage::Done)];
+    let stage = prop_oneof![
+        Just(Stage::Progress),
+        Just(Stage::Delayed),
+        Just(Stage::Done)
+    ];
     let act = prop_oneof![
         1 => Just(Act::Save), 4 => Just(Act::File), 4 => Just(Act::Accept), 1 => Just(Act::Return), 1 => Just(Act::Withdraw)
     ];
     let figures = (150..250_i64, 0..3_i64);
-    (prop_oneof![Just(101_i64), Just(103)], 8..12_u8, figures, stage, act)
-        .prop_map(|(task, month, figures, stage, act)| Turn { task, month, figures, stage, act })
+    (
+        prop_oneof![Just(101_i64), Just(103)],
+        8..12_u8,
+        figures,
+        stage,
+        act,
+    )
+        .prop_map(|(task, month, figures, stage, act)| Turn {
+            task,
+            month,
+            figures,
+            stage,
+            act,
+        })
 }
 
 fn take(world: &World, turn: &Turn) {
@@ -56,8 +72,17 @@ fn take(world: &World, turn: &Turn) {
         .expect("a read");
     let (id, version) = held.unwrap_or((0, 0));
     let (first, second) = (turn.figures.0.to_string(), turn.figures.1.to_string());
-    let figures: &[(i64, &str)] = if turn.task == 101 { &[(1, &first), (2, &second)] } else { &[] };
-    let mut input = report::HandIn { period, version, confirmed: true, ..hand_in(turn.task, figures) };
+    let figures: &[(i64, &str)] = if turn.task == 101 {
+        &[(1, &first), (2, &second)]
+    } else {
+        &[]
+    };
+    let mut input = report::HandIn {
+        period,
+        version,
+        confirmed: true,
+        ..hand_in(turn.task, figures)
+    };
     input.typed.stage = Some(turn.stage);
     world.clock.tick();
     // Steps that the state does not allow are refused; that is part of the game.
@@ -65,7 +90,8 @@ fn take(world: &World, turn: &Turn) {
         Act::Save => report::save(&world.store, &unit, input).map_err(drop),
         Act::File => report::file(&world.store, &unit, input).map_err(drop),
         Act::Accept => report::accept(&world.store, &office(), id, version).map_err(drop),
-        Act::Return => report::give_back(&world.store, &office(), (id, version), "示例".to_owned()).map_err(drop),
+        Act::Return => report::give_back(&world.store, &office(), (id, version), "示例".to_owned())
+            .map_err(drop),
         Act::Withdraw => report::withdraw(&world.store, &unit, id, version).map_err(drop),
     };
 }

@@ -424,6 +424,11 @@ fn a_unit_answers_for_its_own_passage() {
     );
     report::save(&world.store, &clerk("a"), hand_in(102, &[(3, "10％")])).expect("its own");
     report::save(&world.store, &clerk("b"), hand_in(102, &[(4, "10")])).expect("its own");
+    let condition = report::save(&world.store, &clerk("b"), hand_in(103, &[(5, "10")]));
+    assert!(
+        matches!(condition, Err(SaveError::Invalid { .. })),
+        "nobody reports on a condition: {condition:?}"
+    );
     report::save(&world.store, &clerk("b"), hand_in(103, &[]))
         .expect("named as responsible, without a lead");
 }

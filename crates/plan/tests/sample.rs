@@ -18,7 +18,8 @@ fn year(seed: u64, plans: usize) -> (World, plan::sample::Summary) {
     pack.plans.truncate(plans);
     org::load(&world.store, &Scope::system(), &pack).expect("organisations");
     plan::load(&world.store, &Scope::system(), &pack).expect("plans");
-    let summary = plan::sample::run(&world.store, &|at| world.clock.set_at(at), seed).expect("a year");
+    let summary =
+        plan::sample::run(&world.store, &|at| world.clock.set_at(at), seed).expect("a year");
     (world, summary)
 }
 
@@ -48,8 +49,14 @@ fn one_seed_gives_one_year_and_another_seed_another() {
     let (first, summary) = year(7, 2);
     let (second, again) = year(7, 2);
     assert_eq!(summary, again);
-    assert!(rows(&first) == rows(&second), "the same seed gave other rows");
-    assert!(rows(&first) != rows(&year(8, 2).0), "another seed gave the same rows");
+    assert!(
+        rows(&first) == rows(&second),
+        "the same seed gave other rows"
+    );
+    assert!(
+        rows(&first) != rows(&year(8, 2).0),
+        "another seed gave the same rows"
+    );
 }
 
 #[test]
@@ -60,17 +67,34 @@ fn a_year_of_the_whole_city_shows_everything_there_is() {
     let count = |sql: &str| world.count(sql);
     let reports = count("SELECT COUNT(*) FROM plan_report");
     assert_eq!(reports, i64::try_from(summary.reports).expect("a count"));
-    assert_eq!(count("SELECT COUNT(*) FROM plan_report WHERE sample <> 1 OR body NOT LIKE '示例%'"), 0);
-    assert_eq!(count("SELECT COUNT(*) FROM plan_evidence WHERE name NOT LIKE '示例%'"), 0);
+    assert_eq!(
+        count("SELECT COUNT(*) FROM plan_report WHERE sample <> 1 OR body NOT LIKE '示例%'"),
+        0
+    );
+    assert_eq!(
+        count("SELECT COUNT(*) FROM plan_evidence WHERE name NOT LIKE '示例%'"),
+        0
+    );
     assert_eq!(count("SELECT COUNT(DISTINCT period) FROM plan_report"), 12);
-    assert_eq!(count("SELECT COUNT(*) FROM plan_report WHERE period < '2024-08' AND state <> 'accepted'"), 0);
+    assert_eq!(
+        count("SELECT COUNT(*) FROM plan_report WHERE period < '2024-08' AND state <> 'accepted'"),
+        0
+    );
     for state in ["draft", "filed", "returned", "accepted"] {
-        let sql = format!("SELECT COUNT(*) FROM plan_report WHERE period = '2024-08' AND state = '{state}'");
+        let sql = format!(
+            "SELECT COUNT(*) FROM plan_report WHERE period = '2024-08' AND state = '{state}'"
+        );
         assert!(count(&sql) > 0, "no {state} report in the present month");
     }
-    let board = plan::Plan::new().board(&world.store, OPENS).expect("a board");
+    let board = plan::Plan::new()
+        .board(&world.store, OPENS)
+        .expect("a board");
     for light in Light::ALL {
-        let shining = board.tasks.iter().filter(|task| task.light == light).count();
+        let shining = board
+            .tasks
+            .iter()
+            .filter(|task| task.light == light)
+            .count();
         assert!(shining > 0, "no task is {light:?}");
     }
     world.store.check().expect("the journal holds");

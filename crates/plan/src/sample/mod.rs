@@ -149,7 +149,6 @@ fn lane(board: &Board, task: &TaskRow, org: &OrgId, seed: u64) -> Lane {
     let mut random = SplitMix64::of(seed, &format!("{}/{}/{org}", document.key, clause.path));
     let start = document.signed.unwrap_or(FIRST);
     let goals: Vec<(TargetRow, Decimal)> = crate::reports::asked(task, org)
-        .filter(|target| target.is_goal)
         .map(|target| (target.clone(), course::beginning(&mut random, target)))
         .collect();
     let due = goals

@@ -7,8 +7,7 @@ use base::{AccountId, Date, Millis, OrgId};
 use rust_decimal::Decimal;
 use store::{Error, Query, Row, Tx, params};
 
-use super::board::leads;
-use super::put::WITHDRAWN;
+use super::board::{is_goal, leads};
 use crate::model::{Segment, Unit};
 use crate::rules::light::Stage;
 use crate::rules::period::Period;
@@ -58,7 +57,7 @@ pub struct Brief {
     pub leads: Vec<OrgId>,
     /// Attributions in the order of the text.
     pub segments: Vec<Segment>,
-    /// Targets in the order of the text.
+    /// Targets that are goals, in the order of the text; nobody is asked for figures of the others.
     pub targets: Vec<BriefTarget>,
 }
 
@@ -129,20 +128,28 @@ pub(crate) fn brief(tx: &mut impl Query, task: i64) -> Result<Option<Brief>, Err
             Ok(ControlFlow::Continue(()))
         },
     )?;
-    let targets = tx.query_map(
-        "SELECT id, segment, value, unit FROM plan_target WHERE clause_id = $1 AND kind <> $2 ORDER BY ord",
-        params![task, WITHDRAWN],
+    let mut targets = Vec::new();
+    tx.query_map(
+        "SELECT id, segment, value, unit, kind FROM plan_target WHERE clause_id = $1 ORDER BY ord",
+        params![task],
         |row| {
-            Ok(BriefTarget {
-                id: row.get("id")?,
-                segment: row.get("segment")?,
-                value: row.get("value")?,
-                unit: row.get("unit")?,
-            })
+            if is_goal(&row.get::<String>("kind")?) {
+                targets.push(BriefTarget {
+                    id: row.get("id")?,
+                    segment: row.get("segment")?,
+                    value: row.get("value")?,
+                    unit: row.get("unit")?,
+                });
+            }
+            Ok(())
         },
     )?;
     let mut members = BTreeMap::new();
-    for group in segments.iter().flat_map(|segment| &segment.lead).filter_map(|unit| unit.group.clone()) {
+    for group in segments
+        .iter()
+        .flat_map(|segment| &segment.lead)
+        .filter_map(|unit| unit.group.clone())
+    {
         members.insert(group.clone(), org::members(tx, &OrgId(group))?);
     }
     Ok(Some(Brief {

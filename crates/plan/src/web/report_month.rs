@@ -38,6 +38,8 @@ struct MonthPage {
 struct Group {
     title: &'static str,
     count: usize,
+    /// Nothing is left to do with these, so they are folded away.
+    folded: bool,
     rows: Vec<Row>,
 }
 
@@ -91,12 +93,8 @@ fn view(ctx: &Ctx, board: &Board, month: &Month) -> MonthPage {
     let day = ::web::view::day(cut_off, lang);
     let note = match (done == total, late) {
         (true, _) => words.month_all_in.to_owned(),
-        (false, true) => format!(
-            "{} {}",
-            words.month_left(total - done),
-            words.cut_off_passed(day)
-        ),
-        (false, false) => format!("{} {}", words.month_left(total - done), words.cut_off(day)),
+        (false, true) => words.month_left(total - done, words.cut_off_passed(day)),
+        (false, false) => words.month_left(total - done, words.cut_off(day)),
     };
     let tone = if late {
         Tone::Warn
@@ -165,6 +163,7 @@ fn groups(board: &Board, month: &Month, lang: Lang) -> Vec<Group> {
         Group {
             title,
             count: rows.len(),
+            folded: state == Some(State::Accepted),
             rows,
         }
     };

@@ -49,7 +49,7 @@ pub struct World {
 pub const TODAY: Date = Date::constant(2023, 11, 3);
 
 /// Tasks: 101 of unit a with a floor (target 1) and a ceiling (target 2); 102 of a and b, a passage each
-/// (targets 3 and 4); 103 of b without targets. 100 is a section. Unit c leads nothing.
+/// (targets 3 and 4); 103 of b with a condition (target 5) and without goals. 100 is a section. Unit c leads nothing.
 impl World {
     /// An empty database at an instant of its own.
     pub fn empty(today: Date) -> Self {
@@ -140,6 +140,7 @@ fn fill(tx: &mut Tx<'_>) -> Result<(), Error> {
         (2, 101, 1, "le", "1", "个工作日", "2023-12-31"),
         (3, 102, 1, "ge", "100", "％", "2023-12-31"),
         (4, 102, 2, "ge", "50", "户", "2023-12-31"),
+        (5, 103, 1, "ge", "10", "人", "2023-12-31"),
     ];
     for (id, clause, segment, comparator, value, unit, due) in targets {
         tx.execute(
@@ -148,6 +149,11 @@ fn fill(tx: &mut Tx<'_>) -> Result<(), Error> {
             params![id, clause, segment, comparator, value, unit, due],
         )?;
     }
+    // A condition beside the task, not a goal of it.
+    tx.execute(
+        "UPDATE plan_target SET kind = 'condition' WHERE id = 5",
+        params![],
+    )?;
     for (name, value) in [("plan_report", 500_i64), ("plan_evidence", 700)] {
         tx.execute(
             "INSERT INTO store_counter (name, value) VALUES ($1, $2)",
