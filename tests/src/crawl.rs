@@ -9,7 +9,7 @@ use web::{Kind, Route};
 use crate::Visitor;
 
 /// Pages visited for one route: enough that pages which differ by their state are seen.
-const PAGES_A_ROUTE: usize = 6;
+const PAGES_A_ROUTE: usize = 10;
 
 /// Whether a path belongs to a route's pattern.
 fn matches(pattern: &str, path: &str) -> bool {
