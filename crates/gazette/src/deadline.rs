@@ -99,8 +99,13 @@ pub(crate) fn governing(list: &[When], used: impl Fn(usize) -> bool) -> Option<u
         )
     };
     let by_date = |w: &When| w.kind == DeadlineKind::Recurring && !w.weak;
-    (0..list.len())
-        .rfind(|&k| dated(&list[k]) && (!list[k].weak || used(k)))
+    // Behind a bare year that counts, a later bare year counts as well: 2023年达到50％，2025年实现全覆盖.
+    let last = (0..list.len()).rfind(|&k| dated(&list[k]) && (!list[k].weak || used(k)));
+    let later = last
+        .filter(|&k| list[k].weak)
+        .and_then(|k| (k..list.len()).rfind(|&m| dated(&list[m]) && list[m].weak));
+    later
+        .or(last)
         .or_else(|| list.iter().rposition(|w| w.weak && dated(w)))
         .or_else(|| list.iter().rposition(by_date))
         .or_else(|| list.iter().rposition(|w| w.kind == DeadlineKind::Standing))

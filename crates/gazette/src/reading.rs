@@ -15,7 +15,7 @@ use crate::model::{
     Target, Unclaimed,
 };
 use crate::roster;
-use crate::run::Run;
+use crate::run::{self, Run};
 use crate::table::{Column, Header};
 use crate::target::{self, Aim};
 use crate::tree::Node;
@@ -374,7 +374,8 @@ impl Reader {
                 continue;
             };
             marks += 1;
-            if self.mask[n] & mask::CLAIMED == 0 {
+            let gloss = kind == MarkKind::Bracket && is_gloss(ch, n);
+            if self.mask[n] & mask::CLAIMED == 0 && !gloss {
                 let from = n.saturating_sub(8);
                 let to = ch.len().min(end + 12);
                 if let Some(&span) = self.run.spans(mended, source, n, end).first() {
@@ -399,6 +400,10 @@ fn title_range(ch: &[char], marker: usize, node: &Node) -> Option<(usize, usize)
     let limit = ch.len().min(marker + HEADING + 24);
     let stop = (marker..limit)
         .find(|&n| matches!(ch[n], '。' | '\n' | '：' | ':') && !inside_mark(ch, marker, n));
+    // 完善机制（牵头单位：市示例局）: the attribution is not part of the heading.
+    let stop = (marker..stop.unwrap_or(limit))
+        .find(|&n| glyph::is_open(ch[n]) && attributes(ch, n))
+        .or(stop);
     let paragraph_only = stop.is_none() && ch.len() <= marker + HEADING;
     let end = match stop {
         Some(n) => n,
@@ -466,6 +471,41 @@ fn title_range(ch: &[char], marker: usize, node: &Node) -> Option<(usize, usize)
         return None;
     }
     Some((from, end))
+}
+
+/// A bracket that is part of a word or explains it: 县（市、区）, （试行）, （以下简称…）, （LPR）.
+fn is_gloss(ch: &[char], open: usize) -> bool {
+    let limit = ch.len().min(open + 40);
+    let Some(close) = (open + 1..limit).find(|&n| glyph::is_close(ch[n])) else {
+        return false;
+    };
+    let inner = &ch[open + 1..close];
+    let word = inner.len() <= 6 && inner.iter().all(|&c| glyph::is_han(c) || c == '、');
+    let letters = inner.iter().all(char::is_ascii_alphabetic);
+    let named = ["以下简称", "以下统称", "下称", "简称"]
+        .iter()
+        .any(|w| run::spells(ch, open + 1, w));
+    !inner.is_empty() && (word || letters || named)
+}
+
+/// Whether the bracket that opens at `open` names units.
+fn attributes(ch: &[char], open: usize) -> bool {
+    let limit = ch.len().min(open + 300);
+    let mut depth = 0usize;
+    for n in open..limit {
+        if glyph::is_open(ch[n]) {
+            depth += 1;
+        } else if glyph::is_close(ch[n]) {
+            depth -= 1;
+            if depth == 0 {
+                return roster::content(ch, open + 1, n, Basis::Bracket)
+                    .is_some_and(|f| !f.units.is_empty());
+            }
+        } else if ch[n] == '\n' {
+            return false;
+        }
+    }
+    false
 }
 
 /// Whether a place is inside 《…》 or brackets that opened behind `from`.

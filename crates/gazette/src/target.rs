@@ -648,6 +648,7 @@ impl View<'_> {
         ["近", "过去", "最近", "连续", "近期", "前"]
             .iter()
             .any(|w| self.before(w))
+            && !self.before("提前")
             && self.is_duration(&unit)
     }
 
@@ -719,7 +720,10 @@ impl View<'_> {
         if modifies && prefix.is_some() && self.next().is_some() && !self.percent() {
             return true;
         }
-        if about && (modifies || (prefix.is_none() && suffix.is_some() && self.verb().is_none())) {
+        if about
+            && self.verb().is_none()
+            && (modifies || (prefix.is_none() && suffix.is_some() && self.verb().is_none()))
+        {
             return true;
         }
         // 150万吨以上工矿企业: an extent in front of a noun, with nothing that asks for it.

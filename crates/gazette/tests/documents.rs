@@ -210,3 +210,35 @@ fn the_same_number_twice_is_said() {
             .any(|n| n.rule.0 == "warn.number-repeated")
     );
 }
+
+#[test]
+fn a_sites_table_above_the_text_and_headings_with_units() {
+    let text = "索 引 号：000000\n发文机关：示例省人民政府办公厅\n成文日期：2023年03月05日\n标　　题：示例\n发文字号：示例政办发〔2023〕11号\n\n\
+                示例省人民政府办公厅关于印发示例行动计划的通知\n\n各市、县人民政府，省直各单位：\n\n《示例行动计划》已经省政府同意，现印发给你们。\n\n\
+                示例省人民政府办公厅\n2023年3月5日\n\n示例行动计划\n\n一、主要任务\n\n（一）强化示例供给（牵头单位：省甲厅；配合单位：省乙厅）\n\n\
+                1.推进共享（省丙厅、省丁厅）。年底前建成平台3个。\n";
+    let compiled = gazette::compile(text.as_bytes());
+    assert_eq!(compiled.documents.len(), 1);
+    let document = &compiled.documents[0];
+    assert_eq!(
+        document.number.as_ref().map(|n| n.text.as_str()),
+        Some("示例政办发〔2023〕11号")
+    );
+    assert_eq!(
+        document.title.as_ref().map(|n| n.text.as_str()),
+        Some("示例行动计划")
+    );
+    let titles: Vec<String> = paths(&compiled, 0)
+        .into_iter()
+        .filter_map(|p| p.1)
+        .collect();
+    assert_eq!(titles, ["主要任务", "强化示例供给", "推进共享"]);
+    let last = document.clauses.last().expect("a clause");
+    assert_eq!(
+        last.governing_deadline()
+            .and_then(|d| d.due)
+            .map(|d| d.to_string())
+            .as_deref(),
+        Some("2023-12-31")
+    );
+}
