@@ -65,6 +65,7 @@ fn an_unknown_document_enters_the_ledger_as_it_was_read() {
     assert_eq!(documents.len(), 1);
     let document = &documents[0];
     assert!(document.created);
+    assert_eq!(document.tasks, 2, "总体要求 asks for nothing");
     assert_eq!(document.number.as_deref(), Some("示政发〔2023〕901号"));
     assert_eq!(document.differences, []);
     let clause = |field: &str| {

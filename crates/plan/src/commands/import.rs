@@ -584,8 +584,10 @@ impl Reader {
         quotes.extend(numbered("prohibition").zip(&clause.prohibitions).map(|(of, read)| quote(of, read)));
         quotes.extend(numbered("reference").zip(&clause.references).map(|(of, read)| quote(of, &read.title)));
         let title = clause.title.as_ref().map(|title| title.text.clone()).unwrap_or_default();
+        // An outermost passage without units and targets (总体要求) states aims and is nothing to be done.
+        let asks = !duties.is_empty() || !targets.is_empty() || clause.level > 1;
         let kind = match clause.kind {
-            gazette::ClauseKind::Task | gazette::ClauseKind::Row => "task",
+            gazette::ClauseKind::Task | gazette::ClauseKind::Row if asks => "task",
             gazette::ClauseKind::Article => "article",
             _ => "section",
         };

@@ -151,7 +151,11 @@ pub fn accepted_reports(tx: &mut impl Query, task: i64) -> Result<Vec<AcceptedRe
     Ok(reports)
 }
 
-/// The journal of a task: its own entries and those of its reports, newest first, at most `limit`.
+/// Reports whose entries a history takes in; each brings two or more.
+const HISTORY_REPORTS: u32 = 12;
+
+/// The journal of a task: its own entries and those of the reports that moved last, newest first, at most
+/// `limit`.
 ///
 /// # Errors
 /// What the database answers.
@@ -162,8 +166,9 @@ pub fn history(
     limit: u32,
 ) -> Result<Vec<journal::Record>, Error> {
     let reports: Vec<i64> = read.query_map(
-        "SELECT id FROM plan_report WHERE clause_id = $1 AND state <> 'draft' ORDER BY period DESC, id DESC LIMIT $2",
-        params![task, limit],
+        "SELECT id FROM plan_report WHERE clause_id = $1 AND state <> 'draft'
+         ORDER BY COALESCE(decided_at, filed_at, created_at) DESC, id DESC LIMIT $2",
+        params![task, HISTORY_REPORTS],
         |row| row.get("id"),
     )?;
     let mut records = journal::of_subject(read, &format!("task/{task}"), limit)?;
