@@ -20,7 +20,8 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let Ok(package) = package(bytes) else { return };
     if let Ok(reading) = intake::read(&package, None, &limits) {
-        assert!(String::from_utf8(reading.text).is_ok());
+        let text = String::from_utf8(reading.text).expect("UTF-8");
+        assert!(!text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t')));
     }
 });
 

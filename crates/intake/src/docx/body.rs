@@ -411,7 +411,8 @@ impl<'a, 'b> Walker<'a, 'b> {
     fn text(&mut self, paragraph: &mut Paragraph, hidden: bool) -> Result<(), ReadError> {
         loop {
             match self.cursor.next()? {
-                Item::Text(text) if !hidden => self.push(paragraph, &text),
+                // Only `w:br` breaks a line; a break in the source is a blank.
+                Item::Text(text) if !hidden => self.push(paragraph, &text.replace('\n', " ")),
                 Item::Text(_) => {}
                 Item::Start(_) => self.cursor.skip()?,
                 Item::End | Item::Eof => return Ok(()),
@@ -431,15 +432,10 @@ impl<'a, 'b> Walker<'a, 'b> {
         for ch in text.chars() {
             match ch {
                 // Soft hyphen, zero-width characters and byte order marks are marks for typesetting.
-                '\u{ad}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2060}'
-                | '\u{feff}'
-                | '\0'..='\x08'
-                | '\x0b'
-                | '\x0e'..='\x1f'
-                | '\x7f' => {}
-                '\t' | '\r' | '\u{a0}' => paragraph.text.push(' '),
+                '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\r' => {}
+                '\t' | '\u{a0}' => paragraph.text.push(' '),
+                '\n' => paragraph.text.push('\n'),
+                ch if ch.is_control() => {}
                 '\u{2011}' => paragraph.text.push('-'),
                 ch => paragraph.text.push(ch),
             }

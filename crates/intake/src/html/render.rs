@@ -26,7 +26,11 @@ pub(super) fn render(
     let lines = renderer.lines;
     let lines = trim_chrome(lines, notes);
     let mut out = String::new();
-    if let Some(title) = &article.title {
+    if let Some(title) = &article
+        .title
+        .as_ref()
+        .map(|title| title.replace(is_mark, ""))
+    {
         let start: String = lines
             .iter()
             .take(12)
@@ -187,7 +191,9 @@ impl Renderer<'_, '_> {
                 if n > 0 {
                     self.end_line();
                 }
-                self.line.push_str(line.trim_end_matches('\r'));
+                let visible = line.chars().filter(|ch| !is_mark(*ch));
+                self.line
+                    .extend(visible.map(|ch| if ch.is_whitespace() { ' ' } else { ch }));
             }
             return Ok(());
         }
@@ -196,15 +202,7 @@ impl Renderer<'_, '_> {
             match ch {
                 '\n' | '\r' => blank = Some(!self.breaks_are_blanks || blank == Some(true)),
                 ' ' | '\t' | '\x0c' => blank = Some(blank.unwrap_or(false)),
-                // Marks for typesetting only.
-                '\u{ad}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2060}'
-                | '\u{feff}'
-                | '\0'..='\x08'
-                | '\x0b'
-                | '\x0e'..='\x1f'
-                | '\x7f' => {}
+                ch if is_mark(ch) => {}
                 ch => {
                     if let Some(broken) = blank.take() {
                         let joins = broken
@@ -366,6 +364,14 @@ fn settle_breaks(line: &str) -> String {
         }
     }
     out
+}
+
+/// Marks for typesetting, and controls, which HTML 5 forbids and old pages contain.
+fn is_mark(ch: char) -> bool {
+    matches!(
+        ch,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+    ) || (ch.is_control() && !matches!(ch, '\t' | '\n' | '\x0c'))
 }
 
 /// Ideographs, kana and full-width punctuation.
