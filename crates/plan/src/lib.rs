@@ -4,6 +4,7 @@
 
 mod board;
 pub mod commands;
+pub mod export;
 pub mod model;
 pub mod reports;
 pub mod reviews;

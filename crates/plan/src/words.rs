@@ -371,7 +371,7 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
         "report.accepted" => ("审核通过", "Report accepted"),
         "evidence.added" => ("添加佐证材料", "Evidence added"),
         "evidence.removed" => ("删除佐证材料", "Evidence removed"),
-        _ => return None,
+        other => return crate::words_review::journal_kind(other, lang),
     };
     Some(lang.pick(zh, en))
 }

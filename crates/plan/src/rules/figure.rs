@@ -37,6 +37,20 @@ impl Comparator {
         })
     }
 
+    /// The name in packs and interfaces.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AtLeast => "ge",
+            Self::AtMost => "le",
+            Self::MoreThan => "gt",
+            Self::LessThan => "lt",
+            Self::Exactly => "eq",
+            Self::About => "approx",
+            Self::Reach => "reach",
+        }
+    }
+
     /// The sign shown before a goal.
     #[must_use]
     pub fn sign(self) -> &'static str {
@@ -104,6 +118,7 @@ mod tests {
             let comparator = Comparator::parse(name).expect("a known name");
             let got = [90, 100, 110].map(|figure| comparator.met(Decimal::from(figure), goal));
             assert_eq!(got, expected, "{name}");
+            assert_eq!(comparator.as_str(), name);
         }
         assert!(Comparator::About.met(Decimal::from(95), goal));
         assert_eq!(Comparator::parse("≥"), None);

@@ -93,11 +93,11 @@ pub struct EvidenceRow {
     pub added_at: Millis,
 }
 
-/// What a report on a task has to answer to; `None` when there is no such task.
+/// What a report on a task has to answer to; `None` when there is no such task in force.
 pub(crate) fn brief(tx: &mut impl Query, task: i64) -> Result<Option<Brief>, Error> {
     let signed = tx.query_opt(
         "SELECT d.signed FROM plan_clause c JOIN plan_document d ON d.id = c.document_id
-         WHERE c.id = $1 AND c.kind = 'task'",
+         WHERE c.id = $1 AND c.kind = 'task' AND d.standing = 'in_force'",
         params![task],
         |row| row.get::<Option<Date>>(0),
     )?;

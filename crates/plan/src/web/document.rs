@@ -10,6 +10,7 @@ use web::{Answer, Ctx, EVERYONE, Failure, Frame, Room, Routes, STAFF, blocking, 
 use super::show::{self, Link};
 use crate::Plan;
 use crate::model::Board;
+use crate::reviews::{self, Changes};
 use crate::rules::ledger::Counts;
 use crate::rules::theme::Theme;
 use crate::store::document::{self as rows, HeadRow, SourceRow};
@@ -35,6 +36,8 @@ struct DocumentPage {
     clauses: Vec<ClauseLine>,
     source: Option<SourceView>,
     is_office: bool,
+    closed: Option<&'static str>,
+    changes: super::review_document::ChangesView,
     coverage_href: String,
     ledger_href: String,
 }
@@ -72,7 +75,9 @@ async fn show_document(ctx: Ctx, Room(plan): Room<Plan>, Path(key): Path<String>
     let head = blocking(move || store.read(|tx| rows::head(tx, id)))
         .await?
         .ok_or_else(Failure::not_found)?;
-    page(&view(&ctx, &board, index, &head))
+    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let changes = blocking(move || reviews::changes(&store, &scope, &key)).await?;
+    page(&view(&ctx, &board, index, &head, &changes))
 }
 
 /// The file as it was imported, for people who work here.
@@ -83,7 +88,13 @@ async fn source(ctx: Ctx, Path(key): Path<String>) -> Answer {
     Ok(download(&name, "text/plain", content))
 }
 
-fn view(ctx: &Ctx, board: &Board, index: usize, head: &HeadRow) -> DocumentPage {
+fn view(
+    ctx: &Ctx,
+    board: &Board,
+    index: usize,
+    head: &HeadRow,
+    changes: &Changes,
+) -> DocumentPage {
     let lang = ctx.lang;
     let (words, common) = (DocumentWords::of(lang), Common::of(lang));
     let document = &board.documents[index];
@@ -120,6 +131,8 @@ fn view(ctx: &Ctx, board: &Board, index: usize, head: &HeadRow) -> DocumentPage 
             .as_ref()
             .map(|source| source_view(source, &document.key, staff, lang)),
         is_office: ctx.scope.role == Role::Office,
+        closed: document.closed.map(|closed| super::review_clause::closed_note(closed, lang)),
+        changes: super::review_document::view(ctx, document, changes),
         coverage_href: format!("/coverage?plan={}", web::query::encode(&document.key)),
         ledger_href: format!("/ledger?plan={}", web::query::encode(&document.key)),
     }
@@ -217,7 +230,9 @@ fn clauses(board: &Board, index: usize, lang: Lang) -> Vec<ClauseLine> {
                 leads: task
                     .map(|task| show::leads(board, task, lang))
                     .unwrap_or_default(),
-                light: task.map(|task| show::light_tag(task.light, lang)),
+                light: task
+                    .filter(|_| board.documents[index].closed.is_none())
+                    .map(|task| show::light_tag(task.light, lang)),
             }
         })
         .collect()

@@ -1,5 +1,6 @@
 //! `/ledger.xlsx`: the filtered ledger as a workbook.
 
+use axum::extract::Path;
 use axum::response::Response;
 use base::{Date, Lang, Millis};
 use rust_xlsxwriter::{
@@ -10,7 +11,6 @@ use web::{Answer, Ctx, Failure, Room, blocking, download};
 use super::{ledger, show};
 use crate::Plan;
 use crate::model::{Board, Segment, TaskRow, Unit};
-use crate::rules::ask::Ask;
 use crate::rules::ledger::select;
 use crate::rules::theme::Theme;
 use crate::words::{self, Common, Sheet};
@@ -38,16 +38,49 @@ pub(super) async fn export(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
         exported: ctx.now(),
     };
     let name = format!("{}-{}.xlsx", Sheet::of(lang).file, board.day);
-    let bytes =
-        blocking(move || workbook(&board, &ask, &context).map_err(Failure::internal)).await?;
+    let bytes = blocking(move || {
+        workbook(&board, &select(&board, &ask).tasks, &context).map_err(Failure::internal)
+    })
+    .await?;
+    Ok::<Response, Failure>(download(&name, MEDIA_TYPE, bytes))
+}
+
+/// `/documents/{key}/ledger.xlsx`: every task of one document, in force or not.
+pub(super) async fn export_document(
+    ctx: Ctx,
+    Room(plan): Room<Plan>,
+    Path(key): Path<String>,
+) -> Answer {
+    let board = super::board(&ctx, &plan).await?;
+    let index = board
+        .documents
+        .iter()
+        .position(|document| document.key == key)
+        .ok_or_else(Failure::not_found)?;
+    let context = Context {
+        lang: ctx.lang,
+        place: ctx.shell.place().get(ctx.lang).to_owned(),
+        filters: board.documents[index].title.get(ctx.lang).to_owned(),
+        exported: ctx.now(),
+    };
+    let name = format!("{}-{key}-{}.xlsx", Sheet::of(ctx.lang).file, board.day);
+    let bytes = blocking(move || {
+        let all = board.tasks.iter().chain(&board.closed);
+        let tasks: Vec<&TaskRow> = all.filter(|task| task.document == index).collect();
+        workbook(&board, &tasks, &context).map_err(Failure::internal)
+    })
+    .await?;
     Ok::<Response, Failure>(download(&name, MEDIA_TYPE, bytes))
 }
 
 /// Builds the workbook. Texts are written as texts, so that a title that begins with `=` stays a title.
-fn workbook(board: &Board, ask: &Ask, context: &Context) -> Result<Vec<u8>, XlsxError> {
+fn workbook(
+    board: &Board,
+    tasks: &[&TaskRow],
+    context: &Context,
+) -> Result<Vec<u8>, XlsxError> {
     let lang = context.lang;
     let (words, common) = (Sheet::of(lang), Common::of(lang));
-    let tasks = select(board, ask).tasks;
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name(words.name)?;
     preface(sheet, board, context, tasks.len())?;
@@ -79,7 +112,7 @@ fn workbook(board: &Board, ask: &Ask, context: &Context) -> Result<Vec<u8>, Xlsx
         sheet.set_column_width(column, width)?;
     }
     let last_column = columns.len() as u16 - 1;
-    for (row, task) in (HEAD_ROW + 1..).zip(&tasks) {
+    for (row, task) in (HEAD_ROW + 1..).zip(tasks) {
         write_task(sheet, row, board, task, lang)?;
     }
     sheet.set_freeze_panes(HEAD_ROW + 1, 2)?;

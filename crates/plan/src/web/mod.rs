@@ -3,6 +3,7 @@
 mod coverage;
 mod document;
 mod documents;
+mod exports;
 mod front;
 mod import;
 mod ledger;
@@ -13,6 +14,12 @@ mod report_parts;
 mod report_queue;
 mod report_show;
 mod reports;
+mod review;
+mod review_amend;
+mod review_clause;
+mod review_document;
+mod review_form;
+mod review_words;
 pub(crate) mod show;
 mod task;
 mod unit;
@@ -42,6 +49,10 @@ pub fn routes() -> Routes {
         .merge(unit::routes())
         .merge(coverage::routes())
         .merge(reports::routes())
+        .merge(review::routes())
+        .merge(review_clause::routes())
+        .merge(review_amend::routes())
+        .merge(exports::routes())
 }
 
 /// All published plans today.

@@ -7,7 +7,7 @@ use base::{Lang, Role};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use web::chart::{self, Line, Point, Progress};
-use web::view::{Moment, Tag, Timeline, day, timeline};
+use web::view::{Moment, Tag, Timeline, Tone, day, tag, timeline};
 use web::{Answer, Ctx, EVERYONE, Failure, Frame, Room, Routes, blocking, page};
 
 use super::report_parts::{month_title, stage_tag};
@@ -21,6 +21,7 @@ use crate::rules::report::Standing;
 use crate::rules::theme::Theme;
 use crate::store::task::{self as rows, AcceptedReport, Passage};
 use crate::words::{self, Common, TaskWords};
+use crate::words_review::AmendWords;
 
 /// Reports shown unfolded.
 const REPORTS: usize = 3;
@@ -169,9 +170,15 @@ fn view(
             .wide(),
         words,
         common: Common::of(lang),
-        light: show::light_tag(task.light, lang),
-        reason: show::reason(task, lang),
-        report_href: report_href(ctx, task),
+        light: match document.closed {
+            None => show::light_tag(task.light, lang),
+            Some(_) => tag(Tone::Plain, AmendWords::of(lang).not_in_force),
+        },
+        reason: match document.closed {
+            None => show::reason(task, lang),
+            Some(closed) => super::review_clause::closed_note(closed, lang).to_owned(),
+        },
+        report_href: report_href(ctx, task).filter(|_| document.closed.is_none()),
         paragraphs: paragraphs(passage),
         is_office: ctx.scope.role == Role::Office,
         facts: facts(board, task, passage, lang),
@@ -206,7 +213,7 @@ fn report_href(ctx: &Ctx, task: &TaskRow) -> Option<String> {
 }
 
 /// The passage by paragraphs, each with the marks that lie in it.
-fn paragraphs(passage: &Passage) -> Vec<Vec<Step>> {
+pub(super) fn paragraphs(passage: &Passage) -> Vec<Vec<Step>> {
     let mut start = 0;
     let mut out = Vec::new();
     for line in passage.body.split('\n') {
