@@ -209,7 +209,8 @@ fn hostile_pages_are_cheap() {
         ),
         Err(ReadError::NoText { kind: Kind::Html })
     );
-    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+    // Square cost would take hours; the bound leaves room for a busy machine.
+    assert!(began.elapsed().as_secs() < 300, "{:?}", began.elapsed());
 }
 
 #[test]
