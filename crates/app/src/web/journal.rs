@@ -161,7 +161,8 @@ fn view(
                 .chain(families)
                 .collect(),
         )
-        .value(kind.unwrap_or_default()),
+        .value(kind.unwrap_or_default())
+        .not_required(),
         nothing: records.is_empty().then(|| match kind {
             None => empty(words.empty),
             Some(_) => empty(words.none_found).link(PATH, words.newest),

@@ -84,7 +84,9 @@ fn filter(board: &Board, chosen: Option<usize>, lang: Lang) -> Field {
         .documents
         .get(chosen.unwrap_or_default())
         .map_or("", |document| &document.key);
-    Field::select("plan", CoverageWords::of(lang).filter, choices.collect()).value(value)
+    Field::select("plan", CoverageWords::of(lang).filter, choices.collect())
+        .value(value)
+        .not_required()
 }
 
 fn tone(became: Became) -> Tone {

@@ -217,13 +217,18 @@ fn fields(board: &Board, ask: &Ask, lang: Lang) -> Vec<Field> {
             .value(&ask.search)
             .max_chars(SEARCH_MAX_CHARS as u32),
         Field::select("plan", common.plan, plans.collect())
-            .value(ask.plan.clone().unwrap_or_default()),
+            .value(ask.plan.clone().unwrap_or_default())
+            .not_required(),
         Field::select("theme", common.theme, themes.collect())
-            .value(ask.theme.map_or("", Theme::as_str)),
+            .value(ask.theme.map_or("", Theme::as_str))
+            .not_required(),
         Field::select("unit", words.unit, units.collect())
-            .value(ask.unit.as_ref().map_or("", |unit| unit.as_str())),
+            .value(ask.unit.as_ref().map_or("", |unit| unit.as_str()))
+            .not_required(),
         Field::select("as", words.capacity, capacities.to_vec()).value(ask.capacity.as_str()),
-        Field::select("due", words.due, dues).value(due),
+        Field::select("due", words.due, dues)
+            .value(due)
+            .not_required(),
         Field::date("from", words.from)
             .value(text(from))
             .optional(shell),
