@@ -75,9 +75,46 @@ fn by_agent(ch: &[char], from: usize, end: usize) -> Option<Found> {
     Some(of_units(ch, start, subject, role))
 }
 
+/// 甲局负责制定方案，乙局负责资金保障: every phrase begins with a body and its role.
+fn shared_out(ch: &[char], from: usize, end: usize, list: &[(usize, usize)]) -> Option<Found> {
+    if !(2..=8).contains(&list.len()) {
+        return None;
+    }
+    let mut found = of_units(ch, from, from, Role::Responsible);
+    found.units.clear();
+    for &(a, b) in list {
+        let at = (a + 2..b.min(a + SUBJECT)).find(|&n| {
+            ["负责", "牵头", "配合"]
+                .iter()
+                .any(|w| run::spells(ch, n, w))
+        })?;
+        let role = match ch[at] {
+            '牵' => Role::Lead,
+            '配' => Role::Support,
+            _ => Role::Responsible,
+        };
+        let mut parts = Vec::new();
+        split_units(ch, a, at, &mut parts);
+        let organs = parts
+            .iter()
+            .all(|&(x, y)| is_firm_organ(&ch[x..y].iter().collect::<String>()));
+        if !organs || parts.is_empty() {
+            return None;
+        }
+        found
+            .units
+            .extend(parts.into_iter().map(|(x, y)| (role, x, y)));
+    }
+    found.end = end;
+    Some(found)
+}
+
 /// 甲局负责统筹，乙局具体落实: every phrase of the sentence ends in a role.
 fn by_roles(ch: &[char], from: usize, end: usize) -> Option<Found> {
     let list = phrases(ch, from, end);
+    if let Some(found) = shared_out(ch, from, end, &list) {
+        return Some(found);
+    }
     if list.len() < 2
         || list.len() > 8
         || !list.iter().all(|&(a, b)| phrase(ch, a, b).role.is_some())
@@ -120,7 +157,7 @@ fn organ_prefix(ch: &[char], start: usize, stop: usize) -> Option<usize> {
 }
 
 /// Words that bind any body.
-const BINDS: &str = "要 应 须 需 必须 负责 对 于 会同 牵头 组织 每年 每月 每季度 每半年 统筹 按照 按 根据 结合 在 不得 汇总 指导 \
+const BINDS: &str = "要 应 须 需 必须 负责 对 于 会同 牵头 组织 每年 每月 每半月 每周 每日 每季度 每半年 统筹 按照 按 根据 结合 在 不得 汇总 指导 \
     督促 建立 制定 开展 严格 可 将 认真 依法 加强 定期 及时 具体 切实 主要 承担 履行 审定 编制 提出 把 自收到 自受理 自接到";
 /// Words that bind a body which its name marks as a public one.
 const ACTS: &str = "受理 审核 审查 审批 出具 发布 公布 通报 检查 核查 验收 拨付 下达 印发 统一 承办 监督 收到 发现 接到 报送 上报 完成 落实 \
@@ -189,7 +226,11 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
         .unwrap_or(end.min(start + 64));
     let mut at = start;
     while at < stop {
-        let bound = WORDS.binds.starts_at(ch, at);
+        let answers = ch[at] == '是' && run::find(ch, at, end.min(at + 30), "责任").is_some();
+        let bound = WORDS
+            .binds
+            .starts_at(ch, at)
+            .or(answers.then_some((at + 1, true)));
         if let Some((_, any)) = bound
             && at >= start + 2
         {
@@ -225,6 +266,7 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
                                     '室', '处', '科', '站', '所', '院', '会', '队', '校', '馆',
                                 ])))
                         && !name.ends_with("机构")
+                        && !name.contains("申报")
             });
             // …的， states a case, not a duty.
             let close = (at..end.min(at + 80))

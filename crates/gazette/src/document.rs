@@ -616,7 +616,7 @@ fn history(document: &mut Document) {
     const LOOKS_BACK: &[&str] = &[
         "发展基础",
         "工作基础",
-        "基本情况",
+        "情况",
         "成效",
         "现状",
         "回顾",

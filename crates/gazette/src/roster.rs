@@ -318,6 +318,12 @@ pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Op
             }
             None => {}
         }
+        // 牵头领导：某某 — a label that names no unit.
+        let unknown = (from..to.min(from + 10)).any(|n| matches!(ch[n], '：' | ':'));
+        if unknown && current.is_none() && label(ch, from, to).is_none() && basis != Basis::Sentence
+        {
+            continue;
+        }
         let cut = strip_note(ch, from, to, &mut out);
         if let Some(rule) = document_rule(ch, from, cut) {
             match rule {

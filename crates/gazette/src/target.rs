@@ -253,7 +253,12 @@ impl View<'_> {
 
     fn level(&self) -> Option<usize> {
         let end = self.q.start - usize::from(self.before("了"));
-        WORDS.level.ends_at(self.ch, self.floor(), end).map(|w| w.0)
+        // 已达到80％ reports.
+        WORDS
+            .level
+            .ends_at(self.ch, self.floor(), end)
+            .map(|w| w.0)
+            .filter(|&at| at == 0 || self.ch[at - 1] != '已')
     }
 
     /// A verb whose object the figure counts.
@@ -362,7 +367,7 @@ impl View<'_> {
                 || prefix.is_some()
                 || self.percent()
                 || (is_points(&unit) && !self.scoring() && self.grades())
-                || (self.closes_phrase() && is_count(&unit));
+                || (is_count(&unit) && !self.opens_scope());
             return if bound {
                 made(Comparator::Range, 80)
             } else {
