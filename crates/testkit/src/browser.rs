@@ -4,10 +4,43 @@ use std::net::TcpListener;
 use std::process::Stdio;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::process::{Child, Command};
+
+/// What a browser is started as.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Width of the page in CSS pixels.
+    pub width: u32,
+    /// Height of the page in CSS pixels.
+    pub height: u32,
+    /// Whether it is a telephone: touch, and a page that follows its `viewport`.
+    pub phone: bool,
+    /// Whether pages may run scripts.
+    pub scripts: bool,
+}
+
+impl Look {
+    /// A notebook.
+    pub const DESK: Self = Self {
+        width: 1280,
+        height: 900,
+        phone: false,
+        scripts: true,
+    };
+    /// A telephone held upright.
+    pub const PHONE: Self = Self {
+        width: 390,
+        height: 844,
+        phone: true,
+        scripts: true,
+    };
+}
 
 /// A browser with an empty profile. It ends with the value.
 pub struct Browser {
@@ -21,8 +54,21 @@ impl Browser {
     /// Starts a driver on a free port and a browser of this window size.
     ///
     /// # Panics
-    /// When Chromium or its driver is missing or does not start: a browser test that does not run must fail.
+    /// As [`Browser::open`].
     pub async fn start(width: u32, height: u32) -> Self {
+        Self::open(Look {
+            width,
+            height,
+            ..Look::DESK
+        })
+        .await
+    }
+
+    /// Starts a driver on a free port and a browser.
+    ///
+    /// # Panics
+    /// When Chromium or its driver is missing or does not start: a browser test that does not run must fail.
+    pub async fn open(look: Look) -> Self {
         let port = free_port();
         let driver = Command::new("chromedriver")
             .arg(format!("--port={port}"))
@@ -47,15 +93,26 @@ impl Browser {
             "--disable-sync".to_owned(),
             "--disable-dev-shm-usage".to_owned(),
             format!("--user-data-dir={}", profile.path().display()),
-            format!("--window-size={width},{height}"),
+            format!("--window-size={},{}", look.width, look.height),
         ];
         let downloads = profile.path().join("downloads").display().to_string();
-        let capabilities = json!({
+        let scripts = if look.scripts { 1 } else { 2 };
+        let mut capabilities = json!({
+            "goog:loggingPrefs": { "browser": "ALL" },
             "goog:chromeOptions": {
                 "args": arguments,
-                "prefs": { "download.default_directory": downloads, "download.prompt_for_download": false },
+                "prefs": {
+                    "download.default_directory": downloads,
+                    "download.prompt_for_download": false,
+                    "profile.managed_default_content_settings.javascript": scripts,
+                },
             }
         });
+        if look.phone {
+            capabilities["goog:chromeOptions"]["mobileEmulation"] = json!({ "deviceMetrics": {
+                "width": look.width, "height": look.height, "pixelRatio": 2.0, "touch": true, "mobile": true,
+            }});
+        }
         let capabilities = capabilities.as_object().cloned().unwrap_or_default();
         let address = format!("http://127.0.0.1:{port}");
         let mut last = None;
@@ -86,11 +143,72 @@ impl Browser {
         self.profile.path().join("downloads")
     }
 
+    /// What the browser complained about since the last call: script errors, refusals of the content policy,
+    /// addresses that did not answer well.
+    ///
+    /// # Panics
+    /// When the driver does not tell.
+    pub async fn complaints(&self) -> Vec<String> {
+        let entries = self.ask("se/log", json!({ "type": "browser" })).await;
+        let bad = |entry: &Value| {
+            let severe = matches!(entry["level"].as_str(), Some("SEVERE" | "WARNING"));
+            severe.then(|| entry["message"].as_str().unwrap_or_default().to_owned())
+        };
+        entries
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(bad)
+            .collect()
+    }
+
+    /// A picture (PNG) of the whole page, also of what is below the fold.
+    ///
+    /// # Panics
+    /// When the driver does not take it.
+    pub async fn picture(&self) -> Vec<u8> {
+        let params = json!({ "format": "png", "captureBeyondViewport": true });
+        let shot = json!({ "cmd": "Page.captureScreenshot", "params": params });
+        let shot = self.ask("goog/cdp/execute", shot).await;
+        let data = shot["data"].as_str().unwrap_or_default();
+        STANDARD.decode(data).expect("a picture")
+    }
+
+    /// A command of Chromium's driver beyond the standard.
+    async fn ask(&self, path: &'static str, body: Value) -> Value {
+        let asked = self.client.issue_cmd(Extra { path, body }).await;
+        asked.unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
     /// Ends the session and the driver.
     pub async fn stop(mut self) {
         // The driver is killed in any case; a session that does not close is no reason to fail a test.
         let _ = self.client.clone().close().await;
         let _ = self.driver.kill().await;
+    }
+}
+
+#[derive(Debug)]
+struct Extra {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Extra {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!(
+            "session/{}/{}",
+            session.unwrap_or_default(),
+            self.path
+        ))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.to_string()))
     }
 }
 

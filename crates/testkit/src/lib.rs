@@ -5,5 +5,5 @@ pub mod browser;
 pub mod clock;
 pub mod material;
 
-pub use browser::Browser;
+pub use browser::{Browser, Look};
 pub use clock::FakeClock;

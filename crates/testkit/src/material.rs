@@ -36,3 +36,16 @@ pub fn documents() -> Option<Vec<(String, Vec<u8>)>> {
         })
         .collect()
 }
+
+/// A program or file of somebody else that `scripts/check` puts into `target/peers`, or `None`, with a sentence,
+/// when it is not there: then what needs it is skipped.
+#[must_use]
+pub fn peer(relative: &str) -> Option<PathBuf> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/peers");
+    let path = root.join(relative);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("skipped: target/peers/{relative} is not there; scripts/check installs it");
+    None
+}

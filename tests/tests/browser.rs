@@ -1,0 +1,522 @@
+//! The main journeys in Debian's Chromium, on a notebook and on a telephone, with the keyboard alone and without
+//! scripts; every page looked at for what a reader with a screen reader or a narrow screen needs. Pictures of the
+//! pages are left in `target/screenshots`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use fantoccini::Locator::Css;
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+use stories::{House, crawl};
+use testkit::browser::Look;
+use testkit::{Browser, material};
+use web::{EVERYONE, Kind, Route};
+
+struct Reader {
+    browser: Browser,
+    home: String,
+}
+
+impl Reader {
+    async fn new(look: Look, address: SocketAddr) -> Self {
+        Self {
+            browser: Browser::open(look).await,
+            home: format!("http://{address}"),
+        }
+    }
+
+    async fn goto(&self, path: &str) {
+        let to = format!("{}{path}", self.home);
+        self.browser
+            .client
+            .goto(&to)
+            .await
+            .unwrap_or_else(|error| panic!("{to}: {error}"));
+    }
+
+    /// Path and query of the page.
+    async fn here(&self) -> String {
+        let url = self.browser.client.current_url().await.expect("an address");
+        url.as_str()
+            .strip_prefix(&self.home)
+            .unwrap_or(url.as_str())
+            .to_owned()
+    }
+
+    async fn find(&self, css: &str) -> Element {
+        match self.browser.client.find(Css(css)).await {
+            Ok(found) => found,
+            Err(error) => panic!(
+                "{css} on {}: {error}\n{}",
+                self.here().await,
+                self.text().await
+            ),
+        }
+    }
+
+    async fn click(&self, css: &str) {
+        let element = self.find(css).await;
+        element
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("{css}: {error}"));
+    }
+
+    async fn type_into(&self, css: &str, text: &str) {
+        let field = self.find(css).await;
+        field.clear().await.expect("cleared");
+        field.send_keys(text).await.expect("typed");
+    }
+
+    /// Follows a link or sends a form, and waits for the page it leads to.
+    async fn go(&self, css: &str) {
+        self.eval("window.stays = true").await;
+        self.click(css).await;
+        self.arrive().await;
+    }
+
+    /// Waits until the page is another one.
+    async fn arrive(&self) {
+        for _ in 0..200 {
+            let there = "return !window.stays && document.readyState === 'complete'";
+            // While one page makes room for the next there is nobody to ask.
+            if self
+                .browser
+                .client
+                .execute(there, vec![])
+                .await
+                .is_ok_and(|there| there == json!(true))
+            {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.picture("still-here").await;
+        panic!("still on {}:\n{}", self.here().await, self.text().await);
+    }
+
+    async fn text(&self) -> String {
+        let text = self.eval("return document.body.innerText").await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    async fn says(&self, text: &str) {
+        let page = self.text().await;
+        assert!(
+            page.contains(text),
+            "{text} is not on {}:\n{page}",
+            self.here().await
+        );
+    }
+
+    async fn eval(&self, script: &str) -> Value {
+        let done = self.browser.client.execute(script, vec![]).await;
+        done.unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    async fn sign_in(&self, login: &str) {
+        self.goto("/sign-in").await;
+        self.type_into("#login", login).await;
+        self.type_into("#password", app::demo::PASSWORD).await;
+        self.go("main form button[type=submit]").await;
+        assert_ne!(self.here().await, "/sign-in", "{login} did not get in");
+    }
+
+    async fn sign_out(&self) {
+        self.go(".sign-out button").await;
+        self.says("登录").await;
+    }
+
+    /// Presses Enter and waits for the page it leads to.
+    async fn enter(&self) {
+        self.eval("window.stays = true").await;
+        self.press(&Key::Enter.to_string()).await;
+        self.arrive().await;
+    }
+
+    /// Keys, to whatever has the focus.
+    async fn press(&self, keys: &str) {
+        let focus = self.browser.client.active_element().await.expect("a focus");
+        focus.send_keys(keys).await.expect("pressed");
+    }
+
+    /// Goes on with the tab key until this has the focus.
+    async fn tab_to(&self, css: &str) {
+        let found = format!("const e = document.activeElement; return !!e && e.matches({css:?});");
+        for _ in 0..400 {
+            if self.eval(&found).await == json!(true) {
+                return;
+            }
+            self.press(&Key::Tab.to_string()).await;
+        }
+        panic!("the tab key does not reach {css} on {}", self.here().await);
+    }
+
+    async fn picture(&self, name: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(
+            folder.join(format!("{name}.png")),
+            self.browser.picture().await,
+        )
+        .expect("written");
+    }
+
+    async fn stop(self) {
+        let complaints = self.browser.complaints().await;
+        self.browser.stop().await;
+        assert!(
+            complaints.is_empty(),
+            "the browser complained: {complaints:#?}"
+        );
+    }
+}
+
+/// A file to upload.
+fn evidence(folder: &Path) -> PathBuf {
+    let path = folder.join("佐证.txt");
+    fs::write(&path, "示例佐证文字").expect("written");
+    path
+}
+
+/// The sample city with a text of our own in it.
+async fn city() -> (House, SocketAddr) {
+    let house = House::sample(5);
+    let mut office = house.signed_in("office").await;
+    office
+        .import("便民.txt", stories::text::TEXT.as_bytes())
+        .await;
+    let address = house.serve().await;
+    (house, address)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_journeys_of_the_public_the_clerk_and_the_office() {
+    let (_house, address) = city().await;
+    let reader = Reader::new(Look::DESK, address).await;
+    the_public_reads(&reader).await;
+    source_and_fields_point_at_each_other(&reader).await;
+    let report = a_clerk_files(&reader).await;
+    the_office_accepts_with_the_keyboard(&reader, &report).await;
+    reader.stop().await;
+    let plain = Reader::new(
+        Look {
+            scripts: false,
+            ..Look::DESK
+        },
+        address,
+    )
+    .await;
+    everything_works_without_scripts(&plain).await;
+    plain.stop().await;
+}
+
+/// Front page → ledger, filtered → task → document; the other language and back.
+async fn the_public_reads(reader: &Reader) {
+    reader.goto("/").await;
+    reader.picture("journey-front").await;
+    reader.go("a[href^='/ledger']").await;
+    reader.type_into("#q", "便民驿站").await;
+    reader.go("form.filters button[type=submit]").await;
+    let filtered = reader.here().await;
+    assert!(
+        filtered.starts_with("/ledger?") && filtered.contains("q="),
+        "{filtered}"
+    );
+    reader.says("建设便民驿站").await;
+    // The address alone brings the same view back.
+    reader.goto(&filtered).await;
+    reader.says("建设便民驿站").await;
+    reader.go("table.data tbody th a[href^='/tasks/']").await;
+    let task = reader.here().await;
+    assert!(task.starts_with("/tasks/"), "{task}");
+    reader.go(".facts a[href^='/documents/']").await;
+    reader.says("示例市便民服务提升行动方案").await;
+    reader.go(".site-tools a[hreflang=en]").await;
+    assert_eq!(
+        reader.eval("return document.documentElement.lang").await,
+        "en"
+    );
+    reader.says("Ledger").await;
+    reader.go(".site-tools a[hreflang=zh-CN]").await;
+    assert_eq!(
+        reader.eval("return document.documentElement.lang").await,
+        "zh-CN"
+    );
+}
+
+/// Under the pointer or the focus, a field lights the words that it was read from.
+async fn source_and_fields_point_at_each_other(reader: &Reader) {
+    reader.goto("/ledger?q=便民驿站").await;
+    reader.go("table.data tbody th a[href^='/tasks/']").await;
+    let pane =
+        |css: &str| format!("return document.querySelector('{css}').getBoundingClientRect().left");
+    let left = reader.eval(&pane(".split-source")).await.as_f64();
+    let right = reader
+        .eval(&pane(".split > section:last-child"))
+        .await
+        .as_f64();
+    assert!(
+        left < right,
+        "source left, fields right: {left:?} {right:?}"
+    );
+    let lit =
+        "return [...document.querySelectorAll('mark.lit')].map(mark => mark.textContent).join()";
+    assert_eq!(reader.eval(lit).await, "", "nothing is lit before");
+    reader
+        .eval("document.querySelector('[data-field^=target] a').focus()")
+        .await;
+    let words = reader.eval(lit).await;
+    assert!(
+        words.as_str().is_some_and(|words| words.contains('2')),
+        "{words}"
+    );
+    reader.picture("journey-lit").await;
+}
+
+/// A clerk files a report with a file and signs out. Gives back the path of its task.
+async fn a_clerk_files(reader: &Reader) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    reader.sign_in("clerk").await;
+    reader.goto("/reports").await;
+    reader.picture("journey-month").await;
+    reader.go(".duty-action a[href*='/report?period=']").await;
+    let form = reader.here().await;
+    // Without a stage and a text it is not filed; the complaints are read first.
+    reader
+        .eval("document.querySelector('.report-form').noValidate = true")
+        .await;
+    reader.type_into("#body", "").await;
+    reader.go("button[name=step][value=file]").await;
+    reader.says("请填写进展情况").await;
+    let focus = "return document.activeElement.hasAttribute('data-focus')";
+    assert_eq!(
+        reader.eval(focus).await,
+        true,
+        "the complaints have the focus"
+    );
+    reader.picture("journey-form-complaints").await;
+    // The refused form is an answer of 422, which the browser notes; that was asked for.
+    reader.browser.complaints().await;
+    reader.click("input[name=stage][value=progress]").await;
+    reader.type_into("#body", "示例：浏览器里写的进展").await;
+    let path = evidence(folder.path());
+    reader
+        .find("#evidence")
+        .await
+        .send_keys(path.to_str().expect("a path"))
+        .await
+        .expect("a file");
+    reader.picture("journey-form").await;
+    reader.go("button[name=step][value=file]").await;
+    reader.says("已报送，等待工作专班审核").await;
+    reader.sign_out().await;
+    form.split("/report").next().unwrap_or_default().to_owned()
+}
+
+/// The office finds the report in its queue and accepts it without a mouse.
+async fn the_office_accepts_with_the_keyboard(reader: &Reader, task: &str) {
+    reader.goto("/sign-in").await;
+    reader.tab_to("#login").await;
+    reader.press("office").await;
+    reader.tab_to("#password").await;
+    reader.press(app::demo::PASSWORD).await;
+    reader.enter().await;
+    reader.says("工作专班").await;
+    reader.tab_to(".site-nav a[href='/reports']").await;
+    reader.enter().await;
+    reader.picture("journey-queue").await;
+    // The newest report stands last in the queue; a filter by unit brings it near.
+    reader.goto("/reports?unit=jc-spj").await;
+    let mine = "示例：浏览器里写的进展";
+    let last = reader.eval("return [...document.querySelectorAll('.pages a')].map(a => a.getAttribute('href')).pop() || ''").await;
+    if !reader.text().await.contains(mine) {
+        reader.goto(last.as_str().unwrap_or_default()).await;
+    }
+    let links = format!(
+        "return [...document.querySelectorAll('.queue-item')].find(item => item.textContent.includes({mine:?})).querySelector('h2 a').getAttribute('href')"
+    );
+    let link = reader.eval(&links).await;
+    let link = link.as_str().expect("the report in the queue").to_owned();
+    reader.tab_to(&format!("a[href='{link}']")).await;
+    reader.enter().await;
+    reader.says("佐证.txt").await;
+    reader.picture("journey-report").await;
+    reader
+        .tab_to(&format!("form[action='{link}/accept'] button"))
+        .await;
+    reader.enter().await;
+    reader.says("已通过").await;
+    reader.sign_out().await;
+    reader.goto(task).await;
+    reader.says(mine).await;
+}
+
+async fn everything_works_without_scripts(reader: &Reader) {
+    let folder = tempfile::tempdir().expect("a folder");
+    reader.goto("/ledger?q=便民驿站").await;
+    reader.go("table.data tbody th a[href^='/tasks/']").await;
+    reader.says("改造老旧驿站35个").await;
+    reader.sign_in("clerk").await;
+    reader.goto("/reports").await;
+    reader.go(".duty-action a[href*='/report?period=']").await;
+    reader.click("input[name=stage][value=progress]").await;
+    reader.type_into("#body", "示例：没有脚本也能写").await;
+    let path = evidence(folder.path());
+    reader
+        .find("#evidence")
+        .await
+        .send_keys(path.to_str().expect("a path"))
+        .await
+        .expect("a file");
+    reader.go("button[name=step][value=save]").await;
+    reader.says("草稿已保存").await;
+    reader.sign_out().await;
+}
+
+/// What a reader needs of every page, found by hand-written checks: one faulty thing a line.
+const CHECKS: &str = r#"
+const found = [];
+const all = (css) => [...document.querySelectorAll(css)];
+if (all("h1").length !== 1) found.push(all("h1").length + " h1");
+if (!document.documentElement.lang) found.push("no language");
+if (!document.title.trim()) found.push("no title");
+if (all("main").length !== 1) found.push("no main");
+const wide = document.documentElement.scrollWidth;
+if (wide > innerWidth) {
+  const out = all("body *").filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
+  found.push("scrolls sideways: " + wide + " by " + out.slice(0, 3).map((e) => e.tagName + "." + e.className).join(", "));
+}
+for (const field of all("input:not([type=hidden]), select, textarea")) {
+  const named = field.labels?.length || field.getAttribute("aria-label") || field.getAttribute("aria-labelledby");
+  if (!named) found.push("no label: " + field.outerHTML.slice(0, 120));
+}
+for (const button of all("button, a[href]")) {
+  const name = button.textContent.trim() || button.getAttribute("aria-label") || button.querySelector("img[alt]");
+  if (!name) found.push("no name: " + button.outerHTML.slice(0, 120));
+}
+for (const image of all("img:not([alt])")) found.push("no alt: " + image.src);
+for (const field of all("form[method=get] :invalid")) found.push("a filter that cannot be sent: " + field.name);
+const ids = all("[id]").map((e) => e.id);
+for (const id of ids.filter((id, at) => ids.indexOf(id) !== at)) found.push("id twice: " + id);
+for (const link of all("a[href^='#']")) {
+  if (!document.getElementById(decodeURIComponent(link.hash.slice(1)))) found.push("leads nowhere: " + link.hash);
+}
+return found;
+"#;
+
+const AXE: &str = r#"
+const done = arguments[arguments.length - 1];
+axe.run(document, { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } })
+  .then((result) => done(result.violations.map((v) => v.id + ": " + v.help + " "
+    + v.nodes.slice(0, 2).map((n) => n.html.slice(0, 160) + " " + n.failureSummary).join(" | "))))
+  .catch((error) => done(["axe failed: " + error]));
+"#;
+
+/// One address a page that somebody may read, by the name of its route.
+async fn pages(house: &House, login: Option<&str>) -> BTreeMap<&'static str, String> {
+    let routes: Vec<Route> = app::routes().table().cloned().collect();
+    let visitor = match login {
+        Some(login) => house.signed_in(login).await,
+        None => house.visitor(),
+    };
+    let found = crawl(&mut [visitor], &routes).await;
+    let page = |route: &Route| {
+        let fits = route.kind == Kind::Page && (login.is_some() || route.access == EVERYONE);
+        let path = found.get(route.name)?.first()?.clone();
+        fits.then_some((route.name, path))
+    };
+    routes.iter().filter_map(page).collect()
+}
+
+async fn faults(reader: &Reader, axe: Option<&str>) -> Vec<String> {
+    let mut found: Vec<String> = serde_json::from_value(reader.eval(CHECKS).await).expect("a list");
+    if let Some(axe) = axe {
+        reader.eval(axe).await;
+        let violations = reader.browser.client.execute_async(AXE, vec![]).await;
+        let violations: Vec<String> =
+            serde_json::from_value(violations.expect("axe")).expect("a list");
+        found.extend(violations);
+    }
+    found.extend(reader.browser.complaints().await);
+    found
+}
+
+/// Both judges find what is wrong with a page on which something is.
+async fn the_judges_see(reader: &Reader, axe: Option<&str>) {
+    reader.goto("/sign-in").await;
+    let spoil = "document.querySelector('main').insertAdjacentHTML('beforeend', '<h1>x</h1><input name=probe>')";
+    reader.eval(spoil).await;
+    let found = faults(reader, axe).await.join("\n");
+    assert!(
+        found.contains("2 h1") && found.contains("no label"),
+        "{found}"
+    );
+    assert!(axe.is_none() || found.contains("label: "), "{found}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_fit_for_every_reader() {
+    let (house, address) = city().await;
+    let axe = material::peer("axe/package/axe.min.js")
+        .map(|path| fs::read_to_string(path).expect("a script"));
+    let axe = axe.as_deref();
+    let mut wrong = Vec::new();
+    for (size, look) in [("desk", Look::DESK), ("phone", Look::PHONE)] {
+        let reader = Reader::new(look, address).await;
+        the_judges_see(&reader, axe).await;
+        let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+        for login in [None, Some("clerk"), Some("office")] {
+            if let Some(login) = login {
+                reader.sign_in(login).await;
+            }
+            for (name, path) in pages(&house, login).await {
+                // A page of everyone is looked at once; what roles see of their own besides.
+                if seen.contains_key(name) && name != "report.list" && name != "report.show" {
+                    continue;
+                }
+                reader.goto(&path).await;
+                // The engine is slow; what a narrow page changes shows on the densest ones.
+                let dense = ["front", "ledger.list", "task.show", "report.form"].contains(&name);
+                let axe = axe.filter(|_| size == "desk" || dense);
+                let found = faults(&reader, axe).await;
+                wrong.extend(
+                    found
+                        .into_iter()
+                        .map(|fault| format!("{size} {name} {path}: {fault}")),
+                );
+                let who = login.unwrap_or("public");
+                reader.picture(&format!("{size}-{who}-{name}")).await;
+                seen.insert(name, path);
+            }
+            if login.is_some() {
+                reader.sign_out().await;
+            }
+        }
+        // The densest pages in the other language.
+        reader.goto("/?lang=en").await;
+        for name in ["ledger.list", "task.show"] {
+            reader.goto(&seen[name]).await;
+            let found = faults(&reader, None).await;
+            wrong.extend(
+                found
+                    .into_iter()
+                    .map(|fault| format!("{size} {name} in English: {fault}")),
+            );
+            reader.picture(&format!("{size}-english-{name}")).await;
+        }
+        assert!(seen.len() > 15, "only {:?} were found", seen.keys());
+        reader.browser.stop().await;
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} faults:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
