@@ -4,9 +4,7 @@ use crate::actor;
 use crate::glyph;
 use crate::model::Basis;
 use crate::reading::MOST_IN_CLAUSE;
-use crate::roster::{
-    behind_sentence, content, is_firm_organ, label, only_units, split_units, unit_reads,
-};
+use crate::roster::{behind_sentence, content, is_firm_organ, label, only_units, unit_reads};
 use crate::run::{self, Run};
 
 /// The three roles.
@@ -49,11 +47,11 @@ pub(crate) fn starts_with_label(text: &str) -> bool {
 /// Reads every attribution of a clause.
 pub(crate) fn read(run: &Run, body: usize) -> Vec<Found> {
     let mut found = brackets(run);
-    lines(run, &mut found);
-    found.sort_by_key(|f| f.start);
-    if found.iter().all(|f| f.units.is_empty()) {
+    if found.is_empty() {
         cell(run, &mut found);
     }
+    lines(run, &mut found);
+    found.sort_by_key(|f| f.start);
     if found.iter().all(|f| f.units.is_empty())
         && let Some(sentence) = actor::sentence(run, body)
     {
@@ -198,34 +196,26 @@ fn label_follows(ch: &[char], at: usize) -> bool {
     at < ch.len() && label(ch, at, ch.len().min(at + 20)).is_some()
 }
 
-/// The last cell of a table row that holds only units.
+/// The last cell of a table row, else the first, that holds only units.
 fn cell(run: &Run, found: &mut Vec<Found>) {
     let ch = &run.ch;
-    let Some(bar) = ch.iter().rposition(|c| matches!(c, '｜' | '|' | '\t')) else {
+    let bar = |c: &char| matches!(c, '｜' | '|' | '\t');
+    let (Some(first), Some(last)) = (ch.iter().position(bar), ch.iter().rposition(bar)) else {
         return;
     };
-    if ch.len() - bar > 200 || bar + 1 >= ch.len() {
-        return;
-    }
-    let mut parts = Vec::new();
-    let open_ended = split_units(ch, bar + 1, ch.len(), &mut parts);
-    let units = parts.iter().all(|&(a, b)| {
-        glyph::is_organ(&ch[a..b].iter().collect::<String>()) && unit_reads(ch, a, b)
-    });
-    if units && !parts.is_empty() {
-        found.push(Found {
-            start: bar + 1,
-            end: ch.len(),
-            basis: Basis::Cell,
-            units: parts
-                .into_iter()
-                .map(|(a, b)| (Role::Responsible, a, b))
-                .collect(),
-            open_ended,
-            first_is_lead: None,
-            carry: None,
-            carried: Vec::new(),
-            terms: Vec::new(),
+    for (from, to) in [(last + 1, ch.len()), (0, first)] {
+        if to <= from + 1 || to - from > 200 {
+            continue;
+        }
+        let Some(read) = content(ch, from, to, Basis::Cell) else {
+            continue;
+        };
+        let units = read.units.iter().all(|&(_, a, b)| {
+            glyph::is_organ(&ch[a..b].iter().collect::<String>()) && unit_reads(ch, a, b)
         });
+        if units && !read.units.is_empty() {
+            found.push(read);
+            return;
+        }
     }
 }

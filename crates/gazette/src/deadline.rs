@@ -413,6 +413,17 @@ fn year_word(ch: &[char], n: usize) -> Option<When> {
     }) {
         return None;
     }
+    // 当年组织开展…: the year that is being looked at.
+    let acts = ["组织", "完成", "开展", "实现", "达到", "建成", "落实"];
+    if before == Some('当') && acts.iter().any(|w| run::spells(ch, n + 1, w)) {
+        return Some(When {
+            start: n - 1,
+            end: n + 1,
+            kind: DeadlineKind::Date,
+            due: Due::YearEnd,
+            weak: true,
+        });
+    }
     let word = [
         "年底之前",
         "年底以前",

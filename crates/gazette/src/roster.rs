@@ -311,7 +311,13 @@ pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Op
                 continue;
             }
             Some((Label::Units(role), at)) => {
-                flush(&mut out, &mut pending, current.unwrap_or(Role::Responsible));
+                // 甲局；配合单位：乙局 — beside helpers the one without a label leads.
+                let main = if role == Role::Support {
+                    Role::Lead
+                } else {
+                    Role::Responsible
+                };
+                flush(&mut out, &mut pending, current.unwrap_or(main));
                 current = Some(role);
                 explicit = true;
                 from = at;
