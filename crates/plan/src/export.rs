@@ -24,8 +24,15 @@ pub fn akn(store: &Store, key: &str) -> Result<Option<String>, Error> {
              FROM plan_document d JOIN plan_source s ON s.id = d.source_id WHERE d.key = $1",
             params![key],
             |row| {
-                let titles = [row.get::<String>("title")?, row.get::<String>("notice_title")?];
-                Ok((row.get::<Option<String>>("number")?, titles, row.get::<Vec<u8>>("text")?))
+                let titles = [
+                    row.get::<String>("title")?,
+                    row.get::<String>("notice_title")?,
+                ];
+                Ok((
+                    row.get::<Option<String>>("number")?,
+                    titles,
+                    row.get::<Vec<u8>>("text")?,
+                ))
             },
         )
     })?;
@@ -33,20 +40,32 @@ pub fn akn(store: &Store, key: &str) -> Result<Option<String>, Error> {
         let compilation = gazette::compile(&text);
         let is_it = |document: &&Document| match (&number, &document.number) {
             (Some(number), Some(read)) => *number == read.text,
-            (None, None) => document.title.as_ref().is_some_and(|title| titles.iter().any(|held| fold(held) == fold(&title.text))),
+            (None, None) => document
+                .title
+                .as_ref()
+                .is_some_and(|title| titles.iter().any(|held| fold(held) == fold(&title.text))),
             _ => false,
         };
-        compilation.documents.iter().find(is_it).map(gazette::render::akn)
+        compilation
+            .documents
+            .iter()
+            .find(is_it)
+            .map(gazette::render::akn)
     }))
 }
 
 /// The ledger of a document as JSON after [`SCHEMA`]; `None` when there is no such document.
 #[must_use]
 pub fn json(board: &Board, key: &str) -> Option<Value> {
-    let index = board.documents.iter().position(|document| document.key == key)?;
+    let index = board
+        .documents
+        .iter()
+        .position(|document| document.key == key)?;
     let document = &board.documents[index];
-    let clauses: Vec<Value> =
-        (0..board.clauses.len()).filter(|at| board.clauses[*at].document == index).map(|at| clause(board, at)).collect();
+    let clauses: Vec<Value> = (0..board.clauses.len())
+        .filter(|at| board.clauses[*at].document == index)
+        .map(|at| clause(board, at))
+        .collect();
     Some(json!({
         "format": FORMAT,
         "as_of": board.day.to_string(),
@@ -105,7 +124,11 @@ fn segment(board: &Board, segment: &Segment) -> Value {
 }
 
 fn unit(board: &Board, unit: &Unit) -> Value {
-    let name = unit.org.as_ref().and_then(|org| board.orgs.get(org)).map(|org| title(&org.name));
+    let name = unit
+        .org
+        .as_ref()
+        .and_then(|org| board.orgs.get(org))
+        .map(|org| title(&org.name));
     json!({
         "printed": unit.printed,
         "organisation": unit.org.as_ref().map(|org| org.as_str()),

@@ -28,7 +28,9 @@ pub enum ReviewError {
 impl Explain for ReviewError {
     fn explain(&self, lang: Lang) -> String {
         match self {
-            Self::NotFound => crate::words_review::ReviewSentences::of(lang).not_found.to_owned(),
+            Self::NotFound => crate::words_review::ReviewSentences::of(lang)
+                .not_found
+                .to_owned(),
             Self::Store(error) => error.explain(lang),
         }
     }
@@ -84,7 +86,12 @@ pub fn clause(store: &Store, scope: &Scope, id: i64) -> Result<Shown, ReviewErro
         let readings = rows::readings(tx, held.document, &held.clause.path)?;
         let history = rows::history(tx, held.document, Some(&held.clause.path), HISTORY)?;
         let next = crate::store::queue::next(tx, id)?;
-        Ok(Shown { held, readings, history, next })
+        Ok(Shown {
+            held,
+            readings,
+            history,
+            next,
+        })
     })
 }
 
@@ -92,37 +99,61 @@ pub fn clause(store: &Store, scope: &Scope, id: i64) -> Result<Shown, ReviewErro
 #[must_use]
 pub fn typed(held: &HeldClause) -> Typed {
     let clause = &held.clause;
-    let last = clause.duties.iter().map(|duty| duty.segment).max().unwrap_or(1);
+    let last = clause
+        .duties
+        .iter()
+        .map(|duty| duty.segment)
+        .max()
+        .unwrap_or(1);
     let duties = (1..=last)
         .flat_map(|segment| ["lead", "responsible", "support"].map(|role| (segment, role)))
         .map(|(segment, role)| {
-            let of = clause.duties.iter().filter(|duty| duty.segment == segment && duty.role == role);
+            let of = clause
+                .duties
+                .iter()
+                .filter(|duty| duty.segment == segment && duty.role == role);
             let names: Vec<&str> = of.map(|duty| duty.printed.as_str()).collect();
-            TypedDuty { segment, role: role.to_owned(), names: names.join("、") }
+            TypedDuty {
+                segment,
+                role: role.to_owned(),
+                names: names.join("、"),
+            }
         })
         .collect();
     let day = |day: Option<base::Date>| day.map(|day| day.to_string()).unwrap_or_default();
-    let targets = clause.targets.iter().zip(&held.target_ids).map(|(target, id)| TypedTarget {
-        id: Some(*id),
-        segment: target.segment.to_string(),
-        subject: target.subject.zh.clone(),
-        comparator: target.comparator.clone(),
-        value: target.value.normalize().to_string(),
-        unit: target.unit.clone(),
-        deadline: target.deadline.clone(),
-        due: day(target.due),
-        scope: target.scope.clone(),
-        kind: target.kind.clone(),
-        remove: false,
-    });
+    let targets = clause
+        .targets
+        .iter()
+        .zip(&held.target_ids)
+        .map(|(target, id)| TypedTarget {
+            id: Some(*id),
+            segment: target.segment.to_string(),
+            subject: target.subject.zh.clone(),
+            comparator: target.comparator.clone(),
+            value: target.value.normalize().to_string(),
+            unit: target.unit.clone(),
+            deadline: target.deadline.clone(),
+            due: day(target.due),
+            scope: target.scope.clone(),
+            kind: target.kind.clone(),
+            remove: false,
+        });
     Typed {
         title: clause.title.zh.clone(),
-        title_en: if clause.title.en == clause.title.zh { String::new() } else { clause.title.en.clone() },
+        title_en: if clause.title.en == clause.title.zh {
+            String::new()
+        } else {
+            clause.title.en.clone()
+        },
         duties,
         targets: targets.collect(),
         deadline: clause.deadline.clone(),
         due: day(clause.due),
-        prohibitions: if clause.prohibitions == 0 { String::new() } else { clause.prohibitions.to_string() },
+        prohibitions: if clause.prohibitions == 0 {
+            String::new()
+        } else {
+            clause.prohibitions.to_string()
+        },
     }
 }
 
@@ -149,7 +180,9 @@ pub struct Changes {
 pub fn changes(store: &Store, scope: &Scope, key: &str) -> Result<Changes, ReviewError> {
     let looks = may_look(scope);
     store.read(|tx| {
-        let Some(party) = amendments::party_of_key(tx, key)? else { return Err(ReviewError::NotFound) };
+        let Some(party) = amendments::party_of_key(tx, key)? else {
+            return Err(ReviewError::NotFound);
+        };
         let seen = |row: &AmendmentRow| looks || row.state == "applied";
         let mut by = amendments::amendments(tx, Some(party.id), None)?;
         let mut to = amendments::amendments(tx, None, Some(party.id))?;
@@ -157,8 +190,18 @@ pub fn changes(store: &Store, scope: &Scope, key: &str) -> Result<Changes, Revie
         to.retain(seen);
         let mut edits = rows::history(tx, party.id, None, HISTORY)?;
         edits.retain(|row| looks || row.kind == "amendment");
-        let open = if looks { crate::store::queue::open_of(tx, party.id)? } else { 0 };
-        Ok(Changes { by, to, edits, document: party.id, open })
+        let open = if looks {
+            crate::store::queue::open_of(tx, party.id)?
+        } else {
+            0
+        };
+        Ok(Changes {
+            by,
+            to,
+            edits,
+            document: party.id,
+            open,
+        })
     })
 }
 
@@ -170,15 +213,23 @@ pub fn changes(store: &Store, scope: &Scope, key: &str) -> Result<Changes, Revie
 /// What the database answers.
 pub fn replayed(store: &Store, key: &str) -> Result<Option<Result<bool, Torn>>, store::Error> {
     store.read(|tx| {
-        let found = tx.query_opt("SELECT id FROM plan_document WHERE key = $1", store::params![key], |row| row.get::<i64>(0))?;
-        let Some(document) = found else { return Ok(None) };
+        let found = tx.query_opt(
+            "SELECT id FROM plan_document WHERE key = $1",
+            store::params![key],
+            |row| row.get::<i64>(0),
+        )?;
+        let Some(document) = found else {
+            return Ok(None);
+        };
         let baseline = rows::baseline(tx, document)?;
         if baseline.is_empty() {
             return Ok(None);
         }
         let edits = rows::edits(tx, document)?;
         let ledger = rows::ledger(tx, document)?;
-        Ok(Some(replay(baseline, &edits).map(|replayed| replayed == ledger)))
+        Ok(Some(
+            replay(baseline, &edits).map(|replayed| replayed == ledger),
+        ))
     })
 }
 

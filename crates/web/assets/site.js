@@ -21,6 +21,15 @@ for (const [name, on] of [["pointerover", true], ["pointerout", false], ["focusi
   document.addEventListener(name, (event) => light(event, on));
 }
 
+// Words in a text lead to the field that was read from them.
+document.addEventListener("click", (event) => {
+  const span = event.target.closest("[data-span]");
+  const field = span && document.querySelector(`form [data-field="${CSS.escape(span.dataset.span)}"]`);
+  if (!field) return;
+  const input = field.dataset.input ? document.getElementById(field.dataset.input) : field.querySelector("input:not([type=hidden]), textarea, select");
+  if (input) input.focus();
+});
+
 // A form is sent once: a second press while the first is under way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -15,8 +15,18 @@ pub const REASON_CHARS: usize = 500;
 pub const LIST_MAX: usize = 200;
 /// The kinds that a target may have, as packs call them.
 pub const KINDS: [&str; 12] = [
-    "target", "count", "rule", "threshold", "condition", "trigger", "grade", "reduction", "increase", "growth",
-    "coverage", "slogan",
+    "target",
+    "count",
+    "rule",
+    "threshold",
+    "condition",
+    "trigger",
+    "grade",
+    "reduction",
+    "increase",
+    "growth",
+    "coverage",
+    "slogan",
 ];
 /// The comparators that a target may have.
 pub const COMPARATORS: [&str; 8] = ["ge", "le", "gt", "lt", "eq", "approx", "reach", "range"];
@@ -82,7 +92,10 @@ impl TypedTarget {
     /// Whether nothing was typed into a new row.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.id.is_none() && [&self.subject, &self.value, &self.unit].iter().all(|text| text.trim().is_empty())
+        self.id.is_none()
+            && [&self.subject, &self.value, &self.unit]
+                .iter()
+                .all(|text| text.trim().is_empty())
     }
 }
 
@@ -146,7 +159,12 @@ pub fn names(typed: &str) -> Vec<String> {
         }
         c == '\n' || (depth == 0 && matches!(c, '、' | '；' | ';' | '，'))
     };
-    typed.split(parts).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    typed
+        .split(parts)
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Checks a clause as typed.
@@ -175,7 +193,12 @@ pub fn check(typed: &Typed) -> Result<Checked, Vec<Problem>> {
         }
     }
     let mut targets = Vec::new();
-    for (row, target) in typed.targets.iter().enumerate().filter(|(_, target)| !target.remove && !target.is_blank()) {
+    for (row, target) in typed
+        .targets
+        .iter()
+        .enumerate()
+        .filter(|(_, target)| !target.remove && !target.is_blank())
+    {
         targets.extend(faults.target(row, target).map(|text| (target.id, text)));
     }
     if targets.len() > LIST_MAX {
@@ -185,13 +208,25 @@ pub fn check(typed: &Typed) -> Result<Checked, Vec<Problem>> {
     let due = faults.day("due", &typed.due);
     let prohibitions = match typed.prohibitions.trim() {
         "" => 0,
-        text => text.parse().ok().filter(|count| *count < 1_000).unwrap_or_else(|| {
-            faults.add("prohibitions", Wrong::NotANumber);
-            0
-        }),
+        text => text
+            .parse()
+            .ok()
+            .filter(|count| *count < 1_000)
+            .unwrap_or_else(|| {
+                faults.add("prohibitions", Wrong::NotANumber);
+                0
+            }),
     };
     if faults.0.is_empty() {
-        Ok(Checked { title, title_en, duties, targets, deadline, due, prohibitions })
+        Ok(Checked {
+            title,
+            title_en,
+            duties,
+            targets,
+            deadline,
+            due,
+            prohibitions,
+        })
     } else {
         Err(faults.0)
     }
@@ -201,19 +236,28 @@ struct Faults(Vec<Problem>);
 
 impl Faults {
     fn add(&mut self, field: &str, wrong: Wrong) {
-        self.0.push(Problem { field: field.to_owned(), wrong });
+        self.0.push(Problem {
+            field: field.to_owned(),
+            wrong,
+        });
     }
 
     fn line(&mut self, field: &str, text: &str) -> String {
         if text.trim().chars().count() > LINE_CHARS {
             self.add(field, Wrong::TooLong);
         }
-        text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+        text.trim()
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect()
     }
 
     fn day(&mut self, field: &str, text: &str) -> Option<Date> {
         let text = text.trim();
-        let day: Option<Date> = text.parse().ok().filter(|day: &Date| (1949..=2200).contains(&day.year()));
+        let day: Option<Date> = text
+            .parse()
+            .ok()
+            .filter(|day: &Date| (1949..=2200).contains(&day.year()));
         if day.is_none() && !text.is_empty() {
             self.add(field, Wrong::NotADay);
         }
@@ -228,18 +272,33 @@ impl Faults {
             self.add(&name("subject"), Wrong::Missing);
         }
         let value: Option<Decimal> = typed.value.trim().parse().ok();
-        let value = value.filter(|value| value.abs() <= FIGURE_MAX && value.scale() <= FIGURE_SCALE);
+        let value =
+            value.filter(|value| value.abs() <= FIGURE_MAX && value.scale() <= FIGURE_SCALE);
         if value.is_none() {
-            self.add(&name("value"), if typed.value.trim().is_empty() { Wrong::Missing } else { Wrong::NotANumber });
+            self.add(
+                &name("value"),
+                if typed.value.trim().is_empty() {
+                    Wrong::Missing
+                } else {
+                    Wrong::NotANumber
+                },
+            );
         }
         let segment = match typed.segment.trim() {
             "" => Some(1),
-            text => text.parse().ok().filter(|segment| (1..=99).contains(segment)),
+            text => text
+                .parse()
+                .ok()
+                .filter(|segment| (1..=99).contains(segment)),
         };
         if segment.is_none() {
             self.add(&name("segment"), Wrong::NotANumber);
         }
-        let kind = if typed.kind.is_empty() { "target" } else { &typed.kind };
+        let kind = if typed.kind.is_empty() {
+            "target"
+        } else {
+            &typed.kind
+        };
         if !KINDS.contains(&kind) {
             self.add(&name("kind"), Wrong::NotAChoice);
         }
@@ -250,7 +309,9 @@ impl Faults {
         let deadline = self.line(&name("deadline"), &typed.deadline);
         let due = self.day(&name("due"), &typed.due);
         let scope = self.line(&name("scope"), &typed.scope);
-        let (Some(value), Some(segment)) = (value, segment) else { return None };
+        let (Some(value), Some(segment)) = (value, segment) else {
+            return None;
+        };
         (self.0.len() == before).then(|| TargetText {
             segment,
             subject,
@@ -282,53 +343,158 @@ mod tests {
     }
 
     fn duty(names: &str) -> TypedDuty {
-        TypedDuty { segment: 1, role: "lead".to_owned(), names: names.to_owned() }
+        TypedDuty {
+            segment: 1,
+            role: "lead".to_owned(),
+            names: names.to_owned(),
+        }
     }
 
     #[test]
     fn a_clean_form_is_taken() {
         let typed = Typed {
             title: " 压缩办理时间 ".to_owned(),
-            duties: vec![duty("甲局、乙局\n丙局；"), TypedDuty { role: "support".to_owned(), ..duty(" ") }],
+            duties: vec![
+                duty("甲局、乙局\n丙局；"),
+                TypedDuty {
+                    role: "support".to_owned(),
+                    ..duty(" ")
+                },
+            ],
             targets: vec![
                 target("按时办结率", "ge", "95.0", "2024-12-31"),
-                TypedTarget { id: Some(3), remove: true, ..target("", "ge", "x", "") },
-                TypedTarget { comparator: "ge".to_owned(), ..TypedTarget::default() },
+                TypedTarget {
+                    id: Some(3),
+                    remove: true,
+                    ..target("", "ge", "x", "")
+                },
+                TypedTarget {
+                    comparator: "ge".to_owned(),
+                    ..TypedTarget::default()
+                },
             ],
             prohibitions: "2".to_owned(),
             ..Typed::default()
         };
         let checked = check(&typed).expect("clean");
         assert_eq!(checked.title, "压缩办理时间");
-        assert_eq!(checked.duties, [(1, "lead".to_owned(), vec!["甲局".to_owned(), "乙局".to_owned(), "丙局".to_owned()])]);
-        assert_eq!(checked.targets.len(), 1, "a removed and a blank row are no targets");
+        assert_eq!(
+            checked.duties,
+            [(
+                1,
+                "lead".to_owned(),
+                vec!["甲局".to_owned(), "乙局".to_owned(), "丙局".to_owned()]
+            )]
+        );
+        assert_eq!(
+            checked.targets.len(),
+            1,
+            "a removed and a blank row are no targets"
+        );
         assert_eq!(checked.targets[0].1.value, Decimal::from(95));
         assert_eq!(checked.prohibitions, 2);
     }
 
     #[test]
     fn a_separator_inside_brackets_belongs_to_the_name() {
-        assert_eq!(names("甲局、各县（市、区）人民政府；乙局"), ["甲局", "各县（市、区）人民政府", "乙局"]);
+        assert_eq!(
+            names("甲局、各县（市、区）人民政府；乙局"),
+            ["甲局", "各县（市、区）人民政府", "乙局"]
+        );
     }
 
     #[test]
     fn every_fault_by_table() {
-        let one = |typed: Typed| check(&typed).expect_err("a fault").into_iter().map(|p| (p.field, p.wrong)).collect::<Vec<_>>();
-        let with = |target: TypedTarget| Typed { targets: vec![target], ..Typed::default() };
+        let one = |typed: Typed| {
+            check(&typed)
+                .expect_err("a fault")
+                .into_iter()
+                .map(|p| (p.field, p.wrong))
+                .collect::<Vec<_>>()
+        };
+        let with = |target: TypedTarget| Typed {
+            targets: vec![target],
+            ..Typed::default()
+        };
         let long = "长".repeat(LINE_CHARS + 1);
         let table = [
-            (Typed { title: long.clone(), ..Typed::default() }, "title", Wrong::TooLong),
-            (Typed { duties: vec![duty(&long)], ..Typed::default() }, "duty-1-lead", Wrong::TooLong),
-            (Typed { duties: vec![duty("甲局、甲局")], ..Typed::default() }, "duty-1-lead", Wrong::Twice),
-            (with(target("", "ge", "1", "")), "t0-subject", Wrong::Missing),
+            (
+                Typed {
+                    title: long.clone(),
+                    ..Typed::default()
+                },
+                "title",
+                Wrong::TooLong,
+            ),
+            (
+                Typed {
+                    duties: vec![duty(&long)],
+                    ..Typed::default()
+                },
+                "duty-1-lead",
+                Wrong::TooLong,
+            ),
+            (
+                Typed {
+                    duties: vec![duty("甲局、甲局")],
+                    ..Typed::default()
+                },
+                "duty-1-lead",
+                Wrong::Twice,
+            ),
+            (
+                with(target("", "ge", "1", "")),
+                "t0-subject",
+                Wrong::Missing,
+            ),
             (with(target("率", "ge", "", "")), "t0-value", Wrong::Missing),
-            (with(target("率", "ge", "九成", "")), "t0-value", Wrong::NotANumber),
-            (with(target("率", "≥", "1", "")), "t0-comparator", Wrong::NotAChoice),
-            (with(target("率", "ge", "1", "年底")), "t0-due", Wrong::NotADay),
-            (with(TypedTarget { kind: "wish".to_owned(), ..target("率", "ge", "1", "") }), "t0-kind", Wrong::NotAChoice),
-            (with(TypedTarget { segment: "0".to_owned(), ..target("率", "ge", "1", "") }), "t0-segment", Wrong::NotANumber),
-            (Typed { due: "2024-02-30".to_owned(), ..Typed::default() }, "due", Wrong::NotADay),
-            (Typed { prohibitions: "-1".to_owned(), ..Typed::default() }, "prohibitions", Wrong::NotANumber),
+            (
+                with(target("率", "ge", "九成", "")),
+                "t0-value",
+                Wrong::NotANumber,
+            ),
+            (
+                with(target("率", "≥", "1", "")),
+                "t0-comparator",
+                Wrong::NotAChoice,
+            ),
+            (
+                with(target("率", "ge", "1", "年底")),
+                "t0-due",
+                Wrong::NotADay,
+            ),
+            (
+                with(TypedTarget {
+                    kind: "wish".to_owned(),
+                    ..target("率", "ge", "1", "")
+                }),
+                "t0-kind",
+                Wrong::NotAChoice,
+            ),
+            (
+                with(TypedTarget {
+                    segment: "0".to_owned(),
+                    ..target("率", "ge", "1", "")
+                }),
+                "t0-segment",
+                Wrong::NotANumber,
+            ),
+            (
+                Typed {
+                    due: "2024-02-30".to_owned(),
+                    ..Typed::default()
+                },
+                "due",
+                Wrong::NotADay,
+            ),
+            (
+                Typed {
+                    prohibitions: "-1".to_owned(),
+                    ..Typed::default()
+                },
+                "prohibitions",
+                Wrong::NotANumber,
+            ),
         ];
         for (typed, field, wrong) in table {
             assert_eq!(one(typed), [(field.to_owned(), wrong)]);

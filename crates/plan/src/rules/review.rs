@@ -73,10 +73,10 @@ impl Reason {
     /// How much it adds, in points of a hundred.
     fn points(self) -> u8 {
         match self {
-            Self::Differs => 40,
+            Self::Differs => 60,
+            Self::Unclaimed => 30,
             Self::Unresolved | Self::Damaged => 25,
-            Self::Suggestion | Self::Unclaimed => 30,
-            Self::Inherited => 5,
+            Self::Suggestion | Self::Inherited => 5,
             Self::OpenEnded => 10,
         }
     }
@@ -86,7 +86,10 @@ impl Reason {
 #[must_use]
 pub fn doubt(confidence: u8, reasons: &[Reason]) -> u8 {
     let left = 100_u8.saturating_sub(confidence);
-    reasons.iter().fold(left, |sum, reason| sum.saturating_add(reason.points())).min(100)
+    reasons
+        .iter()
+        .fold(left, |sum, reason| sum.saturating_add(reason.points()))
+        .min(100)
 }
 
 /// Whether two values say the same. The ledger may shorten a title that the text does not print, and call
@@ -95,7 +98,11 @@ pub fn doubt(confidence: u8, reasons: &[Reason]) -> u8 {
 pub fn agrees(field: &str, ledger: &Value, text: &Value) -> bool {
     match field {
         "title" => {
-            let bare = |value: &Value| fold(word(value, "zh")).trim_end_matches(['。', '.']).to_owned();
+            let bare = |value: &Value| {
+                fold(word(value, "zh"))
+                    .trim_end_matches(['。', '.'])
+                    .to_owned()
+            };
             bare(text).is_empty() || bare(ledger) == bare(text)
         }
         "targets" => {
@@ -113,8 +120,13 @@ pub fn agrees(field: &str, ledger: &Value, text: &Value) -> bool {
         "prohibitions" => number(ledger) == number(text),
         _ if field.starts_with("duty-") => {
             let names = |value: &Value| {
-                let mut names: Vec<String> =
-                    value.as_array().into_iter().flatten().filter_map(Value::as_str).map(fold).collect();
+                let mut names: Vec<String> = value
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str)
+                    .map(fold)
+                    .collect();
                 names.sort();
                 names
             };
@@ -137,8 +149,16 @@ fn list(value: &Value) -> Vec<TargetText> {
 }
 
 fn same_target(a: &TargetText, b: &TargetText) -> bool {
-    let level = |name: &str| if name == "ge" { "reach".to_owned() } else { name.to_owned() };
-    a.value == b.value && same_unit(&a.unit, &b.unit) && level(&a.comparator) == level(&b.comparator)
+    let level = |name: &str| {
+        if name == "ge" {
+            "reach".to_owned()
+        } else {
+            name.to_owned()
+        }
+    };
+    a.value == b.value
+        && same_unit(&a.unit, &b.unit)
+        && level(&a.comparator) == level(&b.comparator)
 }
 
 /// A reading as it was, and as it is decided about when the text is read anew.
@@ -153,11 +173,20 @@ pub struct Held {
 /// The state of a field when a text is read (again). What somebody confirmed or corrected stays decided as
 /// long as the text says what it said then, or says now what the ledger says; else it is open again.
 #[must_use]
-pub fn next_state(field: &str, held: Option<&Held>, read: &Value, ledger: Option<&Value>) -> ReadingState {
+pub fn next_state(
+    field: &str,
+    held: Option<&Held>,
+    read: &Value,
+    ledger: Option<&Value>,
+) -> ReadingState {
     match held {
         None => ReadingState::Open,
         Some(held) if held.state == ReadingState::Open => ReadingState::Open,
-        Some(held) if held.value == *read || agrees(field, ledger.unwrap_or(&Value::Null), read) => held.state,
+        Some(held)
+            if held.value == *read || agrees(field, ledger.unwrap_or(&Value::Null), read) =>
+        {
+            held.state
+        }
         Some(_) => ReadingState::Open,
     }
 }
@@ -253,7 +282,11 @@ pub fn replay(
     for (index, edit) in edits.iter().enumerate() {
         let fields = ledger.entry(edit.path.clone()).or_default();
         if *fields.get(&edit.field).unwrap_or(&Value::Null) != edit.before {
-            return Err(Torn { index, path: edit.path.clone(), field: edit.field.clone() });
+            return Err(Torn {
+                index,
+                path: edit.path.clone(),
+                field: edit.field.clone(),
+            });
         }
         match &edit.after {
             Value::Null => fields.remove(&edit.field),
@@ -275,8 +308,11 @@ mod tests {
     #[test]
     fn doubt_grows_with_every_reason() {
         assert_eq!(doubt(95, &[]), 5);
-        assert_eq!(doubt(95, &[Reason::Differs]), 45);
-        assert_eq!(doubt(60, &[Reason::Differs, Reason::Unresolved, Reason::Damaged]), 100);
+        assert_eq!(doubt(95, &[Reason::Differs]), 65);
+        assert_eq!(
+            doubt(60, &[Reason::Differs, Reason::Unresolved, Reason::Damaged]),
+            100
+        );
         let reasons = [
             Reason::Differs,
             Reason::Unresolved,
@@ -293,55 +329,135 @@ mod tests {
 
     #[test]
     fn values_agree_by_table() {
-        let target = |subject: &str, comparator: &str, value: &str, unit: &str| {
-            json!({ "segment": 1, "subject": subject, "comparator": comparator, "value": value, "unit": unit, "kind": "target" })
-        };
-        let (a, b) = (target("按时办结率", "ge", "95", "％"), target("率", "reach", "95", "%"));
+        let target = |subject: &str, comparator: &str, value: &str, unit: &str| json!({ "segment": 1, "subject": subject, "comparator": comparator, "value": value, "unit": unit, "kind": "target" });
+        let (a, b) = (
+            target("按时办结率", "ge", "95", "％"),
+            target("率", "reach", "95", "%"),
+        );
         let table = [
-            ("title", json!({ "zh": "规范收费" }), json!({ "zh": "规范 收费。" }), true),
+            (
+                "title",
+                json!({ "zh": "规范收费" }),
+                json!({ "zh": "规范 收费。" }),
+                true,
+            ),
             ("title", json!({ "zh": "短名" }), json!({ "zh": "" }), true),
-            ("title", json!({ "zh": "规范收费" }), json!({ "zh": "规范各类收费" }), false),
-            ("duty-1-lead", json!(["甲局", "乙局"]), json!(["乙局", "甲局"]), true),
+            (
+                "title",
+                json!({ "zh": "规范收费" }),
+                json!({ "zh": "规范各类收费" }),
+                false,
+            ),
+            (
+                "duty-1-lead",
+                json!(["甲局", "乙局"]),
+                json!(["乙局", "甲局"]),
+                true,
+            ),
             ("duty-1-lead", Value::Null, json!([]), true),
-            ("duty-1-lead", json!(["甲局"]), json!(["甲局", "乙局"]), false),
+            (
+                "duty-1-lead",
+                json!(["甲局"]),
+                json!(["甲局", "乙局"]),
+                false,
+            ),
             ("targets", json!([a]), json!([b]), true),
             ("targets", json!([a]), json!([]), false),
             ("targets", Value::Null, json!([b]), false),
-            ("targets", json!([target("率", "le", "95", "％")]), json!([b]), false),
-            ("deadline", json!({ "printed": "年底前", "due": "2024-12-31" }), json!({ "printed": "年底前", "due": null }), true),
-            ("deadline", json!({ "printed": "年底前", "due": "2024-12-31" }), json!({ "printed": "年底前", "due": "2023-12-31" }), false),
+            (
+                "targets",
+                json!([target("率", "le", "95", "％")]),
+                json!([b]),
+                false,
+            ),
+            (
+                "deadline",
+                json!({ "printed": "年底前", "due": "2024-12-31" }),
+                json!({ "printed": "年底前", "due": null }),
+                true,
+            ),
+            (
+                "deadline",
+                json!({ "printed": "年底前", "due": "2024-12-31" }),
+                json!({ "printed": "年底前", "due": "2023-12-31" }),
+                false,
+            ),
             ("prohibitions", json!(1), json!(2), false),
             ("prohibitions", Value::Null, json!(0), true),
         ];
         for (field, ledger, text, expected) in table {
-            assert_eq!(agrees(field, &ledger, &text), expected, "{field}: {ledger} and {text}");
+            assert_eq!(
+                agrees(field, &ledger, &text),
+                expected,
+                "{field}: {ledger} and {text}"
+            );
         }
     }
 
     #[test]
     fn a_decision_holds_while_the_text_says_the_same() {
         let (first, second, third) = (json!(["甲局"]), json!(["乙局"]), json!(["丙局"]));
-        let held = |state| Held { value: first.clone(), state };
+        let held = |state| Held {
+            value: first.clone(),
+            state,
+        };
         let table = [
             // Never decided.
             (None, &first, &first, ReadingState::Open),
-            (Some(held(ReadingState::Open)), &first, &first, ReadingState::Open),
+            (
+                Some(held(ReadingState::Open)),
+                &first,
+                &first,
+                ReadingState::Open,
+            ),
             // The same text again: the ledger may well say something else, somebody corrected it.
-            (Some(held(ReadingState::Corrected)), &first, &second, ReadingState::Corrected),
-            (Some(held(ReadingState::Confirmed)), &first, &second, ReadingState::Confirmed),
+            (
+                Some(held(ReadingState::Corrected)),
+                &first,
+                &second,
+                ReadingState::Corrected,
+            ),
+            (
+                Some(held(ReadingState::Confirmed)),
+                &first,
+                &second,
+                ReadingState::Confirmed,
+            ),
             // A new text that says what the ledger says.
-            (Some(held(ReadingState::Corrected)), &second, &second, ReadingState::Corrected),
+            (
+                Some(held(ReadingState::Corrected)),
+                &second,
+                &second,
+                ReadingState::Corrected,
+            ),
             // A new text that says something else.
-            (Some(held(ReadingState::Corrected)), &third, &second, ReadingState::Open),
-            (Some(held(ReadingState::Confirmed)), &third, &first, ReadingState::Open),
+            (
+                Some(held(ReadingState::Corrected)),
+                &third,
+                &second,
+                ReadingState::Open,
+            ),
+            (
+                Some(held(ReadingState::Confirmed)),
+                &third,
+                &first,
+                ReadingState::Open,
+            ),
         ];
         for (held, read, ledger, expected) in table {
-            assert_eq!(next_state("duty-1-lead", held.as_ref(), read, Some(ledger)), expected, "{held:?} {read} {ledger}");
+            assert_eq!(
+                next_state("duty-1-lead", held.as_ref(), read, Some(ledger)),
+                expected,
+                "{held:?} {read} {ledger}"
+            );
         }
     }
 
     fn fields() -> impl Strategy<Value = Fields> {
-        let value = prop_oneof![any::<u8>().prop_map(|n| json!(n)), "[a-c]{0,3}".prop_map(|text| json!(text))];
+        let value = prop_oneof![
+            any::<u8>().prop_map(|n| json!(n)),
+            "[a-c]{0,3}".prop_map(|text| json!(text))
+        ];
         proptest::collection::btree_map("[a-d]", value, 0..4)
     }
 

@@ -64,7 +64,13 @@ pub fn keep(tx: &mut Tx<'_>, document: i64, mentions: &[Mention]) -> Result<bool
         new += tx.execute(
             "INSERT INTO plan_amendment (document_id, target_id, effect, quote, state, at)
              VALUES ($1, $2, $3, $4, 'open', $5) ON CONFLICT (document_id, target_id) DO NOTHING",
-            params![document, mention.id, mention.effect.as_str(), mention.quote, now],
+            params![
+                document,
+                mention.id,
+                mention.effect.as_str(),
+                mention.quote,
+                now
+            ],
         )?;
     }
     Ok(new > 0)
@@ -74,7 +80,11 @@ pub fn keep(tx: &mut Tx<'_>, document: i64, mentions: &[Mention]) -> Result<bool
 ///
 /// # Errors
 /// What the database answers.
-pub fn amendments(tx: &mut impl Query, by: Option<i64>, target: Option<i64>) -> Result<Vec<AmendmentRow>, Error> {
+pub fn amendments(
+    tx: &mut impl Query,
+    by: Option<i64>,
+    target: Option<i64>,
+) -> Result<Vec<AmendmentRow>, Error> {
     let rows = tx.query_map(
         "SELECT document_id, target_id, effect, quote, state FROM plan_amendment
          WHERE ($1 IS NULL OR document_id = $1) AND ($2 IS NULL OR target_id = $2) ORDER BY document_id, target_id",
@@ -89,7 +99,13 @@ pub fn amendments(tx: &mut impl Query, by: Option<i64>, target: Option<i64>) -> 
     let mut out = Vec::new();
     for ((by, target), effect, quote, state) in rows {
         if let (Some(by), Some(target)) = (party(tx, by)?, party(tx, target)?) {
-            out.push(AmendmentRow { by, target, effect, quote, state });
+            out.push(AmendmentRow {
+                by,
+                target,
+                effect,
+                quote,
+                state,
+            });
         }
     }
     Ok(out)
@@ -111,8 +127,14 @@ pub fn party_of_key(tx: &mut impl Query, key: &str) -> Result<Option<Party>, Err
     one(tx, "key = $1", params![key])
 }
 
-fn one(tx: &mut impl Query, filter: &str, with: &[store::Value<'_>]) -> Result<Option<Party>, Error> {
-    let sql = format!("SELECT id, key, number, title, signed, region, standing FROM plan_document WHERE {filter}");
+fn one(
+    tx: &mut impl Query,
+    filter: &str,
+    with: &[store::Value<'_>],
+) -> Result<Option<Party>, Error> {
+    let sql = format!(
+        "SELECT id, key, number, title, signed, region, standing FROM plan_document WHERE {filter}"
+    );
     tx.query_opt(&sql, with, |row| {
         Ok(Party {
             id: row.get("id")?,
@@ -130,7 +152,10 @@ fn one(tx: &mut impl Query, filter: &str, with: &[store::Value<'_>]) -> Result<O
 ///
 /// # Errors
 /// What the database answers.
-pub fn clauses(tx: &mut impl Query, document: i64) -> Result<Vec<super::review::HeldClause>, Error> {
+pub fn clauses(
+    tx: &mut impl Query,
+    document: i64,
+) -> Result<Vec<super::review::HeldClause>, Error> {
     let ids = tx.query_map(
         "SELECT id FROM plan_clause WHERE document_id = $1 AND kind <> $2 ORDER BY ord, id",
         params![document, put::WITHDRAWN],
@@ -174,7 +199,13 @@ pub fn stand(
 ///
 /// # Errors
 /// What the database answers.
-pub fn add(tx: &mut Tx<'_>, document: i64, clause: &Clause, body: &str, marks: &str) -> Result<i64, Error> {
+pub fn add(
+    tx: &mut Tx<'_>,
+    document: i64,
+    clause: &Clause,
+    body: &str,
+    marks: &str,
+) -> Result<i64, Error> {
     let stored = put::stored_clauses(tx, document)?;
     let mut clause = clause.clone();
     let wanted = clause.path.clone();
@@ -183,8 +214,12 @@ pub fn add(tx: &mut Tx<'_>, document: i64, clause: &Clause, body: &str, marks: &
         clause.path = format!("{wanted}#{copy}");
         copy += 1;
     }
-    let parent = wanted.rsplit_once('/').and_then(|(above, _)| stored.get(above));
-    let siblings = stored.values().filter(|other| parent.is_some_and(|parent| other.clause.path.starts_with(&parent.clause.path)));
+    let parent = wanted
+        .rsplit_once('/')
+        .and_then(|(above, _)| stored.get(above));
+    let siblings = stored.values().filter(|other| {
+        parent.is_some_and(|parent| other.clause.path.starts_with(&parent.clause.path))
+    });
     let last = match parent {
         Some(parent) => siblings.map(|other| other.ord).max().unwrap_or(parent.ord),
         None => stored.values().map(|other| other.ord).max().unwrap_or(0),
@@ -194,8 +229,19 @@ pub fn add(tx: &mut Tx<'_>, document: i64, clause: &Clause, body: &str, marks: &
         params![document, last],
     )?;
     let parent = parent.map(|parent| parent.id);
-    let id = put::put_clause(tx, document, parent, last + 1, &clause, None, &mut Change::default())?;
-    tx.execute("UPDATE plan_clause SET body = $2, marks = $3 WHERE id = $1", params![id, body, marks])?;
+    let id = put::put_clause(
+        tx,
+        document,
+        parent,
+        last + 1,
+        &clause,
+        None,
+        &mut Change::default(),
+    )?;
+    tx.execute(
+        "UPDATE plan_clause SET body = $2, marks = $3 WHERE id = $1",
+        params![id, body, marks],
+    )?;
     Ok(id)
 }
 

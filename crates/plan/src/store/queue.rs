@@ -133,18 +133,30 @@ fn fields(
          WHERE c.id = $1 AND ($2 IS NULL OR r.field LIKE $2) AND ($3 IS NULL OR r.state = $3)
          ORDER BY r.doubt DESC, r.ord LIMIT $4",
         params![clause, like, state, FIELDS_SHOWN],
-        |row| Ok((row.get::<String>("field")?, row.get::<u8>("doubt")?, row.get::<String>("reasons")?)),
+        |row| {
+            Ok((
+                row.get::<String>("field")?,
+                row.get::<u8>("doubt")?,
+                row.get::<String>("reasons")?,
+            ))
+        },
     )?;
     rows.into_iter()
         .map(|(field, doubt, reasons)| {
-            let reasons = serde_json::from_str(&reasons)
-                .map_err(|_| Error::Column { column: "reasons".to_owned(), expected: "JSON" })?;
+            let reasons = serde_json::from_str(&reasons).map_err(|_| Error::Column {
+                column: "reasons".to_owned(),
+                expected: "JSON",
+            })?;
             Ok((field, doubt, reasons))
         })
         .collect()
 }
 
-fn counts(tx: &mut impl Query, document: Option<&str>, like: Option<&str>) -> Result<Counts, Error> {
+fn counts(
+    tx: &mut impl Query,
+    document: Option<&str>,
+    like: Option<&str>,
+) -> Result<Counts, Error> {
     let mut counts = Counts::default();
     tx.query_map(
         &format!("SELECT r.state, COUNT(*) AS readings {JOINED} GROUP BY r.state"),
@@ -174,7 +186,13 @@ fn documents(tx: &mut impl Query) -> Result<Vec<DocumentCount>, Error> {
          GROUP BY d.id, d.key, d.title, d.number, s.claimed_ppm ORDER BY d.id",
         params![],
         |row| {
-            Ok((row.get("key")?, row.get("title")?, row.get("number")?, row.get("waiting")?, row.get("claimed_ppm")?))
+            Ok((
+                row.get("key")?,
+                row.get("title")?,
+                row.get("number")?,
+                row.get("waiting")?,
+                row.get("claimed_ppm")?,
+            ))
         },
     )
 }

@@ -56,7 +56,10 @@ pub fn fields(clause: &Clause) -> Fields {
     if clause.kind == WITHDRAWN {
         return fields;
     }
-    fields.insert("place".to_owned(), json!({ "no": clause.no, "kind": clause.kind, "level": clause.level }));
+    fields.insert(
+        "place".to_owned(),
+        json!({ "no": clause.no, "kind": clause.kind, "level": clause.level }),
+    );
     fields.insert("title".to_owned(), review::title_value(&clause.title));
     for duty in &clause.duties {
         let name = format!("duty-{}-{}", duty.segment, duty.role);
@@ -65,13 +68,20 @@ pub fn fields(clause: &Clause) -> Fields {
             names.push(json!(duty.printed));
         }
     }
-    let targets: Vec<Value> =
-        clause.targets.iter().filter(|target| target.kind != WITHDRAWN).map(|target| json!(text(target))).collect();
+    let targets: Vec<Value> = clause
+        .targets
+        .iter()
+        .filter(|target| target.kind != WITHDRAWN)
+        .map(|target| json!(text(target)))
+        .collect();
     if !targets.is_empty() {
         fields.insert("targets".to_owned(), Value::Array(targets));
     }
     if !clause.deadline.is_empty() || clause.due.is_some() {
-        fields.insert("deadline".to_owned(), review::deadline_value(&clause.deadline, clause.due));
+        fields.insert(
+            "deadline".to_owned(),
+            review::deadline_value(&clause.deadline, clause.due),
+        );
     }
     if clause.prohibitions > 0 {
         fields.insert("prohibitions".to_owned(), json!(clause.prohibitions));
@@ -127,8 +137,13 @@ fn head(tx: &mut impl Query, document: i64) -> Result<Fields, Error> {
             ])
         },
     )?;
-    let fields = found.into_iter().flatten().filter(|(_, value)| !value.is_null());
-    Ok(fields.map(|(name, value)| (name.to_owned(), value)).collect())
+    let fields = found
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| !value.is_null());
+    Ok(fields
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect())
 }
 
 /// Keeps the ledger of a document as it is now for good, unless a baseline is kept already.
@@ -164,7 +179,9 @@ pub fn baseline(tx: &mut impl Query, document: i64) -> Result<BTreeMap<String, F
         params![document],
         |row| Ok((row.get::<String>("path")?, row.get::<String>("content")?)),
     )?;
-    rows.into_iter().map(|(path, content)| Ok((path, parse(&content, "content")?))).collect()
+    rows.into_iter()
+        .map(|(path, content)| Ok((path, parse(&content, "content")?)))
+        .collect()
 }
 
 /// Every edit of a document, oldest first.
@@ -186,7 +203,12 @@ pub fn edits(tx: &mut impl Query, document: i64) -> Result<Vec<Edit>, Error> {
     )?;
     rows.into_iter()
         .map(|(path, field, before, after)| {
-            Ok(Edit { path, field, before: parse(&before, "before")?, after: parse(&after, "after")? })
+            Ok(Edit {
+                path,
+                field,
+                before: parse(&before, "before")?,
+                after: parse(&after, "after")?,
+            })
         })
         .collect()
 }
@@ -208,9 +230,17 @@ pub fn record(
     paths.dedup();
     let mut edits = Vec::new();
     for path in paths {
-        let (old, new) = (before.get(path).unwrap_or(&empty), after.get(path).unwrap_or(&empty));
+        let (old, new) = (
+            before.get(path).unwrap_or(&empty),
+            after.get(path).unwrap_or(&empty),
+        );
         for (field, before, after) in review::changes(old, new) {
-            edits.push(Edit { path: path.clone(), field, before, after });
+            edits.push(Edit {
+                path: path.clone(),
+                field,
+                before,
+                after,
+            });
         }
     }
     let (now, account) = (tx.now(), tx.scope().account);
@@ -246,13 +276,21 @@ pub fn decided(tx: &mut impl Query, document: i64) -> Result<Vec<(String, String
 ///
 /// # Errors
 /// What the database answers.
-pub fn keep_decided(tx: &mut impl Query, document: i64, clauses: &[Clause]) -> Result<Vec<Clause>, Error> {
+pub fn keep_decided(
+    tx: &mut impl Query,
+    document: i64,
+    clauses: &[Clause],
+) -> Result<Vec<Clause>, Error> {
     let decided = decided(tx, document)?;
     if decided.is_empty() {
         return Ok(clauses.to_vec());
     }
     let stored = put::stored_clauses(tx, document)?;
-    let placed = |path: &str| decided.iter().any(|(at, field)| at == path && field == "place");
+    let placed = |path: &str| {
+        decided
+            .iter()
+            .any(|(at, field)| at == path && field == "place")
+    };
     let mut out: Vec<Clause> = Vec::new();
     for clause in clauses {
         let Some(held) = stored.get(&clause.path).map(|stored| &stored.clause) else {
@@ -272,12 +310,21 @@ pub fn keep_decided(tx: &mut impl Query, document: i64, clauses: &[Clause]) -> R
     let mut added: Vec<&Stored> = stored
         .values()
         .filter(|stored| placed(&stored.clause.path) && stored.clause.kind != WITHDRAWN)
-        .filter(|stored| clauses.iter().all(|clause| clause.path != stored.clause.path))
+        .filter(|stored| {
+            clauses
+                .iter()
+                .all(|clause| clause.path != stored.clause.path)
+        })
         .collect();
     added.sort_by_key(|stored| stored.ord);
     for stored in added {
-        let place = out.iter().rposition(|clause| within(&clause.path, &stored.clause.path));
-        out.insert(place.map_or(out.len(), |last| last + 1), stored.clause.clone());
+        let place = out
+            .iter()
+            .rposition(|clause| within(&clause.path, &stored.clause.path));
+        out.insert(
+            place.map_or(out.len(), |last| last + 1),
+            stored.clause.clone(),
+        );
     }
     Ok(out)
 }
@@ -285,7 +332,12 @@ pub fn keep_decided(tx: &mut impl Query, document: i64, clauses: &[Clause]) -> R
 /// Whether a clause is the parent of another, or below the same parent.
 fn within(path: &str, other: &str) -> bool {
     match other.rsplit_once('/') {
-        Some((parent, _)) => path == parent || path.strip_prefix(parent).is_some_and(|rest| rest.starts_with('/')),
+        Some((parent, _)) => {
+            path == parent
+                || path
+                    .strip_prefix(parent)
+                    .is_some_and(|rest| rest.starts_with('/'))
+        }
         None => true,
     }
 }
@@ -307,8 +359,12 @@ fn keep_field(clause: &mut Clause, held: &Clause, field: &str) {
         duty => {
             let of_field = |other: &Duty| format!("duty-{}-{}", other.segment, other.role) == duty;
             clause.duties.retain(|other| !of_field(other));
-            clause.duties.extend(held.duties.iter().filter(|other| of_field(other)).cloned());
-            clause.duties.sort_by_key(|duty| (duty.segment, role_order(&duty.role), duty.ord));
+            clause
+                .duties
+                .extend(held.duties.iter().filter(|other| of_field(other)).cloned());
+            clause
+                .duties
+                .sort_by_key(|duty| (duty.segment, role_order(&duty.role), duty.ord));
         }
     }
 }
@@ -351,8 +407,11 @@ pub struct HeldClause {
 /// # Errors
 /// What the database answers.
 pub fn clause(tx: &mut impl Query, id: i64) -> Result<Option<HeldClause>, Error> {
-    let document =
-        tx.query_opt("SELECT document_id FROM plan_clause WHERE id = $1", params![id], |row| row.get::<i64>(0))?;
+    let document = tx.query_opt(
+        "SELECT document_id FROM plan_clause WHERE id = $1",
+        params![id],
+        |row| row.get::<i64>(0),
+    )?;
     match document {
         Some(document) => Ok(clauses(tx, document, &[id])?.pop()),
         None => Ok(None),
@@ -364,14 +423,23 @@ pub fn clause(tx: &mut impl Query, id: i64) -> Result<Option<HeldClause>, Error>
 /// # Errors
 /// What the database answers.
 pub fn clauses(tx: &mut impl Query, document: i64, ids: &[i64]) -> Result<Vec<HeldClause>, Error> {
-    let stored: BTreeMap<i64, Stored> =
-        put::stored_clauses(tx, document)?.into_values().map(|stored| (stored.id, stored)).collect();
+    let stored: BTreeMap<i64, Stored> = put::stored_clauses(tx, document)?
+        .into_values()
+        .map(|stored| (stored.id, stored))
+        .collect();
     let mut out = Vec::new();
     for id in ids {
-        let Some(stored) = stored.get(id).filter(|stored| stored.clause.kind != WITHDRAWN) else { continue };
+        let Some(stored) = stored
+            .get(id)
+            .filter(|stored| stored.clause.kind != WITHDRAWN)
+        else {
+            continue;
+        };
         let pairs = stored.clause.targets.iter().zip(&stored.target_ids);
-        let kept: Vec<(&Target, i64)> =
-            pairs.filter(|(target, _)| target.kind != WITHDRAWN).map(|(target, id)| (target, *id)).collect();
+        let kept: Vec<(&Target, i64)> = pairs
+            .filter(|(target, _)| target.kind != WITHDRAWN)
+            .map(|(target, id)| (target, *id))
+            .collect();
         let mut clause = stored.clause.clone();
         clause.targets = kept.iter().map(|(target, _)| (*target).clone()).collect();
         let target_ids = kept.into_iter().map(|(_, id)| id).collect();
@@ -409,11 +477,28 @@ pub fn write_clause(
     clause: &Clause,
     targets: &[(Option<i64>, Target)],
 ) -> Result<(), Error> {
-    let place = |id: &Option<i64>| held.target_ids.iter().position(|old| Some(*old) == *id).map(|old| old + 1);
-    let moved: Vec<(usize, usize)> =
-        (1..).zip(targets).filter_map(|(new, (id, _))| Some((place(id)?, new))).collect();
-    let duties: Vec<(u32, &str, u32, &str)> =
-        clause.duties.iter().map(|duty| (duty.segment, duty.role.as_str(), duty.ord, duty.printed.as_str())).collect();
+    let place = |id: &Option<i64>| {
+        held.target_ids
+            .iter()
+            .position(|old| Some(*old) == *id)
+            .map(|old| old + 1)
+    };
+    let moved: Vec<(usize, usize)> = (1..)
+        .zip(targets)
+        .filter_map(|(new, (id, _))| Some((place(id)?, new)))
+        .collect();
+    let duties: Vec<(u32, &str, u32, &str)> = clause
+        .duties
+        .iter()
+        .map(|duty| {
+            (
+                duty.segment,
+                duty.role.as_str(),
+                duty.ord,
+                duty.printed.as_str(),
+            )
+        })
+        .collect();
     let marks: Vec<Mark> = parse(&held.marks, "marks")?;
     let marks = json!(marks::retie(marks, &duties, &moved)).to_string();
     tx.execute(
@@ -422,7 +507,10 @@ pub fn write_clause(
         params![held.id, clause.title.zh, clause.title.en, clause.due, clause.deadline, clause.prohibitions, marks],
     )?;
     put::put_duties(tx, held.id, &clause.duties)?;
-    let gone = held.target_ids.iter().filter(|old| targets.iter().all(|(id, _)| id.as_ref() != Some(old)));
+    let gone = held
+        .target_ids
+        .iter()
+        .filter(|old| targets.iter().all(|(id, _)| id.as_ref() != Some(old)));
     for gone in gone {
         put::withdraw_target(tx, *gone)?;
     }
@@ -430,14 +518,21 @@ pub fn write_clause(
 }
 
 /// Numbers the targets of a clause in the order given; withdrawn ones come behind.
-fn put_targets(tx: &mut Tx<'_>, clause: i64, targets: &[(Option<i64>, Target)]) -> Result<(), Error> {
+fn put_targets(
+    tx: &mut Tx<'_>,
+    clause: i64,
+    targets: &[(Option<i64>, Target)],
+) -> Result<(), Error> {
     let withdrawn = tx.query_map(
         "SELECT id FROM plan_target WHERE clause_id = $1 AND kind = $2 ORDER BY ord",
         params![clause, WITHDRAWN],
         |row| row.get::<i64>(0),
     )?;
     // Out of the way first: a number is taken once in a clause.
-    tx.execute("UPDATE plan_target SET ord = 0 - id WHERE clause_id = $1", params![clause])?;
+    tx.execute(
+        "UPDATE plan_target SET ord = 0 - id WHERE clause_id = $1",
+        params![clause],
+    )?;
     for (ord, (id, target)) in (1_i64..).zip(targets) {
         let id = match id {
             Some(id) => *id,
@@ -459,7 +554,10 @@ fn put_targets(tx: &mut Tx<'_>, clause: i64, targets: &[(Option<i64>, Target)]) 
     }
     let behind = i64::try_from(targets.len()).unwrap_or(i64::MAX);
     for (index, id) in (1_i64..).zip(withdrawn) {
-        tx.execute("UPDATE plan_target SET ord = $2 WHERE id = $1", params![id, behind + index])?;
+        tx.execute(
+            "UPDATE plan_target SET ord = $2 WHERE id = $1",
+            params![id, behind + index],
+        )?;
     }
     Ok(())
 }
@@ -469,7 +567,10 @@ fn put_targets(tx: &mut Tx<'_>, clause: i64, targets: &[(Option<i64>, Target)]) 
 /// # Errors
 /// What the database answers.
 pub fn raise_version(tx: &mut Tx<'_>, clause: i64) -> Result<(), Error> {
-    tx.execute("UPDATE plan_clause SET version = version + 1 WHERE id = $1", params![clause])?;
+    tx.execute(
+        "UPDATE plan_clause SET version = version + 1 WHERE id = $1",
+        params![clause],
+    )?;
     Ok(())
 }
 
@@ -546,7 +647,10 @@ pub fn put_readings(
     source: i64,
     rows: &[ReadingRow],
 ) -> Result<(), Error> {
-    tx.execute("DELETE FROM plan_reading WHERE document_id = $1 AND path = $2", params![document, path])?;
+    tx.execute(
+        "DELETE FROM plan_reading WHERE document_id = $1 AND path = $2",
+        params![document, path],
+    )?;
     for (ord, row) in (1_i64..).zip(rows) {
         tx.execute(
             "INSERT INTO plan_reading (document_id, path, field, ord, value, rule, confidence, doubt, reasons, spans,
@@ -608,7 +712,12 @@ pub struct EditRow {
 ///
 /// # Errors
 /// What the database answers.
-pub fn history(tx: &mut impl Query, document: i64, path: Option<&str>, most: u32) -> Result<Vec<EditRow>, Error> {
+pub fn history(
+    tx: &mut impl Query,
+    document: i64,
+    path: Option<&str>,
+    most: u32,
+) -> Result<Vec<EditRow>, Error> {
     let rows = tx.query_map(
         "SELECT e.path, e.field, e.before, e.after, e.kind, e.reason, e.effective, e.by_account, e.at, d.key, d.title
          FROM plan_edit e LEFT JOIN plan_document d ON d.id = e.amended_by
@@ -648,5 +757,8 @@ pub fn history(tx: &mut impl Query, document: i64, path: Option<&str>, most: u32
 }
 
 fn parse<T: serde::de::DeserializeOwned>(text: &str, column: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|_| Error::Column { column: column.to_owned(), expected: "JSON" })
+    serde_json::from_str(text).map_err(|_| Error::Column {
+        column: column.to_owned(),
+        expected: "JSON",
+    })
 }

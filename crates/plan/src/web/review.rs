@@ -3,7 +3,7 @@
 use askama::Template;
 use base::Role;
 use web::form::{Choice, Field};
-use web::view::{Cards, Card, Empty, Pages, Tone, cards, empty};
+use web::view::{Card, Cards, Empty, Pages, Tag, Tone, cards, empty, tag};
 use web::{Access, Answer, Ctx, Frame, NavItem, Routes, blocking, page};
 
 use super::{import, review_words as say, show};
@@ -17,10 +17,19 @@ pub(super) const PATH: &str = "/review";
 /// Those who may look; only the office changes.
 pub(super) const LOOK: Access = Access::Roles(&[Role::Office, Role::Supervisor]);
 /// The kinds of field that the queue can be asked for.
-const KINDS: [&str; 6] = ["title", "duty", "targets", "deadline", "prohibitions", "mark"];
+const KINDS: [&str; 6] = [
+    "title",
+    "duty",
+    "targets",
+    "deadline",
+    "prohibitions",
+    "mark",
+];
 
 pub(super) fn routes() -> Routes {
-    Routes::new().nav(NavItem::new(PATH, "读法复核", "Review", LOOK)).page(PATH, LOOK, "review.queue", queue)
+    Routes::new()
+        .nav(NavItem::new(PATH, "读法复核", "Review", LOOK))
+        .page(PATH, LOOK, "review.queue", queue)
 }
 
 #[derive(Template)]
@@ -44,8 +53,7 @@ struct Line {
     title: String,
     document: String,
     document_href: String,
-    doubt: u8,
-    tone: &'static str,
+    doubt: Tag,
     why: Vec<String>,
     more: String,
 }
@@ -66,13 +74,24 @@ pub(super) fn href(key: &str, clause: i64) -> String {
 }
 
 async fn queue(ctx: Ctx) -> Answer {
-    let wanted = |name: &str| ctx.query.get(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let wanted = |name: &str| {
+        ctx.query
+            .get(name)
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
     let state = match ctx.query.get("state") {
         Some("any") => None,
         Some(name) => Some(ReadingState::parse(name).unwrap_or(ReadingState::Open)),
         None => Some(ReadingState::Open),
     };
-    let page_number: u32 = ctx.query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);
+    let page_number: u32 = ctx
+        .query
+        .get("page")
+        .and_then(|page| page.parse().ok())
+        .unwrap_or(1)
+        .clamp(1, 100_000);
     let ask = Ask {
         document: wanted("document"),
         field: wanted("field").filter(|field| KINDS.contains(&field.as_str())),
@@ -99,11 +118,21 @@ fn view(ctx: &Ctx, ask: &Ask, summary: &Summary) -> QueuePage {
         ]),
         rows: summary.rows.iter().map(|row| line(row, lang)).collect(),
         count: words.count(summary.total),
-        pages: Pages::new(lang, PATH, &ctx.query.without("lang"), u64::from(PER_PAGE), summary.total),
-        nothing: (summary.total == 0).then(|| match (summary.documents.is_empty(), ctx.scope.role) {
-            (true, Role::Office) => empty(words.empty_all).link(import::PATH, Common::of(lang).import),
-            (true, _) => empty(words.empty_all),
-            _ => empty(words.empty).link(PATH, words.title),
+        pages: Pages::new(
+            lang,
+            PATH,
+            &ctx.query.without("lang"),
+            u64::from(PER_PAGE),
+            summary.total,
+        ),
+        nothing: (summary.total == 0).then(|| {
+            match (summary.documents.is_empty(), ctx.scope.role) {
+                (true, Role::Office) => {
+                    empty(words.empty_all).link(import::PATH, Common::of(lang).import)
+                }
+                (true, _) => empty(words.empty_all),
+                _ => empty(words.empty).link(PATH, words.title),
+            }
         }),
         documents: summary
             .documents
@@ -128,24 +157,38 @@ fn filters(ask: &Ask, summary: &Summary, words: &'static ReviewWords) -> Vec<Fie
     }));
     let mut fields = all();
     fields.extend(KINDS.map(|kind| Choice::new(kind, say::kind(kind, words))));
-    let mut states: Vec<Choice> =
-        ReadingState::ALL.map(|state| Choice::new(state.as_str(), say::state_name(state, words))).to_vec();
+    let mut states: Vec<Choice> = ReadingState::ALL
+        .map(|state| Choice::new(state.as_str(), say::state_name(state, words)))
+        .to_vec();
     states.push(Choice::new("any", words.all));
     vec![
-        Field::select("document", words.document, documents).value(ask.document.clone().unwrap_or_default()).not_required(),
-        Field::select("field", words.field, fields).value(ask.field.clone().unwrap_or_default()).not_required(),
-        Field::select("state", words.state, states).value(ask.state.map_or("any", ReadingState::as_str)).not_required(),
+        Field::select("document", words.document, documents)
+            .value(ask.document.clone().unwrap_or_default())
+            .not_required(),
+        Field::select("field", words.field, fields)
+            .value(ask.field.clone().unwrap_or_default())
+            .not_required(),
+        Field::select("state", words.state, states)
+            .value(ask.state.map_or("any", ReadingState::as_str))
+            .not_required(),
     ]
 }
 
 fn line(row: &QueueRow, lang: base::Lang) -> Line {
     let words = ReviewWords::of(lang);
     let why = |(field, doubt, reasons): &(String, u8, Vec<_>)| {
-        let reasons: Vec<&str> = reasons.iter().map(|reason| say::reason(*reason, words)).collect();
+        let reasons: Vec<&str> = reasons
+            .iter()
+            .map(|reason| say::reason(*reason, words))
+            .collect();
         let name = say::field(field, lang);
         match reasons.is_empty() {
             true => format!("{name} {doubt}"),
-            false => format!("{name} {doubt}{}{}", lang.pick("：", ": "), reasons.join(lang.pick("、", ", "))),
+            false => format!(
+                "{name} {doubt}{}{}",
+                lang.pick("：", ": "),
+                reasons.join(lang.pick("、", ", "))
+            ),
         }
     };
     let shown = u64::try_from(row.fields.len()).unwrap_or(u64::MAX);
@@ -156,9 +199,12 @@ fn line(row: &QueueRow, lang: base::Lang) -> Line {
         title: row.title.clone(),
         document: row.number.clone().unwrap_or_else(|| row.document.clone()),
         document_href: show::document_href(&row.key),
-        doubt: row.doubt,
-        tone: say::doubt_tone(row.doubt).class(),
+        doubt: tag(say::doubt_tone(row.doubt), row.doubt),
         why: row.fields.iter().map(why).collect(),
-        more: if more > 0 { words.and_more(more) } else { String::new() },
+        more: if more > 0 {
+            words.and_more(more)
+        } else {
+            String::new()
+        },
     }
 }

@@ -29,7 +29,12 @@ const PATH: &str = "/review/{key}/{id}";
 pub(super) fn routes() -> Routes {
     Routes::new()
         .page(PATH, LOOK, "review.clause", show_clause)
-        .action(PATH, Access::Roles(&[Role::Office]), "review.decide", decide)
+        .action(
+            PATH,
+            Access::Roles(&[Role::Office]),
+            "review.decide",
+            decide,
+        )
 }
 
 #[derive(Template)]
@@ -83,12 +88,26 @@ async fn load(ctx: &Ctx, key: &str, id: &str) -> Result<Shown, Failure> {
     let id: i64 = id.parse().map_err(|_| Failure::not_found())?;
     let (store, scope) = (ctx.store(), ctx.scope.clone());
     let shown = blocking(move || reviews::clause(&store, &scope, id)).await?;
-    if shown.held.key == key { Ok(shown) } else { Err(Failure::not_found()) }
+    if shown.held.key == key {
+        Ok(shown)
+    } else {
+        Err(Failure::not_found())
+    }
 }
 
-async fn show_clause(ctx: Ctx, Room(plan): Room<Plan>, Path((key, id)): Path<(String, String)>) -> Answer {
+async fn show_clause(
+    ctx: Ctx,
+    Room(plan): Room<Plan>,
+    Path((key, id)): Path<(String, String)>,
+) -> Answer {
     let shown = load(&ctx, &key, &id).await?;
-    let draft = Draft { typed: form::of(&shown.held), reason: String::new(), complaints: &[], notice: "", conflict: false };
+    let draft = Draft {
+        typed: form::of(&shown.held),
+        reason: String::new(),
+        complaints: &[],
+        notice: "",
+        conflict: false,
+    };
     render(&ctx, &plan, &shown, draft, StatusCode::OK).await
 }
 
@@ -111,40 +130,94 @@ async fn decide(
     };
     let take = posted.get("take");
     if !take.is_empty() {
-        let reading = shown.readings.iter().find(|row| row.field == take).ok_or_else(Failure::not_found)?;
+        let reading = shown
+            .readings
+            .iter()
+            .find(|row| row.field == take)
+            .ok_or_else(Failure::not_found)?;
         let filled = form::with_reading(typed.clone(), &shown.held, reading);
-        let reason = if reason.trim().is_empty() { words.reason_text.to_owned() } else { reason.clone() };
-        let draft = Draft { typed: filled, reason, complaints: &[], notice: words.taken, conflict: false };
+        let reason = if reason.trim().is_empty() {
+            words.reason_text.to_owned()
+        } else {
+            reason.clone()
+        };
+        let draft = Draft {
+            typed: filled,
+            reason,
+            complaints: &[],
+            notice: words.taken,
+            conflict: false,
+        };
         // The version stays that of the form: what somebody else saved meanwhile is still noticed.
-        let shown = Shown { held: HeldClause { version, ..shown.held.clone() }, ..shown };
+        let shown = Shown {
+            held: HeldClause {
+                version,
+                ..shown.held.clone()
+            },
+            ..shown
+        };
         return render(&ctx, &plan, &shown, draft, StatusCode::OK).await;
     }
     let confirm = posted.get("confirm");
     if !confirm.is_empty() {
         if version == shown.held.version && check(&typed) != check(&form::of(&shown.held)) {
             let complaints = [Complaint::new("reason", words.unsaved)];
-            return render(&ctx, &plan, &shown, draft(&complaints, "", false), StatusCode::UNPROCESSABLE_ENTITY).await;
+            return render(
+                &ctx,
+                &plan,
+                &shown,
+                draft(&complaints, "", false),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            )
+            .await;
         }
-        let input = Confirm { clause: shown.held.id, version, fields: vec![confirm.to_owned()] };
+        let input = Confirm {
+            clause: shown.held.id,
+            version,
+            fields: vec![confirm.to_owned()],
+        };
         let (store, scope) = (ctx.store(), ctx.scope.clone());
-        return match blocking(move || Ok::<_, Failure>(commands::confirm(&store, &scope, input))).await? {
-            Ok(count) => Ok(ctx.redirect_with(&review::href(&key, shown.held.id), Flash::done(words.confirmed_count(count)))),
+        return match blocking(move || Ok::<_, Failure>(commands::confirm(&store, &scope, input)))
+            .await?
+        {
+            Ok(count) => Ok(ctx.redirect_with(
+                &review::href(&key, shown.held.id),
+                Flash::done(words.confirmed_count(count)),
+            )),
             Err(ConfirmError::Conflict(held)) => {
-                let shown = Shown { held: *held, ..shown };
-                render(&ctx, &plan, &shown, draft(&[], "", true), StatusCode::CONFLICT).await
+                let shown = Shown {
+                    held: *held,
+                    ..shown
+                };
+                render(
+                    &ctx,
+                    &plan,
+                    &shown,
+                    draft(&[], "", true),
+                    StatusCode::CONFLICT,
+                )
+                .await
             }
             Err(error) => Err(error.into()),
         };
     }
     let all = posted.get("act") == "save_all";
-    let input = Correct { clause: shown.held.id, version, typed: typed.clone(), reason: reason.clone(), confirm_rest: all };
+    let input = Correct {
+        clause: shown.held.id,
+        version,
+        typed: typed.clone(),
+        reason: reason.clone(),
+        confirm_rest: all,
+    };
     let (store, scope) = (ctx.store(), ctx.scope.clone());
     match blocking(move || Ok::<_, Failure>(commands::correct(&store, &scope, input))).await? {
         Ok(done) => {
             let to = match shown.next.filter(|_| all) {
                 Some(next) => {
                     let (store, scope) = (ctx.store(), ctx.scope.clone());
-                    let next = blocking(move || reviews::clause(&store, &scope, next)).await?.held;
+                    let next = blocking(move || reviews::clause(&store, &scope, next))
+                        .await?
+                        .held;
                     review::href(&next.key, next.id)
                 }
                 None => review::href(&key, shown.held.id),
@@ -153,11 +226,28 @@ async fn decide(
         }
         Err(CorrectError::Invalid(problems)) => {
             let complaints = form::complaints(&problems, words);
-            render(&ctx, &plan, &shown, draft(&complaints, "", false), StatusCode::UNPROCESSABLE_ENTITY).await
+            render(
+                &ctx,
+                &plan,
+                &shown,
+                draft(&complaints, "", false),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            )
+            .await
         }
         Err(CorrectError::Conflict(held)) => {
-            let shown = Shown { held: *held, ..shown };
-            render(&ctx, &plan, &shown, draft(&[], "", true), StatusCode::CONFLICT).await
+            let shown = Shown {
+                held: *held,
+                ..shown
+            };
+            render(
+                &ctx,
+                &plan,
+                &shown,
+                draft(&[], "", true),
+                StatusCode::CONFLICT,
+            )
+            .await
         }
         Err(error) => Err(error.into()),
     }
@@ -167,44 +257,91 @@ fn done_text(done: &commands::Corrected, lang: Lang) -> String {
     let words = ReviewWords::of(lang);
     let mut parts = Vec::new();
     if !done.changed.is_empty() {
-        let names: Vec<String> = done.changed.iter().map(|field| say::field(field, lang)).collect();
+        let names: Vec<String> = done
+            .changed
+            .iter()
+            .map(|field| say::field(field, lang))
+            .collect();
         parts.push(words.saved(names.join(lang.pick("、", ", "))));
     }
     if done.confirmed > 0 {
         parts.push(words.confirmed_count(done.confirmed));
     }
-    if parts.is_empty() { words.saved_nothing.to_owned() } else { parts.join(lang.pick("", " ")) }
+    if parts.is_empty() {
+        words.saved_nothing.to_owned()
+    } else {
+        parts.join(lang.pick("", " "))
+    }
 }
 
-async fn render(ctx: &Ctx, plan: &std::sync::Arc<Plan>, shown: &Shown, draft: Draft<'_>, status: StatusCode) -> Answer {
+async fn render(
+    ctx: &Ctx,
+    plan: &std::sync::Arc<Plan>,
+    shown: &Shown,
+    draft: Draft<'_>,
+    status: StatusCode,
+) -> Answer {
     let board = super::board(ctx, plan).await?;
     let next = match shown.next {
         Some(next) => {
             let (store, scope) = (ctx.store(), ctx.scope.clone());
-            Some(blocking(move || reviews::clause(&store, &scope, next)).await?.held)
+            Some(
+                blocking(move || reviews::clause(&store, &scope, next))
+                    .await?
+                    .held,
+            )
         }
         None => None,
     };
     page_with(status, &view(ctx, &board, shown, next.as_ref(), draft))
 }
 
-fn view<'a>(ctx: &Ctx, board: &Board, shown: &Shown, next: Option<&HeldClause>, draft: Draft<'a>) -> ClausePage<'a> {
+fn view<'a>(
+    ctx: &Ctx,
+    board: &Board,
+    shown: &Shown,
+    next: Option<&HeldClause>,
+    draft: Draft<'a>,
+) -> ClausePage<'a> {
     let (lang, words) = (ctx.lang, ReviewWords::of(ctx.lang));
     let held = &shown.held;
     let changes = ctx.scope.role == Role::Office;
-    let passage = Passage { body: held.body.clone(), marks: serde_json::from_str(&held.marks).unwrap_or_default() };
+    let passage = Passage {
+        body: held.body.clone(),
+        marks: serde_json::from_str(&held.marks).unwrap_or_default(),
+    };
     let note = |field: &str| form::note(field, &shown.readings, changes, lang);
     let units = |segment: u32, role: &str| -> Vec<(String, String, String)> {
-        let of = held.clause.duties.iter().filter(|duty| duty.segment == segment && duty.role == role);
+        let of = held
+            .clause
+            .duties
+            .iter()
+            .filter(|duty| duty.segment == segment && duty.role == role);
         of.map(|duty| {
-            let unit = Unit { printed: duty.printed.clone(), org: duty.org.clone(), group: duty.group.clone() };
-            let view = show::unit(board, &unit, format!("duty-{segment}-{role}-{}", duty.ord), lang);
-            let means = if view.unresolved { String::new() } else { view.name };
+            let unit = Unit {
+                printed: duty.printed.clone(),
+                org: duty.org.clone(),
+                group: duty.group.clone(),
+            };
+            let view = show::unit(
+                board,
+                &unit,
+                format!("duty-{segment}-{role}-{}", duty.ord),
+                lang,
+            );
+            let means = if view.unresolved {
+                String::new()
+            } else {
+                view.name
+            };
             (view.field, duty.printed.clone(), means)
         })
         .collect()
     };
-    let document = board.documents.iter().find(|document| document.id == held.document);
+    let document = board
+        .documents
+        .iter()
+        .find(|document| document.id == held.document);
     let [title, deadline, prohibitions] = form::plain(&draft.typed, draft.complaints, words);
     let heading = format!("{} {}", held.clause.path, held.clause.title.get(lang));
     ClausePage {
@@ -212,7 +349,10 @@ fn view<'a>(ctx: &Ctx, board: &Board, shown: &Shown, next: Option<&HeldClause>, 
             .frame(heading)
             .purpose(words.clause_purpose)
             .crumb(review::PATH, words.title)
-            .crumb(show::document_href(&held.key), document.map_or(held.key.as_str(), |document| document.title.get(lang)))
+            .crumb(
+                show::document_href(&held.key),
+                document.map_or(held.key.as_str(), |document| document.title.get(lang)),
+            )
             .wide(),
         words,
         summary: summary(ctx.words(), draft.complaints),
@@ -220,11 +360,24 @@ fn view<'a>(ctx: &Ctx, board: &Board, shown: &Shown, next: Option<&HeldClause>, 
         version: held.version,
         changes,
         notice: draft.notice,
-        conflict: draft.conflict.then(|| form::against(held, &draft.typed, lang)),
-        paragraphs: if held.body.is_empty() { Vec::new() } else { task::paragraphs(&passage) },
+        conflict: draft
+            .conflict
+            .then(|| form::against(held, &draft.typed, lang)),
+        paragraphs: if held.body.is_empty() {
+            Vec::new()
+        } else {
+            task::paragraphs(&passage)
+        },
         title,
         title_note: note("title"),
-        segments: form::segments(&draft.typed, units, &shown.readings, draft.complaints, changes, lang),
+        segments: form::segments(
+            &draft.typed,
+            units,
+            &shown.readings,
+            draft.complaints,
+            changes,
+            lang,
+        ),
         targets: form::targets(&draft.typed, draft.complaints, changes, lang),
         targets_note: note("targets"),
         deadline,
@@ -239,7 +392,11 @@ fn view<'a>(ctx: &Ctx, board: &Board, shown: &Shown, next: Option<&HeldClause>, 
             .max_chars(REASON_CHARS as u32)
             .complaint(draft.complaints),
         history: (!shown.history.is_empty()).then(|| timeline(moments(&shown.history, lang))),
-        task_href: if held.clause.kind == "section" { String::new() } else { format!("/tasks/{}", held.id) },
+        task_href: if held.clause.kind == "section" {
+            String::new()
+        } else {
+            format!("/tasks/{}", held.id)
+        },
         next_href: next.map(|next| review::href(&next.key, next.id)),
         queue_href: review::PATH,
     }
@@ -247,7 +404,10 @@ fn view<'a>(ctx: &Ctx, board: &Board, shown: &Shown, next: Option<&HeldClause>, 
 
 fn mark_lines(shown: &Shown, words: &'static ReviewWords) -> Vec<MarkLine> {
     let document = crate::words::DocumentWords::of(words.lang);
-    let marks = shown.readings.iter().filter(|row| row.field.starts_with("mark-"));
+    let marks = shown
+        .readings
+        .iter()
+        .filter(|row| row.field.starts_with("mark-"));
     marks
         .map(|row| MarkLine {
             field: row.field.clone(),
@@ -288,17 +448,28 @@ pub(super) fn moments(edits: &[EditRow], lang: Lang) -> Vec<Moment> {
                 say::value(field, &row.edit.before, lang),
                 say::value(field, &row.edit.after, lang),
             );
-            let path = if row.edit.path.is_empty() { String::new() } else { format!("{} ", row.edit.path) };
+            let path = if row.edit.path.is_empty() {
+                String::new()
+            } else {
+                format!("{} ", row.edit.path)
+            };
             Moment {
                 when: row.at.minute_text(),
-                who: row.by.map(|account| words.account(account.0)).unwrap_or_default(),
+                who: row
+                    .by
+                    .map(|account| words.account(account.0))
+                    .unwrap_or_default(),
                 what: match row.kind.as_str() {
                     "correction" => words.correction,
                     "amendment" => words.amendment,
                     _ => words.pack,
                 }
                 .to_owned(),
-                note: [format!("{path}{change}")].into_iter().chain(note).collect::<Vec<_>>().join(lang.pick("；", "; ")),
+                note: [format!("{path}{change}")]
+                    .into_iter()
+                    .chain(note)
+                    .collect::<Vec<_>>()
+                    .join(lang.pick("；", "; ")),
                 href,
                 link,
             }

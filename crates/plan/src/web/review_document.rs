@@ -3,8 +3,8 @@
 use web::Ctx;
 use web::view::{Tag, Timeline, timeline};
 
-use super::{review, review_amend, review_clause, show};
 use super::show::Link;
+use super::{review, review_amend, review_clause, show};
 use crate::model::DocumentRow;
 use crate::reviews::{Changes, may_look};
 use crate::store::amend::{AmendmentRow, Party};
@@ -49,16 +49,25 @@ pub(super) fn view(ctx: &Ctx, document: &DocumentRow, changes: &Changes) -> Chan
     if document.has_source {
         exports.insert(0, Link::new(format!("{href}/export.akn.xml"), words.akn));
     }
-    let queue = format!("{}?document={}", review::PATH, web::query::encode(&document.key));
+    let queue = format!(
+        "{}?document={}",
+        review::PATH,
+        web::query::encode(&document.key)
+    );
     ChangesView {
         words,
-        by: changes.by.iter().map(|row| line(row, &row.target)).collect(),
+        by: changes
+            .by
+            .iter()
+            .map(|row| line(row, &row.target))
+            .collect(),
         to: changes.to.iter().map(|row| line(row, &row.by)).collect(),
         review: (looks && document.has_source).then(|| match changes.open {
             0 => Link::new(queue.clone() + "&state=any", words.review_none),
             count => Link::new(queue.clone(), words.review(count)),
         }),
-        edits: (!changes.edits.is_empty()).then(|| timeline(review_clause::moments(&changes.edits, lang))),
+        edits: (!changes.edits.is_empty())
+            .then(|| timeline(review_clause::moments(&changes.edits, lang))),
         edits_label: words.edits(changes.edits.len()),
         exports,
     }

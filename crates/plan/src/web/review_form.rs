@@ -5,7 +5,9 @@ use web::form::{Choice, Complaint, Field};
 
 use super::review_words as say;
 use crate::reviews;
-use crate::rules::correction::{COMPARATORS, KINDS, LINE_CHARS, Problem, Typed, TypedDuty, TypedTarget, Wrong};
+use crate::rules::correction::{
+    COMPARATORS, KINDS, LINE_CHARS, Problem, Typed, TypedDuty, TypedTarget, Wrong,
+};
 use crate::rules::review::{ReadingState, TargetText};
 use crate::store::review::{HeldClause, ReadingRow};
 use crate::words_review::{self, ReviewWords};
@@ -24,7 +26,10 @@ pub(super) struct Posted(pub(super) Vec<(String, String)>);
 impl Posted {
     /// The first value of a name, empty for none.
     pub(super) fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(held, _)| held == name).map_or("", |(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(held, _)| held == name)
+            .map_or("", |(_, value)| value.as_str())
     }
 
     /// The clause as typed.
@@ -35,11 +40,19 @@ impl Posted {
             for role in ROLES {
                 let name = format!("duty-{segment}-{role}");
                 if self.0.iter().any(|(held, _)| *held == name) {
-                    duties.push(TypedDuty { segment, role: role.to_owned(), names: text(&name) });
+                    duties.push(TypedDuty {
+                        segment,
+                        role: role.to_owned(),
+                        names: text(&name),
+                    });
                 }
             }
         }
-        let rows = (0..ROWS_MAX).take_while(|row| self.0.iter().any(|(held, _)| *held == format!("t{row}-subject")));
+        let rows = (0..ROWS_MAX).take_while(|row| {
+            self.0
+                .iter()
+                .any(|(held, _)| *held == format!("t{row}-subject"))
+        });
         let targets = rows
             .map(|row| {
                 let part = |name: &str| text(&format!("t{row}-{name}"));
@@ -79,26 +92,52 @@ pub(super) fn with_reading(mut typed: Typed, held: &HeldClause, reading: &Readin
     match reading.field.split('-').next().unwrap_or_default() {
         "title" => typed.title = part("zh"),
         "deadline" => (typed.deadline, typed.due) = (part("printed"), part("due")),
-        "prohibitions" => typed.prohibitions = value.as_u64().map(|count| count.to_string()).unwrap_or_default(),
+        "prohibitions" => {
+            typed.prohibitions = value
+                .as_u64()
+                .map(|count| count.to_string())
+                .unwrap_or_default()
+        }
         "targets" => {
             let read: Vec<TargetText> = serde_json::from_value(value.clone()).unwrap_or_default();
             typed.targets = read.iter().map(typed_target).collect();
             // A target that the text reads the same stays itself.
             for (id, target) in held.target_ids.iter().zip(&held.clause.targets) {
-                let same = typed.targets.iter_mut().find(|row| row.id.is_none() && row.value == target.value.normalize().to_string() && row.unit == target.unit);
+                let same = typed.targets.iter_mut().find(|row| {
+                    row.id.is_none()
+                        && row.value == target.value.normalize().to_string()
+                        && row.unit == target.unit
+                });
                 if let Some(row) = same {
                     (row.id, row.subject) = (Some(*id), target.subject.zh.clone());
                 }
             }
         }
         _ => {
-            let names = value.as_array().into_iter().flatten().filter_map(|name| name.as_str()).collect::<Vec<_>>().join("、");
-            match typed.duties.iter_mut().find(|duty| format!("duty-{}-{}", duty.segment, duty.role) == reading.field) {
+            let names = value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|name| name.as_str())
+                .collect::<Vec<_>>()
+                .join("、");
+            match typed
+                .duties
+                .iter_mut()
+                .find(|duty| format!("duty-{}-{}", duty.segment, duty.role) == reading.field)
+            {
                 Some(duty) => duty.names = names,
                 None => {
                     let mut parts = reading.field.split('-').skip(1);
-                    let segment = parts.next().and_then(|segment| segment.parse().ok()).unwrap_or(1);
-                    typed.duties.push(TypedDuty { segment, role: parts.next().unwrap_or("lead").to_owned(), names });
+                    let segment = parts
+                        .next()
+                        .and_then(|segment| segment.parse().ok())
+                        .unwrap_or(1);
+                    typed.duties.push(TypedDuty {
+                        segment,
+                        role: parts.next().unwrap_or("lead").to_owned(),
+                        names,
+                    });
                 }
             }
         }
@@ -140,21 +179,29 @@ pub(super) fn note(field: &str, readings: &[ReadingRow], changes: bool, lang: La
     let words = ReviewWords::of(lang);
     let row = readings.iter().find(|row| row.field == field);
     let differs = row.is_some_and(|row| {
-        row.reasons.contains(&crate::rules::review::Reason::Differs) || row.reasons.contains(&crate::rules::review::Reason::Suggestion)
+        row.reasons.contains(&crate::rules::review::Reason::Differs)
+            || row
+                .reasons
+                .contains(&crate::rules::review::Reason::Suggestion)
     });
     let reads = row.filter(|_| differs).map(|row| match row.rule.as_str() {
         "absent" => words.reads_nothing.to_owned(),
         _ => words.reads(say::value(field, &row.value, lang)),
     });
-    let reasons: Vec<&str> =
-        row.iter().flat_map(|row| &row.reasons).map(|reason| say::reason(*reason, words)).collect();
+    let reasons: Vec<&str> = row
+        .iter()
+        .flat_map(|row| &row.reasons)
+        .map(|reason| say::reason(*reason, words))
+        .collect();
     Note {
         field: field.to_owned(),
         name: say::field(field, lang),
         state: row.map(|row| say::state_tag(row, words)),
         reasons: reasons.join(lang.pick("、", ", ")),
         rule: row.map(|row| row.rule.clone()).unwrap_or_default(),
-        confidence: row.map(|row| words.confidence(row.confidence)).unwrap_or_default(),
+        confidence: row
+            .map(|row| words.confidence(row.confidence))
+            .unwrap_or_default(),
         takes: changes && reads.is_some() && row.is_some_and(|row| row.rule != "absent"),
         confirms: changes && row.is_some_and(|row| row.state == ReadingState::Open),
         reads: reads.unwrap_or_default(),
@@ -171,6 +218,7 @@ pub(super) struct SegmentForm {
 
 /// One list of units of the form.
 pub(super) struct RoleForm {
+    pub(super) name: &'static str,
     pub(super) input: Field,
     pub(super) note: Note,
     /// Field of the mark, name as printed, what it stands for; empty when it stands for nothing.
@@ -191,18 +239,32 @@ pub(super) struct TargetForm {
 
 /// A line of text that may stay empty.
 fn line(name: &str, label: &str, value: &str, complaints: &[Complaint]) -> Field {
-    Field::text(name, label).value(value).not_required().max_chars(LINE_CHARS as u32).complaint(complaints)
+    Field::text(name, label)
+        .value(value)
+        .not_required()
+        .max_chars(LINE_CHARS as u32)
+        .complaint(complaints)
 }
 
 /// The plain fields: title and title in English; deadline and due; prohibitions.
-pub(super) fn plain(typed: &Typed, complaints: &[Complaint], words: &'static ReviewWords) -> [Vec<Field>; 3] {
-    let due = Field::date("due", words.due).value(typed.due.clone()).not_required().complaint(complaints);
+pub(super) fn plain(
+    typed: &Typed,
+    complaints: &[Complaint],
+    words: &'static ReviewWords,
+) -> [Vec<Field>; 3] {
+    let due = Field::date("due", words.due)
+        .value(typed.due.clone())
+        .not_required()
+        .complaint(complaints);
     [
         vec![
             line("title", words.title_zh, &typed.title, complaints),
             line("title_en", words.title_en, &typed.title_en, complaints),
         ],
-        vec![line("deadline", words.deadline, &typed.deadline, complaints).hint(words.deadline_hint), due],
+        vec![
+            line("deadline", words.deadline, &typed.deadline, complaints).hint(words.deadline_hint),
+            due,
+        ],
         vec![
             Field::number("prohibitions", words.prohibitions)
                 .value(typed.prohibitions.clone())
@@ -222,19 +284,38 @@ pub(super) fn segments(
     lang: Lang,
 ) -> Vec<SegmentForm> {
     let words = ReviewWords::of(lang);
-    let suggested = readings.iter().filter_map(|row| row.field.strip_prefix("duty-")?.split('-').next()?.parse().ok());
-    let filled = typed.duties.iter().filter(|duty| !duty.names.trim().is_empty()).map(|duty| duty.segment);
+    let suggested = readings.iter().filter_map(|row| {
+        row.field
+            .strip_prefix("duty-")?
+            .split('-')
+            .next()?
+            .parse()
+            .ok()
+    });
+    let filled = typed
+        .duties
+        .iter()
+        .filter(|duty| !duty.names.trim().is_empty())
+        .map(|duty| duty.segment);
     let last: u32 = filled.chain(suggested).max().unwrap_or(1).max(1);
     (1..=if changes { last + 1 } else { last })
         .map(|segment| SegmentForm {
             number: segment,
-            label: if segment > last { words.segment_new.to_owned() } else { words.segment(segment) },
+            label: if segment > last {
+                words.segment_new.to_owned()
+            } else {
+                words.segment(segment)
+            },
             is_new: segment > last,
             roles: ROLES
                 .map(|role| {
                     let name = format!("duty-{segment}-{role}");
-                    let names = typed.duties.iter().find(|duty| duty.segment == segment && duty.role == role);
+                    let names = typed
+                        .duties
+                        .iter()
+                        .find(|duty| duty.segment == segment && duty.role == role);
                     RoleForm {
+                        name: role,
                         input: Field::area(name.clone(), say::role(role, lang), 2)
                             .value(names.map(|duty| duty.names.clone()).unwrap_or_default())
                             .not_required()
@@ -250,15 +331,26 @@ pub(super) fn segments(
 }
 
 /// Every target, and empty rows behind.
-pub(super) fn targets(typed: &Typed, complaints: &[Complaint], changes: bool, lang: Lang) -> Vec<TargetForm> {
+pub(super) fn targets(
+    typed: &Typed,
+    complaints: &[Complaint],
+    changes: bool,
+    lang: Lang,
+) -> Vec<TargetForm> {
     let words = ReviewWords::of(lang);
     let mut rows: Vec<TypedTarget> = typed.targets.clone();
     if changes {
-        let blank = TypedTarget { comparator: "ge".to_owned(), ..TypedTarget::default() };
+        let blank = TypedTarget {
+            comparator: "ge".to_owned(),
+            ..TypedTarget::default()
+        };
         rows.extend(std::iter::repeat_n(blank, BLANK_ROWS));
     }
     let choices = |names: &[&str], name: fn(&str, Lang) -> &'static str| -> Vec<Choice> {
-        names.iter().map(|choice| Choice::new(*choice, name(choice, lang))).collect()
+        names
+            .iter()
+            .map(|choice| Choice::new(*choice, name(choice, lang)))
+            .collect()
     };
     let mut new = 0;
     rows.iter()
@@ -267,27 +359,59 @@ pub(super) fn targets(typed: &Typed, complaints: &[Complaint], changes: bool, la
             let is_new = target.id.is_none() && target.is_blank();
             new += usize::from(is_new);
             let name = |part: &str| format!("t{row}-{part}");
-            let part = |part: &str, label: &str, value: &str| line(&name(part), label, value, complaints);
-            let kind = if target.kind.is_empty() { "target" } else { &target.kind };
+            let part =
+                |part: &str, label: &str, value: &str| line(&name(part), label, value, complaints);
+            let kind = if target.kind.is_empty() {
+                "target"
+            } else {
+                &target.kind
+            };
             TargetForm {
                 row,
                 id: target.id.map(|id| id.to_string()).unwrap_or_default(),
-                label: if is_new { words.target_new(new) } else { words.target(row + 1) },
-                mark: if is_new { String::new() } else { format!("target-{}", row + 1) },
+                label: if is_new {
+                    words.target_new(new)
+                } else {
+                    words.target(row + 1)
+                },
+                mark: if is_new {
+                    String::new()
+                } else {
+                    format!("target-{}", row + 1)
+                },
                 inputs: vec![
                     part("subject", words.subject, &target.subject),
-                    Field::select(name("comparator"), words.comparator, choices(&COMPARATORS, words_review::comparator))
-                        .value(target.comparator.clone())
-                        .not_required(),
-                    Field::number(name("value"), words.value).value(target.value.clone()).not_required().complaint(complaints),
+                    Field::select(
+                        name("comparator"),
+                        words.comparator,
+                        choices(&COMPARATORS, words_review::comparator),
+                    )
+                    .value(target.comparator.clone())
+                    .not_required(),
+                    Field::number(name("value"), words.value)
+                        .value(target.value.clone())
+                        .not_required()
+                        .complaint(complaints),
                     part("unit", words.unit, &target.unit).narrow(),
-                    Field::date(name("due"), words.due).value(target.due.clone()).not_required().complaint(complaints),
+                    Field::date(name("due"), words.due)
+                        .value(target.due.clone())
+                        .not_required()
+                        .complaint(complaints),
                 ],
                 more: vec![
                     part("deadline", words.deadline, &target.deadline),
                     part("scope", words.scope, &target.scope),
-                    Field::select(name("kind"), words.kind, choices(&KINDS, words_review::kind)).value(kind).not_required(),
-                    Field::number(name("segment"), words.part).value(target.segment.clone()).not_required().complaint(complaints),
+                    Field::select(
+                        name("kind"),
+                        words.kind,
+                        choices(&KINDS, words_review::kind),
+                    )
+                    .value(kind)
+                    .not_required(),
+                    Field::number(name("segment"), words.part)
+                        .value(target.segment.clone())
+                        .not_required()
+                        .complaint(complaints),
                 ],
                 is_new,
                 removed: target.remove,
@@ -308,7 +432,10 @@ pub(super) fn complaints(problems: &[Problem], words: &ReviewWords) -> Vec<Compl
         Wrong::NotADay => words.not_a_day,
         Wrong::NotAChoice => words.not_a_choice,
     };
-    problems.iter().map(|problem| Complaint::new(problem.field.clone(), text(problem))).collect()
+    problems
+        .iter()
+        .map(|problem| Complaint::new(problem.field.clone(), text(problem)))
+        .collect()
 }
 
 /// The form as the ledger has it.
@@ -317,7 +444,11 @@ pub(super) fn of(held: &HeldClause) -> Typed {
 }
 
 /// What differs between the ledger and what was typed: field, as it is now, as typed.
-pub(super) fn against(held: &HeldClause, typed: &Typed, lang: Lang) -> Vec<(String, String, String)> {
+pub(super) fn against(
+    held: &HeldClause,
+    typed: &Typed,
+    lang: Lang,
+) -> Vec<(String, String, String)> {
     let now = of(held);
     let words = ReviewWords::of(lang);
     let mut lines: Vec<(String, String, String)> = Vec::new();
@@ -328,23 +459,50 @@ pub(super) fn against(held: &HeldClause, typed: &Typed, lang: Lang) -> Vec<(Stri
     };
     add(words.title_zh.to_owned(), &now.title, &typed.title);
     let names = |typed: &Typed, segment: u32, role: &str| {
-        let found = typed.duties.iter().find(|duty| duty.segment == segment && duty.role == role);
+        let found = typed
+            .duties
+            .iter()
+            .find(|duty| duty.segment == segment && duty.role == role);
         found.map(|duty| duty.names.clone()).unwrap_or_default()
     };
-    let last = now.duties.iter().chain(&typed.duties).map(|duty| duty.segment).max().unwrap_or(1);
+    let last = now
+        .duties
+        .iter()
+        .chain(&typed.duties)
+        .map(|duty| duty.segment)
+        .max()
+        .unwrap_or(1);
     for segment in 1..=last {
         for role in ROLES {
             let field = say::field(&format!("duty-{segment}-{role}"), lang);
-            add(field, &names(&now, segment, role), &names(typed, segment, role));
+            add(
+                field,
+                &names(&now, segment, role),
+                &names(typed, segment, role),
+            );
         }
     }
     let targets = |typed: &Typed| -> String {
-        let rows = typed.targets.iter().filter(|target| !target.remove && !target.is_blank());
-        rows.map(|target| format!("{} {} {}{}", target.subject, target.comparator, target.value, target.unit)).collect::<Vec<_>>().join("\n")
+        let rows = typed
+            .targets
+            .iter()
+            .filter(|target| !target.remove && !target.is_blank());
+        rows.map(|target| {
+            format!(
+                "{} {} {}{}",
+                target.subject, target.comparator, target.value, target.unit
+            )
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
     };
     add(words.targets.to_owned(), &targets(&now), &targets(typed));
     add(words.deadline.to_owned(), &now.deadline, &typed.deadline);
     add(words.due.to_owned(), &now.due, &typed.due);
-    add(words.prohibitions.to_owned(), &now.prohibitions, &typed.prohibitions);
+    add(
+        words.prohibitions.to_owned(),
+        &now.prohibitions,
+        &typed.prohibitions,
+    );
     lines
 }

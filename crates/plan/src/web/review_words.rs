@@ -5,7 +5,7 @@ use serde_json::Value;
 use web::view::{Tag, Tone, tag};
 
 use crate::rules::figure::Comparator;
-use crate::rules::review::{Reason, ReadingState, TargetText};
+use crate::rules::review::{ReadingState, Reason, TargetText};
 use crate::store::review::ReadingRow;
 use crate::words::Common;
 use crate::words_review::ReviewWords;
@@ -77,7 +77,10 @@ pub(super) fn state_name(state: ReadingState, words: &ReviewWords) -> &'static s
 /// The state of a reading as a tag.
 pub(super) fn state_tag(row: &ReadingRow, words: &ReviewWords) -> Tag {
     match row.state {
-        ReadingState::Open => tag(doubt_tone(row.doubt), format!("{} · {}", words.open, words.doubt_of(row.doubt))),
+        ReadingState::Open => tag(
+            doubt_tone(row.doubt),
+            format!("{} · {}", words.open, words.doubt_of(row.doubt)),
+        ),
         ReadingState::Confirmed => tag(Tone::Good, words.confirmed),
         ReadingState::Corrected => tag(Tone::Steady, words.corrected),
     }
@@ -98,11 +101,17 @@ pub(super) fn value(field: &str, value: &Value, lang: Lang) -> String {
     let text = match field.split('-').next().unwrap_or_default() {
         "title" if value.is_object() => value["zh"].as_str().unwrap_or_default().to_owned(),
         "duty" => {
-            let names: Vec<&str> = value.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let names: Vec<&str> = value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
             names.join("、")
         }
         "targets" => {
-            let targets: Vec<TargetText> = serde_json::from_value(value.clone()).unwrap_or_default();
+            let targets: Vec<TargetText> =
+                serde_json::from_value(value.clone()).unwrap_or_default();
             targets.iter().map(target).collect::<Vec<_>>().join("；")
         }
         "deadline" => {
@@ -120,7 +129,11 @@ pub(super) fn value(field: &str, value: &Value, lang: Lang) -> String {
             other => other.to_string(),
         },
     };
-    if text.is_empty() { words.nothing.to_owned() } else { text }
+    if text.is_empty() {
+        words.nothing.to_owned()
+    } else {
+        text
+    }
 }
 
 /// A target as one line.

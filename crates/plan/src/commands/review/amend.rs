@@ -117,7 +117,9 @@ pub fn proposals(store: &Store, scope: &Scope, key: &str) -> Result<Vec<Amended>
     }
     let reader = Reader::new(store, scope)?;
     let found = store.read(|tx| {
-        let Some(by) = rows::party_of_key(tx, key)? else { return Ok(None) };
+        let Some(by) = rows::party_of_key(tx, key)? else {
+            return Ok(None);
+        };
         let mut out = Vec::new();
         for row in rows::amendments(tx, Some(by.id), None)? {
             out.push(propose(tx, &reader, row)?);
@@ -145,8 +147,13 @@ pub fn apply(store: &Store, scope: &Scope, input: Apply) -> Result<usize, AmendE
             repeal(tx, &amended.row)?;
             return Ok(0);
         }
-        let chosen: Vec<&Proposed> =
-            amended.changes.iter().enumerate().filter(|(index, _)| input.chosen.contains(index)).map(|(_, change)| change).collect();
+        let chosen: Vec<&Proposed> = amended
+            .changes
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| input.chosen.contains(index))
+            .map(|(_, change)| change)
+            .collect();
         if chosen.is_empty() {
             return Err(AmendError::NothingChosen);
         }
@@ -184,18 +191,33 @@ fn only_office(scope: &Scope) -> Result<(), AmendError> {
 }
 
 fn open(tx: &mut Tx<'_>, by: &str, target: &str) -> Result<AmendmentRow, AmendError> {
-    let (Some(by), Some(target)) = (rows::party_of_key(tx, by)?, rows::party_of_key(tx, target)?) else {
+    let (Some(by), Some(target)) = (rows::party_of_key(tx, by)?, rows::party_of_key(tx, target)?)
+    else {
         return Err(AmendError::NotFound);
     };
-    let row = rows::amendments(tx, Some(by.id), Some(target.id))?.pop().ok_or(AmendError::NotFound)?;
-    if row.state == "open" { Ok(row) } else { Err(AmendError::Stale) }
+    let row = rows::amendments(tx, Some(by.id), Some(target.id))?
+        .pop()
+        .ok_or(AmendError::NotFound)?;
+    if row.state == "open" {
+        Ok(row)
+    } else {
+        Err(AmendError::Stale)
+    }
 }
 
-fn propose(tx: &mut impl Query, reader: &Reader, row: AmendmentRow) -> Result<Amended, store::Error> {
+fn propose(
+    tx: &mut impl Query,
+    reader: &Reader,
+    row: AmendmentRow,
+) -> Result<Amended, store::Error> {
     let mut changes = Vec::new();
     if row.effect != Effect::Repeal && row.state == "open" {
-        let is_duty = |held: &HeldClause| held.clause.kind != "section" || !held.clause.duties.is_empty();
-        let old: Vec<HeldClause> = rows::clauses(tx, row.target.id)?.into_iter().filter(is_duty).collect();
+        let is_duty =
+            |held: &HeldClause| held.clause.kind != "section" || !held.clause.duties.is_empty();
+        let old: Vec<HeldClause> = rows::clauses(tx, row.target.id)?
+            .into_iter()
+            .filter(is_duty)
+            .collect();
         let own = rows::clauses(tx, row.by.id)?;
         let orders: Vec<Instruction> = own.iter().flat_map(instructions).collect();
         changes = if orders.is_empty() {
@@ -213,7 +235,11 @@ fn propose(tx: &mut impl Query, reader: &Reader, row: AmendmentRow) -> Result<Am
         })
         .collect();
     let digest = digest(&format!("{} {}", row.effect.as_str(), shown.join("\n")));
-    Ok(Amended { row, changes, digest })
+    Ok(Amended {
+        row,
+        changes,
+        digest,
+    })
 }
 
 /// Every line of a clause that gives an instruction, its heading included.
@@ -232,7 +258,10 @@ fn by_comparison(row: &AmendmentRow, old: &[HeldClause], own: Vec<HeldClause>) -
         title: held.clause.title.zh.clone(),
         fields: ledger::fields(&held.clause),
     };
-    let (left, right): (Vec<Side>, Vec<Side>) = (old.iter().map(side).collect(), own.iter().map(side).collect());
+    let (left, right): (Vec<Side>, Vec<Side>) = (
+        old.iter().map(side).collect(),
+        own.iter().map(side).collect(),
+    );
     let found = amend::diff(&left, &right);
     let new = |index: usize| NewClause {
         clause: own[index].clause.clone(),
@@ -244,11 +273,23 @@ fn by_comparison(row: &AmendmentRow, old: &[HeldClause], own: Vec<HeldClause>) -
         .map(|change| {
             let chosen = amend::proposed(change, row.effect, old.len(), &found);
             match change {
-                Change::Added(index) => Proposed { old: None, new: Some(new(*index)), fields: Vec::new(), chosen },
-                Change::Removed(index) => {
-                    Proposed { old: Some(old[*index].clone()), new: None, fields: Vec::new(), chosen }
-                }
-                Change::Changed { old: at, new: index, fields } => Proposed {
+                Change::Added(index) => Proposed {
+                    old: None,
+                    new: Some(new(*index)),
+                    fields: Vec::new(),
+                    chosen,
+                },
+                Change::Removed(index) => Proposed {
+                    old: Some(old[*index].clone()),
+                    new: None,
+                    fields: Vec::new(),
+                    chosen,
+                },
+                Change::Changed {
+                    old: at,
+                    new: index,
+                    fields,
+                } => Proposed {
                     old: Some(old[*at].clone()),
                     new: Some(new(*index)),
                     fields: fields.clone(),
@@ -269,29 +310,52 @@ fn by_instruction(
     orders
         .into_iter()
         .filter_map(|order| {
-            let held = old.iter().find(|held| held.clause.no == order.no).filter(|_| !order.inserts);
+            let held = old
+                .iter()
+                .find(|held| held.clause.no == order.no)
+                .filter(|_| !order.inserts);
             let new = order.text.and_then(|text| {
                 let read = gazette::compile_fragment(text.as_bytes());
-                let clause = read.documents.into_iter().flat_map(|document| document.clauses).next()?;
+                let clause = read
+                    .documents
+                    .into_iter()
+                    .flat_map(|document| document.clauses)
+                    .next()?;
                 let mut clause = reader.ledger_clause(&clause, &context);
                 let place = held.map(|held| &held.clause);
                 clause.no = place.map_or(order.no.clone(), |place| place.no.clone());
                 clause.path = place.map_or(order.no.clone(), |place| place.path.clone());
                 clause.kind = place.map_or("task".to_owned(), |place| place.kind.clone());
                 clause.level = place.map_or(1, |place| place.level);
-                Some(NewClause { clause, body: text, marks: "[]".to_owned() })
+                Some(NewClause {
+                    clause,
+                    body: text,
+                    marks: "[]".to_owned(),
+                })
             });
             if held.is_none() && new.is_none() {
                 return None;
             }
             let fields = match (held, &new) {
                 (Some(held), Some(new)) => {
-                    let changed = crate::rules::review::changes(&ledger::fields(&held.clause), &ledger::fields(&new.clause));
-                    changed.into_iter().map(|(field, _, _)| field).filter(|field| field != "place").collect()
+                    let changed = crate::rules::review::changes(
+                        &ledger::fields(&held.clause),
+                        &ledger::fields(&new.clause),
+                    );
+                    changed
+                        .into_iter()
+                        .map(|(field, _, _)| field)
+                        .filter(|field| field != "place")
+                        .collect()
                 }
                 _ => Vec::new(),
             };
-            Some(Proposed { old: held.cloned(), new, fields, chosen: true })
+            Some(Proposed {
+                old: held.cloned(),
+                new,
+                fields,
+                chosen: true,
+            })
         })
         .collect()
 }
@@ -315,7 +379,11 @@ fn write(tx: &mut Tx<'_>, row: &AmendmentRow, chosen: &[&Proposed]) -> Result<()
         }
     }
     let after = ledger::ledger(tx, target)?;
-    let reason = row.by.number.clone().unwrap_or_else(|| row.by.title.clone());
+    let reason = row
+        .by
+        .number
+        .clone()
+        .unwrap_or_else(|| row.by.title.clone());
     let why = Why {
         kind: EditKind::Amendment,
         reason: &reason,
@@ -324,7 +392,13 @@ fn write(tx: &mut Tx<'_>, row: &AmendmentRow, chosen: &[&Proposed]) -> Result<()
     };
     let edits = ledger::record(tx, target, &before, &after, &why)?;
     for edit in &edits {
-        ledger::decide(tx, target, &edit.path, std::slice::from_ref(&edit.field), crate::rules::review::ReadingState::Corrected)?;
+        ledger::decide(
+            tx,
+            target,
+            &edit.path,
+            std::slice::from_ref(&edit.field),
+            crate::rules::review::ReadingState::Corrected,
+        )?;
     }
     rows::decide(tx, row.by.id, target, "applied")?;
     settle(tx, row, Some(target))?;
@@ -347,12 +421,23 @@ fn merged(old: &HeldClause, new: &Clause) -> (Clause, Vec<(Option<i64>, Target)>
     clause.deadline.clone_from(&new.deadline);
     clause.due = new.due;
     clause.prohibitions = new.prohibitions;
-    let mut free: Vec<(i64, &Target)> = old.target_ids.iter().copied().zip(&old.clause.targets).collect();
+    let mut free: Vec<(i64, &Target)> = old
+        .target_ids
+        .iter()
+        .copied()
+        .zip(&old.clause.targets)
+        .collect();
     let mut targets = Vec::new();
     for target in &new.targets {
-        let exact = |held: &Target| held.value == target.value && same_unit(&held.unit, &target.unit);
-        let kin = |held: &Target| same_unit(&held.unit, &target.unit) && held.comparator == target.comparator;
-        let place = free.iter().position(|(_, held)| exact(held)).or_else(|| free.iter().position(|(_, held)| kin(held)));
+        let exact =
+            |held: &Target| held.value == target.value && same_unit(&held.unit, &target.unit);
+        let kin = |held: &Target| {
+            same_unit(&held.unit, &target.unit) && held.comparator == target.comparator
+        };
+        let place = free
+            .iter()
+            .position(|(_, held)| exact(held))
+            .or_else(|| free.iter().position(|(_, held)| kin(held)));
         let kept = place.map(|place| free.remove(place));
         let mut target = target.clone();
         if let Some((_, held)) = kept {
@@ -375,7 +460,11 @@ fn repeal(tx: &mut Tx<'_>, row: &AmendmentRow) -> Result<(), store::Error> {
     let before = head(tx)?;
     rows::stand(tx, row.target.id, "repealed", Some(day), Some(row.by.id))?;
     let after = head(tx)?;
-    let reason = row.by.number.clone().unwrap_or_else(|| row.by.title.clone());
+    let reason = row
+        .by
+        .number
+        .clone()
+        .unwrap_or_else(|| row.by.title.clone());
     let why = Why {
         kind: EditKind::Amendment,
         reason: &reason,
@@ -394,9 +483,17 @@ fn repeal(tx: &mut Tx<'_>, row: &AmendmentRow) -> Result<(), store::Error> {
 
 /// Where the amending document stands once this is decided: its duties are part of the other document's, or,
 /// when nothing waits any more, it stands for itself.
-fn settle(tx: &mut Tx<'_>, row: &AmendmentRow, merged_into: Option<i64>) -> Result<(), store::Error> {
-    let waits = rows::amendments(tx, Some(row.by.id), None)?.iter().any(|other| other.state == "open" && other.effect != Effect::Repeal);
-    let merged = rows::amendments(tx, Some(row.by.id), None)?.iter().any(|other| other.state == "applied" && other.effect != Effect::Repeal);
+fn settle(
+    tx: &mut Tx<'_>,
+    row: &AmendmentRow,
+    merged_into: Option<i64>,
+) -> Result<(), store::Error> {
+    let waits = rows::amendments(tx, Some(row.by.id), None)?
+        .iter()
+        .any(|other| other.state == "open" && other.effect != Effect::Repeal);
+    let merged = rows::amendments(tx, Some(row.by.id), None)?
+        .iter()
+        .any(|other| other.state == "applied" && other.effect != Effect::Repeal);
     if row.by.standing != "pending" || (waits && merged_into.is_none()) {
         return Ok(());
     }

@@ -77,12 +77,27 @@ pub fn confirm(store: &Store, scope: &Scope, input: Confirm) -> Result<u64, Conf
         if !input.fields.iter().all(known) {
             return Err(ConfirmError::NotFound);
         }
-        let is_open = |field: &String| readings.iter().any(|row| row.field == *field && row.state == ReadingState::Open);
-        let open: Vec<String> = input.fields.iter().filter(|field| is_open(field)).cloned().collect();
+        let is_open = |field: &String| {
+            readings
+                .iter()
+                .any(|row| row.field == *field && row.state == ReadingState::Open)
+        };
+        let open: Vec<String> = input
+            .fields
+            .iter()
+            .filter(|field| is_open(field))
+            .cloned()
+            .collect();
         if open.is_empty() {
             return Ok(0);
         }
-        let confirmed = rows::decide(tx, held.document, &held.clause.path, &open, ReadingState::Confirmed)?;
+        let confirmed = rows::decide(
+            tx,
+            held.document,
+            &held.clause.path,
+            &open,
+            ReadingState::Confirmed,
+        )?;
         rows::raise_version(tx, held.id)?;
         journal(tx, &held, &open)?;
         Ok(confirmed)
@@ -90,7 +105,11 @@ pub fn confirm(store: &Store, scope: &Scope, input: Confirm) -> Result<u64, Conf
 }
 
 /// The entry of a confirmation.
-pub(super) fn journal(tx: &mut Tx<'_>, held: &HeldClause, fields: &[String]) -> Result<(), store::Error> {
+pub(super) fn journal(
+    tx: &mut Tx<'_>,
+    held: &HeldClause,
+    fields: &[String],
+) -> Result<(), store::Error> {
     tx.journal(
         "reading.confirmed",
         &format!("document/{}", held.key),

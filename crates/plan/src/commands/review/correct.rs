@@ -102,7 +102,11 @@ pub fn correct(store: &Store, scope: &Scope, input: Correct) -> Result<Corrected
     store.write(scope, move |tx| correct_in(tx, &register, &input))
 }
 
-fn correct_in(tx: &mut Tx<'_>, register: &Register, input: &Correct) -> Result<Corrected, CorrectError> {
+fn correct_in(
+    tx: &mut Tx<'_>,
+    register: &Register,
+    input: &Correct,
+) -> Result<Corrected, CorrectError> {
     let held = rows::clause(tx, input.clause)?.ok_or(CorrectError::NotFound)?;
     if held.version != input.version {
         return Err(CorrectError::Conflict(Box::new(held)));
@@ -118,7 +122,10 @@ fn correct_in(tx: &mut Tx<'_>, register: &Register, input: &Correct) -> Result<C
             _ => None,
         };
         if let Some(wrong) = wrong {
-            return Err(CorrectError::Invalid(vec![Problem { field: "reason".to_owned(), wrong }]));
+            return Err(CorrectError::Invalid(vec![Problem {
+                field: "reason".to_owned(),
+                wrong,
+            }]));
         }
     }
     let mut changed = Vec::new();
@@ -133,7 +140,13 @@ fn correct_in(tx: &mut Tx<'_>, register: &Register, input: &Correct) -> Result<C
             .filter(|row| !row.field.starts_with("mark-"))
             .map(|row| row.field)
             .collect();
-        confirmed = rows::decide(tx, held.document, &held.clause.path, &open, ReadingState::Confirmed)?;
+        confirmed = rows::decide(
+            tx,
+            held.document,
+            &held.clause.path,
+            &open,
+            ReadingState::Confirmed,
+        )?;
         if confirmed > 0 {
             super::confirm::journal(tx, &held, &open)?;
             if !differs {
@@ -142,7 +155,11 @@ fn correct_in(tx: &mut Tx<'_>, register: &Register, input: &Correct) -> Result<C
         }
     }
     let version = rows::clause(tx, held.id)?.map_or(held.version, |clause| clause.version);
-    Ok(Corrected { version, changed, confirmed })
+    Ok(Corrected {
+        version,
+        changed,
+        confirmed,
+    })
 }
 
 /// Writes the clause, its edits, the decisions about its readings and the entry; the fields that changed.
@@ -156,10 +173,23 @@ fn write(
     rows::keep_baseline(tx, held.document)?;
     rows::write_clause(tx, held, clause, targets)?;
     let path = &held.clause.path;
-    let after = rows::clause(tx, held.id)?.map(|clause| rows::fields(&clause.clause)).unwrap_or_default();
+    let after = rows::clause(tx, held.id)?
+        .map(|clause| rows::fields(&clause.clause))
+        .unwrap_or_default();
     let one = |fields: Fields| BTreeMap::from([(path.clone(), fields)]);
-    let why = Why { kind: EditKind::Correction, reason, amended_by: None, effective: None };
-    let edits = rows::record(tx, held.document, &one(rows::fields(&held.clause)), &one(after), &why)?;
+    let why = Why {
+        kind: EditKind::Correction,
+        reason,
+        amended_by: None,
+        effective: None,
+    };
+    let edits = rows::record(
+        tx,
+        held.document,
+        &one(rows::fields(&held.clause)),
+        &one(after),
+        &why,
+    )?;
     let changed: Vec<String> = edits.iter().map(|edit| edit.field.clone()).collect();
     rows::decide(tx, held.document, path, &changed, ReadingState::Corrected)?;
     tx.journal(
@@ -171,24 +201,44 @@ fn write(
 }
 
 /// The clause that the form asks for; what it does not hold stays as it was.
-fn apply(held: &HeldClause, checked: &Checked, register: &Register) -> (Clause, Vec<(Option<i64>, Target)>) {
+fn apply(
+    held: &HeldClause,
+    checked: &Checked,
+    register: &Register,
+) -> (Clause, Vec<(Option<i64>, Target)>) {
     let mut clause = held.clause.clone();
     let same_title = clause.title.zh == checked.title;
     if !(same_title && (checked.title_en.is_empty() || checked.title_en == clause.title.en)) {
         clause.title = Title::new(checked.title.clone(), checked.title_en.clone());
     }
     let names = |duties: &[Duty], segment: u32, role: &str| -> Vec<String> {
-        duties.iter().filter(|duty| duty.segment == segment && duty.role == role).map(|duty| duty.printed.clone()).collect()
+        duties
+            .iter()
+            .filter(|duty| duty.segment == segment && duty.role == role)
+            .map(|duty| duty.printed.clone())
+            .collect()
     };
     let context = Context::of(RegionCode(held.region.clone()));
     let mut duties: Vec<Duty> = Vec::new();
     for (segment, role, list) in &checked.duties {
         if names(&held.clause.duties, *segment, role) == *list {
-            duties.extend(held.clause.duties.iter().filter(|duty| duty.segment == *segment && duty.role == *role).cloned());
+            duties.extend(
+                held.clause
+                    .duties
+                    .iter()
+                    .filter(|duty| duty.segment == *segment && duty.role == *role)
+                    .cloned(),
+            );
             continue;
         }
         for (ord, printed) in (1_u32..).zip(list) {
-            duties.push(load::duty(*segment, role, ord, printed, register.resolve(printed, &context).outcome));
+            duties.push(load::duty(
+                *segment,
+                role,
+                ord,
+                printed,
+                register.resolve(printed, &context).outcome,
+            ));
         }
     }
     duties.sort_by_key(|duty| (duty.segment, rows::role_order(&duty.role), duty.ord));
@@ -198,7 +248,10 @@ fn apply(held: &HeldClause, checked: &Checked, register: &Register) -> (Clause, 
         .iter()
         .map(|(id, text)| {
             let place = id.and_then(|id| held.target_ids.iter().position(|held| *held == id));
-            (place.map(|place| held.target_ids[place]), target(text, place.map(|place| &held.clause.targets[place])))
+            (
+                place.map(|place| held.target_ids[place]),
+                target(text, place.map(|place| &held.clause.targets[place])),
+            )
         })
         .collect();
     clause.targets = targets.iter().map(|(_, target)| target.clone()).collect();
@@ -210,10 +263,16 @@ fn apply(held: &HeldClause, checked: &Checked, register: &Register) -> (Clause, 
 
 /// A target as typed; its English subject stays while the Chinese one does.
 fn target(text: &TargetText, held: Option<&Target>) -> Target {
-    let en = held.filter(|held| held.subject.zh == text.subject).map(|held| held.subject.en.clone());
-    let value = held.filter(|held| held.value == text.value).map_or(text.value, |held| held.value);
+    let en = held
+        .filter(|held| held.subject.zh == text.subject)
+        .map(|held| held.subject.en.clone());
+    let value = held
+        .filter(|held| held.value == text.value)
+        .map_or(text.value, |held| held.value);
     // A pack leaves an ordinary target's kind empty or calls it a target; both mean the same.
-    let kind = held.filter(|held| held.kind.is_empty() && text.kind == "target").map_or(&text.kind, |held| &held.kind);
+    let kind = held
+        .filter(|held| held.kind.is_empty() && text.kind == "target")
+        .map_or(&text.kind, |held| &held.kind);
     Target {
         segment: text.segment,
         subject: Title::new(text.subject.clone(), en.unwrap_or_default()),

@@ -15,7 +15,13 @@ pub fn may_amend(number: Option<&str>, title: &str) -> bool {
 ///
 /// # Errors
 /// What the database answers.
-pub fn keep(tx: &mut Tx<'_>, document: i64, titles: &[&str], text: &str, created: bool) -> Result<(), Error> {
+pub fn keep(
+    tx: &mut Tx<'_>,
+    document: i64,
+    titles: &[&str],
+    text: &str,
+    created: bool,
+) -> Result<(), Error> {
     let known = rows::known(tx, document)?;
     let title = titles.join(" ");
     let found = mentions(&title, text, &known);

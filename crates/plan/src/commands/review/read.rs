@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::{Error, Tx};
 
-use crate::rules::review::{self, Fields, Held, Reason, ReadingState, agrees, doubt, next_state};
+use crate::rules::review::{self, Fields, Held, ReadingState, Reason, agrees, doubt, next_state};
 use crate::store::put::Clause;
 use crate::store::review::{self as rows, ReadingRow};
 
@@ -34,12 +34,19 @@ pub struct ReadAs {
 
 /// Numbers attributions from 1: those that the ledger takes first, then the suggestions.
 pub fn segment_numbers(segments: &[gazette::Segment]) -> Vec<u32> {
-    let taken = segments.iter().filter(|segment| segment.basis != Basis::Sentence).count();
+    let taken = segments
+        .iter()
+        .filter(|segment| segment.basis != Basis::Sentence)
+        .count();
     let (mut attribution, mut suggestion) = (0_u32, u32::try_from(taken).unwrap_or(u32::MAX));
     segments
         .iter()
         .map(|segment| {
-            let next = if segment.basis == Basis::Sentence { &mut suggestion } else { &mut attribution };
+            let next = if segment.basis == Basis::Sentence {
+                &mut suggestion
+            } else {
+                &mut attribution
+            };
             *next = next.saturating_add(1);
             *next
         })
@@ -61,34 +68,63 @@ pub fn of_clause(clause: &gazette::Clause, ledger: &Clause, notes: &[Note]) -> V
     }
     duties(clause, ledger, notes, &mut out);
     if !clause.targets.is_empty() {
-        let quotes: Vec<Span> = clause.targets.iter().flat_map(|target| target.quote.spans.clone()).collect();
+        let quotes: Vec<Span> = clause
+            .targets
+            .iter()
+            .flat_map(|target| target.quote.spans.clone())
+            .collect();
         out.push(ReadAs {
             field: "targets".to_owned(),
-            value: Value::Array(ledger.targets.iter().map(|target| json!(rows::text(target))).collect()),
+            value: Value::Array(
+                ledger
+                    .targets
+                    .iter()
+                    .map(|target| json!(rows::text(target)))
+                    .collect(),
+            ),
             rule: "target.figure".to_owned(),
-            confidence: clause.targets.iter().map(|target| target.confidence).min().unwrap_or(100),
+            confidence: clause
+                .targets
+                .iter()
+                .map(|target| target.confidence)
+                .min()
+                .unwrap_or(100),
             reasons: damaged(&quotes, notes),
             spans: spans(&quotes),
         });
     }
     if !clause.deadlines.is_empty() {
         let governing = clause.governing_deadline();
-        let rule = governing.and_then(|deadline| deadline.rule).map_or("deadline.text", |rule| rule.0);
+        let rule = governing
+            .and_then(|deadline| deadline.rule)
+            .map_or("deadline.text", |rule| rule.0);
         let derived = rule != "deadline.text";
-        let quotes: Vec<Span> = clause.deadlines.iter().flat_map(|deadline| deadline.quote.spans.clone()).collect();
+        let quotes: Vec<Span> = clause
+            .deadlines
+            .iter()
+            .flat_map(|deadline| deadline.quote.spans.clone())
+            .collect();
         let mut reasons = damaged(&quotes, notes);
         reasons.extend(derived.then_some(Reason::Inherited));
         out.push(ReadAs {
             field: "deadline".to_owned(),
             value: review::deadline_value(&ledger.deadline, ledger.due),
             rule: rule.to_owned(),
-            confidence: if derived { DERIVED_CONFIDENCE } else { PLAIN_CONFIDENCE },
+            confidence: if derived {
+                DERIVED_CONFIDENCE
+            } else {
+                PLAIN_CONFIDENCE
+            },
             reasons,
             spans: spans(&quotes),
         });
     }
     if !clause.prohibitions.is_empty() {
-        let quotes: Vec<Span> = clause.prohibitions.iter().flat_map(|quote| quote.spans.clone()).collect();
+        let quotes: Vec<Span> = clause
+            .prohibitions
+            .iter()
+            .flat_map(|quote| quote.spans.clone())
+            .collect();
         out.push(ReadAs {
             field: "prohibitions".to_owned(),
             value: json!(ledger.prohibitions),
@@ -102,29 +138,45 @@ pub fn of_clause(clause: &gazette::Clause, ledger: &Clause, notes: &[Note]) -> V
 }
 
 fn duties(clause: &gazette::Clause, ledger: &Clause, notes: &[Note], out: &mut Vec<ReadAs>) {
-    for (segment, read) in segment_numbers(&clause.segments).into_iter().zip(&clause.segments) {
+    for (segment, read) in segment_numbers(&clause.segments)
+        .into_iter()
+        .zip(&clause.segments)
+    {
         let roles = [
             ("lead", &read.lead, &[][..]),
             ("responsible", &read.responsible, &read.carried[..]),
             ("support", &read.support, &[][..]),
         ];
         for (role, units, carried) in roles {
-            let names: Vec<&str> =
-                units.iter().map(|unit| unit.text.as_str()).chain(carried.iter().map(String::as_str)).collect();
+            let names: Vec<&str> = units
+                .iter()
+                .map(|unit| unit.text.as_str())
+                .chain(carried.iter().map(String::as_str))
+                .collect();
             if names.is_empty() {
                 continue;
             }
             let mut reasons = damaged(&read.quote.spans, notes);
             let unknown = ledger.duties.iter().any(|duty| {
-                (duty.segment, duty.role.as_str()) == (segment, role) && duty.org.is_none() && duty.group.is_none()
+                (duty.segment, duty.role.as_str()) == (segment, role)
+                    && duty.org.is_none()
+                    && duty.group.is_none()
             });
             let checks = [
                 (unknown, Reason::Unresolved),
                 (read.basis == Basis::Sentence, Reason::Suggestion),
-                (read.rule.is_some() || !carried.is_empty(), Reason::Inherited),
+                (
+                    read.rule.is_some() || !carried.is_empty(),
+                    Reason::Inherited,
+                ),
                 (read.open_ended, Reason::OpenEnded),
             ];
-            reasons.extend(checks.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason));
+            reasons.extend(
+                checks
+                    .into_iter()
+                    .filter(|(holds, _)| *holds)
+                    .map(|(_, reason)| reason),
+            );
             let passages: Vec<Span> = units.iter().flat_map(|unit| unit.spans.clone()).collect();
             out.push(ReadAs {
                 field: format!("duty-{segment}-{role}"),
@@ -144,7 +196,11 @@ fn duties(clause: &gazette::Clause, ledger: &Clause, notes: &[Note], out: &mut V
 /// A mark of a clause that no field claims. Its name is a digest of what it is, so that it is known again in
 /// a new text; `copy` tells repeated ones apart.
 pub fn of_unclaimed(mark: &gazette::Unclaimed, copy: usize) -> ReadAs {
-    let digest = base::hex::encode(&Sha256::digest(format!("{} {} {copy}", mark.kind.name(), mark.context)));
+    let digest = base::hex::encode(&Sha256::digest(format!(
+        "{} {} {copy}",
+        mark.kind.name(),
+        mark.context
+    )));
     ReadAs {
         field: format!("mark-{}", &digest[..12]),
         value: json!({ "kind": mark.kind.name(), "text": mark.context }),
@@ -156,7 +212,11 @@ pub fn of_unclaimed(mark: &gazette::Unclaimed, copy: usize) -> ReadAs {
 }
 
 fn damaged(passages: &[Span], notes: &[Note]) -> Vec<Reason> {
-    let within = |note: &Note| passages.iter().any(|span| note.span.start < span.end && span.start < note.span.end);
+    let within = |note: &Note| {
+        passages
+            .iter()
+            .any(|span| note.span.start < span.end && span.start < note.span.end)
+    };
     let found = notes.iter().any(|note| note.is_warning() && within(note));
     found.then_some(Reason::Damaged).into_iter().collect()
 }
@@ -180,7 +240,10 @@ pub fn refresh(
     mut read: Vec<ReadAs>,
 ) -> Result<(), Error> {
     let held = rows::readings(tx, document, path)?;
-    for field in ledger.keys().filter(|field| !matches!(field.as_str(), "place" | "title")) {
+    for field in ledger
+        .keys()
+        .filter(|field| !matches!(field.as_str(), "place" | "title"))
+    {
         if read.iter().all(|read| read.field != *field) {
             read.push(ReadAs {
                 field: field.clone(),
@@ -200,11 +263,19 @@ pub fn refresh(
             let value = ledger.get(&read.field);
             let is_mark = read.field.starts_with("mark-");
             let mut reasons = read.reasons;
-            if !is_mark && !agrees(&read.field, value.unwrap_or(&Value::Null), &read.value) {
+            // A suggestion is not in the ledger by design; that alone is no difference to look into.
+            let is_suggestion = reasons.contains(&Reason::Suggestion) && value.is_none();
+            if !is_mark
+                && !is_suggestion
+                && !agrees(&read.field, value.unwrap_or(&Value::Null), &read.value)
+            {
                 reasons.insert(0, Reason::Differs);
             }
             let before = held.iter().find(|row| row.field == read.field);
-            let was = before.map(|row| Held { value: row.value.clone(), state: row.state });
+            let was = before.map(|row| Held {
+                value: row.value.clone(),
+                state: row.state,
+            });
             let state = next_state(&read.field, was.as_ref(), &read.value, value);
             let decided = before.filter(|_| state != ReadingState::Open);
             ReadingRow {
