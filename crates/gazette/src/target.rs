@@ -419,6 +419,12 @@ impl View<'_> {
             });
         }
         if self.percent() {
+            // 低于80％、70％、60％: the comparator holds for the list.
+            if let Some(last) = last.filter(|l| l.end <= q.start)
+                && self.ch[last.end..q.start] == ['、']
+            {
+                return made(last.comparator, 80);
+            }
             let reach = self.level().is_some() || self.verb().is_some();
             return made(
                 if reach {
