@@ -276,7 +276,14 @@ impl Finder<'_, '_> {
             }
             title.push_str(&text);
             at += 1;
-            if title.contains("关于") && kind_of(&title).is_some() {
+            // 关于印发某某方案 goes on to 的通知.
+            let transmits = title.contains("印发") || title.contains("转发");
+            let more = self.next(at);
+            let unfinished = transmits
+                && !title.ends_with(['知', '函'])
+                && more < self.pages.full.len()
+                && self.clean(more).ends_with("通知");
+            if title.contains("关于") && kind_of(&title).is_some() && !unfinished {
                 return Some(at);
             }
             at = self.next(at);
