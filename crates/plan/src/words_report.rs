@@ -17,7 +17,7 @@ base::messages! {
         month_progress(done, total): "已报送 {done} 项，共 {total} 项", "{done} of {total} reports are in";
         month_left(left, cut_off): "还需报送 {left} 项，{cut_off}", "{left} still to file. {cut_off}";
         month_all_in: "本月应报的都已报送。", "Everything for this month has been filed.";
-        cut_off(day): "{day}前报送。", "Due by {day}.";
+        cut_off(day): "请于{day}（含当日）前报送。", "Due by {day}.";
         cut_off_passed(day): "截止日 {day} 已过，请尽快补报。", "The cut-off of {day} has passed; please file now.";
         period: "报送月份", "Month";
         show_month: "查看", "Show";
@@ -127,6 +127,7 @@ base::messages! {
         cancel: "返回本月报送", "Back to this month";
         confirm_title: "请核对下列数值", "Please check these figures";
         confirm_text: "与上次（或目标）相差十倍以上，请确认没有弄错单位或位数。", "They differ tenfold or more from the last figure or the goal. Make sure that unit and digits are right.";
+        about(subject, text): "{subject}：{text}", "{subject}: {text}";
         confirm_line(subject, figure, beside): "{subject}：本次 {figure}，{beside}", "{subject}: now {figure}; {beside}";
         confirm_box: "数值无误，按此报送", "The figures are right; file them";
         conflict_title: "保存前，他人已修改这份报告", "Somebody changed this report before you saved";

@@ -337,12 +337,15 @@ async fn a_clerk_files_the_office_returns_the_clerk_mends_the_office_accepts() {
     );
 }
 
+/// Fields, files, and what is said about them.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a [(&'a str, &'a [u8])], &'a str);
+
 #[tokio::test]
 async fn typed_text_survives_every_error() {
     let site = Site::new();
     let mut clerk = site.signed_in("clerk").await;
     let typed = "示例：一段不能丢的文字";
-    let cases: [(&[(&str, &str)], &[(&str, &[u8])], &str); 5] = [
+    let cases: [Case; 5] = [
         (
             &[("figure-1", "12x"), ("stage", "progress")],
             &[],

@@ -53,9 +53,9 @@ impl Course {
         due: Option<Date>,
     ) -> Self {
         let (slow, fast, stall_percent) = match temper {
-            Temper::Prompt => (980_000, 1_250_000, 2),
-            Temper::Usual => (850_000, 1_100_000, 5),
-            Temper::Laggard => (420_000, 800_000, 22),
+            Temper::Prompt => (980_000, 1_250_000, 3),
+            Temper::Usual => (850_000, 1_100_000, 9),
+            Temper::Laggard => (420_000, 800_000, 30),
         };
         let pace = random.between(slow, fast);
         let stalls_at = if random.chance(stall_percent) {

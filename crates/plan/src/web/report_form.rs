@@ -328,7 +328,7 @@ fn view(ground: &Ground<'_>, typed: &Typed, removed: &[i64], trouble: Trouble) -
         ..
     } = *ground;
     let (lang, words, form) = (ctx.lang, ReportWords::of(ctx.lang), FormWords::of(ctx.lang));
-    let complaints = complaints(&trouble, lang);
+    let complaints = complaints(task, &trouble, lang);
     // After a conflict the next submission is made against what the other person saved.
     let held = trouble.conflict.as_ref().or(sheet.report.as_ref());
     let title = task_title(board, task, lang);
@@ -394,11 +394,11 @@ fn months(board: &Board, task: &TaskRow, lang: Lang) -> Vec<Choice> {
         .collect()
 }
 
-fn complaints(trouble: &Trouble, lang: Lang) -> Vec<Complaint> {
+fn complaints(task: &TaskRow, trouble: &Trouble, lang: Lang) -> Vec<Complaint> {
     let mut complaints: Vec<Complaint> = trouble
         .problems
         .iter()
-        .map(|problem| Complaint::new(problem.field(), problem.explain(lang)))
+        .map(|problem| Complaint::new(problem.field(), complaint(task, problem, lang)))
         .collect();
     complaints.extend(
         trouble
@@ -410,6 +410,18 @@ fn complaints(trouble: &Trouble, lang: Lang) -> Vec<Complaint> {
         complaints.push(Complaint::new("confirmed", Sentences::of(lang).unconfirmed));
     }
     complaints
+}
+
+/// What is wrong; with several figures on one form the sentence says which.
+fn complaint(task: &TaskRow, problem: &Problem, lang: Lang) -> String {
+    let text = problem.explain(lang);
+    let Problem::Figure { target, .. } = problem else {
+        return text;
+    };
+    match task.targets.iter().find(|held| held.id == *target) {
+        Some(held) => FormWords::of(lang).about(held.subject.get(lang), text),
+        None => text,
+    }
 }
 
 fn typed_figure(typed: &Typed, target: i64) -> &str {
