@@ -61,6 +61,13 @@ fn by_agent(ch: &[char], from: usize, end: usize) -> Option<Found> {
         .find(|&n| glyph::is_stop(ch[n]))
         .unwrap_or(end.min(start + SUBJECT));
     let subject = organ_prefix(ch, start, stop)?;
+    // 由市政府主要领导任组长 names a person.
+    if ["主要", "分管", "领导", "负责人", "负责同志", "有关", "相关"]
+        .iter()
+        .any(|w| run::spells(ch, subject, w))
+    {
+        return None;
+    }
     if subject >= stop {
         return None;
     }

@@ -120,11 +120,13 @@ pub(crate) fn is_date_line(text: &str) -> Option<usize> {
 
 pub(crate) fn title_like(text: &str) -> bool {
     let count = text.chars().count();
+    // （此件公开发布） is no title; （2023—2025年）的通知 is the end of one.
+    if text.starts_with(['（', '(']) && text.ends_with(['）', ')']) {
+        return false;
+    }
     (2..=60).contains(&count)
         && !text.contains(['。', '；', '！', '？', '：', ';', '…'])
         && !text.starts_with(['〔', '，', '、', '）', '—', '-'])
-        // （此件公开发布） is none; （2023—2025年）的通知 is the end of one.
-        && !(text.starts_with(['（', '(']) && text.ends_with(['）', ')']))
         && is_date_line(text).is_none()
         && !is_number(text)
         && !is_imprint(text)

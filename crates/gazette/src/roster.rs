@@ -114,9 +114,11 @@ fn role_mark(ch: &[char], a: usize, b: usize) -> Option<(usize, Role)> {
 /// A phrase that says when, not who: 2025年底前, 长期坚持, 持续推进.
 fn is_term(ch: &[char], from: usize, to: usize) -> bool {
     let text: String = ch[from..to].iter().collect();
+    let opens = text.starts_with(|c: char| glyph::digit(c).is_some() || matches!(c, '到' | '至'));
     let dated = text.chars().any(|c| glyph::digit(c).is_some())
         && text.contains(['年', '月', '日'])
-        && (text.ends_with(['前', '底', '末', '内', '月', '年', '日']));
+        && (text.ends_with(['前', '底', '末', '内', '月', '年', '日'])
+            || (opens && to - from <= 16));
     let standing = to - from <= 6
         && ["持续", "长期", "常态", "立即", "即时", "全年", "年底前"]
             .iter()
