@@ -11,7 +11,8 @@ pub mod web;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ::web::{Routes, Shell, SiteConfig, Transport};
+use ::web::form::Choice;
+use ::web::{Failure, Routes, Shell, SiteConfig, Transport};
 use base::{Clock, Explain, Fault, Lang, Scope, Title};
 use pack::Pack;
 use plan::Plan;
@@ -116,7 +117,8 @@ impl App {
     /// When two rooms claim the same route; a test keeps that from happening in a build that lands.
     pub fn router(&self) -> Result<axum::Router, ::web::RoutesError> {
         let shell = Shell::new(self.store.clone(), self.clock.clone(), self.site.clone())
-            .with_room(Plan::new());
+            .with_room(Plan::new())
+            .with_units(Arc::new(units));
         routes().into_router(shell)
     }
 
@@ -125,4 +127,14 @@ impl App {
     pub fn transport(&self) -> Transport {
         self.site.transport
     }
+}
+
+/// The organisations for which an account may act, by name.
+fn units(store: &Store, lang: Lang) -> Result<Vec<Choice>, Failure> {
+    let open = org::all(store, &Scope::system())?
+        .into_iter()
+        .filter(|unit| !unit.closed);
+    Ok(open
+        .map(|unit| Choice::new(unit.id.as_str(), unit.title.get(lang)))
+        .collect())
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use crate::exit::{Done, Stop};
+use crate::exit::{Done, Stop, lang};
 use crate::output;
 
 /// The largest input read. Far above any plan (a long gazette issue is 200 KiB); a bound all the same.
@@ -13,7 +13,7 @@ const MAX_BYTES: u64 = 256 << 20;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The document: text in UTF-8, UTF-16 or GB18030; `-` reads standard input
+    /// The document: text (UTF-8, UTF-16, GB18030), docx, html or a PDF with text; `-` reads standard input
     file: PathBuf,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -31,10 +31,12 @@ enum Format {
     Json,
     /// A plan pack: structure and figures without the text
     Toml,
+    /// Akoma Ntoso 3.0, one document after the other
+    Akn,
 }
 
 pub fn run(args: &Args) -> Done {
-    let bytes = read(args)?;
+    let bytes = plain(read(args)?, args)?;
     let compilation = if args.fragment {
         gazette::compile_fragment(&bytes)
     } else {
@@ -44,7 +46,33 @@ pub fn run(args: &Args) -> Done {
         Format::Text => gazette::render::text(&compilation),
         Format::Json => gazette::render::json(&compilation),
         Format::Toml => gazette::render::toml(&compilation),
+        Format::Akn => compilation
+            .documents
+            .iter()
+            .map(gazette::render::akn)
+            .collect(),
     })
+}
+
+/// The text of a Word, web or PDF file. Whatever is none of these is compiled as text: the compiler never
+/// refuses any.
+fn plain(bytes: Vec<u8>, args: &Args) -> Result<Vec<u8>, Stop> {
+    let name = args
+        .file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    if matches!(
+        intake::detect(&bytes, name.as_deref()),
+        intake::Kind::Text | intake::Kind::Unknown
+    ) {
+        return Ok(bytes);
+    }
+    let reading = intake::read(&bytes, name.as_deref(), &intake::Limits::default())
+        .map_err(|error| Stop::explain(&error))?;
+    for note in &reading.notes {
+        eprintln!("luodi: {}", note.say(lang()));
+    }
+    Ok(reading.text)
 }
 
 fn read(args: &Args) -> Result<Vec<u8>, Stop> {

@@ -4,12 +4,13 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-use base::{Clock, SystemClock};
+use base::{Clock, Scope, SystemClock};
 use clap::Subcommand;
+use serde_json::json;
 use store::Store;
 
 use crate::exit::{Done, Stop};
-use crate::output;
+use crate::{folder, output};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -78,12 +79,14 @@ fn check(args: &Folder) -> Done {
 fn adopt(args: &Folder) -> Done {
     let adopted = Store::adopt(&store::Config::new(&args.data), SystemClock.now())
         .map_err(|error| Stop::explain(&error))?;
-    let before = adopted.before.map_or_else(
-        || "unreadable".to_owned(),
-        |head| format!("{} entries", head.size),
-    );
-    output::print(&format!(
-        "before: {before}\nnow: {} entries\n",
-        adopted.now.size
-    ))
+    // What was accepted is itself something that happened.
+    let (before, now) = (adopted.before.map(|head| head.size), adopted.now.size);
+    folder::open(&args.data)?
+        .write(&Scope::system(), move |tx| {
+            let data = json!({ "before": before, "now": now });
+            tx.journal("journal.adopted", "journal", data).map(drop)
+        })
+        .map_err(|error: store::Error| Stop::explain(&error))?;
+    let before = before.map_or_else(|| "unreadable".to_owned(), |size| format!("{size} entries"));
+    output::print(&format!("before: {before}\nnow: {now} entries\n"))
 }

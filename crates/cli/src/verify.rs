@@ -11,7 +11,7 @@ use crate::output;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// A receipt or a journal export
+    /// A receipt or a journal export; `-` reads standard input
     file: PathBuf,
     /// The published key; without it the file is checked against the key that it names itself
     #[arg(long)]
@@ -36,9 +36,15 @@ pub fn run(args: &Args) -> Done {
         .map(proof::VerifierKey::parse)
         .transpose()
         .map_err(|error| Stop::Usage(format!("--key is no verifier key: {error}")))?;
-    let file = File::open(&args.file)
-        .map_err(|error| Stop::Usage(format!("cannot read {}: {error}", args.file.display())))?;
-    let result = proof::check_file(BufReader::new(file), &proof::Options { key });
+    let options = proof::Options { key };
+    let result = if args.file.as_os_str() == "-" {
+        proof::check_file(std::io::stdin().lock(), &options)
+    } else {
+        let file = File::open(&args.file).map_err(|error| {
+            Stop::Usage(format!("cannot read {}: {error}", args.file.display()))
+        })?;
+        proof::check_file(BufReader::new(file), &options)
+    };
     let report = proof::report(&result, args.format == Format::Json);
     match proof::exit_status(&result) {
         0 => output::print(&report),

@@ -219,3 +219,15 @@ fn free_port() -> u16 {
         .map(|address| address.port())
         .unwrap_or_default()
 }
+
+impl Drop for Browser {
+    /// Ends the browser itself when a test fails before [`Browser::stop`]: the driver is killed with the value,
+    /// but the browser it started is not, and would go on drawing for ever.
+    fn drop(&mut self) {
+        let profile = self.profile.path().as_os_str();
+        let _ = std::process::Command::new("pkill")
+            .args(["-9", "-f", "--"])
+            .arg(profile)
+            .status();
+    }
+}
