@@ -257,7 +257,14 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
                 b - a <= 8 && matches!(ch[b - 1], '省' | '市' | '县' | '区' | '镇' | '乡' | '）')
             };
             let last = parts.last().copied();
+            // 市场监管、公安、城管等部门: short names, closed by what they are.
+            let listed = ["等部门", "等有关部门", "等相关部门"]
+                .iter()
+                .any(|w| run::rfind(ch, start, at, w).is_some_and(|n| n + w.chars().count() == at));
             let organs = parts.iter().all(|&(a, b)| {
+                if listed && b - a <= 10 {
+                    return true;
+                }
                 let name: String = ch[a..b].iter().collect();
                 all(a, b)
                     || (Some((a, b)) != last && level(a, b))

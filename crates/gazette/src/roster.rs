@@ -343,7 +343,11 @@ pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Op
                     out.carried.extend(units);
                 }
                 DocRule::Aside => {}
-                DocRule::Term => out.terms.push((from, cut)),
+                // A printed day is read as any other date; only 持续推进 needs the list.
+                DocRule::Term if !ch[from..cut].iter().any(|&c| glyph::digit(c).is_some()) => {
+                    out.terms.push((from, cut));
+                }
+                DocRule::Term => {}
             }
             continue;
         }
