@@ -78,6 +78,7 @@ base::messages! {
         scope: "适用范围", "Scope";
         kind: "类别", "Kind";
         part: "所属责任组", "Attribution";
+        more_fields: "期限原文、适用范围、类别、所属责任组", "Deadline as printed, scope, kind, attribution";
         remove: "删除这项指标", "Take this target out";
         prohibitions: "禁止性规定条数", "Number of prohibitions";
         reads(text): "原文读作：{text}", "The text reads: {text}";

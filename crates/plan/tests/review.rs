@@ -62,14 +62,10 @@ fn clause(city: &City, key: &str, no: &str) -> i64 {
 /// The form as the page shows it: what the ledger holds.
 fn form(city: &City, id: i64) -> (i64, Typed) {
     let shown = reviews::clause(&city.store, &account(Role::Office, 1), id).expect("a clause");
-    (shown.held.version, plan::reviews::typed(&shown.held))
+    (shown.held.version, reviews::typed(&shown.held))
 }
 
-fn correct(
-    city: &City,
-    id: i64,
-    edit: impl FnOnce(&mut Typed),
-) -> plan::commands::review::Corrected {
+fn correct(city: &City, id: i64, edit: impl FnOnce(&mut Typed)) -> review::Corrected {
     let (version, mut typed) = form(city, id);
     edit(&mut typed);
     let input = Correct {
@@ -584,7 +580,8 @@ fn a_revised_edition_changes_the_duties_that_were_chosen() {
     let by = import(&city, "revised.txt", &text)[0].key.clone();
     assert_eq!(in_force(&city, &by), 0, "its tasks would count twice");
     let amended = proposal(&city, &by);
-    let told: Vec<(Option<&str>, Option<&str>, &[String], bool)> = amended
+    type Told<'a> = (Option<&'a str>, Option<&'a str>, &'a [String], bool);
+    let told: Vec<Told<'_>> = amended
         .changes
         .iter()
         .map(|change| {

@@ -332,10 +332,7 @@ async fn an_amendment_is_compared_and_applied_on_its_page() {
         "once"
     );
     let (_, page) = city.page(&format!("/documents/{key}"), "").await;
-    assert!(
-        page.contains("98％") && page.contains("2023年9月") || page.contains("2023年3月1日"),
-        "the history is public"
-    );
+    assert!(page.contains("98％"), "the history is public");
 }
 
 /// Checks a value after the parts of JSON Schema that the published schema uses.

@@ -64,8 +64,23 @@ pub struct Summary {
     pub total: u64,
     /// Readings by state, whatever state is asked for.
     pub counts: Counts,
-    /// Documents that have readings: key, title, number, readings that are open, share claimed in parts per million.
-    pub documents: Vec<(String, String, Option<String>, u64, Option<u32>)>,
+    /// Documents that have readings.
+    pub documents: Vec<DocumentCount>,
+}
+
+/// How far the review of a document is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentCount {
+    /// Key.
+    pub key: String,
+    /// Title.
+    pub title: String,
+    /// Number.
+    pub number: Option<String>,
+    /// Readings that are open.
+    pub open: u64,
+    /// Share claimed over the whole file, in parts per million.
+    pub claimed_ppm: Option<u32>,
 }
 
 /// The fields that are shown for one clause.
@@ -175,8 +190,6 @@ fn counts(
     Ok(counts)
 }
 
-type DocumentCount = (String, String, Option<String>, u64, Option<u32>);
-
 fn documents(tx: &mut impl Query) -> Result<Vec<DocumentCount>, Error> {
     tx.query_map(
         "SELECT d.key, d.title, d.number, s.claimed_ppm,
@@ -186,13 +199,13 @@ fn documents(tx: &mut impl Query) -> Result<Vec<DocumentCount>, Error> {
          GROUP BY d.id, d.key, d.title, d.number, s.claimed_ppm ORDER BY d.id",
         params![],
         |row| {
-            Ok((
-                row.get("key")?,
-                row.get("title")?,
-                row.get("number")?,
-                row.get("waiting")?,
-                row.get("claimed_ppm")?,
-            ))
+            Ok(DocumentCount {
+                key: row.get("key")?,
+                title: row.get("title")?,
+                number: row.get("number")?,
+                open: row.get("waiting")?,
+                claimed_ppm: row.get("claimed_ppm")?,
+            })
         },
     )
 }

@@ -137,13 +137,13 @@ fn view(ctx: &Ctx, ask: &Ask, summary: &Summary) -> QueuePage {
         documents: summary
             .documents
             .iter()
-            .map(|(key, title, number, open, claimed_ppm)| DocumentLine {
-                href: show::document_href(key),
-                title: title.clone(),
-                number: number.clone().unwrap_or_default(),
-                claimed: claimed_ppm.map(say::percent).unwrap_or_default(),
-                open: *open,
-                queue_href: format!("{PATH}?document={}", web::query::encode(key)),
+            .map(|document| DocumentLine {
+                href: show::document_href(&document.key),
+                title: document.title.clone(),
+                number: document.number.clone().unwrap_or_default(),
+                claimed: document.claimed_ppm.map(say::percent).unwrap_or_default(),
+                open: document.open,
+                queue_href: format!("{PATH}?document={}", web::query::encode(&document.key)),
             })
             .collect(),
     }
@@ -152,8 +152,12 @@ fn view(ctx: &Ctx, ask: &Ask, summary: &Summary) -> QueuePage {
 fn filters(ask: &Ask, summary: &Summary, words: &'static ReviewWords) -> Vec<Field> {
     let all = || vec![Choice::new("", words.all)];
     let mut documents = all();
-    documents.extend(summary.documents.iter().map(|(key, title, number, _, _)| {
-        Choice::new(key.clone(), number.clone().unwrap_or_else(|| title.clone()))
+    documents.extend(summary.documents.iter().map(|document| {
+        let name = document
+            .number
+            .clone()
+            .unwrap_or_else(|| document.title.clone());
+        Choice::new(document.key.clone(), name)
     }));
     let mut fields = all();
     fields.extend(KINDS.map(|kind| Choice::new(kind, say::kind(kind, words))));

@@ -1,5 +1,7 @@
 //! `/review/{key}/{id}`: one clause, its text on the left and the ledger's fields on the right.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::Form;
 use axum::extract::Path;
@@ -117,134 +119,170 @@ async fn decide(
     Path((key, id)): Path<(String, String)>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Answer {
-    let (posted, words) = (Posted(pairs), ReviewWords::of(ctx.lang));
+    let posted = Posted(pairs);
     let shown = load(&ctx, &key, &id).await?;
-    let (typed, reason) = (posted.typed(), posted.get("reason").to_owned());
-    let version: i64 = posted.get("version").parse().unwrap_or(-1);
-    let draft = |complaints, notice, conflict| Draft {
-        typed: typed.clone(),
-        reason: reason.clone(),
-        complaints,
-        notice,
-        conflict,
+    let sent = Sent {
+        typed: posted.typed(),
+        reason: posted.get("reason").to_owned(),
+        version: posted.get("version").parse().unwrap_or(-1),
     };
-    let take = posted.get("take");
-    if !take.is_empty() {
-        let reading = shown
-            .readings
-            .iter()
-            .find(|row| row.field == take)
-            .ok_or_else(Failure::not_found)?;
-        let filled = form::with_reading(typed.clone(), &shown.held, reading);
-        let reason = if reason.trim().is_empty() {
-            words.reason_text.to_owned()
-        } else {
-            reason.clone()
-        };
-        let draft = Draft {
-            typed: filled,
-            reason,
-            complaints: &[],
-            notice: words.taken,
+    let (take_field, confirm_field) = (posted.get("take"), posted.get("confirm"));
+    if !take_field.is_empty() {
+        fill_in(&ctx, &plan, shown, sent, take_field).await
+    } else if !confirm_field.is_empty() {
+        confirm_one(&ctx, &plan, shown, sent, confirm_field).await
+    } else {
+        save(&ctx, &plan, shown, sent, posted.get("act") == "save_all").await
+    }
+}
+
+/// What a form brought.
+struct Sent {
+    typed: Typed,
+    reason: String,
+    /// The version that the form was made from.
+    version: i64,
+}
+
+impl Sent {
+    /// The page with all that was typed, and what is to be mended.
+    fn with(self, complaints: &[Complaint]) -> Draft<'_> {
+        Draft {
+            typed: self.typed,
+            reason: self.reason,
+            complaints,
+            notice: "",
             conflict: false,
-        };
-        // The version stays that of the form: what somebody else saved meanwhile is still noticed.
-        let shown = Shown {
-            held: HeldClause {
-                version,
-                ..shown.held.clone()
-            },
-            ..shown
-        };
-        return render(&ctx, &plan, &shown, draft, StatusCode::OK).await;
-    }
-    let confirm = posted.get("confirm");
-    if !confirm.is_empty() {
-        if version == shown.held.version && check(&typed) != check(&form::of(&shown.held)) {
-            let complaints = [Complaint::new("reason", words.unsaved)];
-            return render(
-                &ctx,
-                &plan,
-                &shown,
-                draft(&complaints, "", false),
-                StatusCode::UNPROCESSABLE_ENTITY,
-            )
-            .await;
         }
-        let input = Confirm {
-            clause: shown.held.id,
-            version,
-            fields: vec![confirm.to_owned()],
-        };
-        let (store, scope) = (ctx.store(), ctx.scope.clone());
-        return match blocking(move || Ok::<_, Failure>(commands::confirm(&store, &scope, input)))
-            .await?
-        {
-            Ok(count) => Ok(ctx.redirect_with(
-                &review::href(&key, shown.held.id),
-                Flash::done(words.confirmed_count(count)),
-            )),
-            Err(ConfirmError::Conflict(held)) => {
-                let shown = Shown {
-                    held: *held,
-                    ..shown
-                };
-                render(
-                    &ctx,
-                    &plan,
-                    &shown,
-                    draft(&[], "", true),
-                    StatusCode::CONFLICT,
-                )
-                .await
-            }
-            Err(error) => Err(error.into()),
-        };
     }
-    let all = posted.get("act") == "save_all";
+
+    /// The page with all that was typed beside what somebody else saved.
+    fn against_other(self) -> Draft<'static> {
+        Draft {
+            conflict: true,
+            ..self.with(&[])
+        }
+    }
+}
+
+/// Shows the form with one field as the text reads it; nothing is saved yet.
+async fn fill_in(
+    ctx: &Ctx,
+    plan: &Arc<Plan>,
+    mut shown: Shown,
+    mut sent: Sent,
+    field: &str,
+) -> Answer {
+    let words = ReviewWords::of(ctx.lang);
+    let reading = shown
+        .readings
+        .iter()
+        .find(|row| row.field == field)
+        .ok_or_else(Failure::not_found)?;
+    sent.typed = form::with_reading(sent.typed, &shown.held, reading);
+    if sent.reason.trim().is_empty() {
+        words.reason_text.clone_into(&mut sent.reason);
+    }
+    // The version stays that of the form: what somebody else saved meanwhile is still noticed.
+    shown.held.version = sent.version;
+    let draft = Draft {
+        notice: words.taken,
+        ..sent.with(&[])
+    };
+    render(ctx, plan, &shown, draft, StatusCode::OK).await
+}
+
+/// Confirms one field, unless that would lose what was typed into others.
+async fn confirm_one(
+    ctx: &Ctx,
+    plan: &Arc<Plan>,
+    mut shown: Shown,
+    sent: Sent,
+    field: &str,
+) -> Answer {
+    let words = ReviewWords::of(ctx.lang);
+    let changed = check(&sent.typed) != check(&form::of(&shown.held));
+    if sent.version == shown.held.version && changed {
+        let complaints = [Complaint::new("reason", words.unsaved)];
+        return render(
+            ctx,
+            plan,
+            &shown,
+            sent.with(&complaints),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        )
+        .await;
+    }
+    let input = Confirm {
+        clause: shown.held.id,
+        version: sent.version,
+        fields: vec![field.to_owned()],
+    };
+    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    match blocking(move || Ok::<_, Failure>(commands::confirm(&store, &scope, input))).await? {
+        Ok(count) => {
+            let here = review::href(&shown.held.key, shown.held.id);
+            Ok(ctx.redirect_with(&here, Flash::done(words.confirmed_count(count))))
+        }
+        Err(ConfirmError::Conflict(held)) => {
+            shown.held = *held;
+            render(
+                ctx,
+                plan,
+                &shown,
+                sent.against_other(),
+                StatusCode::CONFLICT,
+            )
+            .await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Saves a correction; `all` confirms the other fields too and goes on to the next clause.
+async fn save(ctx: &Ctx, plan: &Arc<Plan>, mut shown: Shown, sent: Sent, all: bool) -> Answer {
     let input = Correct {
         clause: shown.held.id,
-        version,
-        typed: typed.clone(),
-        reason: reason.clone(),
+        version: sent.version,
+        typed: sent.typed.clone(),
+        reason: sent.reason.clone(),
         confirm_rest: all,
     };
     let (store, scope) = (ctx.store(), ctx.scope.clone());
     match blocking(move || Ok::<_, Failure>(commands::correct(&store, &scope, input))).await? {
         Ok(done) => {
-            let to = match shown.next.filter(|_| all) {
+            let next = match shown.next.filter(|_| all) {
                 Some(next) => {
                     let (store, scope) = (ctx.store(), ctx.scope.clone());
-                    let next = blocking(move || reviews::clause(&store, &scope, next))
+                    blocking(move || reviews::clause(&store, &scope, next))
                         .await?
-                        .held;
-                    review::href(&next.key, next.id)
+                        .held
                 }
-                None => review::href(&key, shown.held.id),
+                None => shown.held,
             };
-            Ok(ctx.redirect_with(&to, Flash::done(done_text(&done, ctx.lang))))
+            Ok(ctx.redirect_with(
+                &review::href(&next.key, next.id),
+                Flash::done(done_text(&done, ctx.lang)),
+            ))
         }
         Err(CorrectError::Invalid(problems)) => {
-            let complaints = form::complaints(&problems, words);
+            let complaints = form::complaints(&problems, ReviewWords::of(ctx.lang));
             render(
-                &ctx,
-                &plan,
+                ctx,
+                plan,
                 &shown,
-                draft(&complaints, "", false),
+                sent.with(&complaints),
                 StatusCode::UNPROCESSABLE_ENTITY,
             )
             .await
         }
         Err(CorrectError::Conflict(held)) => {
-            let shown = Shown {
-                held: *held,
-                ..shown
-            };
+            shown.held = *held;
             render(
-                &ctx,
-                &plan,
+                ctx,
+                plan,
                 &shown,
-                draft(&[], "", true),
+                sent.against_other(),
                 StatusCode::CONFLICT,
             )
             .await
@@ -276,7 +314,7 @@ fn done_text(done: &commands::Corrected, lang: Lang) -> String {
 
 async fn render(
     ctx: &Ctx,
-    plan: &std::sync::Arc<Plan>,
+    plan: &Arc<Plan>,
     shown: &Shown,
     draft: Draft<'_>,
     status: StatusCode,

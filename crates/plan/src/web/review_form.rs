@@ -169,6 +169,7 @@ pub(super) struct Note {
     pub(super) reasons: String,
     pub(super) rule: String,
     pub(super) confidence: String,
+    pub(super) decided: String,
     pub(super) reads: String,
     pub(super) takes: bool,
     pub(super) confirms: bool,
@@ -199,6 +200,13 @@ pub(super) fn note(field: &str, readings: &[ReadingRow], changes: bool, lang: La
         state: row.map(|row| say::state_tag(row, words)),
         reasons: reasons.join(lang.pick("、", ", ")),
         rule: row.map(|row| row.rule.clone()).unwrap_or_default(),
+        decided: row
+            .filter(|row| row.state != ReadingState::Open)
+            .map(|row| match row.by {
+                Some(account) => format!("{} {}", words.account(account.0), row.at.minute_text()),
+                None => row.at.minute_text(),
+            })
+            .unwrap_or_default(),
         confidence: row
             .map(|row| words.confidence(row.confidence))
             .unwrap_or_default(),
@@ -233,6 +241,8 @@ pub(super) struct TargetForm {
     pub(super) mark: String,
     pub(super) inputs: Vec<Field>,
     pub(super) more: Vec<Field>,
+    /// Whether one of the further fields has to be mended.
+    pub(super) more_open: bool,
     pub(super) is_new: bool,
     pub(super) removed: bool,
 }
@@ -413,6 +423,10 @@ pub(super) fn targets(
                         .not_required()
                         .complaint(complaints),
                 ],
+                more_open: ["deadline", "scope", "kind", "segment"].iter().any(|part| {
+                    let name = format!("t{row}-{part}");
+                    complaints.iter().any(|complaint| complaint.field == name)
+                }),
                 is_new,
                 removed: target.remove,
             }
