@@ -90,37 +90,7 @@ impl Reader {
         let bans = duty::prohibitions(&self.run, &self.mask);
         let cited = duty::references(&self.run);
         let scores = duty::scoring(&self.run, &self.mask);
-        for w in &whens {
-            mask::set(&mut self.mask, w.start, w.end, mask::CLAIMED);
-        }
-        for a in &aims {
-            mask::set(
-                &mut self.mask,
-                a.quantity.start,
-                a.quantity.end,
-                mask::CLAIMED,
-            );
-            // The words of the comparator (不得低于) are read; other figures in the quotation are not.
-            for n in a.start..a.end.min(self.mask.len()) {
-                if glyph::digit(self.run.ch[n]).is_none() {
-                    self.mask[n] |= mask::CLAIMED;
-                }
-            }
-        }
-        for &(a, b) in &bans {
-            mask::set(&mut self.mask, a, b.min(a + 3), mask::CLAIMED);
-        }
-        for &((a, b), number) in &cited {
-            mask::set(
-                &mut self.mask,
-                a,
-                number.map_or(b, |n| n.1 + 1),
-                mask::CLAIMED,
-            );
-        }
-        for &(_, _, a, b) in &scores {
-            mask::set(&mut self.mask, a, b, mask::CLAIMED);
-        }
+        self.claim(&whens, &aims, &bans, &cited, &scores);
         let used: HashSet<usize> = aims.iter().filter_map(|a| a.deadline).collect();
         let segments: Vec<Segment> = found
             .iter()
@@ -194,6 +164,48 @@ impl Reader {
             rules,
             marks,
             unclaimed,
+        }
+    }
+
+    /// Marks what the findings account for.
+    fn claim(
+        &mut self,
+        whens: &[When],
+        aims: &[Aim],
+        bans: &[(usize, usize)],
+        cited: &[duty::Cited],
+        scores: &[duty::Score],
+    ) {
+        for w in whens {
+            mask::set(&mut self.mask, w.start, w.end, mask::CLAIMED);
+        }
+        for a in aims {
+            mask::set(
+                &mut self.mask,
+                a.quantity.start,
+                a.quantity.end,
+                mask::CLAIMED,
+            );
+            // The words of the comparator (不得低于) are read; other figures in the quotation are not.
+            for n in a.start..a.end.min(self.mask.len()) {
+                if glyph::digit(self.run.ch[n]).is_none() {
+                    self.mask[n] |= mask::CLAIMED;
+                }
+            }
+        }
+        for &(a, b) in bans {
+            mask::set(&mut self.mask, a, b.min(a + 3), mask::CLAIMED);
+        }
+        for &((a, b), number) in cited {
+            mask::set(
+                &mut self.mask,
+                a,
+                number.map_or(b, |n| n.1 + 1),
+                mask::CLAIMED,
+            );
+        }
+        for &(_, _, a, b) in scores {
+            mask::set(&mut self.mask, a, b, mask::CLAIMED);
         }
     }
 
