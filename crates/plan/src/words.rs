@@ -61,6 +61,7 @@ base::messages! {
     pub(crate) struct Front {
         title: "方案落实情况", "How the plans are being carried out";
         purpose(plans, tasks): "已公布的 {plans} 份文件、{tasks} 项任务：谁牵头、做到哪一步、依据哪一条，都可以在这里查到。", "{plans} published documents with {tasks} tasks: who leads each, how far it is, and which clause asks for it.";
+        others: "另有不设任务的文件：", "Published without tasks:";
         search: "查找任务", "Find a task";
         search_hint: "输入编号、任务、单位或指标中的至少两个字", "At least two characters of a number, task, unit or target";
         search_button: "查找", "Search";

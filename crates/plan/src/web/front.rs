@@ -40,6 +40,7 @@ struct FrontPage {
     as_of: String,
     cards: Cards,
     plans: Stacks,
+    others: Vec<Link>,
     themes: Option<Stacks>,
     units: Stacks,
     newest: Vec<NewestLine>,
@@ -64,15 +65,10 @@ async fn front(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
 fn view(ctx: &Ctx, board: &Board, newest: &[NewestReport]) -> FrontPage {
     let lang = ctx.lang;
     let words = Front::of(lang);
-    let planned = board
-        .documents
-        .iter()
-        .filter(|document| tasks_of(board, document.id) > 0)
-        .count();
     FrontPage {
         frame: ctx
             .frame(words.title)
-            .purpose(words.purpose(planned, board.tasks.len())),
+            .purpose(words.purpose(board.documents.len(), board.tasks.len())),
         words,
         common: Common::of(lang),
         nothing: board.tasks.is_empty().then(|| super::load_first(ctx)),
@@ -82,6 +78,7 @@ fn view(ctx: &Ctx, board: &Board, newest: &[NewestReport]) -> FrontPage {
         as_of: words.as_of(day(board.day, lang)),
         cards: figures(board, lang),
         plans: plans(board, lang),
+        others: others(board, lang),
         themes: themes(board, lang),
         units: units(board, lang),
         newest: newest
@@ -122,6 +119,21 @@ fn figures(board: &Board, lang: Lang) -> Cards {
             .tone(show::tone(light))
     });
     cards(std::iter::once(all).chain(each).collect())
+}
+
+/// Documents that set no tasks, such as a measure of assessment: published all the same.
+fn others(board: &Board, lang: Lang) -> Vec<Link> {
+    board
+        .documents
+        .iter()
+        .filter(|document| tasks_of(board, document.id) == 0)
+        .map(|document| {
+            Link::new(
+                show::document_href(&document.key),
+                document.title.get(lang),
+            )
+        })
+        .collect()
 }
 
 fn plans(board: &Board, lang: Lang) -> Stacks {
