@@ -18,8 +18,8 @@ mod words_review;
 
 use std::sync::Arc;
 
-use base::Date;
 use ::store::{Error, Migration, Store};
+use base::Date;
 
 pub use commands::import::{Import, ImportError, Imported, import};
 pub use commands::load::{LoadError, Loaded, load};
@@ -28,11 +28,18 @@ pub use web::routes;
 pub use words::journal_kind;
 
 /// The schema of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[
-        Migration { room: "plan", version: 1, sql: include_str!("../migrations/0001_plan.sql") },
-        Migration { room: "plan", version: 2, sql: include_str!("../migrations/0002_review.sql") },
-    ];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "plan",
+        version: 1,
+        sql: include_str!("../migrations/0001_plan.sql"),
+    },
+    Migration {
+        room: "plan",
+        version: 2,
+        sql: include_str!("../migrations/0002_review.sql"),
+    },
+];
 
 /// The state of this room, hung up with [`::web::Shell::with_room`].
 #[derive(Debug, Default)]
@@ -59,7 +66,7 @@ impl Plan {
 /// How a task is named in a list of another room: `C25 提档升级“一县一品”政务服务`.
 #[must_use]
 pub fn task_title(board: &Board, task: i64, lang: base::Lang) -> Option<String> {
-    let task = board.task(task)?;
-    let clause = board.clause(task);
-    Some(format!("{} {}", clause.cite, web::show::clause_title(clause, lang)))
+    board
+        .task(task)
+        .map(|task| web::report_parts::task_title(board, task, lang))
 }

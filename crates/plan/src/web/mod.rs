@@ -10,7 +10,7 @@ mod ledger;
 mod ledger_xlsx;
 mod report_form;
 mod report_month;
-mod report_parts;
+pub(crate) mod report_parts;
 mod report_queue;
 mod report_show;
 mod reports;
@@ -65,5 +65,9 @@ async fn board(ctx: &Ctx, plan: &Arc<Plan>) -> Result<Arc<Board>, Failure> {
 fn load_first(ctx: &Ctx) -> Empty {
     let words = Common::of(ctx.lang);
     let empty = empty(words.load_first);
-    if ctx.scope.role == Role::Office { empty.link(import::PATH, words.import) } else { empty }
+    if ctx.scope.role == Role::Office {
+        empty.link(import::PATH, words.import)
+    } else {
+        empty
+    }
 }

@@ -89,14 +89,13 @@ pub(super) fn unit_name(board: &Board, org: &OrgId, lang: Lang) -> String {
 }
 
 /// A task in a line: its number and its title.
-pub(super) fn task_title(board: &Board, task: &TaskRow, lang: Lang) -> String {
+pub(crate) fn task_title(board: &Board, task: &TaskRow, lang: Lang) -> String {
     let clause = board.clause(task);
-    let title = clause.title.get(lang);
-    if title.is_empty() {
-        format!("{} {}", clause.no, board.document(task).title.get(lang))
-    } else {
-        format!("{} {title}", clause.no).trim().to_owned()
-    }
+    format!(
+        "{} {}",
+        clause.cite,
+        super::show::clause_title(clause, lang)
+    )
 }
 
 /// A plan in a word: its letter where it has one, and its number or title.

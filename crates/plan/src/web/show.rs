@@ -57,7 +57,9 @@ pub(crate) fn reason(task: &TaskRow, lang: Lang) -> String {
     match &task.reason {
         Reason::GoalsMet => words.goals_met.to_owned(),
         Reason::ReportedDone => words.reported_done.to_owned(),
-        Reason::Owes { period, units } => words.owes(period, units),
+        Reason::Owes { period, units } => {
+            words.owes(super::report_parts::month_title(*period, lang), units)
+        }
         Reason::PastDue(date) => words.past_due(day(*date, lang)),
         Reason::ShortOfSchedule {
             goal,
