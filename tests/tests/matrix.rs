@@ -35,6 +35,11 @@ async fn samples(house: &House) -> Vec<(Route, String)> {
     let mut office = house.signed_in("office").await;
     let text = stories::text::TEXT.as_bytes();
     assert_eq!(office.import("便民.txt", text).await.status, StatusCode::OK);
+    let supplement = stories::text::SUPPLEMENT.as_bytes();
+    assert_eq!(
+        office.import("补充.txt", supplement).await.status,
+        StatusCode::OK
+    );
     let mut crawlers = vec![office];
     for login in ["clerk", "auditor"] {
         crawlers.push(house.signed_in(login).await);

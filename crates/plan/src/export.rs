@@ -3,10 +3,11 @@
 use base::{Date, Title};
 use gazette::Document;
 use serde_json::{Value, json};
-use store::{Error, Query, Store, params};
+use store::{Error, Store};
 
 use crate::model::{Board, Segment, TargetRow, TaskRow, Unit};
 use crate::rules::ledger::fold;
+use crate::store::document;
 
 /// The JSON Schema (2020-12) of [`json`].
 pub const SCHEMA: &str = include_str!("../schemas/ledger.schema.json");
@@ -18,40 +19,29 @@ const FORMAT: u32 = 1;
 /// # Errors
 /// What the database answers.
 pub fn akn(store: &Store, key: &str) -> Result<Option<String>, Error> {
-    let found = store.read(|tx| {
-        tx.query_opt(
-            "SELECT d.number, d.title, d.notice_title, COALESCE(s.plain, s.content) AS text
-             FROM plan_document d JOIN plan_source s ON s.id = d.source_id WHERE d.key = $1",
-            params![key],
-            |row| {
-                let titles = [
-                    row.get::<String>("title")?,
-                    row.get::<String>("notice_title")?,
-                ];
-                Ok((
-                    row.get::<Option<String>>("number")?,
-                    titles,
-                    row.get::<Vec<u8>>("text")?,
-                ))
-            },
-        )
-    })?;
-    Ok(found.and_then(|(number, titles, text)| {
-        let compilation = gazette::compile(&text);
-        let is_it = |document: &&Document| match (&number, &document.number) {
-            (Some(number), Some(read)) => *number == read.text,
-            (None, None) => document
-                .title
-                .as_ref()
-                .is_some_and(|title| titles.iter().any(|held| fold(held) == fold(&title.text))),
-            _ => false,
-        };
-        compilation
-            .documents
-            .iter()
-            .find(is_it)
-            .map(gazette::render::akn)
-    }))
+    let found = store.read(|tx| document::text(tx, key))?;
+    Ok(found.and_then(
+        |document::Text {
+             number,
+             titles,
+             text,
+         }| {
+            let compilation = gazette::compile(&text);
+            let is_it = |document: &&Document| match (&number, &document.number) {
+                (Some(number), Some(read)) => *number == read.text,
+                (None, None) => document
+                    .title
+                    .as_ref()
+                    .is_some_and(|title| titles.iter().any(|held| fold(held) == fold(&title.text))),
+                _ => false,
+            };
+            compilation
+                .documents
+                .iter()
+                .find(is_it)
+                .map(gazette::render::akn)
+        },
+    ))
 }
 
 /// The ledger of a document as JSON after [`SCHEMA`]; `None` when there is no such document.

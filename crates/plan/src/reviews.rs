@@ -1,7 +1,7 @@
 //! What the review shows, and the proof that the ledger follows from its baseline and its edits.
 
 use base::{Explain, Fault, Lang, Role, Scope};
-use store::{Query, Store};
+use store::Store;
 
 use crate::rules::amend::Effect;
 use crate::rules::correction::{Typed, TypedDuty, TypedTarget};
@@ -213,14 +213,10 @@ pub fn changes(store: &Store, scope: &Scope, key: &str) -> Result<Changes, Revie
 /// What the database answers.
 pub fn replayed(store: &Store, key: &str) -> Result<Option<Result<bool, Torn>>, store::Error> {
     store.read(|tx| {
-        let found = tx.query_opt(
-            "SELECT id FROM plan_document WHERE key = $1",
-            store::params![key],
-            |row| row.get::<i64>(0),
-        )?;
-        let Some(document) = found else {
+        let Some(party) = amendments::party_of_key(tx, key)? else {
             return Ok(None);
         };
+        let document = party.id;
         let baseline = rows::baseline(tx, document)?;
         if baseline.is_empty() {
             return Ok(None);

@@ -111,6 +111,35 @@ pub fn content(tx: &mut impl Query, key: &str) -> Result<Option<(String, Vec<u8>
     )
 }
 
+/// The text behind a document, with what it is known by.
+pub struct Text {
+    /// 发文字号.
+    pub number: Option<String>,
+    /// Its title and the notice's.
+    pub titles: [String; 2],
+    /// The text: the file, or what its format was turned into.
+    pub text: Vec<u8>,
+}
+
+/// The text that a document was read from; `None` when there is no such document or it has no text.
+///
+/// # Errors
+/// What the database answers.
+pub fn text(tx: &mut impl Query, key: &str) -> Result<Option<Text>, Error> {
+    tx.query_opt(
+        "SELECT d.number, d.title, d.notice_title, COALESCE(s.plain, s.content) AS text
+         FROM plan_document d JOIN plan_source s ON s.id = d.source_id WHERE d.key = $1",
+        params![key],
+        |row| {
+            Ok(Text {
+                number: row.get("number")?,
+                titles: [row.get("title")?, row.get("notice_title")?],
+                text: row.get("text")?,
+            })
+        },
+    )
+}
+
 fn unclaimed(text: &str, number: Option<&str>) -> Result<Vec<UnclaimedRow>, Error> {
     let rows: Vec<UnclaimedRow> = serde_json::from_str(text).map_err(|_| Error::Column {
         column: "unclaimed".to_owned(),

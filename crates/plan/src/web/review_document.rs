@@ -16,6 +16,7 @@ pub(super) struct ChangesView {
     pub(super) by: Vec<AmendmentLine>,
     pub(super) to: Vec<AmendmentLine>,
     pub(super) review: Option<Link>,
+    pub(super) compare: Option<String>,
     pub(super) edits: Option<Timeline>,
     pub(super) edits_label: String,
     pub(super) exports: Vec<Link>,
@@ -66,6 +67,7 @@ pub(super) fn view(ctx: &Ctx, document: &DocumentRow, changes: &Changes) -> Chan
             0 => Link::new(queue.clone() + "&state=any", words.review_none),
             count => Link::new(queue.clone(), words.review(count)),
         }),
+        compare: looks.then(|| review_amend::href(&document.key)),
         edits: (!changes.edits.is_empty())
             .then(|| timeline(review_clause::moments(&changes.edits, lang))),
         edits_label: words.edits(changes.edits.len()),
