@@ -118,10 +118,16 @@ impl Explain for ImportError {
         let zh = lang == Lang::Zh;
         match self {
             Self::Forbidden => lang
-                .pick("只有工作专班可以导入文件，请用专班账户操作。", "Only the programme office imports documents; use its account.")
+                .pick(
+                    "只有工作专班可以导入文件，请用专班账户操作。",
+                    "Only the programme office imports documents; use its account.",
+                )
                 .to_owned(),
             Self::Empty => lang
-                .pick("文件是空的，请检查后重新选择。", "The file is empty; check it and choose again.")
+                .pick(
+                    "文件是空的，请检查后重新选择。",
+                    "The file is empty; check it and choose again.",
+                )
                 .to_owned(),
             Self::TooLarge(bytes) if zh => format!(
                 "文件有 {} MiB，超过 64 MiB 的上限；请按文件拆分后分别导入。",
@@ -137,16 +143,32 @@ impl Explain for ImportError {
             Self::NoStructure(name) => format!(
                 "No numbered clauses (such as 一、 （一） 1. 第一条) were found in “{name}”, so nothing was imported; make sure it is the text of an official document, and run text recognition on a scan first."
             ),
-            Self::SameNumber { number, ledger, text } if zh => format!(
+            Self::SameNumber {
+                number,
+                ledger,
+                text,
+            } if zh => format!(
                 "{number} 在任务清单中是《{ledger}》，文件中却是《{text}》，没有导入；请核对文号，改正文件中的文号或清单中的标题后重新导入。"
             ),
-            Self::SameNumber { number, ledger, text } => format!(
+            Self::SameNumber {
+                number,
+                ledger,
+                text,
+            } => format!(
                 "{number} is “{ledger}” in the ledger but “{text}” in the file, so nothing was imported; check the number, mend it in the file or the title in the ledger, and import again."
             ),
-            Self::Twice { number, first, second } if zh => format!(
+            Self::Twice {
+                number,
+                first,
+                second,
+            } if zh => format!(
                 "文件中有两份 {number}：《{first}》和《{second}》，没有导入；请核对文号，拆开后分别导入。"
             ),
-            Self::Twice { number, first, second } => format!(
+            Self::Twice {
+                number,
+                first,
+                second,
+            } => format!(
                 "The file holds {number} twice, as “{first}” and “{second}”, so nothing was imported; check the numbers, split the file and import the parts."
             ),
             Self::Unreadable(error) => error.explain(lang),
@@ -175,7 +197,12 @@ impl Explain for ImportError {
 ///
 /// # Errors
 /// [`ImportError`].
-pub fn import(store: &Store, scope: &Scope, name: &str, content: &[u8]) -> Result<Import, ImportError> {
+pub fn import(
+    store: &Store,
+    scope: &Scope,
+    name: &str,
+    content: &[u8],
+) -> Result<Import, ImportError> {
     if scope.role != base::Role::Office {
         return Err(ImportError::Forbidden);
     }
@@ -191,7 +218,9 @@ pub fn import(store: &Store, scope: &Scope, name: &str, content: &[u8]) -> Resul
         return Ok(Import::Already { name, at });
     }
     let plain = plain(content, &name)?;
-    let text = plain.as_ref().map_or(content, |plain| plain.text.as_slice());
+    let text = plain
+        .as_ref()
+        .map_or(content, |plain| plain.text.as_slice());
     let compilation = gazette::compile(text);
     let readings = Reader::new(store, scope)?.read(&compilation, text);
     if readings.is_empty() {
@@ -199,8 +228,13 @@ pub fn import(store: &Store, scope: &Scope, name: &str, content: &[u8]) -> Resul
     }
     twice(&readings)?;
     let (encoding, warnings) = (compilation.encoding.name(), warnings(&compilation));
-    let format = plain.as_ref().map_or("text", |plain| format_name(plain.kind));
-    let notes = plain.as_ref().map(|plain| plain.notes.clone()).unwrap_or_default();
+    let format = plain
+        .as_ref()
+        .map_or("text", |plain| format_name(plain.kind));
+    let notes = plain
+        .as_ref()
+        .map(|plain| plain.notes.clone())
+        .unwrap_or_default();
     let source = Source {
         sha256,
         name,
@@ -209,18 +243,31 @@ pub fn import(store: &Store, scope: &Scope, name: &str, content: &[u8]) -> Resul
         notes: notes_json(&notes),
         encoding: encoding.to_owned(),
         content: content.to_vec(),
-        claimed_ppm: share_ppm(readings.iter().map(|reading| (reading.marks, reading.unclaimed)))
-            .unwrap_or(1_000_000),
+        claimed_ppm: share_ppm(
+            readings
+                .iter()
+                .map(|reading| (reading.marks, reading.unclaimed)),
+        )
+        .unwrap_or(1_000_000),
         unclaimed: unclaimed(&compilation),
     };
     let documents = store.write(scope, move |tx| write(tx, &source, &readings))?;
-    Ok(Import::Done { format, encoding, notes, warnings, documents })
+    Ok(Import::Done {
+        format,
+        encoding,
+        notes,
+        warnings,
+        documents,
+    })
 }
 
 /// The text of a file that is no plain text. What is neither known nor text is tried as text: the compiler
 /// reads damaged text too.
 fn plain(content: &[u8], name: &str) -> Result<Option<intake::Reading>, ImportError> {
-    let limits = Limits { file_bytes: FILE_BYTES as u64, ..Limits::default() };
+    let limits = Limits {
+        file_bytes: FILE_BYTES as u64,
+        ..Limits::default()
+    };
     match intake::detect(content, Some(name)) {
         Kind::Text | Kind::Unknown => Ok(None),
         _ => Ok(Some(intake::read(content, Some(name), &limits)?)),
@@ -237,11 +284,18 @@ fn format_name(kind: Kind) -> &'static str {
 }
 
 fn notes_json(notes: &[intake::Note]) -> serde_json::Value {
-    notes.iter().map(|note| json!({ "kind": format!("{:?}", note.kind), "count": note.count })).collect()
+    notes
+        .iter()
+        .map(|note| json!({ "kind": format!("{:?}", note.kind), "count": note.count }))
+        .collect()
 }
 
 /// Ties every reading to the ledger, in one transaction with the source.
-fn write(tx: &mut Tx<'_>, source: &Source, readings: &[TextDocument]) -> Result<Vec<Imported>, ImportError> {
+fn write(
+    tx: &mut Tx<'_>,
+    source: &Source,
+    readings: &[TextDocument],
+) -> Result<Vec<Imported>, ImportError> {
     let source_id = source::insert(tx, source)?;
     let mut out = Vec::new();
     for reading in readings {
@@ -263,7 +317,10 @@ fn write(tx: &mut Tx<'_>, source: &Source, readings: &[TextDocument]) -> Result<
             Some(known) => known,
             None => create(tx, reading)?,
         };
-        let titles = [reading.head.title.zh.as_str(), reading.head.notice_title.as_str()];
+        let titles = [
+            reading.head.title.zh.as_str(),
+            reading.head.notice_title.as_str(),
+        ];
         find::keep(tx, known.id, &titles, &reading.text, created)?;
         if created {
             review::keep_baseline(tx, known.id)?;
@@ -294,9 +351,17 @@ fn write(tx: &mut Tx<'_>, source: &Source, readings: &[TextDocument]) -> Result<
 fn create(tx: &mut Tx<'_>, reading: &TextDocument) -> Result<KnownDocument, ImportError> {
     let mut head = reading.head.clone();
     head.key = source::free_key(tx, &head.key)?;
-    let clauses: Vec<Clause> = reading.clauses.iter().map(|text| text.clause.clone()).collect();
+    let clauses: Vec<Clause> = reading
+        .clauses
+        .iter()
+        .map(|text| text.clause.clone())
+        .collect();
     let change = put::document(tx, &head, &clauses)?;
-    tx.journal("plan.loaded", &format!("document/{}", head.key), load::entry(&head, &change))?;
+    tx.journal(
+        "plan.loaded",
+        &format!("document/{}", head.key),
+        load::entry(&head, &change),
+    )?;
     Ok(KnownDocument {
         id: change.document,
         key: head.key,
@@ -319,7 +384,11 @@ fn attach(
     let mut differences = Vec::new();
     let (mut clauses, mut tasks) = (0, 0);
     for held in &ledger {
-        let Some(text) = reading.clauses.iter().find(|text| text.clause.path == held.path) else {
+        let Some(text) = reading
+            .clauses
+            .iter()
+            .find(|text| text.clause.path == held.path)
+        else {
             differences.push((held.path.clone(), Difference::ClauseOnlyInLedger));
             continue;
         };
@@ -327,15 +396,30 @@ fn attach(
         marks::place(&mut marks, &text.body, &text.spans);
         source::attach(tx, held.id, &text.body, &text.spans, &marks)?;
         let own = fields.get(&held.path).cloned().unwrap_or_default();
-        read::refresh(tx, known.id, &held.path, source_id, &own, text.readings.clone())?;
+        read::refresh(
+            tx,
+            known.id,
+            &held.path,
+            source_id,
+            &own,
+            text.readings.clone(),
+        )?;
         review::raise_version(tx, held.id)?;
         clauses += 1;
         tasks += usize::from(held.kind == "task");
         let found = compare::differences(&held.reading(), &text.reading());
-        differences.extend(found.into_iter().map(|difference| (held.path.clone(), difference)));
+        differences.extend(
+            found
+                .into_iter()
+                .map(|difference| (held.path.clone(), difference)),
+        );
     }
-    let unknown = reading.clauses.iter().filter(|text| ledger.iter().all(|held| held.path != text.clause.path));
-    differences.extend(unknown.map(|text| (text.clause.path.clone(), Difference::ClauseOnlyInText)));
+    let unknown = reading
+        .clauses
+        .iter()
+        .filter(|text| ledger.iter().all(|held| held.path != text.clause.path));
+    differences
+        .extend(unknown.map(|text| (text.clause.path.clone(), Difference::ClauseOnlyInText)));
     source::attach_document(tx, known.id, source_id, &reading.marks_of_head)?;
     Ok(Imported {
         key: known.key.clone(),
@@ -360,7 +444,9 @@ fn marks_of(text: &TextClause, held: &KnownClause) -> Vec<Mark> {
             Of::Duty { segment, role } => held
                 .duties
                 .iter()
-                .find(|duty| duty.segment == *segment && duty.role == *role && duty.printed == quote.label)
+                .find(|duty| {
+                    duty.segment == *segment && duty.role == *role && duty.printed == quote.label
+                })
                 .map(|duty| format!("duty-{}-{}-{}", duty.segment, duty.role, duty.ord)),
             Of::Target { value, unit } => free
                 .iter()
@@ -368,7 +454,12 @@ fn marks_of(text: &TextClause, held: &KnownClause) -> Vec<Mark> {
                 .map(|index| free.remove(index).0.clone()),
         };
         if let Some(field) = field {
-            marks.push(Mark { field, label: quote.label.clone(), spans: quote.spans.clone(), at: None });
+            marks.push(Mark {
+                field,
+                label: quote.label.clone(),
+                spans: quote.spans.clone(),
+                at: None,
+            });
         }
     }
     marks
@@ -403,7 +494,11 @@ impl TextClause {
                 .iter()
                 .map(|duty| (duty.segment, duty.role.clone(), duty.printed.clone()))
                 .collect(),
-            targets: clause.targets.iter().map(|target| (target.value, target.unit.clone())).collect(),
+            targets: clause
+                .targets
+                .iter()
+                .map(|target| (target.value, target.unit.clone()))
+                .collect(),
         }
     }
 }
@@ -421,11 +516,18 @@ enum Of {
     /// A unit, tied by its name.
     Duty { segment: u32, role: &'static str },
     /// A target, tied by its figure.
-    Target { value: rust_decimal::Decimal, unit: String },
+    Target {
+        value: rust_decimal::Decimal,
+        unit: String,
+    },
 }
 
 fn quote(of: Of, quoted: &Quoted) -> Quote {
-    Quote { of, label: quoted.text.clone(), spans: spans(&quoted.spans) }
+    Quote {
+        of,
+        label: quoted.text.clone(),
+        spans: spans(&quoted.spans),
+    }
 }
 
 fn spans(spans: &[gazette::Span]) -> Vec<(usize, usize)> {
@@ -455,29 +557,58 @@ impl Reader {
 
     /// Every document that has a numbered clause, or that only repeals or amends others.
     fn read(&self, compilation: &Compilation, bytes: &[u8]) -> Vec<TextDocument> {
-        let words = |quoted: &Option<Quoted>| quoted.as_ref().map_or("", |quoted| quoted.text.as_str()).to_owned();
+        let words = |quoted: &Option<Quoted>| {
+            quoted
+                .as_ref()
+                .map_or("", |quoted| quoted.text.as_str())
+                .to_owned()
+        };
         let taken = |document: &&Document| {
             let titles = words(&document.title) + &words(&document.notice_title);
             document.clauses.iter().any(|clause| !clause.no.is_empty())
-                || find::may_amend(document.number.as_ref().map(|number| number.text.as_str()), &titles)
+                || find::may_amend(
+                    document.number.as_ref().map(|number| number.text.as_str()),
+                    &titles,
+                )
         };
         compilation
             .documents
             .iter()
             .filter(taken)
-            .map(|document| self.document(document, compilation, compilation.text_of(bytes, &document.spans)))
+            .map(|document| {
+                self.document(
+                    document,
+                    compilation,
+                    compilation.text_of(bytes, &document.spans),
+                )
+            })
             .collect()
     }
 
-    fn document(&self, document: &Document, compilation: &Compilation, whole: String) -> TextDocument {
-        let text = |quoted: &Option<Quoted>| quoted.as_ref().map(|quoted| quoted.text.clone()).unwrap_or_default();
+    fn document(
+        &self,
+        document: &Document,
+        compilation: &Compilation,
+        whole: String,
+    ) -> TextDocument {
+        let text = |quoted: &Option<Quoted>| {
+            quoted
+                .as_ref()
+                .map(|quoted| quoted.text.clone())
+                .unwrap_or_default()
+        };
         let issuer = text(&document.issuer);
         let region = self.region(&issuer);
         let number = document.number.as_ref().map(|number| number.text.clone());
         let consult = document.consult.as_ref();
         // A notice that carries no plan of its own is known by its own title, not by the plan it speaks of.
-        let is_bare = document.clauses.iter().all(|clause| clause.no.is_empty()) && document.notice_title.is_some();
-        let title = if is_bare { text(&document.notice_title) } else { text(&document.title) };
+        let is_bare = document.clauses.iter().all(|clause| clause.no.is_empty())
+            && document.notice_title.is_some();
+        let title = if is_bare {
+            text(&document.notice_title)
+        } else {
+            text(&document.title)
+        };
         let head = Head {
             key: key(number.as_deref(), &title),
             letter: String::new(),
@@ -488,11 +619,17 @@ impl Reader {
             signed: document.signed,
             public: document.public.unwrap_or(true),
             addressees: text(&document.addressees),
-            consult_unit: consult.map(|consult| text(&consult.unit)).unwrap_or_default(),
-            consult_phone: consult.map(|consult| text(&consult.phone)).unwrap_or_default(),
+            consult_unit: consult
+                .map(|consult| text(&consult.unit))
+                .unwrap_or_default(),
+            consult_phone: consult
+                .map(|consult| text(&consult.phone))
+                .unwrap_or_default(),
             consult_doubtful: consult.is_some_and(|consult| consult.doubtful),
             region: region.0.clone(),
-            due: document.plan_year.and_then(|year| Date::new(year, 12, 31).ok()),
+            due: document
+                .plan_year
+                .and_then(|year| Date::new(year, 12, 31).ok()),
             origin: "text".to_owned(),
         };
         let fields = [
@@ -518,21 +655,43 @@ impl Reader {
             .collect();
         let context = Context::of(region);
         let mut clauses: Vec<TextClause> = Vec::new();
-        for (index, clause) in document.clauses.iter().enumerate().filter(|(_, clause)| !clause.path.is_empty()) {
+        for (index, clause) in document
+            .clauses
+            .iter()
+            .enumerate()
+            .filter(|(_, clause)| !clause.path.is_empty())
+        {
             let mut read = self.clause(clause, &context, &compilation.notes);
-            let own = document.unclaimed.iter().filter(|mark| mark.clause == index).take(UNCLAIMED_KEPT);
-            read.readings.extend(own.enumerate().map(|(copy, mark)| read::of_unclaimed(mark, copy)));
+            let own = document
+                .unclaimed
+                .iter()
+                .filter(|mark| mark.clause == index)
+                .take(UNCLAIMED_KEPT);
+            read.readings.extend(
+                own.enumerate()
+                    .map(|(copy, mark)| read::of_unclaimed(mark, copy)),
+            );
             // A path that a faulty text repeats is told apart, so that no passage is lost.
             let base = read.clause.path.clone();
             let mut copy = 2;
-            while clauses.iter().any(|other| other.clause.path == read.clause.path) {
+            while clauses
+                .iter()
+                .any(|other| other.clause.path == read.clause.path)
+            {
                 read.clause.path = format!("{base}#{copy}");
                 copy += 1;
             }
             clauses.push(read);
         }
         let (marks, unclaimed) = (document.marks, document.unclaimed.len());
-        TextDocument { head, marks_of_head, clauses, text: whole, marks, unclaimed }
+        TextDocument {
+            head,
+            marks_of_head,
+            clauses,
+            text: whole,
+            marks,
+            unclaimed,
+        }
     }
 
     /// The division whose document it is: the issuer's, else the city's.
@@ -545,16 +704,28 @@ impl Reader {
             .map(|region| region.code.clone())
             .unwrap_or_else(|| RegionCode(String::new()));
         let first = issuer.split('、').next().unwrap_or_default();
-        let found = match self.register.resolve(first, &Context::of(city.clone())).outcome {
+        let found = match self
+            .register
+            .resolve(first, &Context::of(city.clone()))
+            .outcome
+        {
             Outcome::Org(id) => self.organisations.iter().find(|org| org.id == id),
             _ => None,
         };
         found.map_or(city, |org| org.region.clone())
     }
 
-    fn clause(&self, clause: &gazette::Clause, context: &Context, notes: &[gazette::Note]) -> TextClause {
-        let mut quotes: Vec<Quote> =
-            clause.title.iter().map(|title| quote(Of::Field("title".to_owned()), title)).collect();
+    fn clause(
+        &self,
+        clause: &gazette::Clause,
+        context: &Context,
+        notes: &[gazette::Note],
+    ) -> TextClause {
+        let mut quotes: Vec<Quote> = clause
+            .title
+            .iter()
+            .map(|title| quote(Of::Field("title".to_owned()), title))
+            .collect();
         let mut duties: Vec<Duty> = Vec::new();
         let numbers = read::segment_numbers(&clause.segments);
         for (segment, read) in numbers.iter().copied().zip(&clause.segments) {
@@ -563,11 +734,23 @@ impl Reader {
                 continue;
             }
             quotes.push(quote(Of::Field(format!("segment-{segment}")), &read.quote));
-            let roles = [("lead", &read.lead), ("responsible", &read.responsible), ("support", &read.support)];
+            let roles = [
+                ("lead", &read.lead),
+                ("responsible", &read.responsible),
+                ("support", &read.support),
+            ];
             for (role, units) in roles {
                 // What an earlier clause carries forward is printed there, so it has no passage here.
-                let carried: &[String] = if role == "responsible" { &read.carried } else { &[] };
-                quotes.extend(units.iter().map(|unit| quote(Of::Duty { segment, role }, unit)));
+                let carried: &[String] = if role == "responsible" {
+                    &read.carried
+                } else {
+                    &[]
+                };
+                quotes.extend(
+                    units
+                        .iter()
+                        .map(|unit| quote(Of::Duty { segment, role }, unit)),
+                );
                 let printed = units.iter().map(|unit| &unit.text).chain(carried);
                 for (ord, printed) in (1_u32..).zip(printed) {
                     let outcome = self.register.resolve(printed, context).outcome;
@@ -575,15 +758,42 @@ impl Reader {
                 }
             }
         }
-        let targets: Vec<Target> = clause.targets.iter().map(|target| self::target(target, clause, &numbers)).collect();
+        let targets: Vec<Target> = clause
+            .targets
+            .iter()
+            .map(|target| self::target(target, clause, &numbers))
+            .collect();
         for (read, target) in clause.targets.iter().zip(&targets) {
-            quotes.push(quote(Of::Target { value: target.value, unit: target.unit.clone() }, &read.quote));
+            quotes.push(quote(
+                Of::Target {
+                    value: target.value,
+                    unit: target.unit.clone(),
+                },
+                &read.quote,
+            ));
         }
-        let numbered = |name: &'static str| (1_u32..).map(move |number| Of::Field(format!("{name}-{number}")));
-        quotes.extend(numbered("deadline").zip(&clause.deadlines).map(|(of, read)| quote(of, &read.quote)));
-        quotes.extend(numbered("prohibition").zip(&clause.prohibitions).map(|(of, read)| quote(of, read)));
-        quotes.extend(numbered("reference").zip(&clause.references).map(|(of, read)| quote(of, &read.title)));
-        let title = clause.title.as_ref().map(|title| title.text.clone()).unwrap_or_default();
+        let numbered =
+            |name: &'static str| (1_u32..).map(move |number| Of::Field(format!("{name}-{number}")));
+        quotes.extend(
+            numbered("deadline")
+                .zip(&clause.deadlines)
+                .map(|(of, read)| quote(of, &read.quote)),
+        );
+        quotes.extend(
+            numbered("prohibition")
+                .zip(&clause.prohibitions)
+                .map(|(of, read)| quote(of, read)),
+        );
+        quotes.extend(
+            numbered("reference")
+                .zip(&clause.references)
+                .map(|(of, read)| quote(of, &read.title)),
+        );
+        let title = clause
+            .title
+            .as_ref()
+            .map(|title| title.text.clone())
+            .unwrap_or_default();
         // An outermost passage without units and targets (总体要求) states aims and is nothing to be done.
         let asks = !duties.is_empty() || !targets.is_empty() || clause.level > 1;
         let kind = match clause.kind {
@@ -591,37 +801,58 @@ impl Reader {
             gazette::ClauseKind::Article => "article",
             _ => "section",
         };
-        let deadlines: Vec<&str> = clause.deadlines.iter().map(|deadline| deadline.quote.text.as_str()).collect();
+        let deadlines: Vec<&str> = clause
+            .deadlines
+            .iter()
+            .map(|deadline| deadline.quote.text.as_str())
+            .collect();
         let ledger = Clause {
             no: clause.no.clone(),
             path: clause.path.clone(),
             kind: kind.to_owned(),
             level: u32::from(clause.level),
-            theme: Theme::in_heading(&title).map_or("", Theme::as_str).to_owned(),
+            theme: Theme::in_heading(&title)
+                .map_or("", Theme::as_str)
+                .to_owned(),
             title: Title::new(title, ""),
-            due: clause.governing_deadline().and_then(|deadline| deadline.due),
+            due: clause
+                .governing_deadline()
+                .and_then(|deadline| deadline.due),
             deadline: deadlines.join("；"),
             prohibitions: u32::try_from(clause.prohibitions.len()).unwrap_or(u32::MAX),
             duties,
             targets,
         };
         let readings = read::of_clause(clause, &ledger, notes);
-        TextClause { clause: ledger, body: clause.text.clone(), spans: spans(&clause.spans), quotes, readings }
+        TextClause {
+            clause: ledger,
+            body: clause.text.clone(),
+            spans: spans(&clause.spans),
+            quotes,
+            readings,
+        }
     }
 }
 
 fn target(target: &gazette::Target, clause: &gazette::Clause, numbers: &[u32]) -> Target {
-    let deadline = target.deadline.and_then(|index| clause.deadlines.get(index));
+    let deadline = target
+        .deadline
+        .and_then(|index| clause.deadlines.get(index));
     let value = match target.value {
         gazette::Value::One(value) | gazette::Value::Range(value, _) => value,
     };
     Target {
-        segment: target.segment.and_then(|index| numbers.get(index).copied()).unwrap_or(1),
+        segment: target
+            .segment
+            .and_then(|index| numbers.get(index).copied())
+            .unwrap_or(1),
         subject: Title::new(target.subject.clone(), ""),
         comparator: target.comparator.name().to_owned(),
         value,
         unit: target.unit.clone(),
-        deadline: deadline.map(|deadline| deadline.quote.text.clone()).unwrap_or_default(),
+        deadline: deadline
+            .map(|deadline| deadline.quote.text.clone())
+            .unwrap_or_default(),
         due: deadline.and_then(|deadline| deadline.due),
         scope: target.scope.clone().unwrap_or_default(),
         kind: target.kind.name().to_owned(),
@@ -630,8 +861,13 @@ fn target(target: &gazette::Target, clause: &gazette::Clause, numbers: &[u32]) -
 
 fn twice(readings: &[TextDocument]) -> Result<(), ImportError> {
     for (index, reading) in readings.iter().enumerate() {
-        let Some(number) = &reading.head.number else { continue };
-        if let Some(other) = readings[..index].iter().find(|other| other.head.number.as_ref() == Some(number)) {
+        let Some(number) = &reading.head.number else {
+            continue;
+        };
+        if let Some(other) = readings[..index]
+            .iter()
+            .find(|other| other.head.number.as_ref() == Some(number))
+        {
             return Err(ImportError::Twice {
                 number: number.clone(),
                 first: other.head.title.zh.clone(),
@@ -643,13 +879,20 @@ fn twice(readings: &[TextDocument]) -> Result<(), ImportError> {
 }
 
 fn warnings(compilation: &Compilation) -> usize {
-    compilation.notes.iter().filter(|note| note.is_warning()).count()
+    compilation
+        .notes
+        .iter()
+        .filter(|note| note.is_warning())
+        .count()
 }
 
 fn unclaimed(compilation: &Compilation) -> serde_json::Value {
     let marks = compilation.documents.iter().flat_map(|document| {
         document.unclaimed.iter().map(move |mark| {
-            let path = document.clauses.get(mark.clause).map(|clause| clause.path.clone());
+            let path = document
+                .clauses
+                .get(mark.clause)
+                .map(|clause| clause.path.clone());
             json!({
                 "document": document.number.as_ref().map(|number| &number.text),
                 "kind": mark.kind.name(),
@@ -665,8 +908,9 @@ fn unclaimed(compilation: &Compilation) -> serde_json::Value {
 
 /// Claimed marks in parts per million; `None` when there are no marks.
 fn share_ppm(counts: impl IntoIterator<Item = (usize, usize)>) -> Option<u32> {
-    let (marks, unclaimed) =
-        counts.into_iter().fold((0_usize, 0_usize), |sum, next| (sum.0 + next.0, sum.1 + next.1));
+    let (marks, unclaimed) = counts.into_iter().fold((0_usize, 0_usize), |sum, next| {
+        (sum.0 + next.0, sum.1 + next.1)
+    });
     let claimed = marks.saturating_sub(unclaimed);
     u32::try_from(claimed.saturating_mul(1_000_000).checked_div(marks)?).ok()
 }
@@ -694,5 +938,9 @@ fn key(number: Option<&str>, title: &str) -> String {
 fn file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
-    if clean.is_empty() { "document.txt".to_owned() } else { clean }
+    if clean.is_empty() {
+        "document.txt".to_owned()
+    } else {
+        clean
+    }
 }

@@ -5,7 +5,7 @@ pub mod board;
 pub mod document;
 pub mod put;
 pub mod queue;
+pub mod report;
 pub mod review;
 pub mod source;
 pub mod task;
-pub mod report;

@@ -88,13 +88,7 @@ async fn source(ctx: Ctx, Path(key): Path<String>) -> Answer {
     Ok(download(&name, "text/plain", content))
 }
 
-fn view(
-    ctx: &Ctx,
-    board: &Board,
-    index: usize,
-    head: &HeadRow,
-    changes: &Changes,
-) -> DocumentPage {
+fn view(ctx: &Ctx, board: &Board, index: usize, head: &HeadRow, changes: &Changes) -> DocumentPage {
     let lang = ctx.lang;
     let (words, common) = (DocumentWords::of(lang), Common::of(lang));
     let document = &board.documents[index];
@@ -131,7 +125,9 @@ fn view(
             .as_ref()
             .map(|source| source_view(source, &document.key, staff, lang)),
         is_office: ctx.scope.role == Role::Office,
-        closed: document.closed.map(|closed| super::review_clause::closed_note(closed, lang)),
+        closed: document
+            .closed
+            .map(|closed| super::review_clause::closed_note(closed, lang)),
         changes: super::review_document::view(ctx, document, changes),
         coverage_href: format!("/coverage?plan={}", web::query::encode(&document.key)),
         ledger_href: format!("/ledger?plan={}", web::query::encode(&document.key)),

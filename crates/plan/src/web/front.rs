@@ -127,12 +127,7 @@ fn others(board: &Board, lang: Lang) -> Vec<Link> {
         .documents
         .iter()
         .filter(|document| tasks_of(board, document.id) == 0)
-        .map(|document| {
-            Link::new(
-                show::document_href(&document.key),
-                document.title.get(lang),
-            )
-        })
+        .map(|document| Link::new(show::document_href(&document.key), document.title.get(lang)))
         .collect()
 }
 

@@ -74,11 +74,7 @@ pub(super) async fn export_document(
 }
 
 /// Builds the workbook. Texts are written as texts, so that a title that begins with `=` stays a title.
-fn workbook(
-    board: &Board,
-    tasks: &[&TaskRow],
-    context: &Context,
-) -> Result<Vec<u8>, XlsxError> {
+fn workbook(board: &Board, tasks: &[&TaskRow], context: &Context) -> Result<Vec<u8>, XlsxError> {
     let lang = context.lang;
     let (words, common) = (Sheet::of(lang), Common::of(lang));
     let mut book = Workbook::new();

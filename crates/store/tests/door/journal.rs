@@ -1,10 +1,10 @@
-use base::{AccountId, Scope};
+use base::{AccountId, Clock, Millis, Scope};
 use proof::{Checkpoint, Options, Receipt, SignedCheckpoint, check_file, verify_consistency};
 use serde_json::json;
 use store::journal::{self, Filter, Page, ReceiptFault};
-use store::{Error, Store};
+use store::{Config, Error, Store};
 
-use super::{NOW, clerk, open, sound, write_notes};
+use super::{NOW, STEPS, clerk, note, open, sound, write_notes};
 
 fn read<T>(store: &Store, f: impl FnOnce(&mut store::Read<'_>) -> Result<T, Error>) -> T {
     store.read(f).expect("read")
@@ -245,7 +245,7 @@ fn checkpoints_are_kept_by_the_hour() {
     use std::sync::atomic::{AtomicI64, Ordering};
     struct Moving(Arc<AtomicI64>);
     impl base::Clock for Moving {
-        fn now(&self) -> base::Millis {
+        fn now(&self) -> Millis {
             base::Millis(self.0.load(Ordering::Relaxed))
         }
     }
@@ -287,8 +287,8 @@ fn checkpoints_are_kept_by_the_hour() {
 /// A clock that somebody sets back while the journal is open.
 struct SetBack(std::sync::atomic::AtomicI64);
 
-impl base::Clock for SetBack {
-    fn now(&self) -> base::Millis {
+impl Clock for SetBack {
+    fn now(&self) -> Millis {
         base::Millis(
             self.0
                 .fetch_sub(3_600_000, std::sync::atomic::Ordering::SeqCst),
@@ -299,19 +299,19 @@ impl base::Clock for SetBack {
 #[test]
 fn a_clock_that_goes_back_leaves_a_journal_that_verifies() {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let config = store::Config::new(dir.path());
+    let config = Config::new(dir.path());
     for round in 0..2 {
-        let start = crate::NOW.0 - round * 86_400_000;
+        let start = NOW.0 - round * 86_400_000;
         let clock = std::sync::Arc::new(SetBack(start.into()));
-        let store = store::Store::open(&config, crate::STEPS, clock).expect("the store opens");
+        let store = Store::open(&config, STEPS, clock).expect("the store opens");
         for number in 0..3 {
             let text = format!("{round}-{number}");
             store
-                .write(&crate::clerk(), move |tx| crate::note(tx, &text))
+                .write(&clerk(), move |tx| note(tx, &text))
                 .expect("a write");
         }
         let (file, entries) = store.export_journal(Vec::new()).expect("an export");
         assert_eq!(entries, 3 * (round as u64 + 1));
-        proof::check_file(file.as_slice(), &proof::Options::default()).expect("times in order");
+        check_file(file.as_slice(), &Options::default()).expect("times in order");
     }
 }
