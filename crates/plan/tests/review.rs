@@ -636,6 +636,20 @@ fn a_revised_edition_changes_the_duties_that_were_chosen() {
     );
     assert_eq!(edit.amended_by.as_ref().map(|(key, _)| key), Some(&by));
     assert!(city.text(&format!("SELECT content FROM plan_baseline b JOIN plan_document d ON d.id = b.document_id WHERE d.key = '{key}' AND b.path = '二/（一）/1'")).contains("\"95\""), "the baseline is as first entered");
+    assert!(
+        now.held.body.contains("98％"),
+        "the passage is the amending one"
+    );
+    import(
+        &city,
+        "again.txt",
+        &PLAN.replace("改进窗口服务。", "持续改进窗口服务。"),
+    );
+    let again = reviews::clause(&city.store, &account(Role::Office, 1), now.held.id)
+        .expect("a clause")
+        .held;
+    assert!(again.body.contains("98％") && again.clause == now.held.clause);
+    follows_from_its_edits(&city, &key);
     let added = clause(&city, &key, "4");
     assert!(
         reviews::clause(&city.store, &account(Role::Office, 1), added)

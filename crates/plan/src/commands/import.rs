@@ -14,8 +14,8 @@ use crate::rules::compare::{self, Difference, Reading};
 use crate::rules::marks::{self, Mark};
 use crate::rules::theme::Theme;
 use crate::store::put::{self, Clause, Duty, Head, Target};
-use crate::store::review;
 use crate::store::source::{self, KnownClause, KnownDocument, Source};
+use crate::store::{amend, review};
 
 /// The largest file that is read, in bytes.
 pub const FILE_BYTES: usize = 64 * 1024 * 1024;
@@ -381,6 +381,7 @@ fn attach(
 ) -> Result<Imported, ImportError> {
     let ledger = source::clauses(tx, known.id)?;
     let fields = review::ledger(tx, known.id)?;
+    let amended = amend::amended_paths(tx, known.id)?;
     let mut differences = Vec::new();
     let (mut clauses, mut tasks) = (0, 0);
     for held in &ledger {
@@ -394,7 +395,10 @@ fn attach(
         };
         let mut marks = marks_of(text, held);
         marks::place(&mut marks, &text.body, &text.spans);
-        source::attach(tx, held.id, &text.body, &text.spans, &marks)?;
+        // A clause that another document amended keeps the passage that amends it.
+        if !amended.contains(&held.path) {
+            source::attach(tx, held.id, &text.body, &text.spans, &marks)?;
+        }
         let own = fields.get(&held.path).cloned().unwrap_or_default();
         read::refresh(
             tx,

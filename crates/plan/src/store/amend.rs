@@ -245,6 +245,30 @@ pub fn add(
     Ok(id)
 }
 
+/// Gives a clause the passage that amends it, in place of the one of its own document.
+///
+/// # Errors
+/// What the database answers.
+pub fn replace_passage(tx: &mut Tx<'_>, clause: i64, body: &str, marks: &str) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE plan_clause SET body = $2, marks = $3, spans = '[]' WHERE id = $1",
+        params![clause, body, marks],
+    )?;
+    Ok(())
+}
+
+/// Paths of the clauses whose passage comes from an amending document.
+///
+/// # Errors
+/// What the database answers.
+pub fn amended_paths(tx: &mut impl Query, document: i64) -> Result<Vec<String>, Error> {
+    tx.query_map(
+        "SELECT DISTINCT path FROM plan_edit WHERE document_id = $1 AND kind = 'amendment' AND path <> ''",
+        params![document],
+        |row| row.get("path"),
+    )
+}
+
 /// Takes a clause out of the ledger; one with reports stays readable.
 ///
 /// # Errors

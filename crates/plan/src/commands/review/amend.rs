@@ -370,6 +370,7 @@ fn write(tx: &mut Tx<'_>, row: &AmendmentRow, chosen: &[&Proposed]) -> Result<()
             (Some(old), Some(new)) => {
                 let (clause, targets) = merged(old, &new.clause);
                 ledger::write_clause(tx, old, &clause, &targets)?;
+                rows::replace_passage(tx, old.id, &new.body, &new.marks)?;
             }
             (Some(old), None) => rows::remove(tx, old.id, &old.clause.path)?,
             (None, Some(new)) => {
