@@ -5,3 +5,4 @@ pub mod import;
 pub mod load;
 pub mod report;
 pub mod review;
+mod text;

@@ -8,7 +8,7 @@ use serde_json::json;
 use store::{Query, Store, Tx};
 
 use super::{digest, told};
-use crate::commands::import::Reader;
+use crate::commands::text::Reader;
 use crate::rules::amend::{self, Change, Effect, Instruction, Side};
 use crate::rules::compare::same_unit;
 use crate::store::amend::{self as rows, AmendmentRow};
