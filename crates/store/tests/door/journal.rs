@@ -225,7 +225,7 @@ fn an_export_verifies_also_beside_a_running_store() {
     assert!(check_file(&empty[..], &Options::default()).is_ok());
     write_notes(&store, (0..600).map(|n| n.to_string()));
     let beside =
-        Store::open_read_only(&store::Config::new(dir.path())).expect("opens beside the writer");
+        Store::open_read_only(&Config::new(dir.path())).expect("opens beside the writer");
     let (bytes, entries) = export(&beside);
     assert_eq!(entries, 600);
     let proven = check_file(&bytes[..], &Options::default());
@@ -233,9 +233,9 @@ fn an_export_verifies_also_beside_a_running_store() {
     write_notes(&store, ["one more".to_owned()]);
     assert_eq!(export(&beside).1, 601);
     drop((store, beside));
-    let closed = Store::open_read_only(&store::Config::new(dir.path())).expect("opens");
+    let closed = Store::open_read_only(&Config::new(dir.path())).expect("opens");
     assert_eq!(export(&closed).1, 601);
-    let refused = closed.write(&clerk(), |tx| super::note(tx, "no"));
+    let refused = closed.write(&clerk(), |tx| note(tx, "no"));
     assert!(matches!(refused, Err(Error::ReadOnly(store::Why::Asked))));
 }
 
