@@ -220,6 +220,10 @@ impl<'a> Pages<'a> {
         }
         for n in 0..self.full.len() {
             let i = self.full[n];
+            let line = self.text(i).trim_start();
+            if NOTES.iter().any(|mark| line.starts_with(mark)) {
+                self.lines[i].kind = LeafKind::Furniture;
+            }
             if self.lines[i].kind == LeafKind::Furniture {
                 let (a, b) = (self.lines[i].start(), self.lines[i].end());
                 self.note("mend.furniture", a, b);
@@ -227,6 +231,10 @@ impl<'a> Pages<'a> {
         }
     }
 }
+
+/// How readers of Word and web files set footnotes and endnotes behind the paragraph that cites them. A note
+/// explains; it gives nobody a duty.
+const NOTES: [&str; 2] = ["※脚注", "※尾注"];
 
 fn split(text: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::with_capacity(text.len() / 64 + 1);
