@@ -224,8 +224,7 @@ fn an_export_verifies_also_beside_a_running_store() {
     assert_eq!(entries, 0);
     assert!(check_file(&empty[..], &Options::default()).is_ok());
     write_notes(&store, (0..600).map(|n| n.to_string()));
-    let beside =
-        Store::open_read_only(&Config::new(dir.path())).expect("opens beside the writer");
+    let beside = Store::open_read_only(&Config::new(dir.path())).expect("opens beside the writer");
     let (bytes, entries) = export(&beside);
     assert_eq!(entries, 600);
     let proven = check_file(&bytes[..], &Options::default());
