@@ -5,8 +5,8 @@ use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use base::{Clock, Scope, SystemClock};
-use clap::Subcommand;
-use serde_json::json;
+use clap::{Subcommand, ValueEnum};
+use serde_json::{Value, json};
 use store::Store;
 
 use crate::exit::{Done, Stop};
@@ -36,6 +36,9 @@ struct Export {
     /// The file to write
     #[arg(long)]
     out: PathBuf,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
 }
 
 #[derive(clap::Args)]
@@ -43,6 +46,36 @@ struct Folder {
     /// The data folder
     #[arg(long)]
     data: PathBuf,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// A line a figure
+    Text,
+    /// One JSON object
+    Json,
+}
+
+/// Prints figures by name.
+fn say(format: Format, figures: &[(&str, Value)]) -> Done {
+    match format {
+        Format::Json => {
+            let members = figures
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()));
+            output::print_json(&Value::Object(members.collect()))
+        }
+        Format::Text => {
+            let line = |(name, value): &(&str, Value)| match value.as_str() {
+                Some(text) => format!("{name} {text}\n"),
+                None => format!("{name} {value}\n"),
+            };
+            output::print(&figures.iter().map(line).collect::<String>())
+        }
+    }
 }
 
 pub fn run(args: &Args) -> Done {
@@ -66,14 +99,23 @@ fn export(args: &Export) -> Done {
     file.flush().map_err(fail)?;
     file.get_ref().sync_all().map_err(fail)?;
     std::fs::rename(&part, &args.out).map_err(fail)?;
-    output::print(&format!("{entries} entries in {}\n", args.out.display()))
+    let out = args.out.display().to_string();
+    say(
+        args.format,
+        &[("entries", entries.into()), ("file", out.into())],
+    )
 }
 
 fn check(args: &Folder) -> Done {
     let store = Store::open_read_only(&store::Config::new(&args.data))
         .map_err(|error| Stop::explain(&error))?;
     let checked = store.check().map_err(|error| Stop::explain(&error))?;
-    output::print(&format!("{checked:?}\n"))
+    let figures = [
+        ("entries", checked.entries.into()),
+        ("root", base::hex::encode(&checked.root).into()),
+        ("checkpoints", checked.checkpoints.into()),
+    ];
+    say(args.format, &figures)
 }
 
 fn adopt(args: &Folder) -> Done {
@@ -87,6 +129,8 @@ fn adopt(args: &Folder) -> Done {
             tx.journal("journal.adopted", "journal", data).map(drop)
         })
         .map_err(|error: store::Error| Stop::explain(&error))?;
-    let before = before.map_or_else(|| "unreadable".to_owned(), |size| format!("{size} entries"));
-    output::print(&format!("before: {before}\nnow: {now} entries\n"))
+    say(
+        args.format,
+        &[("before", json!(before)), ("now", now.into())],
+    )
 }

@@ -1,4 +1,5 @@
-//! Reading speed on documents made from the genre, by size: `throughput [MIB_MAX]`.
+//! Reading speed on documents made from the genre, by size: `throughput [MIB_MAX]`; `throughput --write MIB` prints
+//! such a document instead, for programs that it is measured beside.
 //!
 //! Prints KiB per CPU-second of this process for the structure (decode, mend, tree) and for the whole reading,
 //! first on plan text, then on input made to hurt.
@@ -86,6 +87,12 @@ fn rate(bytes: &[u8], mut work: impl FnMut(&[u8])) -> f64 {
 }
 
 fn main() {
+    let mut args = std::env::args().skip(1);
+    if args.next().as_deref() == Some("--write") {
+        let mib: usize = args.next().and_then(|a| a.parse().ok()).unwrap_or(1);
+        print!("{}", plan(mib << 20));
+        return;
+    }
     let largest: usize = std::env::args()
         .nth(1)
         .and_then(|a| a.parse().ok())

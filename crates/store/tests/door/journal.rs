@@ -243,17 +243,17 @@ fn checkpoints_are_kept_by_the_hour() {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicI64, Ordering};
     struct Moving(Arc<AtomicI64>);
-    impl base::Clock for Moving {
+    impl Clock for Moving {
         fn now(&self) -> Millis {
-            base::Millis(self.0.load(Ordering::Relaxed))
+            Millis(self.0.load(Ordering::Relaxed))
         }
     }
     let dir = tempfile::tempdir().expect("a folder");
     let now = Arc::new(AtomicI64::new(NOW.0));
     let open = || {
         Store::open(
-            &store::Config::new(dir.path()),
-            super::STEPS,
+            &Config::new(dir.path()),
+            STEPS,
             Arc::new(Moving(now.clone())),
         )
         .expect("opens")
@@ -288,7 +288,7 @@ struct SetBack(std::sync::atomic::AtomicI64);
 
 impl Clock for SetBack {
     fn now(&self) -> Millis {
-        base::Millis(
+        Millis(
             self.0
                 .fetch_sub(3_600_000, std::sync::atomic::Ordering::SeqCst),
         )
