@@ -2,7 +2,7 @@
 
 use crate::decode::Decoded;
 use crate::glyph;
-use crate::model::{LeafKind, Note, Rule};
+use crate::model::{LeafKind, Note, Rule, Span};
 
 /// One printed line, or a run of blank lines. Offsets are of the decoded text; four bytes each keep 50 MiB of
 /// short lines small.
@@ -76,10 +76,20 @@ impl<'a> Pages<'a> {
         pages.full = (0..pages.lines.len())
             .filter(|&i| pages.lines[i].start < pages.lines[i].end)
             .collect();
-        for &span in &source.broken {
+        let (named, rest) = source
+            .broken
+            .split_at(source.broken.len().min(BROKEN_NAMED));
+        pages.notes.extend(named.iter().map(|&span| Note {
+            rule: Rule("warn.bytes"),
+            span,
+        }));
+        if let (Some(first), Some(last)) = (rest.first(), rest.last()) {
             pages.notes.push(Note {
-                rule: Rule("warn.bytes"),
-                span,
+                rule: Rule("warn.limit"),
+                span: Span {
+                    start: first.start,
+                    end: last.end,
+                },
             });
         }
         pages.undouble();
@@ -231,6 +241,10 @@ impl<'a> Pages<'a> {
         }
     }
 }
+
+/// Damaged places that are named one by one; the rest of a file of noise is one warning. Far above what a person
+/// would look at.
+const BROKEN_NAMED: usize = 1_000;
 
 /// How readers of Word and web files set footnotes and endnotes behind the paragraph that cites them. A note
 /// explains; it gives nobody a duty.
