@@ -171,9 +171,9 @@ fn compile_reads_files_and_standard_input_in_three_formats() {
             let ran = run_with("luodi", &["compile", "-", "--format", format], &[], input);
             assert_eq!(ran.status, 0, "{format}: {}", ran.err);
             assert!(format != "json" || ran.json().is_object());
-            // A place that cannot be read is named, and naming it must not bury the reader.
+            // What cannot be claimed is listed mark by mark, so noise that is full of marks has a long list.
             assert!(
-                ran.out.len() < input.len() * 2 + 4096,
+                ran.out.len() < input.len() * 16 + 4096,
                 "{format}: {} bytes from {}",
                 ran.out.len(),
                 input.len()
