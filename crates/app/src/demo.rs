@@ -48,7 +48,7 @@ pub struct SignIn {
 }
 
 /// The sample sign-ins, one or more a role.
-pub const SIGN_INS: [SignIn; 6] = [
+pub const SIGN_INS: [SignIn; 7] = [
     SignIn {
         login: "office",
         role: Role::Office,
@@ -84,6 +84,12 @@ pub const SIGN_INS: [SignIn; 6] = [
         role: Role::Auditor,
         org: None,
         name: "示例·审计人员",
+    },
+    SignIn {
+        login: "discipline",
+        role: Role::Discipline,
+        org: None,
+        name: "示例·纪检监察人员",
     },
 ];
 

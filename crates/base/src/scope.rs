@@ -65,17 +65,20 @@ pub enum Role {
     Supervisor,
     /// 审计: reads the journal and its proofs.
     Auditor,
+    /// 纪检监察: receives clues of misconduct, which nobody else may read.
+    Discipline,
 }
 
 impl Role {
     /// Every role, from the least to the most particular.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Public,
         Self::Clerk,
         Self::Head,
         Self::Office,
         Self::Supervisor,
         Self::Auditor,
+        Self::Discipline,
     ];
 
     /// The role's name in databases, journals and interfaces.
@@ -88,6 +91,7 @@ impl Role {
             Self::Office => "office",
             Self::Supervisor => "supervisor",
             Self::Auditor => "auditor",
+            Self::Discipline => "discipline",
         }
     }
 
@@ -107,6 +111,7 @@ impl Role {
             Self::Office => lang.pick("工作专班", "Programme office"),
             Self::Supervisor => lang.pick("督查人员", "Supervisor"),
             Self::Auditor => lang.pick("审计人员", "Auditor"),
+            Self::Discipline => lang.pick("纪检监察", "Discipline inspection"),
         }
     }
 }

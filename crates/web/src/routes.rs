@@ -33,6 +33,7 @@ pub const STAFF: Access = Access::Roles(&[
     Role::Office,
     Role::Supervisor,
     Role::Auditor,
+    Role::Discipline,
 ]);
 
 impl Access {

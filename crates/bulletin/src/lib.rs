@@ -1,0 +1,1 @@
+//! Bulletins, briefs and what the public may read of them.

@@ -1,0 +1,1 @@
+//! Working-day terms and the notices from which they follow.

@@ -1,0 +1,1 @@
+//! Blockages and dispatch meetings.

@@ -1,0 +1,1 @@
+//! The working month: requests, reminders, parts, sheets.

@@ -1,0 +1,1 @@
+//! Messages that leave with the change they tell of: inbox, mail, web hooks.

@@ -1,0 +1,1 @@
+//! Rectification orders, interviews and clues.
