@@ -40,9 +40,8 @@ pub(crate) fn read(pages: &mut Pages<'_>, scope: Scope) -> Vec<Document> {
         );
         drafts.push(draft);
     }
-    let bodies: Vec<String> = drafts.iter().map(|d| d.mended_text.clone()).collect();
     for block in consults {
-        assign(&mut drafts, &bodies, block, pages);
+        assign(&mut drafts, block, pages);
     }
     let documents: Vec<Document> = drafts.into_iter().map(|d| d.document).collect();
     warn(pages, &documents, scope);
@@ -484,7 +483,7 @@ fn consult_lines(
 
 /// Gives consult lines to the document they speak of. At a document's end they are its own; inside its body they
 /// belong to the document before, unless only this one deals with the unit.
-fn assign(drafts: &mut [Draft], bodies: &[String], block: Block, pages: &mut Pages<'_>) {
+fn assign(drafts: &mut [Draft], block: Block, pages: &mut Pages<'_>) {
     let here = block.document;
     let mut owner = here;
     let mut doubtful = false;
@@ -494,7 +493,7 @@ fn assign(drafts: &mut [Draft], bodies: &[String], block: Block, pages: &mut Pag
             block
                 .unit
                 .as_ref()
-                .map_or(0, |u| mentions(&bodies[n], &u.text))
+                .map_or(0, |u| mentions(&drafts[n].mended_text, &u.text))
         };
         if here > 0 && !(count(here) > 0 && count(here - 1) == 0) {
             owner = here - 1;

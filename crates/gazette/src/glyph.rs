@@ -126,6 +126,57 @@ pub(crate) fn is_space(ch: char) -> bool {
     )
 }
 
+/// Whether a text holds a character of [`is_space`]; reads bytes, since nearly every line is asked and hardly any
+/// says yes.
+pub(crate) fn has_space(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut rest = bytes;
+    while let Some((&byte, tail)) = rest.split_first() {
+        let step = match byte {
+            b' ' | b'\t' | b'\r' | 0x0c => return true,
+            ..0x80 => 1,
+            0xc2 if tail.first() == Some(&0xa0) => return true,
+            ..0xe0 => 2,
+            0xe3 if tail.starts_with(&[0x80, 0x80]) => return true,
+            0xef if tail.starts_with(&[0xbb, 0xbf]) => return true,
+            0xe2 if tail.starts_with(&[0x80, 0x8b]) => return true,
+            ..0xf0 => 3,
+            _ => 4,
+        };
+        rest = rest.get(step..).unwrap_or_default();
+    }
+    false
+}
+
+/// What a text does to the number of open brackets, of [`is_open`] and [`is_close`]; reads bytes, as every line is
+/// asked.
+pub(crate) fn depth_after(text: &str, mut depth: usize) -> usize {
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let (step, turn) = match byte {
+            b'(' | b'[' => (1, 1),
+            b')' | b']' => (1, -1),
+            ..0x80 => (1, 0),
+            ..0xe0 => (2, 0),
+            0xe3 => match tail {
+                [0x80, 0x90 | 0x94, ..] => (3, 1),
+                [0x80, 0x91 | 0x95, ..] => (3, -1),
+                _ => (3, 0),
+            },
+            0xef => match tail {
+                [0xbc, 0x88 | 0xbb, ..] => (3, 1),
+                [0xbc, 0x89 | 0xbd, ..] => (3, -1),
+                _ => (3, 0),
+            },
+            ..0xf0 => (3, 0),
+            _ => (4, 0),
+        };
+        depth = depth.saturating_add_signed(turn);
+        rest = rest.get(step..).unwrap_or_default();
+    }
+    depth
+}
+
 /// An ideograph (not punctuation).
 pub(crate) fn is_han(ch: char) -> bool {
     matches!(ch, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '〇' | '\u{20000}'..='\u{3ffff}')
@@ -276,6 +327,22 @@ pub(crate) fn strip_tail_bracket(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_say_what_characters_say() {
+        let all: String = ('\0'..='\u{ffff}').collect();
+        for ch in all.chars() {
+            let text = format!("甲{ch}乙");
+            assert_eq!(has_space(&text), is_space(ch), "{ch:?}");
+            let turn = isize::from(is_open(ch)) - isize::from(is_close(ch));
+            assert_eq!(
+                depth_after(&text, 1),
+                1usize.saturating_add_signed(turn),
+                "{ch:?}"
+            );
+        }
+        assert_eq!(depth_after("）（（）", 0), 1);
+    }
 
     #[test]
     fn numerals() {

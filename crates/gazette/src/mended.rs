@@ -29,6 +29,30 @@ impl Mended {
         }
     }
 
+    /// Makes room for `lines` of `bytes` in all.
+    pub(crate) fn reserve(&mut self, bytes: usize, lines: usize) {
+        self.text.reserve(bytes);
+        self.pieces.reserve(lines);
+    }
+
+    /// Empties the text and keeps its room.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.pieces.clear();
+    }
+
+    /// Appends another text with its places.
+    pub(crate) fn push_mended(&mut self, other: &Self) {
+        let base = self.text.len();
+        self.pieces.extend(
+            other
+                .pieces
+                .iter()
+                .map(|&(here, there)| (base + here, there)),
+        );
+        self.text.push_str(&other.text);
+    }
+
     /// Appends a character that stands for the line break at `at`.
     pub(crate) fn push_break(&mut self, at: usize) {
         self.pieces.push((self.text.len(), at));
@@ -37,10 +61,7 @@ impl Mended {
 
     fn push(&mut self, decoded: &str, from: usize, to: usize) {
         let part = &decoded[from..to];
-        let blank = |b: u8| b == b' ' || b == b'\t' || b == 0xc2 || b == 0xef || b == b'\r';
-        if !part.bytes().any(blank)
-            && memchr::memmem::find(part.as_bytes(), "\u{3000}".as_bytes()).is_none()
-        {
+        if !glyph::has_space(part) {
             self.pieces.push((self.text.len(), from));
             self.text.push_str(part);
             return;

@@ -59,6 +59,7 @@ pub(crate) fn build(pages: &Pages<'_>, lines: &[usize], whole: bool) -> Body {
         pages,
         wrap,
         mended: Mended::default(),
+        piece: Mended::default(),
         outline: Outline::default(),
         nodes: Vec::new(),
         para: 0,
@@ -68,6 +69,11 @@ pub(crate) fn build(pages: &Pages<'_>, lines: &[usize], whole: bool) -> Body {
         whole,
         table: None,
     };
+    let bytes = lines
+        .iter()
+        .map(|&i| pages.lines[i].end() - pages.lines[i].start() + 1)
+        .sum();
+    builder.mended.reserve(bytes, lines.len());
     for &line in lines {
         builder.line(line);
     }
@@ -207,6 +213,8 @@ struct Builder<'p, 'a> {
     nodes: Vec<Node>,
     /// Where the current paragraph starts.
     para: usize,
+    /// The line in hand; kept for its room.
+    piece: Mended,
     /// Brackets open at the end of the current line.
     depth: usize,
     open_lines: usize,
@@ -219,13 +227,20 @@ struct Builder<'p, 'a> {
 
 impl Builder<'_, '_> {
     fn line(&mut self, line: usize) {
-        let mut piece = Mended::default();
+        let mut piece = std::mem::take(&mut self.piece);
+        piece.clear();
         piece.push_line(self.pages, line);
+        self.piece_line(line, &piece);
+        self.piece = piece;
+    }
+
+    /// A line, mended on its own.
+    fn piece_line(&mut self, line: usize, piece: &Mended) {
         let width = self.pages.lines[line].width();
         let mark = marker(&piece.text);
         let Some(before) = self.before else {
             self.para = self.mended.text.len();
-            self.mended.push_line(self.pages, line);
+            self.mended.push_mended(piece);
             self.opened(
                 mark.filter(|m| !m.fraction || !fraction_reads(&piece.text)),
                 line,
@@ -240,7 +255,7 @@ impl Builder<'_, '_> {
             self.mended.push_break(at);
             self.depth = 0;
             self.para = self.mended.text.len();
-            self.mended.push_line(self.pages, line);
+            self.mended.push_mended(piece);
             let mark = mark.filter(|m| self.accepted(m, &piece.text));
             self.opened(mark, line);
         } else {
@@ -259,7 +274,7 @@ impl Builder<'_, '_> {
             if ascii && joint > 0 {
                 self.mended.push_break(self.pages.break_before(line));
             }
-            self.mended.push_line(self.pages, line);
+            self.mended.push_mended(piece);
         }
         self.track(line, width);
     }
@@ -267,22 +282,7 @@ impl Builder<'_, '_> {
     /// Remembers the width and the brackets of a line.
     fn track(&mut self, line: usize, width: usize) {
         self.before = Some(width);
-        let text = self.pages.text(line);
-        if !text
-            .as_bytes()
-            .iter()
-            .any(|b| matches!(b, 0xe3 | 0xef | b'(' | b')' | b'[' | b']'))
-        {
-            self.open_lines += usize::from(self.depth > 0);
-            return;
-        }
-        for ch in text.chars() {
-            if glyph::is_open(ch) {
-                self.depth += 1;
-            } else if glyph::is_close(ch) {
-                self.depth = self.depth.saturating_sub(1);
-            }
-        }
+        self.depth = glyph::depth_after(self.pages.text(line), self.depth);
         self.open_lines = if self.depth > 0 {
             self.open_lines + 1
         } else {
@@ -315,7 +315,14 @@ impl Builder<'_, '_> {
         if bracket {
             return false;
         }
-        if crate::attribution::starts_with_label(text) && (ended || short || !self.wrap.wrapped) {
+        // A label behind a bare heading or behind another label line opens a paragraph, however wide that line is.
+        if crate::attribution::starts_with_label(text)
+            && (ended
+                || short
+                || !self.wrap.wrapped
+                || self.heading_so_far()
+                || crate::attribution::starts_with_label(self.paragraph()))
+        {
             return true;
         }
         if table::is_row(text) {
@@ -541,14 +548,13 @@ impl Builder<'_, '_> {
             return out;
         }
         let text = &self.mended.text[start..end];
-        let mut last = '\n';
-        for (at, ch) in text.char_indices() {
-            let behind = matches!(last, '。' | '〕' | '）' | '】');
-            last = ch;
-            if !behind
-                || at == 0
-                || !(glyph::digit(ch).is_some() || glyph::is_han_numeral(ch) || ch == '（')
-            {
+        for lead in memchr::memchr2_iter(0xe3, 0xef, text.as_bytes()) {
+            let at = lead + 3;
+            if !matches!(text.get(lead..at), Some("。" | "〕" | "）" | "】")) {
+                continue;
+            }
+            let begins = |ch| glyph::digit(ch).is_some() || glyph::is_han_numeral(ch) || ch == '（';
+            if !text[at..].starts_with(begins) {
                 continue;
             }
             let Some(m) = marker(&text[at..]) else {
