@@ -134,13 +134,13 @@ pub(crate) fn has_space(text: &str) -> bool {
     while let Some((&byte, tail)) = rest.split_first() {
         let step = match byte {
             b' ' | b'\t' | b'\r' | 0x0c => return true,
-            ..0x80 => 1,
+            _ if byte < 0x80 => 1,
             0xc2 if tail.first() == Some(&0xa0) => return true,
-            ..0xe0 => 2,
+            _ if byte < 0xe0 => 2,
             0xe3 if tail.starts_with(&[0x80, 0x80]) => return true,
             0xef if tail.starts_with(&[0xbb, 0xbf]) => return true,
             0xe2 if tail.starts_with(&[0x80, 0x8b]) => return true,
-            ..0xf0 => 3,
+            _ if byte < 0xf0 => 3,
             _ => 4,
         };
         rest = rest.get(step..).unwrap_or_default();
@@ -156,8 +156,8 @@ pub(crate) fn depth_after(text: &str, mut depth: usize) -> usize {
         let (step, turn) = match byte {
             b'(' | b'[' => (1, 1),
             b')' | b']' => (1, -1),
-            ..0x80 => (1, 0),
-            ..0xe0 => (2, 0),
+            _ if byte < 0x80 => (1, 0),
+            _ if byte < 0xe0 => (2, 0),
             0xe3 => match tail {
                 [0x80, 0x90 | 0x94, ..] => (3, 1),
                 [0x80, 0x91 | 0x95, ..] => (3, -1),
@@ -168,7 +168,7 @@ pub(crate) fn depth_after(text: &str, mut depth: usize) -> usize {
                 [0xbc, 0x89 | 0xbd, ..] => (3, -1),
                 _ => (3, 0),
             },
-            ..0xf0 => (3, 0),
+            _ if byte < 0xf0 => (3, 0),
             _ => (4, 0),
         };
         depth = depth.saturating_add_signed(turn);
