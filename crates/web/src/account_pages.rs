@@ -7,8 +7,9 @@ use axum::http::StatusCode;
 use base::{AccountId, Explain, Fault, OrgId, Role};
 use serde::Deserialize;
 
-use crate::accounts::{self, Account, AccountError, Attempt, NewAccount};
+use crate::accounts::{self, Account, AccountError, Attempt, NewAccount, tokens};
 use crate::form::{Choice, Complaint, Field};
+use crate::token_pages::{self, TokenTable, TokenWords};
 use crate::view::{self, Tag, Tone};
 use crate::{
     Access, Answer, Ctx, Failure, Flash, Frame, Routes, STAFF, Status, blocking, page_with, signin,
@@ -54,7 +55,7 @@ base::messages! {
         closed: "已停用", "Closed";
         close: "停用账户", "Close the account";
         reopen: "恢复账户", "Reopen the account";
-        close_hint: "停用后立即退出所有会话，账户记录保留。", "It is signed out everywhere at once; its record stays.";
+        close_hint: "停用后立即退出所有会话、撤销全部令牌，账户记录保留。", "It is signed out everywhere at once and its tokens are revoked; its record stays.";
         create: "新建账户", "New account";
         created: "账户已新建。", "The account was created.";
         saved: "已保存。", "Saved.";
@@ -78,6 +79,7 @@ base::messages! {
 #[template(path = "account_own.html")]
 struct OwnPage {
     frame: Frame,
+    tokens_title: &'static str,
     words: &'static AccountWords,
     account: Account,
     role: &'static str,
@@ -85,6 +87,11 @@ struct OwnPage {
     office: bool,
     complaints: Vec<Complaint>,
     fields: [Field; 3],
+}
+
+/// What the page of one's own account is called.
+pub(crate) fn own_title(lang: base::Lang) -> &'static str {
+    AccountWords::of(lang).own_title
 }
 
 async fn show_own(ctx: Ctx) -> Answer {
@@ -98,6 +105,7 @@ async fn own_page(ctx: &Ctx, status: StatusCode, complaints: Vec<Complaint>) -> 
     let units = unit_choices(ctx).await?;
     let view = OwnPage {
         frame: ctx.frame(words.own_title).purpose(words.own_purpose),
+        tokens_title: TokenWords::of(ctx.lang).title,
         words,
         role: account.role.title(ctx.lang),
         unit: unit_name(&account, &units, words),
@@ -349,6 +357,10 @@ struct OnePage {
     own: bool,
     complaints: Vec<Complaint>,
     password: Field,
+    tokens_title: &'static str,
+    no_tokens: &'static str,
+    has_tokens: bool,
+    tokens: TokenTable,
 }
 
 async fn show_one(ctx: Ctx, Path(id): Path<i64>) -> Answer {
@@ -369,11 +381,18 @@ async fn one_page(
         .find(|account| account.id == id)
         .ok_or(AccountError::NotFound)?;
     let units = unit_choices(ctx).await?;
+    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let held = blocking(move || tokens::tokens(&store, &scope, id)).await?;
+    let frame = ctx
+        .frame(account.name.clone())
+        .purpose(words.one_purpose)
+        .crumb("/accounts", words.all_title);
     let view = OnePage {
-        frame: ctx
-            .frame(account.name.clone())
-            .purpose(words.one_purpose)
-            .crumb("/accounts", words.all_title),
+        tokens_title: TokenWords::of(ctx.lang).title,
+        no_tokens: TokenWords::of(ctx.lang).none_of,
+        has_tokens: !held.is_empty(),
+        tokens: token_pages::table(&held, ctx.now(), &frame.csrf, ctx.lang),
+        frame,
         words,
         role: account.role.title(ctx.lang),
         unit: unit_name(&account, &units, words),

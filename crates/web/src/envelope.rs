@@ -10,19 +10,28 @@ use std::time::Instant;
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::{Lang, Scope};
 
+use crate::accounts::tokens;
 use crate::ctx::safe_next;
 use crate::session::{self, Resumed};
-use crate::{Ctx, Failure, Frame, Query, Shell, Status, Visit, cookies, csrf, headers};
+use crate::{
+    API, Ctx, Failure, Frame, Query, Shell, SiteConfig, Status, Visit, blocking, cookies, csrf,
+    headers,
+};
 
 /// A year, in seconds: how long the choice of language is kept.
 const LANG_SECS: i64 = 365 * 86_400;
+
+/// The type of a problem for programs (RFC 9457).
+const PROBLEM: &str = "application/problem+json";
 
 /// The outermost layer.
 pub(crate) async fn wrap(State(shell): State<Shell>, request: Request, next: Next) -> Response {
@@ -68,8 +77,16 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
     let headers = &request.headers;
     let held = shell.clone();
     let site = held.site();
+    let path = request.uri.path();
+    let for_programs = path.starts_with(API);
     let session = cookies::read(headers, site, cookies::SESSION).map(str::to_owned);
-    let needs_person = !request.uri.path().starts_with("/assets/");
+    let needs_person = !path.starts_with("/assets/") && !for_programs;
+    let address = address(request, site.behind_proxy);
+    let (called, refused) = if for_programs {
+        call(&shell, headers, address).await
+    } else {
+        (None, None)
+    };
     let (resumed, trouble) = match session {
         Some(token) if needs_person => match session::resume(&shell, token).await {
             Ok(resumed) => (resumed, None),
@@ -85,7 +102,8 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
         }) => (token, scope, Some(person)),
         None => {
             let kept = cookies::read(headers, site, cookies::VISIT).unwrap_or_default();
-            (kept.to_owned(), Scope::public(), None)
+            let scope = called.unwrap_or_else(Scope::public);
+            (kept.to_owned(), scope, None)
         }
     };
     // A visitor without any cookie gets a fresh secret, which becomes a cookie only if a form is shown.
@@ -96,25 +114,66 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
     };
     let ctx = Ctx(Arc::new(Visit {
         scope,
-        lang: match cookies::read(headers, site, cookies::LANG) {
-            Some("en") => Lang::En,
-            _ => Lang::Zh,
-        },
+        lang: lang(headers, site, for_programs),
         person,
-        path: request.uri.path().to_owned(),
+        path: path.to_owned(),
         query: Query::parse(request.uri.query().unwrap_or_default()),
         request_id: session::fresh_id(),
         flashes: cookies::read(headers, site, cookies::FLASH)
             .map(cookies::decode_flash)
             .unwrap_or_default(),
-        address: address(request, site.behind_proxy),
+        address,
         json: wants_json(headers, &request.uri),
         csrf: csrf::token(&token, session::random()),
         token,
         csrf_shown: AtomicBool::new(false),
         shell,
     }));
-    (ctx, trouble)
+    (ctx, trouble.or(refused))
+}
+
+/// A program's choice of language is its own header's; a person's is kept in a cookie.
+fn lang(headers: &HeaderMap, site: &SiteConfig, for_programs: bool) -> Lang {
+    let english = if for_programs {
+        headers
+            .get(ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|tags| tags.trim_start().to_ascii_lowercase().starts_with("en"))
+    } else {
+        cookies::read(headers, site, cookies::LANG) == Some("en")
+    };
+    if english { Lang::En } else { Lang::Zh }
+}
+
+/// Who calls with a token (RFC 6750), or why the call goes no further. Without one the call is a stranger's.
+async fn call(
+    shell: &Shell,
+    headers: &HeaderMap,
+    address: Option<IpAddr>,
+) -> (Option<Scope>, Option<Failure>) {
+    let Some(sent) = headers.get(AUTHORIZATION) else {
+        return (None, None);
+    };
+    let secret = sent
+        .to_str()
+        .ok()
+        .and_then(|sent| sent.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, secret)| secret.trim().to_owned())
+        .unwrap_or_default();
+    let (store, now) = (shell.store().clone(), shell.clock().now());
+    let found = blocking(move || tokens::open(&store, &secret, now)).await;
+    let counted = match &found {
+        Err(_) => Ok(()),
+        Ok(Some((token, _))) => shell.door().count_call(*token, now),
+        Ok(None) => shell.door().count_stranger(address, now),
+    };
+    match (found, counted) {
+        (Err(failure), _) => (None, Some(failure)),
+        (Ok(_), Err(secs)) => (None, Some(Failure::new(Status::TooMany(secs)))),
+        (Ok(None), Ok(())) => (None, Some(Failure::new(Status::BadToken))),
+        (Ok(Some((_, scope))), Ok(())) => (Some(scope), None),
+    }
 }
 
 fn wants_json(headers: &HeaderMap, uri: &Uri) -> bool {
@@ -122,7 +181,7 @@ fn wants_json(headers: &HeaderMap, uri: &Uri) -> bool {
         .get(ACCEPT)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    uri.path().starts_with("/api/")
+    uri.path().starts_with(API)
         || (accept.contains("application/json") && !accept.contains("text/html"))
 }
 
@@ -167,7 +226,7 @@ fn switch_language(ctx: &Ctx, method: &Method) -> Option<Response> {
     Some(response)
 }
 
-/// Turns a failure, or any bare error answer of a library, into a page or a JSON object.
+/// Turns a failure, or any bare error answer of a library, into a page or a problem for programs.
 fn explain(ctx: &Ctx, mut response: Response) -> Response {
     let failure = match response.extensions_mut().remove::<Failure>() {
         Some(failure) => failure,
@@ -191,6 +250,10 @@ fn explain(ctx: &Ctx, mut response: Response) -> Response {
             written.headers_mut().insert(name, value.clone());
         }
     }
+    if failure.asks_token() {
+        let scheme = HeaderValue::from_static("Bearer");
+        written.headers_mut().insert(WWW_AUTHENTICATE, scheme);
+    }
     if let Some(secs) = failure.retry_after_secs() {
         written
             .headers_mut()
@@ -208,19 +271,21 @@ fn bare_error(response: &Response) -> bool {
     (response.status().is_client_error() || response.status().is_server_error())
         && !kind.starts_with("text/html")
         && !kind.starts_with("application/json")
+        && !kind.starts_with(PROBLEM)
 }
 
+/// A problem after RFC 9457. `about:blank` says that the status is all there is to its type; `detail` is the
+/// sentence that a page would show.
 fn as_json(ctx: &Ctx, failure: &Failure) -> Response {
     let body = serde_json::json!({
-        "error": {
-            "status": failure.code().as_u16(),
-            "title": failure.title(ctx.lang),
-            "message": failure.sentence(ctx.lang),
-            "request_id": ctx.request_id,
-        }
+        "type": "about:blank",
+        "title": failure.title(ctx.lang),
+        "status": failure.code().as_u16(),
+        "detail": failure.sentence(ctx.lang),
+        "instance": ctx.path,
+        "request_id": ctx.request_id,
     });
-    let kind = [(CONTENT_TYPE, "application/json; charset=utf-8")];
-    (kind, body.to_string()).into_response()
+    ([(CONTENT_TYPE, PROBLEM)], body.to_string()).into_response()
 }
 
 #[derive(Template)]
@@ -266,5 +331,6 @@ fn finish(ctx: &Ctx, response: &mut Response) {
     if let Ok(id) = HeaderValue::from_str(&ctx.request_id) {
         response.headers_mut().insert("x-request-id", id);
     }
-    headers::seal(response.headers_mut(), site.https(), ctx.person.is_some());
+    let signed_in = ctx.person.is_some() || ctx.scope.account.is_some();
+    headers::seal(response.headers_mut(), site.https(), signed_in);
 }

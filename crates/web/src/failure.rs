@@ -17,6 +17,8 @@ pub enum Status {
     MethodNotAllowed,
     /// 401, only for programs: pages redirect to sign-in instead.
     SignInFirst,
+    /// 401, for programs: no token, or one that opens nothing.
+    BadToken,
     /// 403: the form's token or origin does not match.
     ForeignForm,
     /// 400: the request cannot be read.
@@ -42,7 +44,7 @@ impl Status {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::SignInFirst => StatusCode::UNAUTHORIZED,
+            Self::SignInFirst | Self::BadToken => StatusCode::UNAUTHORIZED,
             Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -77,6 +79,7 @@ impl Status {
             Self::NotFound => words.not_found_title,
             Self::MethodNotAllowed => words.method_title,
             Self::SignInFirst => words.sign_in_first_title,
+            Self::BadToken => words.bad_token_title,
             Self::ForeignForm => words.foreign_form_title,
             Self::Malformed => words.malformed_title,
             Self::TooSlow => words.too_slow_title,
@@ -93,6 +96,7 @@ impl Status {
             Self::NotFound => words.not_found_sentence.to_owned(),
             Self::MethodNotAllowed => words.method_sentence.to_owned(),
             Self::SignInFirst => words.sign_in_first_sentence.to_owned(),
+            Self::BadToken => words.bad_token_sentence.to_owned(),
             Self::ForeignForm => words.foreign_form_sentence.to_owned(),
             Self::Malformed => words.malformed_sentence.to_owned(),
             Self::TooSlow => words.too_slow_sentence.to_owned(),
@@ -212,6 +216,17 @@ impl Failure {
                 text
             }
         }
+    }
+
+    /// Whether a token is asked for, so that the answer names the scheme (RFC 6750).
+    pub(crate) fn asks_token(&self) -> bool {
+        matches!(
+            &*self.0,
+            Inner::Shell {
+                status: Status::BadToken,
+                ..
+            }
+        )
     }
 
     /// Seconds after which trying again makes sense, for `Retry-After`.

@@ -49,6 +49,8 @@ async fn admit(ctx: &Ctx, route: &Route, mut request: Request) -> Result<Request
     DefaultBodyLimit::max(bound).apply(&mut request);
     match route.kind {
         Kind::Page | Kind::File => Ok(request),
+        // Nothing that a browser sends by itself opened this route: no form to check.
+        Kind::ApiRead | Kind::ApiWrite(_) => Ok(request),
         Kind::Action | Kind::Upload(_) => {
             let limit = Duration::from_secs(route.kind.limit_secs());
             match tokio::time::timeout(limit, csrf::check(ctx, request, bound)).await {
@@ -65,13 +67,16 @@ fn refuse(ctx: &Ctx, route: &Route) -> Response {
     if ctx.scope.account.is_some() {
         return Failure::not_found().into_response();
     }
+    if route.kind.is_api() {
+        return Failure::new(Status::BadToken).into_response();
+    }
     if ctx.wants_json() {
         return Failure::new(Status::SignInFirst).into_response();
     }
     match route.kind {
         Kind::Page | Kind::File => crate::redirect(&ctx.sign_in_href()),
         // What was posted is lost with the session; saying so beats a bare sign-in page.
-        Kind::Action | Kind::Upload(_) => {
+        Kind::Action | Kind::Upload(_) | Kind::ApiRead | Kind::ApiWrite(_) => {
             ctx.redirect_with("/sign-in", Flash::warn(ctx.words().session_ended))
         }
     }

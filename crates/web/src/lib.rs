@@ -27,6 +27,7 @@ mod session;
 mod shell;
 mod signin;
 mod site;
+mod token_pages;
 pub mod upload;
 pub mod view;
 mod words;
@@ -38,7 +39,7 @@ pub use failure::{Failure, Status};
 pub use frame::{Crumb, Frame, NavItem};
 pub use headers::CSP;
 pub use query::Query;
-pub use routes::{Access, EVERYONE, Kind, Route, Routes, RoutesError, STAFF};
+pub use routes::{API, Access, EVERYONE, Kind, Route, Routes, RoutesError, STAFF};
 pub use serve::{ServeError, ServeLimits, serve};
 pub use session::migrations;
 pub use shell::{RoomMissing, Shell, Units};
@@ -68,6 +69,13 @@ pub fn page(view: &impl Template) -> Answer {
 pub fn page_with(status: StatusCode, view: &impl Template) -> Answer {
     let body = view.render().map_err(Failure::internal)?;
     Ok((status, [(CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response())
+}
+
+/// An answer to a program.
+#[must_use]
+pub fn json(status: StatusCode, body: &serde_json::Value) -> Response {
+    let kind = [(CONTENT_TYPE, "application/json")];
+    (status, kind, body.to_string()).into_response()
 }
 
 /// Sends the visitor on with a GET (303), as after every action.

@@ -58,7 +58,15 @@ pub enum Kind {
     Action,
     /// A form with files (POST), checked alike; the number bounds the whole body in bytes.
     Upload(usize),
+    /// A question of a program (GET), answered for a token and never for a cookie.
+    ApiRead,
+    /// A change by a program (POST), made with a token and never with a cookie, so that no page of another site
+    /// can cause one; the number bounds the body in bytes.
+    ApiWrite(usize),
 }
+
+/// Where the routes for programs begin. Cookies mean nothing below, tokens mean nothing elsewhere.
+pub const API: &str = "/api/";
 
 /// The largest body of an action without files, in bytes.
 pub const ACTION_BODY_BYTES: usize = 256 * 1024;
@@ -68,8 +76,8 @@ impl Kind {
     #[must_use]
     pub fn method(self) -> Method {
         match self {
-            Self::Page | Self::File => Method::GET,
-            Self::Action | Self::Upload(_) => Method::POST,
+            Self::Page | Self::File | Self::ApiRead => Method::GET,
+            Self::Action | Self::Upload(_) | Self::ApiWrite(_) => Method::POST,
         }
     }
 
@@ -77,9 +85,9 @@ impl Kind {
     #[must_use]
     pub fn body_bytes(self) -> usize {
         match self {
-            Self::Page | Self::File => 0,
+            Self::Page | Self::File | Self::ApiRead => 0,
             Self::Action => ACTION_BODY_BYTES,
-            Self::Upload(bytes) => bytes,
+            Self::Upload(bytes) | Self::ApiWrite(bytes) => bytes,
         }
     }
 
@@ -87,9 +95,15 @@ impl Kind {
     #[must_use]
     pub fn limit_secs(self) -> u64 {
         match self {
-            Self::Page | Self::File | Self::Action => 30,
-            Self::Upload(_) => 300,
+            Self::Page | Self::File | Self::Action | Self::ApiRead => 30,
+            Self::Upload(_) | Self::ApiWrite(_) => 300,
         }
+    }
+
+    /// Whether programs call it with a token.
+    #[must_use]
+    pub fn is_api(self) -> bool {
+        matches!(self, Self::ApiRead | Self::ApiWrite(_))
     }
 }
 
@@ -133,6 +147,9 @@ pub enum RoutesError {
     /// A path that does not begin with a slash.
     #[error("the path of route {0} does not begin with /")]
     BadPath(&'static str),
+    /// A route for programs outside [`API`], or another one inside: it would take the wrong credentials.
+    #[error("route {0} is for programs or below /api/, but not both")]
+    WrongDoor(&'static str),
 }
 
 impl Routes {
@@ -148,6 +165,7 @@ impl Routes {
         Self::new()
             .merge(crate::signin::routes())
             .merge(crate::account_pages::routes())
+            .merge(crate::token_pages::routes())
             .merge(crate::assets::routes())
     }
 
@@ -249,6 +267,56 @@ impl Routes {
         )
     }
 
+    /// A question of a program (GET, with a token), below [`API`].
+    #[must_use]
+    pub fn api_read<H, T>(
+        self,
+        path: &'static str,
+        access: Access,
+        name: &'static str,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, Shell>,
+        T: 'static,
+    {
+        self.entry(
+            Route {
+                name,
+                path,
+                kind: Kind::ApiRead,
+                access,
+            },
+            get(handler),
+        )
+    }
+
+    /// A change by a program (POST, with a token) of at most `body_bytes`, below [`API`].
+    #[must_use]
+    pub fn api_write<H, T>(
+        self,
+        path: &'static str,
+        access: Access,
+        name: &'static str,
+        body_bytes: usize,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, Shell>,
+        T: 'static,
+    {
+        let kind = Kind::ApiWrite(body_bytes);
+        self.entry(
+            Route {
+                name,
+                path,
+                kind,
+                access,
+            },
+            post(handler),
+        )
+    }
+
     /// An entry of the navigation.
     #[must_use]
     pub fn nav(mut self, item: NavItem) -> Self {
@@ -304,6 +372,9 @@ impl Routes {
         for route in self.table() {
             if !route.path.starts_with('/') {
                 return Err(RoutesError::BadPath(route.name));
+            }
+            if route.kind.is_api() != route.path.starts_with(API) {
+                return Err(RoutesError::WrongDoor(route.name));
             }
             if !names.insert(route.name) {
                 return Err(RoutesError::TwiceNamed(route.name));

@@ -15,14 +15,21 @@ const TOKEN_CHARS: usize = 43;
 /// A session's last use is written down at most this often, in seconds.
 const TOUCH_SECS: i64 = 60;
 
-/// The tables of accounts and sessions.
+/// The tables of accounts, sessions and tokens.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        room: "web",
-        version: 1,
-        sql: include_str!("../migrations/0001_accounts.sql"),
-    }]
+    vec![
+        Migration {
+            room: "web",
+            version: 1,
+            sql: include_str!("../migrations/0001_accounts.sql"),
+        },
+        Migration {
+            room: "web",
+            version: 2,
+            sql: include_str!("../migrations/0002_tokens.sql"),
+        },
+    ]
 }
 
 /// A session that goes on.
@@ -59,7 +66,7 @@ pub(crate) fn plausible(token: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-fn digest(token: &str) -> String {
+pub(crate) fn digest(token: &str) -> String {
     base::hex::encode(&Sha256::digest(token.as_bytes()))
 }
 

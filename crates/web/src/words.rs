@@ -38,6 +38,8 @@ base::messages! {
         method_sentence: "此地址不支持这种操作。请返回上一页，用页面上的按钮提交。", "This address does not support that operation. Go back and use the buttons on the page.";
         sign_in_first_title: "请先登录", "Sign in first";
         sign_in_first_sentence: "此操作需要登录。请登录后重试。", "This needs a signed-in account. Sign in and try again.";
+        bad_token_title: "令牌无效", "The token is not valid";
+        bad_token_sentence: "此接口需要有效的令牌：请在请求头中发送“Authorization: Bearer 令牌”；令牌过期或被撤销的，请在“我的账户”中重新生成。", "This interface needs a valid token: send it as “Authorization: Bearer TOKEN”; if it ended or was revoked, make a new one under “My account”.";
         foreign_form_title: "表单已失效", "The form is no longer valid";
         foreign_form_sentence: "提交的表单不是由当前会话打开的，内容没有保存。请返回重新打开页面后再提交。", "The form was not opened in the present session, so nothing was saved. Go back, reload the page and submit again.";
         malformed_title: "请求无法识别", "The request cannot be read";

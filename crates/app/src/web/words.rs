@@ -79,6 +79,8 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
         "account.password_set" => Some(("设置密码", "Password set")),
         "account.closed" => Some(("停用账户", "Account disabled")),
         "account.opened" => Some(("启用账户", "Account enabled")),
+        "token.created" => Some(("生成令牌", "Token made")),
+        "token.revoked" => Some(("撤销令牌", "Token revoked")),
         "session.opened" => Some(("登录", "Signed in")),
         "session.closed" => Some(("退出登录", "Signed out")),
         _ => None,

@@ -3,7 +3,9 @@
 mod password;
 pub(crate) mod store;
 mod throttle;
+pub mod tokens;
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -203,6 +205,68 @@ pub fn list(store: &Store, scope: &Scope) -> Result<Vec<Account>, AccountError> 
     Ok(store.read(store::list)?)
 }
 
+/// The account of a login, for the command line.
+///
+/// # Errors
+/// See [`AccountError`].
+pub fn of_login(store: &Store, scope: &Scope, login: &str) -> Result<Account, AccountError> {
+    only_office(scope)?;
+    let login = fold_login(login).ok_or(AccountError::NotFound)?;
+    let held = store.read(|read| store::by_login(read, &login))?;
+    held.map(|held| held.account).ok_or(AccountError::NotFound)
+}
+
+/// The names to show of some accounts, for people who work here: to the public and to nobody else an account
+/// has no name. Numbers without an account are left out.
+///
+/// # Errors
+/// What the database answers.
+pub fn names(
+    query: &mut impl Query,
+    scope: &Scope,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> Result<BTreeMap<AccountId, String>, StoreError> {
+    let mut names = BTreeMap::new();
+    if scope.role == Role::Public {
+        return Ok(names);
+    }
+    for id in ids {
+        if !names.contains_key(&id)
+            && let Some(name) = store::name(query, id)?
+        {
+            names.insert(id, name);
+        }
+    }
+    Ok(names)
+}
+
+/// An account by its number, for a room that tells people something.
+///
+/// # Errors
+/// As every query.
+pub fn find(query: &mut impl Query, id: AccountId) -> Result<Option<Account>, StoreError> {
+    store::by_id(query, id)
+}
+
+/// Accounts that may sign in and act in one of these roles, for one organisation or for any; at most a
+/// thousand a role.
+///
+/// # Errors
+/// As every query.
+pub fn acting(
+    query: &mut impl Query,
+    org: Option<&OrgId>,
+    roles: &[Role],
+) -> Result<Vec<Account>, StoreError> {
+    let mut found = Vec::new();
+    for (place, role) in roles.iter().enumerate() {
+        if !roles[..place].contains(role) {
+            found.extend(store::acting(query, org, *role)?);
+        }
+    }
+    Ok(found)
+}
+
 /// The account that a scope acts with.
 ///
 /// # Errors
@@ -259,7 +323,7 @@ fn replace_password(
     })
 }
 
-/// Lets an account sign in or not; when not, its sessions end.
+/// Lets an account sign in or not; when not, its sessions and its tokens end.
 ///
 /// # Errors
 /// See [`AccountError`].
@@ -278,6 +342,7 @@ pub fn set_active(
         store::set_active(tx, id, active)?;
         if !active {
             store::close_all(tx, id)?;
+            store::revoke_all(tx, id)?;
         }
         let kind = if active {
             "account.opened"
@@ -388,6 +453,19 @@ impl Doorkeeper {
             }
             None => Attempt::Unknown,
         })
+    }
+
+    /// Counts a call with a token; the seconds to wait when there were too many.
+    pub(crate) fn count_call(&self, token: i64, now: Millis) -> Result<(), u32> {
+        self.lock()
+            .attempt(&format!("token:{token}"), throttle::PER_TOKEN, now)
+    }
+
+    /// Counts a call with a secret that opens nothing.
+    pub(crate) fn count_stranger(&self, address: Option<IpAddr>, now: Millis) -> Result<(), u32> {
+        let from = address.map_or_else(|| "nowhere".to_owned(), |address| address.to_string());
+        self.lock()
+            .attempt(&format!("stranger:{from}"), throttle::PER_ADDRESS, now)
     }
 
     fn count(&self, by_login: &str, address: Option<IpAddr>, now: Millis) -> Result<(), u32> {

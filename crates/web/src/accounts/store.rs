@@ -1,9 +1,10 @@
-//! SQL of accounts and sessions.
+//! SQL of accounts, sessions and tokens.
 
 use ::store::{Error, Query, Read, Row, Tx, params};
 use base::{AccountId, Millis, OrgId, Role};
 
 use super::Account;
+use super::tokens::Token;
 
 /// An account with its password hash, for sign-in alone.
 pub(crate) struct Held {
@@ -56,9 +57,20 @@ pub(crate) fn list(read: &mut Read<'_>) -> Result<Vec<Account>, Error> {
     read.query_map(sql, params![], account)
 }
 
-pub(crate) fn by_id(read: &mut Read<'_>, id: AccountId) -> Result<Option<Account>, Error> {
+pub(crate) fn by_id(query: &mut impl Query, id: AccountId) -> Result<Option<Account>, Error> {
     let sql = "SELECT id, login, name, role, org_id, active FROM web_account WHERE id = $1";
-    read.query_opt(sql, params![id.0], account)
+    query.query_opt(sql, params![id.0], account)
+}
+
+pub(crate) fn acting(
+    query: &mut impl Query,
+    org: Option<&OrgId>,
+    role: Role,
+) -> Result<Vec<Account>, Error> {
+    let sql = "SELECT id, login, name, role, org_id, active FROM web_account
+        WHERE role = $1 AND ($2 = '' OR org_id = $2) AND active = 1 ORDER BY id LIMIT 1000";
+    let org = org.map_or("", OrgId::as_str);
+    query.query_map(sql, params![role.as_str(), org], account)
 }
 
 pub(crate) fn by_login(read: &mut Read<'_>, login: &str) -> Result<Option<Held>, Error> {
@@ -149,5 +161,91 @@ pub(crate) fn close_all(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Error> {
         "DELETE FROM web_session WHERE account_id = $1",
         params![id.0],
     )?;
+    Ok(())
+}
+
+/// The name to show of an account.
+pub(crate) fn name(query: &mut impl Query, id: AccountId) -> Result<Option<String>, Error> {
+    let sql = "SELECT name FROM web_account WHERE id = $1";
+    query.query_opt(sql, params![id.0], |row| row.get(0))
+}
+
+/// Whether there is such an account and it may sign in.
+pub(crate) fn opens(query: &mut impl Query, id: AccountId) -> Result<bool, Error> {
+    let sql = "SELECT id FROM web_account WHERE id = $1 AND active = 1";
+    Ok(query.query_opt(sql, params![id.0], |_| Ok(()))?.is_some())
+}
+
+const TOKEN: &str =
+    "SELECT t.id, t.account_id, t.name, t.created_ms, t.expires_ms, t.used_ms, t.revoked_ms
+    FROM web_token t";
+
+fn a_token(row: &Row<'_>) -> Result<Token, Error> {
+    Ok(Token {
+        id: row.get("id")?,
+        account: AccountId(row.get("account_id")?),
+        name: row.get("name")?,
+        created: Millis(row.get("created_ms")?),
+        expires: Millis(row.get("expires_ms")?),
+        used: row.get::<Option<i64>>("used_ms")?.map(Millis),
+        revoked: row.get::<Option<i64>>("revoked_ms")?.map(Millis),
+    })
+}
+
+pub(crate) fn put_token(tx: &mut Tx<'_>, token: &Token, sha256: &str) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO web_token (id, token_sha256, account_id, name, created_ms, expires_ms)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        params![
+            token.id,
+            sha256,
+            token.account.0,
+            token.name,
+            token.created.0,
+            token.expires.0
+        ],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn tokens(query: &mut impl Query, id: AccountId) -> Result<Vec<Token>, Error> {
+    let sql = format!("{TOKEN} WHERE t.account_id = $1 ORDER BY t.id DESC LIMIT 100");
+    query.query_map(&sql, params![id.0], a_token)
+}
+
+pub(crate) fn token(query: &mut impl Query, id: i64) -> Result<Option<Token>, Error> {
+    query.query_opt(&format!("{TOKEN} WHERE t.id = $1"), params![id], a_token)
+}
+
+/// The token with this hash, and its account while that may sign in.
+pub(crate) fn token_of(
+    read: &mut Read<'_>,
+    sha256: &str,
+) -> Result<Option<(Token, Account)>, Error> {
+    let sql = format!("{TOKEN} WHERE t.token_sha256 = $1");
+    let Some(token) = read.query_opt(&sql, params![sha256], a_token)? else {
+        return Ok(None);
+    };
+    let account = by_id(read, token.account)?.filter(|account| account.active);
+    Ok(account.map(|account| (token, account)))
+}
+
+pub(crate) fn touch_token(tx: &mut Tx<'_>, id: i64, now: Millis) -> Result<(), Error> {
+    let sql = "UPDATE web_token SET used_ms = $2 WHERE id = $1";
+    tx.execute(sql, params![id, now.0])?;
+    Ok(())
+}
+
+pub(crate) fn revoke_token(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
+    let sql = "UPDATE web_token SET revoked_ms = $2 WHERE id = $1 AND revoked_ms IS NULL";
+    let now = tx.now().0;
+    tx.execute(sql, params![id, now])?;
+    Ok(())
+}
+
+pub(crate) fn revoke_all(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Error> {
+    let sql = "UPDATE web_token SET revoked_ms = $2 WHERE account_id = $1 AND revoked_ms IS NULL";
+    let now = tx.now().0;
+    tx.execute(sql, params![id.0, now])?;
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! How many sign-ins may be attempted in a window: a fixed bound for a login and one for an address.
+//! How many sign-ins may be attempted in a window, and how many calls a program may make: a fixed bound for a login,
+//! for an address and for a token.
 
 use std::collections::HashMap;
 
@@ -10,6 +11,8 @@ pub(crate) const WINDOW_SECS: i64 = 300;
 pub(crate) const PER_LOGIN: u32 = 10;
 /// Attempts from one address within the window: an office shares one.
 pub(crate) const PER_ADDRESS: u32 = 60;
+/// Calls with one token within the window.
+pub(crate) const PER_TOKEN: u32 = 300;
 /// Keys remembered at most; beyond this the oldest window goes.
 const KEYS: usize = 20_000;
 

@@ -6,3 +6,4 @@ mod pages;
 mod shell;
 mod socket;
 mod support;
+mod tokens;

@@ -1,0 +1,240 @@
+//! `/account/tokens`: the tokens with which one's programs act; and the call that tells a program who it is.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use base::{AccountId, Explain, Lang, Millis};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::accounts::tokens::{self, Issued, NewToken, Token, TokenError};
+use crate::form::{Choice, Complaint, Field};
+use crate::view::{self, Empty, Tag, Tone};
+use crate::{Answer, Ctx, Failure, Flash, Frame, Routes, STAFF, Status, blocking, page_with};
+
+const PATH: &str = "/account/tokens";
+
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .page(PATH, STAFF, "tokens", show)
+        .action(PATH, STAFF, "tokens.create", create)
+        .action(
+            "/account/tokens/{id}/revoke",
+            STAFF,
+            "tokens.revoke",
+            revoke,
+        )
+        .api_read("/api/v1/account", STAFF, "api.account", who)
+}
+
+base::messages! {
+    /// What the pages say about tokens.
+    pub(crate) struct TokenWords {
+        title: "程序令牌", "Tokens for programs";
+        purpose: "令牌供您自己的程序调用接口，权限与您的账户相同；请像密码一样保管。", "A token lets a program of yours call the interface with the rights of your account; keep it as you keep a password.";
+        name: "名称", "Name";
+        name_hint: "写明哪个程序使用，例如“文件导入脚本”。", "Which program uses it, such as “import script”.";
+        days: "有效期", "Valid for";
+        days_of(days): "{days}天", "{days} days";
+        create: "生成令牌", "Make a token";
+        created_heading: "新令牌", "The new token";
+        created_hint(day): "只显示这一次，请立即复制保存；有效期至 {day}。", "It is shown this once; copy it now. It is valid until {day}.";
+        none: "还没有令牌。在下面填写名称即可生成。", "There are no tokens yet. Enter a name below to make one.";
+        none_of: "这个账户没有令牌。", "This account has no tokens.";
+        made: "生成时间", "Made";
+        ends: "有效期至", "Ends";
+        used: "最近使用", "Last used";
+        never: "从未使用", "never";
+        state: "状态", "State";
+        live: "有效", "Live";
+        ended: "已过期", "Ended";
+        revoked: "已撤销", "Revoked";
+        revoke: "撤销", "Revoke";
+        revoke_what(name): "撤销令牌“{name}”", "Revoke the token “{name}”";
+        was_revoked: "令牌已撤销，立即失效。", "The token was revoked and opens nothing any more.";
+        caption: "令牌列表", "Tokens";
+    }
+}
+
+/// The lives that the form offers, in days.
+const DAYS: [u32; 4] = [7, 30, tokens::DEFAULT_DAYS, tokens::LONGEST_DAYS];
+
+/// Tokens as a table with a button to revoke each that lives.
+#[derive(Template)]
+#[template(path = "parts/tokens.html")]
+pub(crate) struct TokenTable {
+    words: &'static TokenWords,
+    csrf: String,
+    rows: Vec<Line>,
+}
+
+impl askama::filters::HtmlSafe for TokenTable {}
+
+struct Line {
+    id: i64,
+    name: String,
+    made: String,
+    ends: String,
+    used: String,
+    state: Tag,
+    live: bool,
+}
+
+/// The table of some tokens, for a page that shows forms.
+pub(crate) fn table(tokens: &[Token], now: Millis, csrf: &str, lang: Lang) -> TokenTable {
+    let words = TokenWords::of(lang);
+    let line = |token: &Token| Line {
+        id: token.id,
+        name: token.name.clone(),
+        made: token.created.minute_text(),
+        ends: token.expires.minute_text(),
+        used: token
+            .used
+            .map_or(words.never.to_owned(), Millis::minute_text),
+        state: match (token.revoked, token.lives(now)) {
+            (Some(_), _) => view::tag(Tone::Quiet, words.revoked),
+            (None, true) => view::tag(Tone::Good, words.live),
+            (None, false) => view::tag(Tone::Quiet, words.ended),
+        },
+        live: token.lives(now),
+    };
+    TokenTable {
+        words,
+        csrf: csrf.to_owned(),
+        rows: tokens.iter().map(line).collect(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "tokens.html")]
+struct TokensPage {
+    frame: Frame,
+    words: &'static TokenWords,
+    complaints: Vec<Complaint>,
+    issued: Option<(String, String)>,
+    nothing: Option<Empty>,
+    table: TokenTable,
+    fields: [Field; 2],
+}
+
+#[derive(Clone, Default, Deserialize)]
+struct NewForm {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    days: String,
+}
+
+async fn show(ctx: Ctx) -> Answer {
+    tokens_page(&ctx, StatusCode::OK, &NewForm::default(), Vec::new(), None).await
+}
+
+async fn tokens_page(
+    ctx: &Ctx,
+    status: StatusCode,
+    form: &NewForm,
+    complaints: Vec<Complaint>,
+    issued: Option<Issued>,
+) -> Answer {
+    let words = TokenWords::of(ctx.lang);
+    let own = ctx.scope.account.ok_or_else(Failure::not_found)?;
+    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let held = blocking(move || tokens::tokens(&store, &scope, own)).await?;
+    let frame = ctx
+        .frame(words.title)
+        .purpose(words.purpose)
+        .crumb("/account", crate::account_pages::own_title(ctx.lang));
+    let days = if form.days.is_empty() {
+        tokens::DEFAULT_DAYS.to_string()
+    } else {
+        form.days.clone()
+    };
+    let view = TokensPage {
+        words,
+        issued: issued.map(|issued| {
+            let until = view::day(issued.expires.day(), ctx.lang);
+            (issued.secret, words.created_hint(until))
+        }),
+        nothing: held.is_empty().then(|| view::empty(words.none)),
+        table: table(&held, ctx.now(), &frame.csrf, ctx.lang),
+        fields: [
+            Field::text("name", words.name)
+                .hint(words.name_hint)
+                .value(&form.name)
+                .autocomplete("off")
+                .max_chars(40)
+                .narrow()
+                .complaint(&complaints),
+            Field::select(
+                "days",
+                words.days,
+                DAYS.map(|days| Choice::new(days.to_string(), words.days_of(days)))
+                    .to_vec(),
+            )
+            .value(days)
+            .narrow()
+            .complaint(&complaints),
+        ],
+        complaints,
+        frame,
+    };
+    page_with(status, &view)
+}
+
+/// The secret is on the answer itself: it must not travel in an address or a cookie.
+async fn create(ctx: Ctx, Form(form): Form<NewForm>) -> Answer {
+    let own = ctx.scope.account.ok_or_else(Failure::not_found)?;
+    let new = NewToken {
+        name: form.name.clone(),
+        days: form.days.trim().parse().unwrap_or(0),
+    };
+    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let made = blocking(move || Ok::<_, Failure>(tokens::issue(&store, &scope, own, new))).await?;
+    match made {
+        Ok(issued) => {
+            let empty = NewForm::default();
+            tokens_page(&ctx, StatusCode::CREATED, &empty, Vec::new(), Some(issued)).await
+        }
+        Err(error) => {
+            let field = match error {
+                TokenError::BadDays => "days",
+                TokenError::BadName | TokenError::TooMany => "name",
+                error => return Err(error.into()),
+            };
+            let complaint = Complaint::new(field, error.explain(ctx.lang));
+            let status = Failure::from(error).code();
+            tokens_page(&ctx, status, &form, vec![complaint], None).await
+        }
+    }
+}
+
+async fn revoke(ctx: Ctx, Path(id): Path<String>) -> Answer {
+    let id: i64 = id.parse().map_err(|_| Failure::not_found())?;
+    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let token = blocking(move || tokens::revoke(&store, &scope, id)).await?;
+    let done = Flash::done(TokenWords::of(ctx.lang).was_revoked);
+    Ok(ctx.redirect_with(&back(&ctx, token.account), done))
+}
+
+fn back(ctx: &Ctx, account: AccountId) -> String {
+    if ctx.scope.account == Some(account) {
+        PATH.to_owned()
+    } else {
+        format!("/accounts/{}", account.0)
+    }
+}
+
+/// Who the token acts for: a program's way to find out whether its token is good.
+async fn who(ctx: Ctx) -> Answer {
+    let account = ctx
+        .scope
+        .account
+        .ok_or_else(|| Failure::new(Status::BadToken))?;
+    let body = json!({
+        "account": account.0,
+        "role": ctx.scope.role.as_str(),
+        "org": ctx.scope.org.as_ref().map(base::OrgId::as_str),
+    });
+    Ok(crate::json(StatusCode::OK, &body))
+}
