@@ -1,8 +1,10 @@
-//! What every room of the house shares: time, scope, languages and the way an error speaks to a person.
+//! What every room of the house shares: time, the working-day calendar, scope, languages and the way an error speaks
+//! to a person.
 //!
 //! Nothing here performs I/O or reads an ambient clock; [`clock::SystemClock`] is the one edge, and it is
 //! handed in from `app`.
 
+pub mod calendar;
 pub mod clock;
 pub mod explain;
 pub mod hex;
