@@ -75,6 +75,7 @@ pub fn migrations() -> Vec<Migration> {
     let mut all = ::web::migrations();
     all.extend_from_slice(org::MIGRATIONS);
     all.extend_from_slice(plan::MIGRATIONS);
+    all.extend_from_slice(notify::MIGRATIONS);
     all
 }
 

@@ -1,0 +1,3 @@
+//! What this room does, one use case a file.
+
+pub mod send;

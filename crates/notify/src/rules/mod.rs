@@ -1,0 +1,4 @@
+//! Decisions without clock, database or network.
+
+pub mod audience;
+pub mod quiet;
