@@ -272,6 +272,22 @@ fn a_demo_starts_answers_stops_and_starts_again() {
         Some(app::demo::SIGN_INS.len()),
         "{accounts}"
     );
+    // A program's token: shown once, listed without its secret, revoked by number.
+    let token = |rest: &[&str]| {
+        let command = [&["account", "token"], rest, &["--data", text(&data)]].concat();
+        run("luodi", &command)
+    };
+    let made = token(&["create", "office", "--name", "示例脚本", "--days", "30"]);
+    assert!(made.out.starts_with("luodi_") && made.out.trim().len() > 40, "{made:?}");
+    let listed = token(&["list", "office", "--format", "json"]);
+    assert!(!listed.out.contains(made.out.trim()), "{listed:?}");
+    assert_eq!(listed.json()[0]["name"], "示例脚本", "{listed:?}");
+    assert_eq!(listed.json()[0]["revoked"], serde_json::Value::Null);
+    assert_eq!(token(&["revoke", "1"]).status, 0);
+    assert!(token(&["list", "office", "--format", "json"]).json()[0]["revoked"].is_string());
+    assert_eq!(token(&["revoke", "99"]).status, 1);
+    assert_eq!(token(&["create", "nobody", "--name", "x"]).status, 1);
+    assert_eq!(token(&["create", "office", "--name", "x", "--days", "400"]).status, 1);
     let checked = run("luodi", &["journal", "check", "--data", text(&data)]);
     assert_eq!(checked.status, 0, "{checked:?}");
 

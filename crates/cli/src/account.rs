@@ -1,5 +1,7 @@
 //! `luodi account`: the first account of an installation cannot be made in the browser.
 
+mod token;
+
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -23,6 +25,8 @@ enum Action {
     Add(Add),
     /// List accounts
     List(List),
+    /// Manage the tokens with which programs act for an account
+    Token(token::Args),
 }
 
 #[derive(clap::Args)]
@@ -72,6 +76,7 @@ pub fn run(args: &Args) -> Done {
     match &args.action {
         Action::Add(args) => add(args),
         Action::List(args) => list(args),
+        Action::Token(args) => token::run(args),
     }
 }
 

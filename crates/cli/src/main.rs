@@ -47,7 +47,7 @@ enum Command {
     /// Check a folder of packs
     #[command(after_help = "Example:\n  luodi check packs/jincheng")]
     Check(check::Args),
-    /// Manage accounts of a data folder
+    /// Manage accounts of a data folder and the tokens of their programs
     #[command(
         after_help = "Example:\n  luodi account add --data data/city --login office --name 工作专班 --role office < password.txt"
     )]
