@@ -6,29 +6,65 @@ use crate::attribution::{Found, Role};
 use crate::glyph;
 use crate::lexicon::Lexicon;
 use crate::model::Basis;
-use crate::roster::{content, is_firm_organ, phrase, phrases, split_units};
+use crate::roster::{content, is_firm_organ, is_level, joint, phrase, phrases, split_units};
 use crate::run::{self, Run};
 
 /// Sentences looked at for a duty's subject, and how far each is read.
 const SENTENCES: usize = 12;
 const SUBJECT: usize = 32;
 
-/// The first sentence that says who acts: 由某局承办，某局协办 or 某局要….
-pub(crate) fn sentence(run: &Run, body: usize) -> Option<Found> {
+/// Items of a clause that are looked into.
+const ITEMS: usize = 200;
+
+/// Who acts, in each item of the clause: 由某局承办，某局协办 or 某局要…. A clause without （1）, ① is one item.
+pub(crate) fn sentences(run: &Run, body: usize) -> Vec<Found> {
     let ch = &run.ch;
-    let mut from = body;
+    let mut starts: Vec<usize> = (body..ch.len())
+        .filter(|&n| item_starts(ch, body, n))
+        .take(ITEMS)
+        .collect();
+    if starts.first() != Some(&body) {
+        starts.insert(0, body);
+    }
+    let ends = starts.iter().skip(1).copied().chain([ch.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .filter_map(|(&from, to)| first_actor(ch, from, to))
+        .collect()
+}
+
+/// `（1）` or ① behind the end of a sentence.
+fn item_starts(ch: &[char], body: usize, n: usize) -> bool {
+    let marked = matches!(ch[n], '①'..='⑳')
+        || glyph::is_open(ch[n])
+            && (n + 2..ch.len().min(n + 5)).any(|k| {
+                glyph::is_close(ch[k]) && ch[n + 1..k].iter().all(|&c| glyph::digit(c).is_some())
+            });
+    marked && (n == body || matches!(ch[n - 1], '。' | '；' | '：' | '\n'))
+}
+
+/// The first sentence that says who acts.
+fn first_actor(ch: &[char], from: usize, to: usize) -> Option<Found> {
+    let mut from = from;
+    if from < to && (glyph::is_open(ch[from]) || matches!(ch[from], '①'..='⑳')) {
+        while from < to && !glyph::is_han(ch[from]) {
+            from += 1;
+        }
+    }
     for _ in 0..SENTENCES {
-        if from >= ch.len() {
+        if from >= to {
             return None;
         }
-        let end = (from..ch.len().min(from + 400))
+        let end = (from..to.min(from + 400))
             .find(|&n| matches!(ch[n], '。' | '；' | '\n'))
-            .unwrap_or(ch.len().min(from + 400));
+            .unwrap_or(to.min(from + 400));
         let found = by_agent(ch, from, end)
             .or_else(|| by_roles(ch, from, end))
-            .or_else(|| by_subject(ch, from, end));
-        if let Some(found) = found {
-            return Some(found);
+            .or_else(|| by_subject(ch, from, end))
+            .or_else(|| by_later_subject(ch, from, end));
+        if found.is_some() {
+            return found;
         }
         from = end + 1;
     }
@@ -68,7 +104,10 @@ fn by_agent(ch: &[char], from: usize, end: usize) -> Option<Found> {
     {
         return None;
     }
-    if subject >= stop {
+    // 由政府承担的费用 only describes the costs.
+    let describes =
+        (subject..stop).take(6).any(|n| ch[n] == '的') || ch[start..subject] == ['政', '府'];
+    if subject >= stop || describes {
         return None;
     }
     let role = if run::spells(ch, subject, "牵头")
@@ -79,7 +118,11 @@ fn by_agent(ch: &[char], from: usize, end: usize) -> Option<Found> {
     } else {
         Role::Responsible
     };
-    Some(of_units(ch, start, subject, role))
+    let mut found = of_units(ch, start, subject, role);
+    if run::spells(ch, subject, "会同") {
+        with_partner(ch, subject + 2, end, &mut found);
+    }
+    Some(found)
 }
 
 /// 甲局负责制定方案，乙局负责资金保障: every phrase begins with a body and its role.
@@ -168,9 +211,12 @@ const BINDS: &str = "要 应 须 需 必须 负责 对 于 会同 牵头 组织 
     督促 建立 制定 开展 严格 可 将 认真 依法 加强 定期 及时 具体 切实 主要 承担 履行 审定 编制 提出 把 自收到 自受理 自接到";
 /// Words that bind a body which its name marks as a public one.
 const ACTS: &str = "受理 审核 审查 审批 出具 发布 公布 通报 检查 核查 验收 拨付 下达 印发 统一 承办 监督 收到 发现 接到 报送 上报 完成 落实 \
-    推进 配合 采取 设立 成立 确定 公开 做好 约谈 强化 健全 完善 发挥 立足 围绕 聚焦 坚持 给予 作为 办理 答复 反馈 移交 抽查 评估 考核 安排";
+    推进 配合 采取 整合 梳理 摸排 排查 报送 与 通过 利用 运用 适时 逐步 积极 主动 召开 举办 召集 选派 起草 拟定 拟订 修订 审议 批准 核定 核发 \
+    下发 转发 分解 调度 责令 督办 追究 查处 研判 启动 打造 搭建 推动 促进 引导 帮助 实行 实施 执行 列支 归集 共享 提供 复核 认定 遴选 组建 细化 \
+    明确 划定 参照 依托 设立 成立 确定 公开 做好 约谈 强化 健全 完善 发挥 立足 围绕 聚焦 坚持 给予 作为 办理 答复 反馈 移交 抽查 评估 考核 安排";
 /// What begins a phrase that names no actor.
-const NOT_SUBJECTS: &str = "要 应 须 在 对 以 按 将 把 为 从 向 由 经 被 与 和 支持 鼓励 加强 推动 建立 完善 规范 推进 开展 引导 督促 指导 健全 提升 \
+const NOT_SUBJECTS: &str = "保障 维护 监督 确保 帮助 服务 提醒 责令 报 移送 移交 告知 通知 函告 提请 授权 交由 会商 听取 征求 协助 接受 依靠 联系 对接 便于 方便 使 让 请 \
+    要 应 须 在 对 以 按 将 把 为 从 向 由 经 被 与 和 支持 鼓励 加强 推动 建立 完善 规范 推进 开展 引导 督促 指导 健全 提升 \
     发挥 强化 落实 深化 优化 依托 组织 委托 会同 协调 要求 配合 通过 制定 不 凡 除 未 拟 严格 充分 进一步 持续 积极 加快 全面 允许 赋予 实行 实施 \
     深入 明确 压实 聚焦 围绕 根据 结合 按照 采取 坚持 做好 用好 探索 创新 培育 打造 构建 增强 扩大 促进 引进 选派 联合 成立 设立 各类 有条件";
 
@@ -178,13 +224,18 @@ const NOT_SUBJECTS: &str = "要 应 须 在 对 以 按 将 把 为 从 向 由 
 const AGENT_ACTS: &str = "负责 牵头 承办 主办 组织 会同 予以 进行 办成 办理 解释 约谈 责令 依法 按照 按 给予 统一 制定 编制 审核 审批 审查 审定 汇总 \
     对 向 根据 统筹 开展 指导 监督 出具 发布 公布 确定 认定 批准 备案 提出 报 实施 管理 协调 通报 处罚 处理 依照 依据 作出 具体 另行 参照 征收 收回 承担 安排";
 
+/// Words that bind a body which is named only in a later phrase of its sentence.
+const MUSTS: &str = "要 应 须 需 必须 负责 会同 牵头 不得 依法 及时 按 按照 根据";
+
 struct Words {
+    musts: Lexicon<()>,
     binds: Lexicon<bool>,
     not_subjects: Lexicon<()>,
     agents: Lexicon<()>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    musts: Lexicon::new(&[(MUSTS, ())]),
     binds: Lexicon::new(&[(BINDS, true), (ACTS, false)]),
     not_subjects: Lexicon::new(&[(NOT_SUBJECTS, ())]),
     agents: Lexicon::new(&[(AGENT_ACTS, ())]),
@@ -203,12 +254,16 @@ fn is_public_body(name: &str) -> bool {
             "委员会",
             "办公室",
             "领导小组",
+            "机关",
+            "联席会议",
+            "指挥部",
+            "专班",
         ]
         .iter()
         .any(|w| name.ends_with(w))
 }
 
-/// Body + a word that binds it.
+/// Body + a word that binds it, where the sentence begins or behind the time that opens it.
 fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
     let mut start = from;
     // 2021年3月底前， or 到2025年， may stand in front.
@@ -225,85 +280,153 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
     {
         start = comma + 1;
     }
-    if WORDS.not_subjects.starts_at(ch, start).is_some() {
+    subject_at(ch, start, end, false)
+}
+
+/// The same behind a later comma: 收到举报后，主管部门应当….
+fn by_later_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
+    (from..end)
+        .filter(|&n| matches!(ch[n], '，' | ','))
+        .take(6)
+        .find_map(|comma| subject_at(ch, comma + 1, end, true))
+}
+
+/// A body at `start` and the word that binds it; `strict` asks for a public body and a word that binds any.
+fn subject_at(ch: &[char], start: usize, end: usize, strict: bool) -> Option<Found> {
+    if start >= end || WORDS.not_subjects.starts_at(ch, start).is_some() {
         return None;
     }
     let stop = (start..end.min(start + 64))
         .find(|&n| matches!(ch[n], '，' | ',' | '：' | '“' | '《' | '的'))
         .unwrap_or(end.min(start + 64));
-    let mut at = start;
-    while at < stop {
-        let answers = ch[at] == '是' && run::find(ch, at, end.min(at + 30), "责任").is_some();
-        let bound = WORDS
-            .binds
-            .starts_at(ch, at)
-            .or(answers.then_some((at + 1, true)));
-        if let Some((_, any)) = bound
-            && at >= start + 2
-        {
-            let mut parts = Vec::new();
-            split_units(ch, start, at, &mut parts);
-            // 市、县（市、区）应急管理部门: levels may stand before the last name.
-            // 各乡镇（街道）, 各县区: levels taken together.
-            let all = |a: usize, b: usize| {
-                ch[a] == '各'
-                    && b - a <= 12
-                    && matches!(
-                        ch[b - 1],
-                        '镇' | '乡' | '区' | '县' | '市' | '村' | '州' | '）'
-                    )
-            };
-            let level = |a: usize, b: usize| {
-                b - a <= 8 && matches!(ch[b - 1], '省' | '市' | '县' | '区' | '镇' | '乡' | '）')
-            };
-            let last = parts.last().copied();
-            // 市场监管、公安、城管等部门: short names, closed by what they are.
-            let listed = ["等部门", "等有关部门", "等相关部门"]
-                .iter()
-                .any(|w| run::rfind(ch, start, at, w).is_some_and(|n| n + w.chars().count() == at));
-            let organs = parts.iter().all(|&(a, b)| {
-                if listed && b - a <= 10 {
-                    return true;
-                }
-                let name: String = ch[a..b].iter().collect();
-                all(a, b)
-                    || (Some((a, b)) != last && level(a, b))
-                    || b - a <= 24
-                        && (any || is_public_body(&name))
-                        && (is_firm_organ(&name)
-                            || name.ends_with("小组")
-                            || name.ends_with("政府")
-                            || (any
-                                && b - a >= 4
-                                && is_public_body(&name)
-                                && name.ends_with([
-                                    '室', '处', '科', '站', '所', '院', '会', '队', '校', '馆',
-                                ])))
-                        && !name.ends_with("机构")
-                        && !name.contains("申报")
-            });
-            // …的， states a case, not a duty.
-            let close = (at..end.min(at + 80))
-                .find(|&n| glyph::is_stop(ch[n]))
-                .unwrap_or(end.min(at + 80));
-            let conditional = ch[close - 1] == '的';
-            if organs && !parts.is_empty() && !conditional {
-                let role = if run::spells(ch, at, "牵头") {
-                    Role::Lead
-                } else {
-                    Role::Responsible
-                };
-                let mut found = of_units(ch, start, at, role);
-                // 要会同, 应当会同 and 会同.
-                if let Some(with) = run::find(ch, at, end.min(at + 4), "会同") {
-                    with_partner(ch, with + 2, end, &mut found);
-                }
-                return Some(found);
-            }
+    (start + 2..stop).find_map(|at| {
+        let any = binds(ch, start, at, end)?;
+        if strict && WORDS.musts.starts_at(ch, at).is_none() || conditional(ch, at, end) {
+            return None;
         }
-        at += 1;
+        let mut parts = Vec::new();
+        split_units(ch, start, at, &mut parts);
+        if parts.is_empty() || !subject_reads(ch, start, at, &parts, any, strict) {
+            return None;
+        }
+        let role = if run::spells(ch, at, "牵头") {
+            Role::Lead
+        } else {
+            Role::Responsible
+        };
+        let (list_end, partner) = match joint(ch, start, at) {
+            Some((a, b)) => (a, Some((b, at))),
+            None => (at, None),
+        };
+        let mut found = of_units(ch, start, list_end, role);
+        if let Some((a, b)) = partner {
+            let mut with = Vec::new();
+            split_units(ch, a, b, &mut with);
+            found
+                .units
+                .extend(with.into_iter().map(|(a, b)| (Role::Support, a, b)));
+        }
+        // 要会同, 应当会同 and 会同.
+        if let Some(with) = run::find(ch, at, end.min(at + 4), "会同") {
+            with_partner(ch, with + 2, end, &mut found);
+        }
+        Some(found)
+    })
+}
+
+/// Whether a word that binds stands at `at`; true when it binds any body.
+fn binds(ch: &[char], start: usize, at: usize, end: usize) -> Option<bool> {
+    if let Some((_, any)) = WORDS.binds.starts_at(ch, at) {
+        return Some(any);
     }
-    None
+    let near = end.min(at + 30);
+    // 是…的责任主体, 是…的主管部门.
+    let answers = ch[at] == '是'
+        && ["责任", "主管部门", "牵头部门", "牵头单位", "主体"]
+            .iter()
+            .any(|w| run::find(ch, at, near, w).is_some());
+    // 由副市长任指挥长，负责统一指挥: what the body is made of, then its duty.
+    let made_of = ch[at] == '由'
+        && run::find(ch, start, at, "部")
+            .max(run::find(ch, start, at, "组"))
+            .is_some()
+        && ["负责", "承担"]
+            .iter()
+            .any(|w| run::find(ch, at, end.min(at + 60), w).is_some());
+    (answers || made_of).then_some(true)
+}
+
+/// …的， states a case, not a duty.
+fn conditional(ch: &[char], at: usize, end: usize) -> bool {
+    let close = (at..end.min(at + 80))
+        .find(|&n| glyph::is_stop(ch[n]))
+        .unwrap_or(end.min(at + 80));
+    close > at && ch[close - 1] == '的'
+}
+
+/// Whether every name of a sentence's subject is one of a public body.
+fn subject_reads(
+    ch: &[char],
+    start: usize,
+    at: usize,
+    parts: &[(usize, usize)],
+    any: bool,
+    strict: bool,
+) -> bool {
+    let last = parts.last().copied();
+    // 各乡镇（街道）, 各县区: levels taken together.
+    let all = |a: usize, b: usize| {
+        ch[a] == '各'
+            && b - a <= 12
+            && matches!(
+                ch[b - 1],
+                '镇' | '乡' | '区' | '县' | '市' | '村' | '州' | '盟' | '旗' | '）'
+            )
+    };
+    // 市、县（市、区）应急管理部门: levels may stand before the last name.
+    let level = |a: usize, b: usize| b - a <= 8 && (is_level(ch[b - 1]) || ch[b - 1] == '）');
+    // 市场监管、公安、城管等部门: short names, closed by what they are.
+    let listed = ["等部门", "等有关部门", "等相关部门", "等单位"]
+        .iter()
+        .any(|w| run::rfind(ch, start, at, w).is_some_and(|n| n + w.chars().count() == at));
+    parts.iter().all(|&(a, b)| {
+        if listed && b - a <= 10 {
+            return true;
+        }
+        let name: String = ch[a..b].iter().collect();
+        let public = is_public_body(&name);
+        all(a, b)
+            || (Some((a, b)) != last && level(a, b))
+            || b - a <= 24
+                && (any || public)
+                && (!strict || public)
+                && (is_firm_organ(&name)
+                    || name.ends_with("小组")
+                    || name.ends_with("政府")
+                    || (any
+                        && b - a >= 4
+                        && public
+                        && name.ends_with([
+                            '室', '处', '科', '站', '所', '院', '会', '队', '校', '馆', '组', '议',
+                        ])))
+                && !name.ends_with("机构")
+                && !name.contains("申报")
+                && !GENERIC.iter().any(|w| name.starts_with(w))
+                && !predicates(&name)
+    })
+}
+
+/// Names of nobody in particular.
+const GENERIC: &[&str] = &["任何", "凡", "其他", "个别", "部分", "所有单位"];
+
+/// 中央财政对西部地区: what reads like one name is a subject with its object.
+fn predicates(name: &str) -> bool {
+    name.char_indices().any(|(at, c)| {
+        at > 0
+            && matches!(c, '对' | '把' | '将' | '被' | '给' | '向')
+            && !name[at..].starts_with("对外")
+            && !name[at..].starts_with("对口")
+    })
 }
 
 /// The body behind 会同.

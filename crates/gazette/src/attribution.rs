@@ -52,10 +52,8 @@ pub(crate) fn read(run: &Run, body: usize) -> Vec<Found> {
     }
     lines(run, &mut found);
     found.sort_by_key(|f| f.start);
-    if found.iter().all(|f| f.units.is_empty())
-        && let Some(sentence) = actor::sentence(run, body)
-    {
-        found.push(sentence);
+    if found.iter().all(|f| f.units.is_empty()) {
+        found.extend(actor::sentences(run, body));
     }
     found
 }

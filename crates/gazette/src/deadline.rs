@@ -68,6 +68,9 @@ pub(crate) fn read(run: &Run, found: &[Found], mask: &mut [u8]) -> Vec<When> {
             '月' => at_month(ch, n),
             '内' => at_within(ch, n),
             '日' => at_day(ch, n),
+            '季' => at_quarter(ch, n),
+            '半' => at_half(ch, n),
+            '前' => before_event(ch, n),
             '每' => recurring(ch, n),
             '五' => plan_period(ch, n),
             _ => None,
@@ -190,6 +193,10 @@ fn after_year(ch: &[char], year: i16, from: usize) -> Point {
             end = next;
             day_known = true;
         }
+    } else if run::spells(ch, end, "前三季度") {
+        date = Date::new(year, 9, 30).ok();
+        end += 4;
+        fine = true;
     } else if run::spells(ch, end, "上半年") {
         date = Date::new(year, 6, 30).ok();
         end += 3;
@@ -239,27 +246,198 @@ fn after_year(ch: &[char], year: i16, from: usize) -> Point {
     }
 }
 
+/// 第三季度 or 三季度: its number and length.
 fn quarter(ch: &[char], at: usize) -> Option<(i8, usize)> {
-    let (skip, ordinal) = if ch.get(at) == Some(&'第') {
-        (1, true)
-    } else {
-        (0, false)
-    };
-    let number = ch.get(at + skip)?;
-    let value = match number {
-        '一' | '1' | '１' => 1,
-        '二' | '2' | '２' => 2,
-        '三' | '3' | '３' => 3,
-        '四' | '4' | '４' => 4,
+    let skip = usize::from(ch.get(at) == Some(&'第'));
+    let value = quarter_number(*ch.get(at + skip)?)?;
+    run::spells(ch, at + skip + 1, "季度").then_some((value, skip + 3))
+}
+
+fn quarter_number(ch: char) -> Option<i8> {
+    match ch {
+        '一' | '1' | '１' => Some(1),
+        '二' | '2' | '２' => Some(2),
+        '三' | '3' | '３' => Some(3),
+        '四' | '4' | '４' => Some(4),
+        _ => None,
+    }
+}
+
+/// What a quarter or half of an unnamed year is a deadline for.
+const DONE: &[&str] = &[
+    "完成", "全部", "全面", "基本", "建成", "开工", "竣工", "完工", "投产", "投用", "投入", "启动",
+    "实现", "出台", "印发", "交付", "通车", "上线", "组织", "开展", "达到", "力争", "确保", "制定",
+    "发布", "召开", "举办", "验收", "整改", "报送",
+];
+
+/// 第三季度完成, 三季度末前: a quarter without a year.
+fn at_quarter(ch: &[char], n: usize) -> Option<When> {
+    let number = n.checked_sub(1)?;
+    let value = quarter_number(ch[number])?;
+    let start = number - usize::from(number > 0 && ch[number - 1] == '第');
+    let before = start.checked_sub(1).map(|p| ch[p]);
+    if !run::spells(ch, n, "季度") || matches!(before, Some('前' | '年' | '后' | '比' | '较'))
+    {
+        return None;
+    }
+    part_of_year(ch, start, n + 2, value * 3)
+}
+
+/// 上半年完成, 下半年启动: a half without a year.
+fn at_half(ch: &[char], n: usize) -> Option<When> {
+    let start = n.checked_sub(1)?;
+    let month = match ch[start] {
+        '上' => 6,
+        '下' => 12,
         _ => return None,
     };
-    let tail = if run::spells(ch, at + skip + 1, "季度") {
-        2
-    } else {
+    let before = start.checked_sub(1).map(|p| ch[p]);
+    if !run::spells(ch, n, "半年") || matches!(before, Some('年' | '每' | '比' | '较')) {
         return None;
+    }
+    part_of_year(ch, start, n + 2, month)
+}
+
+/// A part of an unnamed year is a deadline where it ends (末, 底, 前) or where something is done in it.
+fn part_of_year(ch: &[char], start: usize, from: usize, month: i8) -> Option<When> {
+    let mut end = from;
+    for word in ["末", "底"] {
+        end += usize::from(run::spells(ch, end, word));
+    }
+    let before = ["之前", "以前", "前"]
+        .iter()
+        .find(|w| run::spells(ch, end, w))
+        .map_or(0, |w| w.chars().count());
+    let closes = end > from || before > 0;
+    end += before;
+    let opens = start == 0
+        || glyph::is_stop(ch[start - 1])
+        || matches!(ch[start - 1], '于' | '争' | '保' | '在');
+    let done = DONE.iter().any(|w| run::spells(ch, end, w));
+    (closes || (opens && done)).then_some(When {
+        start,
+        end,
+        kind: DeadlineKind::Date,
+        due: Due::MonthDay(month, None),
+        weak: false,
+    })
+}
+
+/// Seasons and days that a plan names as the end of a term.
+const EVENTS: &[&str] = &[
+    "春季学期开学",
+    "秋季学期开学",
+    "新学期开学",
+    "学期开学",
+    "学年开学",
+    "开学",
+    "春节",
+    "元旦",
+    "国庆节",
+    "国庆",
+    "五一",
+    "中秋",
+    "主汛期",
+    "汛期",
+    "入汛",
+    "供暖季",
+    "采暖季",
+    "供暖期",
+    "采暖期",
+    "雨季",
+    "冬季",
+    "入冬",
+    "春耕",
+    "月底",
+    "月末",
+    "季度末",
+    "季末",
+    "学期末",
+    "本周五",
+    "每周五",
+    "周五",
+];
+/// What begins on the day: 汛期来临前.
+const BEGINS: &[&str] = &[
+    "来临", "到来", "开始", "召开", "开幕", "举办", "启动", "结束", "到期", "届满", "开通", "投产",
+    "开园",
+];
+/// Longest name of an event, in characters.
+const EVENT: usize = 16;
+
+/// 春节前, 2024年秋季学期开学前, 汛期来临前.
+fn before_event(ch: &[char], n: usize) -> Option<When> {
+    let ends = |word: &str, end: usize| {
+        let len = word.chars().count();
+        end >= len && run::spells(ch, end - len, word)
     };
-    let _ = ordinal;
-    Some((value, skip + 1 + tail))
+    if [
+        "前后", "前列", "前期", "前提", "前来", "前往", "前景", "前沿", "前述", "前款",
+    ]
+    .iter()
+    .any(|w| run::spells(ch, n, w))
+    {
+        return None;
+    }
+    let stop = if n > 0 && matches!(ch[n - 1], '之' | '以') {
+        n - 1
+    } else {
+        n
+    };
+    let begun = BEGINS
+        .iter()
+        .find(|w| ends(w, stop))
+        .map_or(0, |w| w.chars().count());
+    let named = EVENTS.iter().find(|w| ends(w, stop - begun));
+    let mut start = match named {
+        Some(word) => stop - begun - word.chars().count(),
+        None if begun > 0 => {
+            // Any other event only where it opens the phrase.
+            let low = stop.saturating_sub(EVENT);
+            let open = (low..stop)
+                .rev()
+                .find(|&k| glyph::is_stop(ch[k]) || matches!(ch[k], '于' | '在'));
+            match open {
+                Some(k) => k + 1,
+                None if low == 0 => 0,
+                None => return None,
+            }
+        }
+        None => return None,
+    };
+    let mut kind = DeadlineKind::Date;
+    for (word, recurs) in [
+        ("每年", true),
+        ("每月", true),
+        ("每季度", true),
+        ("每", true),
+        ("今年", false),
+        ("明年", false),
+        ("本", false),
+        ("次", false),
+        ("当", false),
+    ] {
+        if ends(word, start) {
+            start -= word.chars().count();
+            if recurs {
+                kind = DeadlineKind::Recurring;
+            }
+            break;
+        }
+    }
+    if start > 0
+        && ch[start - 1] == '年'
+        && let Some((year_at, _)) = calendar::year_before(ch, start - 1)
+    {
+        start = year_at;
+    }
+    (start + 2 <= stop).then_some(When {
+        start,
+        end: n + 1,
+        kind,
+        due: Due::Open,
+        weak: false,
+    })
 }
 
 fn number_then(ch: &[char], from: usize, mark: char) -> Option<(u32, usize)> {
@@ -288,6 +466,19 @@ fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Op
         return None;
     }
     let follows = |word: &str| run::spells(ch, point.end, word);
+    // 2023—2025年，…: only where it opens a phrase, for plans carry such years in their names.
+    if let Some(first) = years_before(ch, year_at)
+        && (first == 0 || glyph::is_stop(ch[first - 1]) || matches!(ch[first - 1], '于' | '在'))
+        && !matches!(ch.get(point.end), Some('）' | ')' | '的'))
+    {
+        return Some(When {
+            start: first,
+            end: point.end,
+            kind: DeadlineKind::Window,
+            due: point.date.map_or(Due::Open, Due::On),
+            weak: false,
+        });
+    }
     // 2019年1月1日至12月31日, 2023年至2025年.
     if let Some(window) = window(ch, year_at, year, &point) {
         return Some(window);
@@ -341,9 +532,10 @@ fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Op
         || prefix("确保")
         || prefix("力争")
         || prefix("于");
-    let named = mask
-        .get(year_at)
-        .is_some_and(|m| m & (mask::NAME | mask::ASIDE) != 0);
+    // A month or quarter among the units of a bracket is the term; a year in brackets belongs to a name.
+    let named = mask.get(year_at).is_some_and(|m| {
+        m & mask::NAME != 0 || m & mask::ASIDE != 0 && (m & mask::UNITS == 0 || !point.fine)
+    });
     let free = ch.get(point.end).is_none_or(|&c| {
         !matches!(
             c,
@@ -359,6 +551,24 @@ fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Op
         due,
         weak: !point.fine,
     })
+}
+
+/// The first year of `2023—2025年`, whose second starts at `at`.
+fn years_before(ch: &[char], at: usize) -> Option<usize> {
+    let mut end = at;
+    while end > 0
+        && at - end < 2
+        && matches!(
+            ch[end - 1],
+            '—' | '－' | '-' | '–' | '～' | '~' | '至' | '到'
+        )
+    {
+        end -= 1;
+    }
+    if end == at {
+        return None;
+    }
+    calendar::year_before(ch, end).map(|y| y.0)
 }
 
 fn window(ch: &[char], start: usize, year: i16, first: &Point) -> Option<When> {
@@ -472,8 +682,14 @@ fn at_month(ch: &[char], n: usize) -> Option<When> {
         day = i8::try_from(d).ok();
         end = next;
     }
-    let bottom = ch.get(end) == Some(&'底') || ch.get(end) == Some(&'末');
-    if bottom {
+    let third = ["上旬", "中旬", "下旬"]
+        .iter()
+        .any(|w| run::spells(ch, end, w));
+    if third {
+        end += 2;
+    }
+    let bottom = ch.get(end) == Some(&'底') || ch.get(end) == Some(&'末') || third;
+    if bottom && !third {
         end += 1;
     }
     let before = ["之前", "以前", "前"]
@@ -484,6 +700,8 @@ fn at_month(ch: &[char], n: usize) -> Option<When> {
         None if bottom => {}
         None => return None,
     }
+    // 每年6月30日和12月31日前: one deadline with two days.
+    let start = first_of_pair(ch, start).unwrap_or(start);
     if each_year(ch, start) {
         return Some(When {
             start: start - 2,
@@ -540,6 +758,22 @@ fn at_month(ch: &[char], n: usize) -> Option<When> {
     })
 }
 
+/// The month that `和` or `、` joins to the one at `at`: 6月30日和12月31日前.
+fn first_of_pair(ch: &[char], at: usize) -> Option<usize> {
+    let mark = at
+        .checked_sub(1)
+        .filter(|&m| matches!(ch[m], '和' | '、' | '及' | '与'))?;
+    let mut end = mark;
+    if end > 0 && matches!(ch[end - 1], '底' | '末') {
+        end -= 1;
+    }
+    if end > 0 && ch[end - 1] == '日' {
+        end = digits_before(ch, end - 1, 2)?.0;
+    }
+    let month = end.checked_sub(1).filter(|&m| ch[m] == '月')?;
+    digits_before(ch, month, 2).map(|d| d.0)
+}
+
 fn each_year(ch: &[char], start: usize) -> bool {
     start >= 2 && ch[start - 2] == '每' && ch[start - 1] == '年'
 }
@@ -547,14 +781,33 @@ fn each_year(ch: &[char], start: usize) -> bool {
 /// 次月15日前, 每月10日前.
 fn at_day(ch: &[char], n: usize) -> Option<When> {
     let (start, day) = digits_before(ch, n, 2)?;
-    let month = start >= 2 && ch[start - 1] == '月';
-    let whose = if month { ch[start - 2] } else { return None };
     let before = ["之前", "以前", "前"]
         .iter()
         .find(|w| run::spells(ch, n + 1, w))?;
+    // 每季度最后一个月的25日前, 每季度首月10日前.
+    let of_month =
+        start >= 2 && (ch[start - 1] == '月' || ch[start - 1] == '的' && ch[start - 2] == '月');
+    let each = (start.saturating_sub(12)..start)
+        .rev()
+        .take_while(|&k| glyph::is_han(ch[k]))
+        .find(|&k| ch[k] == '每');
+    if let Some(first) = each.filter(|&e| of_month && (1..=31).contains(&day) && start > e + 2) {
+        return Some(When {
+            start: first,
+            end: n + 1 + before.chars().count(),
+            kind: DeadlineKind::Recurring,
+            due: Due::Open,
+            weak: false,
+        });
+    }
+    let whose = if of_month && ch[start - 1] == '月' {
+        ch[start - 2]
+    } else {
+        return None;
+    };
     let kind = match whose {
         '每' => DeadlineKind::Recurring,
-        '次' | '当' | '本' | '末' => DeadlineKind::Term,
+        '次' | '当' | '本' | '末' | '下' => DeadlineKind::Term,
         _ => return None,
     };
     let quarter = whose == '末' && start >= 5 && run::spells(ch, start - 5, "每季度");

@@ -37,7 +37,7 @@ const UNITS: &str = "\
     床位 亩 分贝 标准箱 学时 课时 小时 分钟 秒 天 日 周 年 季度 倍 ％ % ‰ ℃ GB TB PB MB Gbps Mbps EFLOPS \
     PFLOPS P G M TEU dB 个 家 项 户 所 套 名 人 位 条 座 处 台 辆 艘 架 批 次 件 份 场 期 宗 块 片 只 头 株 \
     棵 张 本 部 篇 种 类 例 起 对 间 支 门 款 单 笔 孔 口 段 道 组 幅 集 级 分 度 成 颗 枚 眼 尾 羽 盏 面 根 节 堂 册 \
-    元整";
+    元整 岁 番";
 /// Scales in front of a unit.
 const SCALES: &str = "\
     万亿 百亿 千亿 百万 千万 万 亿 千 百";
@@ -204,10 +204,33 @@ fn at_digits(ch: &[char], at: usize, mask: &[u8]) -> (Option<Quantity>, usize) {
         return (None, end);
     }
     let behind = ch.get(end).copied();
+    // 35岁以下 says who; 人均预期寿命提高1岁 says how much.
+    let aged = behind == Some('岁')
+        && ![
+            "提高",
+            "提高到",
+            "达到",
+            "增加",
+            "增加到",
+            "延长",
+            "延长到",
+            "达",
+            "至",
+        ]
+        .iter()
+        .any(|w| at >= w.chars().count() && run::spells(ch, at - w.chars().count(), w));
+    // 1∶4000 is a proportion, 5G a name.
+    let proportion = behind == Some('∶')
+        || before == Some('∶')
+        || behind == Some('：') && ch.get(end + 1).is_some_and(|&c| glyph::digit(c).is_some());
+    let lettered = behind.is_some_and(|c| c.is_ascii_alphabetic()) && unit_end(ch, end) == end;
+    if aged || proportion || lettered {
+        return (None, end);
+    }
     if behind.is_some_and(|c| {
         matches!(
             c,
-            '＋' | '+' | '×' | '版' | '/' | '／' | '岁' | '号' | '#' | '条' | ':'
+            '＋' | '+' | '×' | '版' | '/' | '／' | '号' | '#' | '条' | ':'
         ) && (c != '条' || matches!(ch.get(end + 1), Some('规' | '第' | '款')))
     }) {
         return (None, end);

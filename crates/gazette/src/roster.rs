@@ -56,7 +56,8 @@ pub(crate) fn label_kind(word: &str) -> Option<Label> {
     if any(&["牵头", "主办", "承办", "主责"]) {
         Some(Label::Units(Role::Lead))
     } else if any(&[
-        "配合", "协办", "参与", "参加", "协助", "协同", "指导", "支持", "会同", "协作",
+        "配合", "协办", "会办", "参与", "参加", "协助", "协同", "指导", "督导", "支持", "会同",
+        "协作",
     ]) {
         Some(Label::Units(Role::Support))
     } else if any(&["责任", "负责", "落实", "实施", "执行", "分工"]) {
@@ -235,6 +236,10 @@ const TAILS: &[(&str, Role)] = &[
     ("参与", Role::Support),
     ("参加", Role::Support),
     ("协办", Role::Support),
+    ("会办", Role::Support),
+    ("会签", Role::Support),
+    ("协作", Role::Support),
+    ("督导", Role::Support),
     ("指导", Role::Support),
     ("协助", Role::Support),
     ("协同", Role::Support),
@@ -354,16 +359,16 @@ pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Op
         let Phrase { role, units_end } = phrase(ch, from, cut);
         let mut units = Vec::new();
         let joined = joint(ch, from, units_end);
-        let own_end = joined.unwrap_or(units_end);
+        let own_end = joined.map_or(units_end, |j| j.0);
         let from = if run::spells(ch, from, "由") || run::spells(ch, from, "请") {
             from + 1
         } else {
             from
         };
         out.open_ended |= split_units(ch, from, own_end, &mut units);
-        if let Some(at) = joined {
+        if let Some((_, partner)) = joined {
             let mut with = Vec::new();
-            out.open_ended |= split_units(ch, at + 2, units_end, &mut with);
+            out.open_ended |= split_units(ch, partner, units_end, &mut with);
             out.units
                 .extend(with.into_iter().map(|(a, b)| (Role::Support, a, b)));
         }
@@ -418,13 +423,32 @@ fn flush(out: &mut Found, pending: &mut Vec<(usize, usize)>, role: Role) {
 /// A name that a clerk would take for a unit.
 pub(crate) fn unit_reads(ch: &[char], a: usize, b: usize) -> bool {
     const NOT: &[&str] = &[
-        "含", "包括", "如", "即", "指", "见", "不", "经", "其中", "以下", "以上", "对", "从", "在",
-        "按", "可", "应", "是",
+        "包括", "不", "其中", "以下", "以上", "是", "应当", "应该", "可以",
+    ];
+    // These also begin names: 应急管理部, 经信局, 对外联络办, 如皋市政府; before another name they are no part of it.
+    const PARTICLES: &[char] = &[
+        '含', '如', '即', '指', '见', '经', '对', '从', '在', '按', '可', '应',
+    ];
+    const BEGINS: &[char] = &[
+        '市', '省', '县', '区', '各', '国', '有', '相', '本', '上', '所', '当',
     ];
     let len = b - a;
-    (2..=40).contains(&len)
+    // 各市、县、区人民政府: a level on its own.
+    let level = len == 1 && is_level(ch[a]);
+    (level || (2..=40).contains(&len))
         && !NOT.iter().any(|w| run::spells(ch, a, w))
+        && !(PARTICLES.contains(&ch[a])
+            && (ch.get(a + 1).is_some_and(|c| BEGINS.contains(c))
+                || !is_firm_organ(&ch[a..b].iter().collect::<String>())))
         && !ch[a..b].iter().any(|c| matches!(c, '。' | '？' | '！'))
+}
+
+/// A level of government that a list names by one character.
+pub(crate) fn is_level(c: char) -> bool {
+    matches!(
+        c,
+        '省' | '市' | '县' | '区' | '州' | '盟' | '旗' | '镇' | '乡'
+    )
 }
 
 /// Phrases between ；，。 outside inner brackets.
@@ -587,9 +611,24 @@ fn strip_adverbs(ch: &[char], from: usize, end: usize) -> usize {
     end
 }
 
-/// The place of 会同 or 商 between two lists.
-fn joint(ch: &[char], from: usize, to: usize) -> Option<usize> {
-    run::find(ch, from, to, "会同")
+/// The place of 会同 or 商 between two lists, and one past it.
+pub(crate) fn joint(ch: &[char], from: usize, to: usize) -> Option<(usize, usize)> {
+    if let Some(at) = run::find(ch, from, to, "会同") {
+        return Some((at, at + 2));
+    }
+    // 水利部商自然资源部; not 省商务厅 or 工商联.
+    let name = |a: usize, b: usize| ch[a..b].iter().collect::<String>();
+    (from + 3..to)
+        .find(|&n| {
+            ch[n] == '商' && !matches!(ch.get(n + 1), Some('务' | '会' | '业')) && {
+                let last = (from..n)
+                    .rev()
+                    .find(|&k| ch[k] == '、')
+                    .map_or(from, |k| k + 1);
+                n - last >= 3 && is_firm_organ(&name(last, n))
+            }
+        })
+        .map(|n| (n, n + 1))
 }
 
 /// Splits a list of units; true when it ended in 等.

@@ -253,7 +253,31 @@ impl View<'_> {
     }
 
     fn level(&self) -> Option<usize> {
-        let end = self.q.start - usize::from(self.before("了"));
+        let mut end = self.q.start - usize::from(self.before("了"));
+        // 提高到每人每月800元.
+        while let Some(len) = [
+            "每人",
+            "每户",
+            "每生",
+            "每亩",
+            "每床",
+            "每月",
+            "每年",
+            "每学年",
+            "每学期",
+            "每天",
+            "人均",
+            "月均",
+        ]
+        .iter()
+        .find(|w| {
+            let len = w.chars().count();
+            end >= self.floor() + len && run::spells(self.ch, end - len, w)
+        })
+        .map(|w| w.chars().count())
+        {
+            end -= len;
+        }
         // 已达到80％ reports.
         WORDS
             .level
@@ -346,6 +370,10 @@ impl View<'_> {
         }
         let strong = prefix.map(|p| p.0).or(suffix.map(|s| s.0));
         if q.chinese {
+            // 翻一番.
+            if unit == "番" && self.before("翻") {
+                return made(Comparator::Reach, 75);
+            }
             return match strong.filter(|_| self.chinese_counts()) {
                 Some(comparator) => made(self.refine(comparator, suffix), 70),
                 None if q.turned.is_some() && (self.level().is_some() || self.verb().is_some()) => {
@@ -449,6 +477,22 @@ impl View<'_> {
             return Some((Comparator::Reach, 50));
         }
         if self.completed_next() {
+            return Some((Comparator::Reach, 60));
+        }
+        // 景区达到50家，其中4A级以上10家.
+        if run::spells(self.ch, self.seg, "其中")
+            && last.is_some_and(|l| {
+                self.q.start - l.end < 20
+                    && self.ch[l.quantity.unit..l.quantity.end] == self.ch[q.unit..q.end]
+            })
+        {
+            return Some((Comparator::Reach, 65));
+        }
+        // 开展评价，每年1次.
+        let rhythm = ["每年", "每月", "每季度", "每半年", "每周", "每学期"];
+        if matches!(unit, "次" | "场" | "期" | "批" | "次以上")
+            && rhythm.iter().any(|w| self.before(w))
+        {
             return Some((Comparator::Reach, 60));
         }
         // 2座高炉达到标杆水平: the counted things are the subject.

@@ -106,6 +106,17 @@ impl View<'_> {
             && !run::spells(self.ch, self.seg, "对标");
         let modifies = self.ch.get(end) == Some(&'的')
             && !matches!(self.ch.get(end + 1), None | Some('，' | '。' | '；' | '：'));
+        // 年综合能耗1万吨标准煤以上的企业: whom it is about.
+        if modifies
+            && suffix.is_some_and(|s| s.0 != Comparator::Approx)
+            && prefix.is_none()
+            && !self.percent()
+            && !is_points(unit)
+            && self.verb().is_none()
+            && self.level().is_none()
+        {
+            return true;
+        }
         // 超过100人的企业达到8％: the first figure says for whom the second holds.
         if modifies && prefix.is_some() && self.next().is_some() && !self.percent() {
             return true;
