@@ -18,7 +18,7 @@ pub use detect::{Kind, detect};
 pub use error::ReadError;
 pub use limits::{Limits, PdfBackend};
 pub use note::{Note, NoteKind};
-pub use pdf::child_main;
+pub use pdf::{arrange, child_main};
 
 /// The first character of a line that holds a footnote (`※脚注1：…`) or an endnote (`※尾注1：…`) of the
 /// paragraph or table row above it. It is not part of the running text.

@@ -108,6 +108,16 @@ pub(crate) fn text(bytes: &[u8], limits: &Limits, notes: &mut Tally) -> Result<S
     Ok(layout::text(pages, notes))
 }
 
+/// Text in reading order from words with their boxes, as `pdftotext -bbox` prints them: what [`crate::read`] does
+/// with a PDF once the child process has answered. On its own for files that were unpacked elsewhere, and for the
+/// fuzzer, which cannot start a process for every input.
+///
+/// # Errors
+/// [`ReadError::Damaged`] when the boxes are not well formed.
+pub fn arrange(boxes: &str) -> Result<String, ReadError> {
+    Ok(layout::text(poppler::parse(boxes)?, &mut Tally::default()))
+}
+
 /// Image XObjects are streams, and the dictionary of a stream is never compressed (ISO 32000-1, 7.5.7): a
 /// search in the bytes finds every one.
 fn has_images(bytes: &[u8]) -> bool {

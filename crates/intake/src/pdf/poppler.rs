@@ -42,7 +42,7 @@ pub(super) fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, ReadErro
 }
 
 /// `<page width height>` with `<word xMin yMin xMax yMax>text</word>`.
-fn parse(output: &str) -> Result<Vec<Page>, ReadError> {
+pub(super) fn parse(output: &str) -> Result<Vec<Page>, ReadError> {
     let mut reader = Reader::from_str(output);
     let config = reader.config_mut();
     config.check_end_names = false;
