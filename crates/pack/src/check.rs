@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use base::{OrgId, RegionCode};
 
 use crate::error::{PackError, Problem, What};
+use crate::indicator::{self, Direction, IndicatorDraft};
 use crate::names::{Context, Outcome, Register};
 use crate::nearest::nearest;
 use crate::org::{Abbreviation, GroupDraft, Organisation, Within};
@@ -20,6 +21,7 @@ pub(crate) struct Draft {
     pub(crate) groups: Vec<GroupDraft>,
     pub(crate) abbreviations: Vec<Abbreviation>,
     pub(crate) plans: Vec<Plan>,
+    pub(crate) indicators: Vec<IndicatorDraft>,
     defined: HashMap<(What, String), Place>,
     referred: Vec<(What, String, Place)>,
     printed: Vec<(String, RegionCode, Place)>,
@@ -50,6 +52,9 @@ impl Draft {
             }
             ["plans", _] => {
                 read::file(&source, text, &mut errors, |f| plan::read(f, self));
+            }
+            ["indicators", _] => {
+                read::file(&source, text, &mut errors, |f| indicator::read(f, self));
             }
             _ => errors.push(PackError {
                 place: source.place(&(0..0)),
@@ -97,7 +102,9 @@ impl Draft {
                 });
             }
         }
+        self.define_citations();
         self.check_references();
+        self.check_indicators();
         let groups = self.expand_groups();
         self.check_names(&groups);
         let organisations = std::mem::take(&mut self.organisations);
@@ -109,12 +116,94 @@ impl Draft {
                 groups,
                 abbreviations: self.abbreviations,
                 plans: self.plans,
+                indicators: self
+                    .indicators
+                    .into_iter()
+                    .map(|read| read.indicator)
+                    .collect(),
             }),
             _ => {
                 self.errors.sort_by(|a, b| a.place.cmp(&b.place));
                 Err(self.errors)
             }
         }
+    }
+
+    /// Every clause and every target gets the name by which indicators cite it.
+    fn define_citations(&mut self) {
+        let mut names = Vec::new();
+        for plan in &self.plans {
+            for clause in &plan.clauses {
+                let cite = plan.cite(clause);
+                for ord in 1..=clause.targets.len() {
+                    names.push((What::Target, format!("{cite}#{ord}")));
+                }
+                names.push((What::Clause, cite));
+            }
+        }
+        for (what, name) in names {
+            // Citations of one plan are unique, and letters are; a place is only shown for duplicates.
+            self.defined.entry((what, name)).or_insert_with(|| Place {
+                file: "plans".to_owned(),
+                line: 1,
+                column: 1,
+            });
+        }
+    }
+
+    /// What indicators say must agree with the targets they refer to.
+    fn check_indicators(&mut self) {
+        let mut errors = Vec::new();
+        for read in indicator::circular(&self.indicators) {
+            let because = (
+                "指标不能由自身算出",
+                "an indicator cannot be computed from itself",
+            );
+            let problem = Problem::Goes {
+                key: "input",
+                because,
+            };
+            errors.push(PackError {
+                place: read.inputs.clone(),
+                problem,
+            });
+        }
+        let mut printed = Vec::new();
+        for read in &self.indicators {
+            let indicator = &read.indicator;
+            let Some(plan) = self.plans.iter().find(|plan| plan.id == indicator.plan) else {
+                continue;
+            };
+            if let Some(from) = &indicator.from {
+                printed.push((from.clone(), plan.region.clone(), read.from.clone()));
+            }
+            for name in &indicator.targets {
+                let Some(target) = plan.cited_target(name) else {
+                    continue;
+                };
+                let mut differs = |key, place: &Place, value: &str, other: &str| {
+                    if value != other {
+                        let (value, other) = (value.to_owned(), other.to_owned());
+                        errors.push(PackError {
+                            place: place.clone(),
+                            problem: Problem::Differs { key, value, other },
+                        });
+                    }
+                };
+                differs("unit", &read.unit, &indicator.unit, &target.unit);
+                let direction = Direction::of(target.comparator);
+                differs(
+                    "direction",
+                    &read.direction,
+                    indicator.direction.as_str(),
+                    direction.as_str(),
+                );
+            }
+        }
+        for (from, region, place) in printed {
+            self.print(from, region, place);
+        }
+        self.errors.append(&mut errors);
     }
 
     fn check_references(&mut self) {

@@ -115,6 +115,24 @@ pub enum Problem {
         /// Held.
         held: u32,
     },
+    /// A value that contradicts another place of the pack.
+    Differs {
+        /// The key.
+        key: &'static str,
+        /// As written.
+        value: String,
+        /// What the other place says.
+        other: String,
+    },
+    /// A key that another key needs, or that another key excludes, in words.
+    Goes {
+        /// The key.
+        key: &'static str,
+        /// Why, in Chinese and in English.
+        because: (&'static str, &'static str),
+    },
+    /// A formula that gives no figure; the reader's own words.
+    Formula(String),
 }
 
 /// What kind of TOML value a key takes.
@@ -127,6 +145,7 @@ pub enum Expected {
     Boolean,
     Date,
     Texts,
+    Numbers,
     Table,
     Tables,
 }
@@ -142,6 +161,10 @@ pub enum What {
     DocumentNumber,
     ClausePath,
     Abbreviation,
+    Clause,
+    Target,
+    Indicator,
+    Name,
 }
 
 impl Expected {
@@ -153,6 +176,7 @@ impl Expected {
             Self::Boolean => lang.pick("true 或 false", "true or false"),
             Self::Date => lang.pick("日期（如 2023-08-11）", "a date such as 2023-08-11"),
             Self::Texts => lang.pick("文本列表", "a list of texts"),
+            Self::Numbers => lang.pick("数字列表", "a list of numbers"),
             Self::Table => lang.pick("表 [..]", "a table [..]"),
             Self::Tables => lang.pick("表列表 [[..]]", "tables [[..]]"),
         }
@@ -169,6 +193,10 @@ impl What {
             Self::DocumentNumber => lang.pick("发文字号", "document number"),
             Self::ClausePath => lang.pick("条目路径", "clause path"),
             Self::Abbreviation => lang.pick("缩略词", "abbreviation"),
+            Self::Clause => lang.pick("条目", "clause"),
+            Self::Target => lang.pick("目标", "target"),
+            Self::Indicator => lang.pick("指标标识", "indicator id"),
+            Self::Name => lang.pick("名称", "name"),
         }
     }
 }
@@ -196,7 +224,7 @@ impl Problem {
         let lang = Lang::En;
         match self {
             Self::Syntax(message) => format!("not readable as TOML: {message}"),
-            Self::UnknownFile => "no kind of element is read from this file; expected city.toml, regions.toml, organisations/*.toml or plans/*.toml".to_owned(),
+            Self::UnknownFile => "no kind of element is read from this file; expected city.toml, regions.toml, organisations/*.toml, plans/*.toml or indicators/*.toml".to_owned(),
             Self::MissingFile => "the pack needs this file".to_owned(),
             Self::UnknownKey { key, nearest } => {
                 format!("unknown key “{key}”{}", hint(lang, nearest.as_deref()))
@@ -241,6 +269,11 @@ impl Problem {
             Self::CountDiffers { declared, held } => {
                 format!("the section declares {declared} tasks and holds {held}")
             }
+            Self::Differs { key, value, other } => {
+                format!("“{key}” is “{value}”; the target it refers to says “{other}”")
+            }
+            Self::Goes { key, because } => format!("“{key}”: {}", because.1),
+            Self::Formula(message) => format!("the formula gives no figure: {message}"),
         }
     }
 
@@ -249,7 +282,7 @@ impl Problem {
         match self {
             Self::Syntax(message) => format!("不是有效的 TOML：{message}"),
             Self::UnknownFile => {
-                "不认识的文件；应为 city.toml、regions.toml、organisations/*.toml 或 plans/*.toml"
+                "不认识的文件；应为 city.toml、regions.toml、organisations/*.toml、plans/*.toml 或 indicators/*.toml"
                     .to_owned()
             }
             Self::MissingFile => "包中缺少此文件".to_owned(),
@@ -298,6 +331,11 @@ impl Problem {
             Self::CountDiffers { declared, held } => {
                 format!("本节标明 {declared} 条，实有 {held} 条")
             }
+            Self::Differs { key, value, other } => {
+                format!("“{key}”为“{value}”，与所引目标的“{other}”不一致")
+            }
+            Self::Goes { key, because } => format!("“{key}”：{}", because.0),
+            Self::Formula(message) => format!("公式算不出数值：{message}"),
         }
     }
 }

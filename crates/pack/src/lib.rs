@@ -1,6 +1,7 @@
 //! Pack text to checked definitions, without I/O.
 //!
-//! A pack is a folder of TOML files: `city.toml`, `regions.toml`, `organisations/*.toml`, `plans/*.toml`.
+//! A pack is a folder of TOML files: `city.toml`, `regions.toml`, `organisations/*.toml`, `plans/*.toml`,
+//! `indicators/*.toml`.
 //! [`load`] takes the files as (path, text) pairs, in any order, and answers either a [`Pack`] whose every
 //! reference resolves, or every error it could find, each with file, line, column, cause and the nearest
 //! right name.
@@ -8,6 +9,8 @@
 mod check;
 mod city;
 mod error;
+pub mod formula;
+pub mod indicator;
 pub mod names;
 mod nearest;
 mod org;
@@ -17,6 +20,7 @@ mod read;
 
 pub use city::{City, Region, RegionLevel};
 pub use error::{Expected, PackError, Problem, What};
+pub use indicator::Indicator;
 pub use nearest::nearest;
 pub use org::{Abbreviation, Group, OrgKind, Organisation};
 pub use place::Place;
@@ -40,6 +44,8 @@ pub struct Pack {
     pub abbreviations: Vec<Abbreviation>,
     /// The plans, in the order of their files' paths.
     pub plans: Vec<Plan>,
+    /// The indicators, in the order of their files' paths.
+    pub indicators: Vec<Indicator>,
 }
 
 impl Pack {

@@ -43,6 +43,40 @@ pub struct Plan {
     pub clauses: Vec<Clause>,
 }
 
+impl Plan {
+    /// How a clause is cited: the plan's letter and its number where that is the only one of its kind in the
+    /// plan, `C25`, else the letter and the numbers from the root, `G二（一）1`.
+    #[must_use]
+    pub fn cite(&self, clause: &Clause) -> String {
+        let digits = !clause.no.is_empty() && clause.no.bytes().all(|byte| byte.is_ascii_digit());
+        let same = self.clauses.iter().filter(|other| other.no == clause.no);
+        if digits && same.count() == 1 {
+            format!("{}{}", self.letter, clause.no)
+        } else {
+            format!("{}{}", self.letter, clause.path.replace('/', ""))
+        }
+    }
+
+    /// The clause and the position from 0 of a target cited as `C25#3`.
+    #[must_use]
+    pub fn cited(&self, name: &str) -> Option<(&Clause, usize)> {
+        let (cite, ord) = name.rsplit_once('#')?;
+        let place = ord.parse::<usize>().ok()?.checked_sub(1)?;
+        let clause = self
+            .clauses
+            .iter()
+            .find(|clause| self.cite(clause) == cite)?;
+        (place < clause.targets.len()).then_some((clause, place))
+    }
+
+    /// The target cited as `C25#3`.
+    #[must_use]
+    pub fn cited_target(&self, name: &str) -> Option<&Target> {
+        self.cited(name)
+            .map(|(clause, place)| &clause.targets[place])
+    }
+}
+
 /// 咨询单位, 政策咨询电话.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consult {

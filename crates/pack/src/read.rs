@@ -206,6 +206,27 @@ impl<'t> Fields<'_, 't> {
         }
     }
 
+    /// A number that may be absent.
+    pub(crate) fn number_or_none(&mut self, key: &'static str) -> Option<Decimal> {
+        let value = self.take(key)?;
+        self.decimal(key, &value)
+    }
+
+    /// A list of numbers; absent means empty.
+    pub(crate) fn numbers(&mut self, key: &'static str) -> Vec<Decimal> {
+        let Some(value) = self.take(key) else {
+            return Vec::new();
+        };
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong(key, Expected::Numbers, &value);
+            return Vec::new();
+        };
+        items
+            .iter()
+            .filter_map(|item| self.decimal(key, item))
+            .collect()
+    }
+
     /// A number exactly as written in decimal; a text of digits is taken too, since TOML's own floats are
     /// binary in other readers.
     fn decimal(&mut self, key: &'static str, value: &Spanned<DeValue<'_>>) -> Option<Decimal> {

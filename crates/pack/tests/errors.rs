@@ -247,7 +247,7 @@ fn files_are_recognised_or_named() {
             .collect::<Vec<_>>(),
         [
             "city.toml:1:1: the pack needs this file",
-            "notes.toml:1:1: no kind of element is read from this file; expected city.toml, regions.toml, organisations/*.toml or plans/*.toml",
+            "notes.toml:1:1: no kind of element is read from this file; expected city.toml, regions.toml, organisations/*.toml, plans/*.toml or indicators/*.toml",
         ]
     );
 }
@@ -270,4 +270,131 @@ proptest::proptest! {
             }
         }
     }
+}
+
+const INDICATORS: &str = r#"plan = "sl-1"
+
+[[indicator]]
+id = "sl-rate"
+title = "示例率"
+title_en = "Sample rate"
+clause = ["X1"]
+target = ["X1#1"]
+unit = "％"
+direction = "higher"
+schedule = "level"
+source = "computed"
+aggregate = "unit"
+from = "市财政局"
+formula = "good * 100 / all"
+formula_text = "合格数除以总数"
+formula_text_en = "good over all"
+
+[[indicator.column]]
+key = "good"
+title = "合格数"
+title_en = "Good"
+
+[[indicator.column]]
+key = "all"
+title = "总数"
+title_en = "All"
+"#;
+
+#[test]
+fn an_indicator_is_checked_against_plan_register_and_formula() {
+    assert_eq!(
+        load(&[("indicators/x.toml", INDICATORS)])
+            .unwrap()
+            .indicators
+            .len(),
+        1
+    );
+    let cases = [
+        (
+            "plan = \"sl-1\"",
+            "plan = \"sl-2\"",
+            "indicators/x.toml:1:8: there is no plan id “sl-2”; did you mean “sl-1”?",
+        ),
+        (
+            "[\"X1\"]",
+            "[\"X11\"]",
+            "indicators/x.toml:7:11: there is no clause “X11”; did you mean “X1”?",
+        ),
+        (
+            "X1#1",
+            "X1#2",
+            "indicators/x.toml:8:11: there is no target “X1#2”; did you mean “X1#1”?",
+        ),
+        (
+            "unit = \"％\"",
+            "unit = \"个\"",
+            "indicators/x.toml:9:8: “unit” is “个”; the target it refers to says “％”",
+        ),
+        (
+            "\"higher\"",
+            "\"lower\"",
+            "indicators/x.toml:10:13: “direction” is “lower”; the target it refers to says “higher”",
+        ),
+        (
+            "\"level\"",
+            "\"levl\"",
+            "indicators/x.toml:11:12: “levl” is no value of “schedule”; use level",
+        ),
+        (
+            "\"level\"",
+            "\"seasonal\"",
+            "indicators/x.toml:3:1: “season”: schedule = \"seasonal\" has twelve numbers from January on, none negative; every other shape has none",
+        ),
+        (
+            "aggregate = \"unit\"",
+            "aggregate = \"sum\"",
+            "indicators/x.toml:14:8: “from”: aggregate = \"unit\" names the unit, every other rule does not",
+        ),
+        (
+            "from = \"市财政局\"",
+            "from = \"市财证局\"",
+            "indicators/x.toml:14:8: the organisation register does not know “市财证局”; did you mean “市财政局”?",
+        ),
+        (
+            "good * 100 / all",
+            "god * 100 / all",
+            "indicators/x.toml:15:11: there is no name “god”; did you mean “good”?",
+        ),
+        (
+            "good * 100 / all",
+            "good > all",
+            "indicators/x.toml:15:11: the formula gives no figure: its result is no number",
+        ),
+        (
+            "key = \"good\"",
+            "key = \"Good\"",
+            "indicators/x.toml:15:11: there is no name “good”\nindicators/x.toml:20:7: “key”: a name in a formula has lower-case letters, digits and underscores, beginning with a letter",
+        ),
+        (
+            "formula_text = \"合格数除以总数\"\n",
+            "",
+            "indicators/x.toml:3:1: “formula_text”: a formula is said in words in both languages",
+        ),
+    ];
+    for (from, to, want) in cases {
+        assert!(INDICATORS.contains(from), "{from}");
+        let text = INDICATORS.replacen(from, to, 1);
+        let got = errors(&[("indicators/x.toml", &text)]).join("\n");
+        assert_eq!(got, want, "{from} → {to}");
+    }
+}
+
+#[test]
+fn an_indicator_is_not_computed_from_itself() {
+    let column = INDICATORS.find("\n[[indicator.column]]").unwrap();
+    let text = INDICATORS[..column].replace("good * 100 / all", "other")
+        + "\n[[indicator.input]]\nkey = \"other\"\nindicator = \"sl-rate\"\n";
+    let found = errors(&[("indicators/x.toml", &text)]);
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0].contains("cannot be computed from itself"),
+        "{}",
+        found[0]
+    );
 }

@@ -116,3 +116,51 @@ fn targets_that_can_be_missed_have_a_day() {
         }
     }
 }
+
+#[test]
+fn every_goal_of_the_plans_is_an_indicator() {
+    use pack::TargetKind as Kind;
+    let pack = jincheng();
+    let mut missing = Vec::new();
+    let mut goals = 0;
+    for plan in &pack.plans {
+        for clause in &plan.clauses {
+            for (ord, target) in (1..).zip(&clause.targets) {
+                let is_goal = matches!(
+                    target.kind,
+                    Kind::Target | Kind::Reduction | Kind::Increase | Kind::Growth
+                );
+                // The articles of regulations hold scoring rules, which the assessment keeps.
+                if !is_goal || clause.kind == pack::ClauseKind::Article {
+                    continue;
+                }
+                goals += 1;
+                let name = format!("{}#{ord}", plan.cite(clause));
+                let by = pack
+                    .indicators
+                    .iter()
+                    .filter(|indicator| indicator.targets.contains(&name));
+                if by.count() != 1 {
+                    missing.push(name);
+                }
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+    assert_eq!(goals, 94);
+}
+
+#[test]
+fn the_unit_of_every_indicator_resolves() {
+    let pack = jincheng();
+    for indicator in &pack.indicators {
+        let named = indicator.from.is_some();
+        assert_eq!(
+            pack::indicator::owner(&pack, indicator).is_some(),
+            named,
+            "{}: {:?}",
+            indicator.id,
+            indicator.from
+        );
+    }
+}
