@@ -12,6 +12,7 @@ mod exit;
 mod folder;
 mod import;
 mod journal;
+mod ledger;
 mod output;
 mod serve;
 mod verify;
@@ -55,6 +56,9 @@ enum Command {
     /// Export the journal
     #[command(after_help = "Example:\n  luodi journal export --data data/city --out journal.txt")]
     Journal(journal::Args),
+    /// Write the ledger to a file
+    #[command(after_help = "Example:\n  luodi ledger export --data data/city --out ledger.xlsx")]
+    Ledger(ledger::Args),
     /// Verify a receipt or a whole journal export, offline
     #[command(
         after_help = "Example:\n  luodi verify journal.txt --key 'luodi/example+0a1b2c3d+AY…'"
@@ -76,6 +80,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Account(args) => account::run(&args),
         Command::Journal(args) => journal::run(&args),
+        Command::Ledger(args) => ledger::run(&args),
         Command::Verify(args) => verify::run(&args),
     };
     match done {

@@ -1,6 +1,6 @@
 //! A document's ledger for other programs.
 
-use base::{Date, Title};
+use base::{Date, Lang, Millis, Title};
 use gazette::Document;
 use serde_json::{Value, json};
 use store::{Error, Store};
@@ -42,6 +42,26 @@ pub fn akn(store: &Store, key: &str) -> Result<Option<String>, Error> {
                 .map(gazette::render::akn)
         },
     ))
+}
+
+/// The workbook could not be put together.
+#[derive(Debug, thiserror::Error)]
+#[error("the workbook was not written: {0}")]
+pub struct WorkbookError(String);
+
+/// Every task in force as an Excel workbook, one row a task: the same sheet as `/ledger.xlsx` without filters.
+/// `place` names the city in its heading, `exported` is the time that it carries.
+///
+/// # Errors
+/// When a limit of the format is passed.
+pub fn xlsx(
+    board: &Board,
+    place: &str,
+    exported: Millis,
+    lang: Lang,
+) -> Result<Vec<u8>, WorkbookError> {
+    crate::web::ledger_xlsx::whole(board, place, exported, lang)
+        .map_err(|error| WorkbookError(error.to_string()))
 }
 
 /// The ledger of a document as JSON after [`SCHEMA`]; `None` when there is no such document.

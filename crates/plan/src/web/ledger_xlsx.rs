@@ -73,6 +73,22 @@ pub(super) async fn export_document(
     Ok::<Response, Failure>(download(&name, MEDIA_TYPE, bytes))
 }
 
+/// Every task in force, without filters.
+pub(crate) fn whole(
+    board: &Board,
+    place: &str,
+    exported: Millis,
+    lang: Lang,
+) -> Result<Vec<u8>, XlsxError> {
+    let context = Context {
+        lang,
+        place: place.to_owned(),
+        filters: String::new(),
+        exported,
+    };
+    workbook(board, &board.tasks.iter().collect::<Vec<_>>(), &context)
+}
+
 /// Builds the workbook. Texts are written as texts, so that a title that begins with `=` stays a title.
 fn workbook(board: &Board, tasks: &[&TaskRow], context: &Context) -> Result<Vec<u8>, XlsxError> {
     let lang = context.lang;
