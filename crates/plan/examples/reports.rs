@@ -92,6 +92,7 @@ fn one(store: &Store, number: i64) -> Result<(), Fault> {
         add: Vec::new(),
         remove: Vec::new(),
         confirmed: false,
+        basis: plan::rules::content::Basis::default(),
         sample: true,
     };
     let filed = file(store, &unit, input).map_err(|error: FileError| error.to_string())?;

@@ -4,7 +4,9 @@
 
 mod board;
 pub mod commands;
+mod cut_offs;
 pub mod export;
+mod hooks;
 pub mod model;
 pub mod reports;
 pub mod reviews;
@@ -23,7 +25,10 @@ use base::Date;
 
 pub use commands::import::{Import, ImportError, Imported, import};
 pub use commands::load::{LoadError, Loaded, load};
+pub use cut_offs::{CutOffs, cut_offs, set_cut_off};
+pub use hooks::{Beside, BesideForm, Computed, Part, Prefill};
 pub use model::Board;
+pub use web::report_parts as lines;
 pub use web::routes;
 pub use words::journal_kind;
 
@@ -39,12 +44,18 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 2,
         sql: include_str!("../migrations/0002_review.sql"),
     },
+    Migration {
+        room: "plan",
+        version: 3,
+        sql: include_str!("../migrations/0003_month.sql"),
+    },
 ];
 
 /// The state of this room, hung up with [`::web::Shell::with_room`].
 #[derive(Debug, Default)]
 pub struct Plan {
     boards: board::Boards,
+    hooks: hooks::Hooks,
 }
 
 impl Plan {
@@ -54,6 +65,50 @@ impl Plan {
         Self::default()
     }
 
+    /// With figures that are computed already: forms show them, and a figure that differs needs a reason.
+    #[must_use]
+    pub fn with_prefill(mut self, prefill: Prefill) -> Self {
+        self.hooks.prefill = Some(prefill);
+        self
+    }
+
+    /// With what other units and colleagues give towards a report, shown beside its form.
+    #[must_use]
+    pub fn with_beside(mut self, beside: BesideForm) -> Self {
+        self.hooks.beside = Some(beside);
+        self
+    }
+
+    /// The figures of a unit for a month that are computed already, by target id.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn computed(
+        &self,
+        read: &mut ::store::Read<'_>,
+        org: &base::OrgId,
+        period: rules::period::Period,
+    ) -> Result<std::collections::BTreeMap<i64, Computed>, Error> {
+        match self.hooks.prefill {
+            Some(prefill) => prefill(read, org, period),
+            None => Ok(std::collections::BTreeMap::new()),
+        }
+    }
+
+    /// What stands beside the form of the scope's unit for a task and a month.
+    pub(crate) fn beside(
+        &self,
+        read: &mut ::store::Read<'_>,
+        scope: &base::Scope,
+        task: i64,
+        period: rules::period::Period,
+    ) -> Result<Beside, Error> {
+        match self.hooks.beside {
+            Some(beside) => beside(read, scope, task, period),
+            None => Ok(Beside::default()),
+        }
+    }
+
     /// All published plans on a day; kept until the journal grows.
     ///
     /// # Errors
@@ -61,6 +116,14 @@ impl Plan {
     pub fn board(&self, store: &Store, day: Date) -> Result<Arc<Board>, Error> {
         self.boards.get(store, day)
     }
+}
+
+/// All published plans on a day, read anew: for scheduled work and programs. Pages use [`Plan::board`].
+///
+/// # Errors
+/// As every read.
+pub fn board(store: &Store, day: Date) -> Result<Board, Error> {
+    store::board::load(store, day)
 }
 
 /// How a task is named in a list of another room: `C25 提档升级“一县一品”政务服务`.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use base::{Date, OrgId, Title};
 use rust_decimal::Decimal;
 
+use crate::rules::cut_off::CutOffs;
 use crate::rules::figure::Comparator;
 use crate::rules::light::{Light, Reason, Stage};
 use crate::rules::period::Period;
@@ -31,6 +32,8 @@ pub struct Board {
     pub groups: BTreeMap<String, GroupRow>,
     /// Names of the divisions, by code.
     pub regions: BTreeMap<String, Title>,
+    /// Until when the reports on each month are in time.
+    pub cut_offs: CutOffs,
     /// The size of the journal from which this was built.
     pub journal_size: u64,
 }

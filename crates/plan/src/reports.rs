@@ -14,7 +14,7 @@ use crate::rules::period::Period;
 use crate::rules::report::{Standing, State, period_is_open};
 use crate::store::report as rows;
 
-pub use crate::store::report::{EvidenceRow, ListedReport, QueueFilter, ReportRow};
+pub use crate::store::report::{EvidenceRow, Filing, ListedReport, QueueFilter, ReportRow};
 
 /// Rows on a page of the review queue.
 pub const QUEUE_PAGE: usize = 20;
@@ -148,6 +148,81 @@ pub fn my_month(
         duties,
         last,
     })
+}
+
+/// Who owes which report for a month: task and unit, in the order of the text.
+pub fn owed(board: &Board, period: Period) -> Vec<(i64, OrgId)> {
+    board
+        .tasks
+        .iter()
+        .filter(|task| period_is_open(period, board.document(task).signed, board.day))
+        .flat_map(|task| {
+            task.leads
+                .iter()
+                .filter(move |org| owes(task, org, period))
+                .map(|org| (task.id, org.clone()))
+        })
+        .collect()
+}
+
+/// Where the reports of a month stand: every unit's for the office and those who watch it, the own unit's for
+/// clerks and heads, none for others.
+///
+/// # Errors
+/// As every read.
+pub fn filings(
+    query: &mut impl Query,
+    scope: &Scope,
+    period: Period,
+) -> Result<Vec<Filing>, Error> {
+    match (scope.role, &scope.org) {
+        (Role::Office | Role::Supervisor | Role::Auditor, _) => rows::filings(query, period, None),
+        (Role::Clerk | Role::Head, Some(org)) => rows::filings(query, period, Some(org)),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// A unit's reports for a month.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnitReports {
+    /// Those that were begun, by task.
+    pub reports: BTreeMap<i64, ReportRow>,
+    /// The newest figures filed before the month, by target.
+    pub last: BTreeMap<i64, (Period, Decimal)>,
+}
+
+/// The reports of the scope's own unit for a month, with their figures.
+///
+/// # Errors
+/// [`ReadError::NotFound`] for a scope that reports for no unit; else the store's.
+pub fn of_unit(
+    read: &mut impl Query,
+    scope: &Scope,
+    period: Period,
+) -> Result<UnitReports, ReadError> {
+    let org = reporting_unit(scope)?;
+    let mut reports = BTreeMap::new();
+    for listed in rows::of_month(read, org, period)? {
+        if let Some(report) = rows::by_id(read, listed.id)? {
+            reports.insert(report.task, report);
+        }
+    }
+    let last = rows::last_figures_of_unit(read, org, period)?;
+    Ok(UnitReports { reports, last })
+}
+
+/// The report of the scope's own unit on a task for a month, when it was begun.
+///
+/// # Errors
+/// [`ReadError::NotFound`] for a scope that reports for no unit; else the store's.
+pub fn own(
+    query: &mut impl Query,
+    scope: &Scope,
+    task: i64,
+    period: Period,
+) -> Result<Option<ReportRow>, ReadError> {
+    let org = reporting_unit(scope)?;
+    Ok(rows::by_month(query, task, org, period)?)
 }
 
 /// A task that is met owes no report for months after the newest one that showed it.

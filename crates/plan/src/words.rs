@@ -48,7 +48,7 @@ base::messages! {
     pub(crate) struct Reasons {
         goals_met: "全部指标已达到目标值。", "Every target has reached its goal.";
         reported_done: "牵头单位报告已完成，并经工作专班审核通过。", "The lead units report it done and the office has accepted that.";
-        owes(period, units): "有 {units} 个牵头单位没有报送 {period} 的进展，报送截止日为次月 5 日。", "The report for {period} is missing from {units} lead unit(s); it was due on the 5th of the month after.";
+        owes(period, units): "有 {units} 个牵头单位没有报送 {period} 的进展，报送截止日已过。", "The report for {period} is missing from {units} lead unit(s); its cut-off has passed.";
         past_due(date): "期限 {date} 已过，目标尚未达到。", "The due date, {date}, has passed and the goal is not reached.";
         short(subject, expected): "“{subject}”低于时间进度：按时间进度今日应完成目标的 {expected}%。", "“{subject}” is short of its schedule, which asks for {expected}% of the goal by today.";
         says_delayed: "牵头单位报告进度滞后。", "A lead unit itself reports that it is behind.";

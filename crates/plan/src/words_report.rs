@@ -41,6 +41,7 @@ base::messages! {
         goal: "目标", "Goal";
         goal_met: "已达目标", "Met";
         goal_open: "未达目标", "Not met yet";
+        deviates(computed, reason): "系统计算 {computed}；差异原因：{reason}", "Computed: {computed}; reason for the difference: {reason}";
         targets_count(count): "指标 {count} 项", "{count} target(s)";
         due: "时限", "Due";
         other_unit: "选择单位", "Unit";
@@ -111,6 +112,15 @@ base::messages! {
         figure_goal(goal): "目标 {goal}", "Goal {goal}";
         figure_last(value, month): "上次 {value}（{month}）", "Last: {value} ({month})";
         figure_first: "首次填报", "First figure";
+        figure_computed(value, source): "系统计算 {value}（{source}），核对后确认即可", "Computed: {value} ({source}); just confirm it";
+        why(subject): "差异原因（{subject}）", "Reason for the difference ({subject})";
+        why_hint: "填报数值与系统计算不同时填写，200 字以内。", "Needed where your figure differs from the computed one; at most 200 characters.";
+        beside: "协办与分工", "Parts and people";
+        beside_text: "配合单位补充的内容可一键并入草稿；请先保存已填写的内容。", "What other units add can be taken into the draft with one press; save what you typed first.";
+        beside_more: "请配合单位补充、指定经办人", "Ask other units for their part, give the task to a colleague";
+        given_to(names): "本单位经办：{names}", "With: {names}";
+        take: "并入草稿", "Take over";
+        part_open: "查看", "View";
         prefilled: "已带入上次数值，请核对后修改。", "The last figure is filled in; check it and change it.";
         no_targets: "本任务没有需要填报的量化指标，请在文字中说明进展。", "This task has no figures to report; describe the progress in words.";
         stage_hint: "由本单位如实选择；亮灯以数值和时限为准。", "The unit's own word. Lights follow figures and dates.";
@@ -174,6 +184,8 @@ base::messages! {
         figure_per_cent: "该指标的单位不是百分比，请按所示单位填写数值。", "This target does not count in per cent; give the figure in the unit shown.";
         figure_large: "数值过大（超过一万亿），请核对单位。", "The figure is too large (above 10^12); check the unit.";
         figure_fine(digits): "小数位数过多，请保留 {digits} 位以内。", "Too many decimals; keep at most {digits}.";
+        why_missing: "与系统计算的数值不同，请写明差异原因，或改回系统计算的数值。", "The figure differs from the one computed; say why, or put back the computed one.";
+        why_long(chars, max): "差异原因有 {chars} 字，请压缩到 {max} 字以内。", "The reason has {chars} characters; shorten it to {max}.";
         figure_unknown: "该指标不由本单位在此任务中填报，请刷新页面后再填。", "Your unit is not asked for this figure here; reload the page.";
     }
 }
@@ -289,6 +301,7 @@ impl Problem {
             Self::Stage => "stage".to_owned(),
             Self::Body(_) => "body".to_owned(),
             Self::Figure { target, .. } | Self::UnknownTarget(target) => format!("figure-{target}"),
+            Self::Why { target, .. } => format!("why-{target}"),
         }
     }
 
@@ -301,6 +314,11 @@ impl Problem {
             Self::Body(fault) => body_fault(*fault, lang),
             Self::Figure { fault, .. } => fault.explain(lang),
             Self::UnknownTarget(_) => words.figure_unknown.to_owned(),
+            Self::Why { fault, .. } => match fault {
+                TextFault::Empty => words.why_missing.to_owned(),
+                TextFault::TooLong { chars, max } => words.why_long(chars, max),
+                TextFault::Control => words.text_control.to_owned(),
+            },
         }
     }
 }

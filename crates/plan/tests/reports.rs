@@ -693,3 +693,52 @@ fn an_accepted_figure_turns_the_light() {
     report::accept(store, &office(), filed.id, 1).expect("accepted");
     assert_eq!(light(), Light::Met);
 }
+
+#[test]
+fn a_figure_other_than_the_computed_one_is_filed_with_its_reason() {
+    let world = World::new();
+    let (store, unit) = (&world.store, clerk("a"));
+    let mut input = hand_in(101, &[(1, "120"), (2, "0.5")]);
+    input.basis.computed = [(1, "118".parse().expect("a decimal"))].into();
+    let refused = report::file(store, &unit, input.clone()).expect_err("no reason");
+    assert!(
+        matches!(refused, report::FileError::Invalid { .. }),
+        "{refused}"
+    );
+    assert_eq!(world.count("SELECT COUNT(*) FROM plan_report"), 0);
+    input.basis.reasons = [(1, "含未入库的两家".to_owned())].into();
+    let filed = report::file(store, &unit, input.clone()).expect("filed");
+    let shown = reports::report(store, &unit, filed.id).expect("seen");
+    let held = &shown.report.deviations[&1];
+    assert_eq!(
+        (held.computed.to_string(), held.reason.as_str()),
+        ("118".to_owned(), "含未入库的两家")
+    );
+    // Put back to what was computed, nothing is left to explain.
+    input.version = filed.version;
+    input.typed.figures[0].1 = "118".to_owned();
+    let filed = report::file(store, &unit, input).expect("filed again");
+    let shown = reports::report(store, &unit, filed.id).expect("seen");
+    assert!(shown.report.deviations.is_empty());
+}
+
+#[test]
+fn lights_follow_the_cut_off_that_was_set() {
+    let world = World::new();
+    let room = plan::Plan::new();
+    let day = base::Date::constant(2023, 11, 7);
+    let light = || room.board(&world.store, day).expect("a board").tasks[0].light;
+    assert_eq!(light(), plan::rules::light::Light::NoReport);
+    world
+        .store
+        .write(&office(), |tx| -> Result<(), store::Error> {
+            for month in ["2023-08", "2023-09", "2023-10"] {
+                let month = plan::rules::period::Period::parse(month).expect("a month");
+                plan::set_cut_off(tx, month, base::Date::constant(2023, 11, 7))?;
+            }
+            tx.journal("month.cut_off_set", "month/2023-10", serde_json::json!({}))?;
+            Ok(())
+        })
+        .expect("set");
+    assert_eq!(light(), plan::rules::light::Light::OnSchedule);
+}

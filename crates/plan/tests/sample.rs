@@ -99,3 +99,28 @@ fn a_year_of_the_whole_city_shows_everything_there_is() {
     }
     world.store.check().expect("the journal holds");
 }
+
+#[test]
+fn other_rooms_have_every_morning_of_a_month_to_themselves() {
+    let world = World::empty(BEGINS);
+    let mut pack = city::pack();
+    pack.plans.truncate(1);
+    org::load(&world.store, &Scope::system(), &pack).expect("organisations");
+    plan::load(&world.store, &Scope::system(), &pack).expect("plans");
+    let set = |at| world.clock.set_at(at);
+    let mut year = plan::sample::Year::begin(&world.store, &set, 7).expect("a year");
+    let (cut_off, mut days) = (Date::constant(2023, 10, 11), Vec::new());
+    year.month_daily(0, cut_off, &mut |day| -> Result<
+        (),
+        plan::sample::SampleError,
+    > {
+        assert_eq!(base::Clock::today(&*world.clock), day);
+        days.push(day.day());
+        Ok(())
+    })
+    .expect("a month");
+    assert_eq!(days, (1..=21).collect::<Vec<i8>>());
+    let late = world
+        .count("SELECT COUNT(DISTINCT org_id) FROM plan_report WHERE created_at >= 1697040000000");
+    assert!(late > 0, "nobody came after the eleventh");
+}

@@ -62,6 +62,69 @@ pub enum Problem {
     },
     /// A figure for a target that this unit is not asked for on this task.
     UnknownTarget(i64),
+    /// The reason why the figure of a target is another than the one computed for it.
+    Why {
+        /// The target.
+        target: i64,
+        /// What is wrong with the reason.
+        fault: TextFault,
+    },
+}
+
+/// The most characters that the reason of a figure may have.
+pub const WHY_CHARS: usize = 200;
+
+/// What stands behind typed figures: those that were computed, and why a typed one differs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Basis {
+    /// Computed figures by target id.
+    pub computed: BTreeMap<i64, Decimal>,
+    /// Reasons as typed, by target id.
+    pub reasons: BTreeMap<i64, String>,
+}
+
+/// A figure that differs from the computed one, with the unit's reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deviation {
+    /// What was computed.
+    pub computed: Decimal,
+    /// Why the unit gives another figure, or none.
+    pub reason: String,
+}
+
+/// The figures that differ from what was computed for them, with their reasons.
+///
+/// # Errors
+/// A [`Problem::Why`] for every reason that is wrong, or that what is filed lacks; never an empty list.
+pub fn deviations(
+    basis: &Basis,
+    asked: &[Asked],
+    figures: &BTreeMap<i64, Decimal>,
+    strictness: Strictness,
+) -> Result<BTreeMap<i64, Deviation>, Vec<Problem>> {
+    let (mut out, mut problems) = (BTreeMap::new(), Vec::new());
+    for asked in asked {
+        let target = asked.id;
+        let Some(computed) = basis.computed.get(&target).copied() else {
+            continue;
+        };
+        if figures.get(&target) == Some(&computed) {
+            continue;
+        }
+        let typed = basis.reasons.get(&target).map_or("", String::as_str);
+        match report::read_text(typed, WHY_CHARS).and_then(report::require) {
+            Ok(reason) => {
+                out.insert(target, Deviation { computed, reason });
+            }
+            Err(TextFault::Empty) if strictness == Strictness::Draft => {}
+            Err(fault) => problems.push(Problem::Why { target, fault }),
+        }
+    }
+    if problems.is_empty() {
+        Ok(out)
+    } else {
+        Err(problems)
+    }
 }
 
 /// How complete a report has to be.
@@ -236,6 +299,37 @@ mod tests {
         let kept = kept.expect("nothing is wrong");
         assert_eq!(kept.far, [1]);
         assert_eq!(kept.figures[&1], Decimal::from(1000));
+    }
+
+    #[test]
+    fn a_figure_other_than_the_computed_one_needs_a_reason() {
+        let asked = [asked(1, None), asked(2, None), asked(3, None)];
+        let d = |value: i64| Decimal::from(value);
+        let mut basis = Basis {
+            computed: BTreeMap::from([(1, d(5)), (2, d(7))]),
+            reasons: BTreeMap::new(),
+        };
+        let figures = BTreeMap::from([(1, d(5)), (2, d(8)), (3, d(9))]);
+        let check = |basis: &Basis, strictness| deviations(basis, &asked, &figures, strictness);
+        assert_eq!(
+            check(&basis, Strictness::Filed),
+            Err(vec![Problem::Why {
+                target: 2,
+                fault: TextFault::Empty
+            }])
+        );
+        assert_eq!(check(&basis, Strictness::Draft), Ok(BTreeMap::new()));
+        basis.reasons.insert(2, " 口径不同 ".to_owned());
+        let held = check(&basis, Strictness::Filed).expect("a reason is given");
+        assert_eq!(
+            held[&2],
+            Deviation {
+                computed: d(7),
+                reason: "口径不同".to_owned()
+            }
+        );
+        basis.reasons.insert(2, "长".repeat(WHY_CHARS + 1));
+        assert!(check(&basis, Strictness::Draft).is_err());
     }
 
     #[test]

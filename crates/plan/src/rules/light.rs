@@ -13,7 +13,7 @@ use super::period::Period;
 /// Plans are worked in bursts; a tenth keeps a light from flickering around the line.
 pub const TOLERANCE_PERCENT: i64 = 10;
 
-/// The day of the month by which the report on the month before is due.
+/// The day of the month by which the report on the month before is due, where no other day was set.
 pub const CUT_OFF_DAY: i8 = 5;
 
 /// The light of a task on a day, from best to worst.
@@ -161,8 +161,17 @@ pub enum Reason {
 ///
 /// Met goes before everything: a unit that has reached its goals owes no further figures. Overdue goes
 /// before a missing report, because the missing report then no longer matters most.
+///
+/// Reports are due on day [`CUT_OFF_DAY`] of the month after; see [`light_with`] for other cut-offs.
 #[must_use]
 pub fn light(facts: &Facts, day: Date) -> (Light, Reason) {
+    light_with(facts, day, Period::last_due(day, CUT_OFF_DAY))
+}
+
+/// As [`light`], with the newest month whose cut-off has passed by `day`
+/// ([`CutOffs::last_due`](super::cut_off::CutOffs::last_due)).
+#[must_use]
+pub fn light_with(facts: &Facts, day: Date, last_due: Period) -> (Light, Reason) {
     let met = |goal: &Goal| {
         goal.figure
             .is_some_and(|figure| goal.comparator.met(figure, goal.value))
@@ -189,7 +198,7 @@ pub fn light(facts: &Facts, day: Date) -> (Light, Reason) {
     if let Some(due) = passed {
         return (Light::Overdue, Reason::PastDue(due));
     }
-    let period = Period::last_due(day, CUT_OFF_DAY);
+    let period = last_due;
     if period >= facts.first_period {
         let units = facts
             .leads

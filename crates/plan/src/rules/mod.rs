@@ -6,6 +6,7 @@ pub mod compare;
 pub mod content;
 pub mod correction;
 pub mod coverage;
+pub mod cut_off;
 pub mod figure;
 pub mod ledger;
 pub mod light;

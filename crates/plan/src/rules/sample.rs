@@ -83,6 +83,7 @@ pub(crate) fn board(mut tasks: Vec<TaskRow>) -> Board {
         orgs: BTreeMap::new(),
         groups: BTreeMap::new(),
         regions: BTreeMap::new(),
+        cut_offs: crate::rules::cut_off::CutOffs::default(),
         journal_size: 0,
         closed: Vec::new(),
     }

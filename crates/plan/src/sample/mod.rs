@@ -21,7 +21,7 @@ use crate::commands::report::{
     give_back_in, save_in,
 };
 use crate::model::{Board, TargetRow, TaskRow};
-use crate::rules::content::Typed;
+use crate::rules::content::{Basis, Typed};
 use crate::rules::light::CUT_OFF_DAY;
 use crate::rules::period::Period;
 use course::{Course, Temper};
@@ -31,7 +31,7 @@ use random::SplitMix64;
 const FIRST: Date = Date::constant(2023, 9, 1);
 
 /// How many months it has.
-const MONTHS: usize = 12;
+pub const MONTHS: usize = 12;
 
 /// Reports that the office decides in one write.
 const SITTING: usize = 100;
@@ -97,23 +97,11 @@ impl Explain for SampleError {
 /// # Errors
 /// [`SampleError`]; what was written before stays.
 pub fn run(store: &Store, set: &dyn Fn(Millis), seed: u64) -> Result<Summary, SampleError> {
-    let board = crate::store::board::load(store, FIRST)?;
-    let mut year = Year {
-        store,
-        set,
-        lanes: lanes(&board, seed),
-        desk: SplitMix64::of(seed, "desk"),
-        summary: Summary::default(),
-    };
-    let months = std::iter::successors(Some(Period::of(FIRST)), |month| Some(month.next()));
-    for (index, month) in months.take(MONTHS).enumerate() {
-        if index + 1 < MONTHS {
-            year.month(month)?;
-        } else {
-            year.present_month(month)?;
-        }
+    let mut year = Year::begin(store, set, seed)?;
+    for index in 0..MONTHS {
+        year.month(index)?;
     }
-    Ok(year.summary)
+    Ok(year.summary())
 }
 
 /// One unit's work on one task.
@@ -172,7 +160,7 @@ fn lane(board: &Board, task: &TaskRow, org: &OrgId, seed: u64) -> Lane {
 /// What a unit hands in for one task, and what becomes of it.
 struct Paper {
     input: HandIn,
-    /// The day of the month after, on which it is filed.
+    /// The day on which it is filed, where the cut-off is [`CUT_OFF_DAY`]; it moves with the cut-off.
     day: i8,
     draft_first: bool,
     fate: Fate,
@@ -256,6 +244,7 @@ impl Lane {
                 add: evidence(random, &self.title, month),
                 remove: Vec::new(),
                 confirmed: true,
+                basis: Basis::default(),
                 sample: true,
             },
             day,
@@ -293,7 +282,8 @@ struct Filed {
     paper: Paper,
 }
 
-struct Year<'a> {
+/// The sample year, written month by month, so that other rooms can write theirs in between.
+pub struct Year<'a> {
     store: &'a Store,
     set: &'a dyn Fn(Millis),
     lanes: Vec<Lane>,
@@ -301,27 +291,110 @@ struct Year<'a> {
     summary: Summary,
 }
 
-impl Year<'_> {
+impl<'a> Year<'a> {
+    /// The year of a seed over the plans in a store; see [`run`] for the clock.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn begin(
+        store: &'a Store,
+        set: &'a dyn Fn(Millis),
+        seed: u64,
+    ) -> Result<Self, SampleError> {
+        let board = crate::store::board::load(store, FIRST)?;
+        Ok(Self {
+            store,
+            set,
+            lanes: lanes(&board, seed),
+            desk: SplitMix64::of(seed, "desk"),
+            summary: Summary::default(),
+        })
+    }
+
+    /// The month that a step of the year is about, from 0; its reports come in in the month after.
+    #[must_use]
+    pub fn period(index: usize) -> Period {
+        let months = std::iter::successors(Some(Period::of(FIRST)), |month| Some(month.next()));
+        // The iterator has no end.
+        months.skip(index).next().unwrap_or(Period::of(FIRST))
+    }
+
+    /// What was written so far.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        self.summary
+    }
+
+    /// Writes the reports on a month of the year, in its order, with the usual cut-off.
+    ///
+    /// # Errors
+    /// [`SampleError`].
+    pub fn month(&mut self, index: usize) -> Result<(), SampleError> {
+        let next = Self::period(index).next().first_day();
+        let cut_off = Date::constant(next.year(), next.month(), CUT_OFF_DAY);
+        self.month_daily(index, cut_off, &mut |_| Ok(()))
+    }
+
+    /// As [`Year::month`], with the month's real cut-off; `daily` is called at eight in the morning of every
+    /// day on which something of the month happens, and of those between, so that others do that day's work.
+    /// The last month of the year ends on the fourth day, with everything half done.
+    ///
+    /// # Errors
+    /// [`SampleError`], or what `daily` answers.
+    pub fn month_daily<E: From<SampleError>>(
+        &mut self,
+        index: usize,
+        cut_off: Date,
+        daily: &mut dyn FnMut(Date) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let month = Self::period(index);
+        let mut days = Days {
+            set: self.set,
+            next: month.next().first_day(),
+            daily,
+        };
+        if index + 1 < MONTHS {
+            self.past_month(month, cut_off, &mut days)
+        } else {
+            self.present_month(month, cut_off, &mut days)
+        }
+    }
+
     /// A month that is over: everything filed is decided.
-    fn month(&mut self, month: Period) -> Result<(), SampleError> {
-        let filed = self.file_all(month, false)?;
-        let day = |day| day_of(month.next(), day);
-        self.at(day(9), 9 * 60);
+    fn past_month<E: From<SampleError>>(
+        &mut self,
+        month: Period,
+        cut_off: Date,
+        days: &mut Days<'_, E>,
+    ) -> Result<(), E> {
+        let filed = self.file_all(month, cut_off, false, days)?;
+        days.until(after(cut_off, 4))?;
+        self.at(after(cut_off, 4), 9 * 60);
         let (mend, accept): (Vec<Filed>, Vec<Filed>) = filed
             .into_iter()
             .partition(|filed| filed.paper.fate == Fate::Mended);
         let returned = self.give_back(mend)?;
         self.accept(accept)?;
-        self.at(day(12), 10 * 60);
+        days.until(after(cut_off, 7))?;
+        self.at(after(cut_off, 7), 10 * 60);
         let again = self.file_again(returned)?;
-        self.at(day(15), 15 * 60);
-        self.accept(again)
+        days.until(after(cut_off, 10))?;
+        self.at(after(cut_off, 10), 15 * 60);
+        self.accept(again)?;
+        Ok(())
     }
 
     /// The month that is coming in while the demo opens: some of everything.
-    fn present_month(&mut self, month: Period) -> Result<(), SampleError> {
-        let filed = self.file_all(month, true)?;
-        self.at(day_of(month.next(), 4), 16 * 60);
+    fn present_month<E: From<SampleError>>(
+        &mut self,
+        month: Period,
+        cut_off: Date,
+        days: &mut Days<'_, E>,
+    ) -> Result<(), E> {
+        let filed = self.file_all(month, cut_off, true, days)?;
+        let last = after(month.next().first_day(), 3);
+        days.until(last)?;
+        self.at(last, 16 * 60);
         let mut by_fate: BTreeMap<u8, Vec<Filed>> = BTreeMap::new();
         for filed in filed {
             by_fate
@@ -332,12 +405,20 @@ impl Year<'_> {
         let returned = by_fate.remove(&(Fate::Returned as u8)).unwrap_or_default();
         self.give_back(returned)?;
         let accepted = by_fate.remove(&(Fate::Accepted as u8)).unwrap_or_default();
-        self.accept(accepted)
+        self.accept(accepted)?;
+        Ok(())
     }
 
     /// Every unit files its papers on its day, the units of a day one after another.
-    fn file_all(&mut self, month: Period, present: bool) -> Result<Vec<Filed>, SampleError> {
-        let mut batches: BTreeMap<(i8, OrgId), Vec<Paper>> = BTreeMap::new();
+    fn file_all<E: From<SampleError>>(
+        &mut self,
+        month: Period,
+        cut_off: Date,
+        present: bool,
+        days: &mut Days<'_, E>,
+    ) -> Result<Vec<Filed>, E> {
+        let first = month.next().first_day();
+        let mut batches: BTreeMap<(Date, OrgId), Vec<Paper>> = BTreeMap::new();
         for index in 0..self.lanes.len() {
             let Some(mut paper) = self.lanes[index].paper(month) else {
                 continue;
@@ -346,11 +427,18 @@ impl Year<'_> {
                 continue;
             }
             let org = self.lanes[index].org.clone();
-            batches.entry((paper.day, org)).or_default().push(paper);
+            let day = after(cut_off, i64::from(paper.day - CUT_OFF_DAY)).max(first);
+            let day = if present {
+                day.min(after(first, 2))
+            } else {
+                day
+            };
+            batches.entry((day, org)).or_default().push(paper);
         }
         let mut filed = Vec::new();
         for (minute, ((day, org), papers)) in batches.into_iter().enumerate() {
-            self.at(day_of(month.next(), day), 8 * 60 + 30 + minute as i64);
+            days.until(day)?;
+            self.at(day, 8 * 60 + 30 + minute as i64);
             filed.extend(self.hand_in(&org, papers)?);
         }
         Ok(filed)
@@ -358,7 +446,6 @@ impl Year<'_> {
 
     /// What a paper of the present month has come to; `false` when it is still owed.
     fn settle(&mut self, paper: &mut Paper) -> bool {
-        paper.day = paper.day.min(CUT_OFF_DAY - 2);
         paper.fate = match self.desk.between(1, 100) {
             1..=45 => Fate::Accepted,
             46..=52 => Fate::Returned,
@@ -488,8 +575,25 @@ impl Year<'_> {
     }
 }
 
-fn day_of(month: Period, day: i8) -> Date {
-    month
-        .first_day()
-        .saturating_add(jiff::Span::new().days(i64::from(day) - 1))
+fn after(day: Date, days: i64) -> Date {
+    day.saturating_add(jiff::Span::new().days(days))
+}
+
+/// The mornings of a month that have not come yet.
+struct Days<'d, E> {
+    set: &'d dyn Fn(Millis),
+    next: Date,
+    daily: &'d mut dyn FnMut(Date) -> Result<(), E>,
+}
+
+impl<E> Days<'_, E> {
+    /// Lets the mornings up to that of a day come, in order.
+    fn until(&mut self, day: Date) -> Result<(), E> {
+        while self.next <= day {
+            (self.set)(Millis::start_of(self.next).plus_secs(8 * 3600));
+            (self.daily)(self.next)?;
+            self.next = after(self.next, 1);
+        }
+        Ok(())
+    }
 }

@@ -149,11 +149,16 @@ pub fn read(
         orgs,
         groups,
         regions,
+        cut_offs: super::cut_off::all(tx)?,
         journal_size,
     };
+    let last_due = board.cut_offs.last_due(day);
     for task in &mut tasks {
-        (task.light, task.reason) =
-            light::light(&facts(task, &board.documents[task.document], day), day);
+        (task.light, task.reason) = light::light_with(
+            &facts(task, &board.documents[task.document], day),
+            day,
+            last_due,
+        );
         task.haystack = haystack(&board, task);
     }
     (board.closed, board.tasks) = tasks

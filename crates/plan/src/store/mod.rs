@@ -2,6 +2,7 @@
 
 pub mod amend;
 pub mod board;
+pub mod cut_off;
 pub mod document;
 pub mod put;
 pub mod queue;

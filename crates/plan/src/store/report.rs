@@ -9,6 +9,7 @@ use store::{Error, Query, Row, Tx, params};
 
 use super::board::{is_goal, leads};
 use crate::model::{Segment, Unit};
+use crate::rules::content::Deviation;
 use crate::rules::light::Stage;
 use crate::rules::period::Period;
 use crate::rules::report::State;
@@ -46,6 +47,8 @@ pub struct ReportRow {
     pub decided_at: Option<Millis>,
     /// Figures by target id.
     pub figures: BTreeMap<i64, Decimal>,
+    /// Figures that differ from what was computed for them, by target id.
+    pub deviations: BTreeMap<i64, Deviation>,
 }
 
 /// What a report on a task has to answer to: who owes it, from when on, and for which targets.
@@ -186,6 +189,7 @@ fn report(row: &Row<'_>) -> Result<ReportRow, Error> {
         filed_at: row.get("filed_at")?,
         decided_at: row.get("decided_at")?,
         figures: BTreeMap::new(),
+        deviations: BTreeMap::new(),
     })
 }
 
@@ -236,6 +240,7 @@ fn with_figures(tx: &mut impl Query, found: Option<ReportRow>) -> Result<Option<
         return Ok(None);
     };
     found.figures = figures(tx, found.id)?;
+    found.deviations = deviations(tx, found.id)?;
     Ok(Some(found))
 }
 
@@ -246,6 +251,74 @@ fn figures(tx: &mut impl Query, report: i64) -> Result<BTreeMap<i64, Decimal>, E
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     Ok(rows.into_iter().collect())
+}
+
+fn deviations(tx: &mut impl Query, report: i64) -> Result<BTreeMap<i64, Deviation>, Error> {
+    let rows = tx.query_map(
+        "SELECT target_id, computed, reason FROM plan_deviation WHERE report_id = $1 ORDER BY target_id",
+        params![report],
+        |row| {
+            let (computed, reason) = (row.get("computed")?, row.get("reason")?);
+            Ok((row.get(0)?, Deviation { computed, reason }))
+        },
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Replaces what is said about figures that differ from the computed ones.
+pub(crate) fn put_deviations(
+    tx: &mut Tx<'_>,
+    report: i64,
+    deviations: &BTreeMap<i64, Deviation>,
+) -> Result<(), Error> {
+    tx.execute(
+        "DELETE FROM plan_deviation WHERE report_id = $1",
+        params![report],
+    )?;
+    for (target, held) in deviations {
+        tx.execute(
+            "INSERT INTO plan_deviation (report_id, target_id, computed, reason) VALUES ($1, $2, $3, $4)",
+            params![report, target, held.computed, held.reason.as_str()],
+        )?;
+    }
+    Ok(())
+}
+
+/// Where the report of a unit on a task stands, for counting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filing {
+    /// The report's id.
+    pub report: i64,
+    /// The task's id.
+    pub task: i64,
+    /// The unit.
+    pub org: OrgId,
+    /// Where it stands.
+    pub state: State,
+    /// When it was filed last.
+    pub filed_at: Option<Millis>,
+}
+
+/// The reports of a month; of one unit, or of all.
+pub(crate) fn filings(
+    tx: &mut impl Query,
+    month: Period,
+    org: Option<&OrgId>,
+) -> Result<Vec<Filing>, Error> {
+    tx.query_map(
+        "SELECT id, clause_id, org_id, state, filed_at FROM plan_report
+         WHERE period = $1 AND ($2 = '' OR org_id = $2) ORDER BY org_id, clause_id",
+        params![month.to_string(), org.map_or("", OrgId::as_str)],
+        |row| {
+            Ok(Filing {
+                report: row.get("id")?,
+                task: row.get("clause_id")?,
+                org: row.get("org_id")?,
+                state: word(row, "state", State::parse)?,
+                filed_at: row.get("filed_at")?,
+            })
+        },
+    )
 }
 
 /// The newest figures that a unit filed for a task before a month, by target.
@@ -599,6 +672,7 @@ pub(crate) fn accepted_of_task(
     let mut out = Vec::with_capacity(rows.len());
     for mut row in rows {
         row.figures = figures(tx, row.id)?;
+        row.deviations = deviations(tx, row.id)?;
         out.push(row);
     }
     Ok((out, total))

@@ -2,6 +2,7 @@
 //!
 //! Whatever goes wrong, the form comes back with everything that was typed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ::web::form::{Choice, Complaint, Field};
@@ -14,14 +15,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use base::{Explain, Lang, OrgId};
 
-use super::report_month::present_month;
-use super::report_parts::{goal, grouped, month_title, plan_title, task_title, with_unit};
+use super::report_parts::{
+    goal, grouped, month_title, plan_title, present_month, task_title, unit_name, with_unit,
+};
+use super::reports::MONTH;
 use crate::Plan;
 use crate::commands::evidence::{EvidenceFault, NewEvidence};
 use crate::commands::report::{self as commands, FileError, HandIn, SaveError};
+use crate::hooks::{Beside, Computed};
 use crate::model::{Board, TaskRow};
 use crate::reports::{self, ReadError, Sheet};
-use crate::rules::content::{Problem, Typed};
+use crate::rules::content::{Basis, Problem, Typed, WHY_CHARS};
 use crate::rules::light::Stage;
 use crate::rules::period::Period;
 use crate::rules::report::{EVIDENCE_BYTES, EVIDENCE_FILES, State, period_is_open};
@@ -58,6 +62,7 @@ struct FormPage {
     conflict: Option<Conflict>,
     confirm: Vec<String>,
     figures: Vec<Field>,
+    beside: Side,
     prefilled: bool,
     stage: Field,
     body: Field,
@@ -72,6 +77,29 @@ struct File {
     name: String,
     size: String,
     removed: bool,
+}
+
+/// What other units and colleagues give towards the report.
+struct Side {
+    parts: Vec<PartOf>,
+    given_to: String,
+    href: String,
+}
+
+impl Side {
+    fn is_empty(&self) -> bool {
+        self.parts.is_empty() && self.given_to.is_empty() && self.href.is_empty()
+    }
+}
+
+struct PartOf {
+    unit: String,
+    state: String,
+    text: String,
+    figures: Vec<(String, String)>,
+    href: String,
+    take: String,
+    version: i64,
 }
 
 /// What the other person saved beside what was typed here.
@@ -95,11 +123,18 @@ struct Ground<'a> {
     org: &'a OrgId,
     period: Period,
     sheet: &'a Sheet,
+    around: &'a Around,
+}
+
+/// What other rooms know about the report.
+struct Around {
+    computed: BTreeMap<i64, Computed>,
+    beside: Beside,
 }
 
 pub(super) async fn show(ctx: Ctx, Room(plan): Room<Plan>, Path(id): Path<i64>) -> Answer {
     let asked = ctx.query.get("period").and_then(Period::parse);
-    let (board, sheet, period) = ground(&ctx, plan, id, asked).await?;
+    let (board, sheet, period, around) = ground(&ctx, plan, id, asked).await?;
     let task = board.task(id).ok_or_else(Failure::not_found)?;
     let org = reports::reporting_unit(&ctx.scope)?;
     if let Some(report) = sheet
@@ -116,9 +151,16 @@ pub(super) async fn show(ctx: Ctx, Room(plan): Room<Plan>, Path(id): Path<i64>) 
         org,
         period,
         sheet: &sheet,
+        around: &around,
     };
     let (typed, prefilled) = start(&ground);
-    let mut view = view(&ground, &typed, &[], Trouble::default());
+    let reasons = sheet
+        .report
+        .iter()
+        .flat_map(|report| &report.deviations)
+        .map(|(target, held)| (*target, held.reason.clone()))
+        .collect();
+    let mut view = view(&ground, &typed, (&[], &reasons), Trouble::default());
     view.prefilled = prefilled;
     page(&view)
 }
@@ -129,7 +171,7 @@ async fn ground(
     plan: Arc<Plan>,
     id: i64,
     asked: Option<Period>,
-) -> Result<(Arc<Board>, Sheet, Period), Failure> {
+) -> Result<(Arc<Board>, Sheet, Period, Around), Failure> {
     let (store, scope, today) = (ctx.store(), ctx.scope.clone(), ctx.today());
     blocking(move || -> Result<_, ReadError> {
         let board = plan.board(&store, today)?;
@@ -141,7 +183,14 @@ async fn ground(
             .or_else(|| Some(present_month(today)).filter(open))
             .unwrap_or(Period::of(today));
         let sheet = reports::sheet(&store, &scope, task, period)?;
-        Ok((board, sheet, period))
+        let org = reports::reporting_unit(&scope)?.clone();
+        let around = store.read(|read| -> Result<_, store::Error> {
+            Ok(Around {
+                computed: plan.computed(read, &org, period)?,
+                beside: plan.beside(read, &scope, id, period)?,
+            })
+        })?;
+        Ok((board, sheet, period, around))
     })
     .await
 }
@@ -152,9 +201,18 @@ fn start(ground: &Ground<'_>) -> (Typed, bool) {
         return (typed_of(report), false);
     }
     let figures: Vec<(i64, String)> = reports::asked(ground.task, ground.org)
-        .filter_map(|target| Some((target.id, ground.sheet.last.get(&target.id)?.1.to_string())))
+        .filter_map(|target| {
+            let computed = ground.around.computed.get(&target.id);
+            let last = ground.sheet.last.get(&target.id);
+            let figure = computed
+                .map(|held| held.value)
+                .or(last.map(|(_, last)| *last))?;
+            Some((target.id, figure.to_string()))
+        })
         .collect();
-    let prefilled = !figures.is_empty();
+    let prefilled = figures
+        .iter()
+        .any(|(target, _)| !ground.around.computed.contains_key(target));
     (
         Typed {
             figures,
@@ -185,7 +243,7 @@ pub(super) async fn submit(
     let (upload, faults) = Upload::gather(form, LIMITS).await;
     // A month that is not open must never turn into another one here.
     let asked = Period::parse(upload.text("period")).ok_or_else(Failure::not_found)?;
-    let (board, sheet, period) = ground(&ctx, plan, id, Some(asked)).await?;
+    let (board, sheet, period, around) = ground(&ctx, plan, id, Some(asked)).await?;
     if period != asked {
         return Err(SaveError::Closed(asked).into());
     }
@@ -198,10 +256,12 @@ pub(super) async fn submit(
         org,
         period,
         sheet: &sheet,
+        around: &around,
     };
     let file = upload.text("step") == "file";
     let input = hand_in(&ground, upload);
     let (typed, removed) = (input.typed.clone(), input.remove.clone());
+    let reasons = input.basis.reasons.clone();
     let trouble = if faults.is_empty() {
         match send(&ctx, input, file).await? {
             Ok(()) => return Ok(sent(&ctx, period, file)),
@@ -223,7 +283,10 @@ pub(super) async fn submit(
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
-    page_with(status, &view(&ground, &typed, &removed, trouble))
+    page_with(
+        status,
+        &view(&ground, &typed, (&removed, &reasons), trouble),
+    )
 }
 
 fn hand_in(ground: &Ground<'_>, mut upload: Upload) -> HandIn {
@@ -236,6 +299,20 @@ fn hand_in(ground: &Ground<'_>, mut upload: Upload) -> HandIn {
             ))
         })
         .collect();
+    let reasons = upload
+        .fields()
+        .filter_map(|(field, text)| {
+            Some((field.strip_prefix("why-")?.parse().ok()?, text.to_owned()))
+        })
+        .collect();
+    let computed = &ground.around.computed;
+    let basis = Basis {
+        computed: computed
+            .iter()
+            .map(|(target, held)| (*target, held.value))
+            .collect(),
+        reasons,
+    };
     let files = std::mem::take(&mut upload.files);
     HandIn {
         task: ground.task.id,
@@ -258,6 +335,7 @@ fn hand_in(ground: &Ground<'_>, mut upload: Upload) -> HandIn {
             .filter_map(|text| text.parse().ok())
             .collect(),
         confirmed: upload.text("confirmed") == "yes",
+        basis,
         sample: false,
     }
 }
@@ -315,10 +393,15 @@ fn sent(ctx: &Ctx, period: Period, file: bool) -> Response {
     } else {
         said.saved_draft
     };
-    ctx.redirect_with(&format!("/reports?period={period}"), Flash::done(text))
+    ctx.redirect_with(&format!("{MONTH}?period={period}"), Flash::done(text))
 }
 
-fn view(ground: &Ground<'_>, typed: &Typed, removed: &[i64], trouble: Trouble) -> FormPage {
+fn view(
+    ground: &Ground<'_>,
+    typed: &Typed,
+    (removed, reasons): (&[i64], &BTreeMap<i64, String>),
+    trouble: Trouble,
+) -> FormPage {
     let Ground {
         ctx,
         board,
@@ -332,7 +415,7 @@ fn view(ground: &Ground<'_>, typed: &Typed, removed: &[i64], trouble: Trouble) -
     // After a conflict the next submission is made against what the other person saved.
     let held = trouble.conflict.as_ref().or(sheet.report.as_ref());
     let title = task_title(board, task, lang);
-    let back = format!("/reports?period={period}");
+    let back = format!("{MONTH}?period={period}");
     FormPage {
         frame: ctx
             .frame(form.form_title(month_title(period, lang)))
@@ -354,7 +437,8 @@ fn view(ground: &Ground<'_>, typed: &Typed, removed: &[i64], trouble: Trouble) -
         version: held.map_or(0, |held| held.version),
         returned: held.map(|held| held.reason.clone()).unwrap_or_default(),
         confirm: confirm(ground, typed, &trouble.unconfirmed),
-        figures: figures(ground, typed, &complaints),
+        figures: figures(ground, typed, reasons, &complaints),
+        beside: side(ground),
         prefilled: false,
         stage: stage(typed, &complaints, words, form),
         body: Field::area("body", form.body, 8)
@@ -429,27 +513,80 @@ fn typed_figure(typed: &Typed, target: i64) -> &str {
     found.map_or("", |(_, text)| text.as_str())
 }
 
-fn figures(ground: &Ground<'_>, typed: &Typed, complaints: &[Complaint]) -> Vec<Field> {
+/// A field for every figure, and one for the reason beside a figure that was computed.
+fn figures(
+    ground: &Ground<'_>,
+    typed: &Typed,
+    reasons: &BTreeMap<i64, String>,
+    complaints: &[Complaint],
+) -> Vec<Field> {
     let lang = ground.ctx.lang;
     let form = FormWords::of(lang);
-    reports::asked(ground.task, ground.org)
-        .map(|target| {
-            let last = match ground.sheet.last.get(&target.id) {
-                Some((month, figure)) => form.figure_last(
-                    with_unit(&grouped(*figure), &target.unit),
-                    month_title(*month, lang),
-                ),
-                None => form.figure_first.to_owned(),
-            };
-            Field::number(format!("figure-{}", target.id), target.subject.get(lang))
-                .hint(format!("{} · {last}", form.figure_goal(goal(target))))
+    let mut fields = Vec::new();
+    for target in reports::asked(ground.task, ground.org) {
+        let subject = target.subject.get(lang);
+        let last = match ground.sheet.last.get(&target.id) {
+            Some((month, figure)) => form.figure_last(
+                with_unit(&grouped(*figure), &target.unit),
+                month_title(*month, lang),
+            ),
+            None => form.figure_first.to_owned(),
+        };
+        let mut hint = format!("{} · {last}", form.figure_goal(goal(target)));
+        let computed = ground.around.computed.get(&target.id);
+        if let Some(held) = computed {
+            let value = with_unit(&grouped(held.value), &target.unit);
+            hint.push_str(" · ");
+            hint.push_str(&form.figure_computed(value, held.source.get(lang)));
+        }
+        fields.push(
+            Field::number(format!("figure-{}", target.id), subject)
+                .hint(hint)
                 .unit(target.unit.as_str())
                 .value(typed_figure(typed, target.id))
                 .max_chars(40)
                 .not_required()
-                .complaint(complaints)
-        })
-        .collect()
+                .complaint(complaints),
+        );
+        if computed.is_some() {
+            fields.push(
+                Field::text(format!("why-{}", target.id), form.why(subject))
+                    .hint(form.why_hint)
+                    .value(reasons.get(&target.id).map_or("", String::as_str))
+                    .max_chars(WHY_CHARS as u32)
+                    .not_required()
+                    .complaint(complaints),
+            );
+        }
+    }
+    fields
+}
+
+fn side(ground: &Ground<'_>) -> Side {
+    let (lang, beside) = (ground.ctx.lang, &ground.around.beside);
+    let parts = beside.parts.iter().map(|part| PartOf {
+        unit: unit_name(ground.board, &part.org, lang),
+        state: part.state.get(lang).to_owned(),
+        text: part.text.clone(),
+        figures: ground
+            .task
+            .targets
+            .iter()
+            .filter_map(|target| {
+                let figure = part.figures.get(&target.id)?;
+                let figure = with_unit(&grouped(*figure), &target.unit);
+                Some((target.subject.get(lang).to_owned(), figure))
+            })
+            .collect(),
+        href: part.href.clone(),
+        take: part.take.clone(),
+        version: part.version,
+    });
+    Side {
+        parts: parts.collect(),
+        given_to: beside.given_to.join(lang.pick("、", ", ")),
+        href: beside.href.clone(),
+    }
 }
 
 fn stage(typed: &Typed, complaints: &[Complaint], words: &ReportWords, form: &FormWords) -> Field {

@@ -1,19 +1,27 @@
-//! What the report pages have in common: how months, figures and tasks are written.
+//! How months, figures and tasks are written in a line, on the pages of this room and of others.
 
 use std::collections::BTreeMap;
 
 use ::web::view::{Tag, Tone, tag};
-use base::{Lang, OrgId};
+use base::{Date, Lang, OrgId};
 use rust_decimal::Decimal;
 
 use crate::model::{Board, TargetRow, TaskRow};
 use crate::rules::light::Stage;
 use crate::rules::period::Period;
 use crate::rules::report::State;
+use crate::store::report::ReportRow;
 use crate::words_report::{ReportWords, stage_title, state_title};
 
+/// The month that a unit reports on now: the one whose cut-off comes next.
+#[must_use]
+pub fn present_month(today: Date) -> Period {
+    Period::of(today).previous()
+}
+
 /// A month for a person: `2023年9月`, `September 2023`.
-pub(super) fn month_title(period: Period, lang: Lang) -> String {
+#[must_use]
+pub fn month_title(period: Period, lang: Lang) -> String {
     let day = period.first_day();
     match lang {
         Lang::Zh => format!("{}年{}月", day.year(), day.month()),
@@ -22,7 +30,8 @@ pub(super) fn month_title(period: Period, lang: Lang) -> String {
 }
 
 /// A figure with its unit: `120 家`, `99.9%`.
-pub(super) fn with_unit(value: &str, unit: &str) -> String {
+#[must_use]
+pub fn with_unit(value: &str, unit: &str) -> String {
     match unit {
         "" => value.to_owned(),
         "％" | "%" => format!("{value}%"),
@@ -31,7 +40,8 @@ pub(super) fn with_unit(value: &str, unit: &str) -> String {
 }
 
 /// A decimal with separators between thousands.
-pub(super) fn grouped(value: Decimal) -> String {
+#[must_use]
+pub fn grouped(value: Decimal) -> String {
     let text = value.normalize().to_string();
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("-", digits),
@@ -53,13 +63,15 @@ pub(super) fn grouped(value: Decimal) -> String {
 }
 
 /// A target's goal: `≥ 200 家`.
-pub(super) fn goal(target: &TargetRow) -> String {
+#[must_use]
+pub fn goal(target: &TargetRow) -> String {
     let value = with_unit(&grouped(target.value), &target.unit);
     format!("{} {value}", target.comparator.sign())
 }
 
 /// The mark of a state.
-pub(super) fn state_tag(state: State, lang: Lang) -> Tag {
+#[must_use]
+pub fn state_tag(state: State, lang: Lang) -> Tag {
     let tone = match state {
         State::Draft => Tone::Quiet,
         State::Filed => Tone::Steady,
@@ -70,7 +82,8 @@ pub(super) fn state_tag(state: State, lang: Lang) -> Tag {
 }
 
 /// The mark of a stage.
-pub(super) fn stage_tag(stage: Stage, lang: Lang) -> Tag {
+#[must_use]
+pub fn stage_tag(stage: Stage, lang: Lang) -> Tag {
     let tone = match stage {
         Stage::Progress => Tone::Steady,
         Stage::Delayed => Tone::Warn,
@@ -80,7 +93,8 @@ pub(super) fn stage_tag(stage: Stage, lang: Lang) -> Tag {
 }
 
 /// An organisation's short name; its id where the register does not know it.
-pub(super) fn unit_name(board: &Board, org: &OrgId, lang: Lang) -> String {
+#[must_use]
+pub fn unit_name(board: &Board, org: &OrgId, lang: Lang) -> String {
     match (board.orgs.get(org), lang) {
         (Some(row), Lang::Zh) => row.short.clone(),
         (Some(row), Lang::En) => row.name.en.clone(),
@@ -89,7 +103,8 @@ pub(super) fn unit_name(board: &Board, org: &OrgId, lang: Lang) -> String {
 }
 
 /// A task in a line: its number and its title.
-pub(crate) fn task_title(board: &Board, task: &TaskRow, lang: Lang) -> String {
+#[must_use]
+pub fn task_title(board: &Board, task: &TaskRow, lang: Lang) -> String {
     let clause = board.clause(task);
     format!(
         "{} {}",
@@ -99,7 +114,8 @@ pub(crate) fn task_title(board: &Board, task: &TaskRow, lang: Lang) -> String {
 }
 
 /// A plan in a word: its letter where it has one, and its number or title.
-pub(super) fn plan_title(board: &Board, task: &TaskRow, lang: Lang) -> String {
+#[must_use]
+pub fn plan_title(board: &Board, task: &TaskRow, lang: Lang) -> String {
     let document = board.document(task);
     document
         .number
@@ -115,16 +131,18 @@ pub(super) struct FigureLine {
     pub(super) last: String,
     /// Whether the figure meets the goal; `None` where there is no figure or no goal for the light.
     pub(super) met: Option<bool>,
+    /// What was computed for it and why the unit gave another figure; empty where they agree.
+    pub(super) note: String,
 }
 
 /// Figures beside goals and last figures, for the targets for which a unit is asked.
 pub(super) fn figure_lines(
     task: &TaskRow,
-    org: &OrgId,
-    figures: &BTreeMap<i64, Decimal>,
+    report: &ReportRow,
     last: &BTreeMap<i64, (Period, Decimal)>,
     lang: Lang,
 ) -> Vec<FigureLine> {
+    let (org, figures) = (&report.org, &report.figures);
     let words = ReportWords::of(lang);
     task.targets
         .iter()
@@ -146,6 +164,14 @@ pub(super) fn figure_lines(
                         format!("{figure} ({period})")
                     },
                 ),
+                note: report
+                    .deviations
+                    .get(&target.id)
+                    .map(|held| {
+                        let computed = with_unit(&grouped(held.computed), &target.unit);
+                        words.deviates(computed, held.reason.as_str())
+                    })
+                    .unwrap_or_default(),
                 met: figure
                     .filter(|_| target.is_goal)
                     .map(|figure| target.comparator.met(figure, target.value)),

@@ -155,7 +155,7 @@ fn row(ctx: &Ctx, board: &Board, waiting: &Waiting, lang: Lang) -> Row {
             .unwrap_or_default(),
         stage: stage_tag(report.stage, lang),
         figures: task
-            .map(|task| figure_lines(task, &report.org, &report.figures, &waiting.last, lang))
+            .map(|task| figure_lines(task, report, &waiting.last, lang))
             .unwrap_or_default(),
         body: report.body.clone(),
         last_reason: report.reason.clone(),

@@ -134,7 +134,7 @@ fn view(
         returned: report.state == State::Returned,
         row: Figures {
             figures: task
-                .map(|task| figure_lines(task, &report.org, &report.figures, &shown.last, lang))
+                .map(|task| figure_lines(task, report, &shown.last, lang))
                 .unwrap_or_default(),
         },
         body: report.body.clone(),
@@ -173,7 +173,7 @@ fn view(
 fn frame(ctx: &Ctx, month: &str, title: &str, task: i64, words: &ReportWords) -> Frame {
     let frame = ctx.frame(words.view_title(month));
     let frame = match ctx.scope.role {
-        Role::Clerk | Role::Head => frame.crumb("/reports", words.my_month),
+        Role::Clerk | Role::Head => frame.crumb(super::reports::MONTH, words.my_month),
         Role::Office | Role::Supervisor | Role::Auditor => frame.crumb("/reports", words.queue),
         Role::Discipline | Role::Public => frame.crumb("/ledger", words.ledger),
     };

@@ -1,20 +1,20 @@
 //! The routes of reports: what units file and the office decides.
 
-use ::web::{Access, Answer, Ctx, EVERYONE, NavItem, Room, Routes, STAFF};
+use ::web::{Access, Answer, Ctx, EVERYONE, Room, Routes, STAFF, redirect};
 use base::Role;
 
-use super::{report_form, report_month, report_queue, report_show};
+use super::{report_form, report_queue, report_show};
 use crate::Plan;
+
+/// The page on which a unit sees what it has to do in a month.
+pub(super) const MONTH: &str = "/month";
 
 const UNIT: Access = Access::Roles(&[Role::Clerk, Role::Head]);
 const OFFICE: Access = Access::Roles(&[Role::Office]);
-const DESK: Access = Access::Roles(&[Role::Office, Role::Supervisor, Role::Auditor]);
 
 /// Reports, their form, their evidence.
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .nav(NavItem::new("/reports", "本月报送", "My reports", UNIT))
-        .nav(NavItem::new("/reports", "审核报告", "Review", DESK))
         .page("/reports", STAFF, "report.list", list)
         .page("/reports/{id}", EVERYONE, "report.show", report_show::show)
         .action(
@@ -51,10 +51,10 @@ pub(super) fn routes() -> Routes {
         )
 }
 
-/// What there is to do: a unit's month, or the office's queue.
+/// The office's queue; a unit finds its reports on the page of the month.
 async fn list(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
     match ctx.scope.role {
-        Role::Clerk | Role::Head => report_month::show(ctx, plan).await,
+        Role::Clerk | Role::Head => Ok(redirect(&ctx.query.href(MONTH))),
         _ => report_queue::show(ctx, plan).await,
     }
 }

@@ -15,7 +15,7 @@ use crate::Plan;
 use crate::model::{Board, Segment, TaskRow, Unit};
 use crate::rules::ask::{Ask, Capacity};
 use crate::rules::ledger::{self, Counts};
-use crate::rules::light::{CUT_OFF_DAY, Light};
+use crate::rules::light::Light;
 use crate::rules::period::Period;
 use crate::store::task::filed_months;
 use crate::words::{Common, LedgerWords, UnitWords};
@@ -134,7 +134,7 @@ fn owed(board: &Board, task: &TaskRow, filed: &[Period]) -> Vec<Period> {
     else {
         return Vec::new();
     };
-    let last = Period::last_due(board.day, CUT_OFF_DAY);
+    let last = board.cut_offs.last_due(board.day);
     let mut month = Period::of(signed);
     let mut owed = Vec::new();
     while month <= last {

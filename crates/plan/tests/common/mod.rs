@@ -205,6 +205,7 @@ pub fn hand_in(task: i64, figures: &[(i64, &str)]) -> HandIn {
         add: Vec::new(),
         remove: Vec::new(),
         confirmed: false,
+        basis: plan::rules::content::Basis::default(),
         sample: true,
     }
 }

@@ -9,7 +9,9 @@ use store::{Error, Tx};
 
 use super::{Done, HandIn, record, subject};
 use crate::commands::evidence::{self, EvidenceFault};
-use crate::rules::content::{Asked, Checked, Problem, Strictness, check, is_asked};
+use crate::rules::content::{
+    Asked, Checked, Deviation, Problem, Strictness, check, deviations, is_asked,
+};
 use crate::rules::period::Period;
 use crate::rules::report::{Refusal, Standing, State, Step, period_is_open, step};
 use crate::store::report::{self as rows, Brief, EvidenceRow, Fields, ReportRow};
@@ -70,7 +72,9 @@ pub(super) fn hand_in(tx: &mut Tx<'_>, input: &HandIn, taken: Step) -> Result<Do
     if taken == Step::File && !checked.far.is_empty() && !input.confirmed {
         return Err(Trouble::Unconfirmed(checked.far));
     }
-    let report = write(tx, input, &ground, checked, state)?;
+    let deviations = deviations(&input.basis, &ground.asked, &checked.figures, strictness)
+        .map_err(|problems| Trouble::Invalid(problems, Vec::new()))?;
+    let report = write(tx, input, &ground, (checked, deviations), state)?;
     evidence::apply(tx, &report, &input.add, &files)?;
     let kind = if state == State::Filed {
         "report.filed"
@@ -149,7 +153,7 @@ fn write(
     tx: &mut Tx<'_>,
     input: &HandIn,
     ground: &Ground,
-    checked: Checked,
+    (checked, deviations): (Checked, BTreeMap<i64, Deviation>),
     state: State,
 ) -> Result<ReportRow, Trouble> {
     let now = tx.now();
@@ -189,6 +193,13 @@ fn write(
     {
         rows::put_figures(tx, id, &checked.figures)?;
     }
+    if ground
+        .held
+        .as_ref()
+        .map_or(!deviations.is_empty(), |held| held.deviations != deviations)
+    {
+        rows::put_deviations(tx, id, &deviations)?;
+    }
     Ok(ReportRow {
         id,
         task: input.task,
@@ -212,5 +223,6 @@ fn write(
         filed_at,
         decided_at: ground.held.as_ref().and_then(|held| held.decided_at),
         figures: checked.figures,
+        deviations,
     })
 }

@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use store::{Error, Tx};
 
 use super::evidence::NewEvidence;
-use crate::rules::content::Typed;
+use crate::rules::content::{Basis, Typed};
 use crate::rules::period::Period;
 use crate::rules::report::{Refusal, Standing, State, Step, step};
 use crate::store::report::{self as rows, ReportRow};
@@ -44,6 +44,8 @@ pub struct HandIn {
     pub remove: Vec<i64>,
     /// Whether figures far from the last ones were confirmed.
     pub confirmed: bool,
+    /// Figures that were computed for it, and why typed ones differ.
+    pub basis: Basis,
     /// Whether the content is made up and has to be marked 示例. Only the sample year sets it.
     pub sample: bool,
 }
@@ -114,6 +116,14 @@ fn record(report: &ReportRow, version: i64) -> Map<String, Value> {
         "body_sha256".to_owned(),
         json!(sha256_hex(report.body.as_bytes())),
     );
+    if !report.deviations.is_empty() {
+        let computed: Map<String, Value> = report
+            .deviations
+            .iter()
+            .map(|(target, held)| (target.to_string(), json!(held.computed.to_string())))
+            .collect();
+        data.insert("computed".to_owned(), Value::Object(computed));
+    }
     data.insert("version".to_owned(), json!(version));
     if report.sample {
         data.insert("sample".to_owned(), json!(true));
