@@ -6,6 +6,7 @@ mod board;
 pub mod commands;
 mod cut_offs;
 pub mod export;
+pub mod figures;
 mod hooks;
 pub mod model;
 pub mod reports;

@@ -4,6 +4,7 @@ pub mod amend;
 pub mod board;
 pub mod cut_off;
 pub mod document;
+pub mod figures;
 pub mod put;
 pub mod queue;
 pub mod report;
