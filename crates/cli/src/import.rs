@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use base::Scope;
 use clap::ValueEnum;
 use plan::{Import, Imported};
-use serde_json::{Value, json};
 
 use crate::exit::{Done, Stop};
 use crate::{folder, output};
@@ -43,13 +42,13 @@ pub fn run(args: &Args) -> Done {
         .map_err(|error| Stop::explain(&error))?;
     match args.format {
         Format::Text => output::print(&text(&import)),
-        Format::Json => output::print_json(&as_json(&import)),
+        Format::Json => output::print_json(&import.json(base::Lang::En)),
     }
 }
 
 fn text(import: &Import) -> String {
     match import {
-        Import::Already { name, at } => format!(
+        Import::Already { name, at, .. } => format!(
             "already imported as {name} on {}; nothing changed\n",
             at.minute_text()
         ),
@@ -95,27 +94,4 @@ fn line(document: &Imported) -> String {
         line.push_str(&format!("  {path}: {difference:?}\n"));
     }
     line
-}
-
-fn as_json(import: &Import) -> Value {
-    match import {
-        Import::Already { name, at } => json!({ "already": { "name": name, "at": at.rfc3339() } }),
-        Import::Done {
-            format,
-            notes,
-            encoding,
-            warnings,
-            documents,
-        } => json!({
-            "format": format,
-            "notes": notes.iter().map(|note| note.say(base::Lang::En)).collect::<Vec<_>>(),
-            "encoding": encoding,
-            "warnings": warnings,
-            "documents": documents.iter().map(|document| json!({
-                "key": document.key, "number": document.number, "title": document.title, "created": document.created,
-                "clauses": document.clauses, "tasks": document.tasks, "differences": document.differences.len(),
-                "claimed_ppm": document.claimed_ppm, "unclaimed": document.unclaimed,
-            })).collect::<Vec<_>>(),
-        }),
-    }
 }

@@ -1,5 +1,7 @@
 //! Importing a published file: its text joins the ledger, corrections stay.
 
+pub(crate) mod answer;
+
 use base::{Explain, Fault, Lang, Millis, Scope};
 use gazette::Compilation;
 use intake::{Kind, Limits, ReadError};
@@ -30,6 +32,8 @@ pub enum Import {
         name: String,
         /// Since when.
         at: Millis,
+        /// Keys of the documents whose text it is.
+        documents: Vec<String>,
     },
     /// The file was read.
     Done {
@@ -61,6 +65,8 @@ pub struct Imported {
     pub clauses: usize,
     /// Tasks among them.
     pub tasks: usize,
+    /// Targets of these clauses in the ledger.
+    pub targets: usize,
     /// Where text and ledger differ: clause path, difference. The ledger was not changed.
     pub differences: Vec<(String, Difference)>,
     /// Share of figures, brackets, prohibitions and dates that a field claims, in parts per million.
@@ -214,7 +220,12 @@ pub fn import(
     let name = file_name(name);
     let sha256 = base::hex::encode(&Sha256::digest(content));
     if let Some((name, at)) = store.read(|tx| source::by_sha256(tx, &sha256))? {
-        return Ok(Import::Already { name, at });
+        let documents = store.read(|tx| source::keys(tx, &sha256))?;
+        return Ok(Import::Already {
+            name,
+            at,
+            documents,
+        });
     }
     let plain = plain(content, &name)?;
     let text = plain
@@ -382,7 +393,7 @@ fn attach(
     let fields = review::ledger(tx, known.id)?;
     let amended = amend::amended_paths(tx, known.id)?;
     let mut differences = Vec::new();
-    let (mut clauses, mut tasks) = (0, 0);
+    let (mut clauses, mut tasks, mut targets) = (0, 0, 0);
     for held in &ledger {
         let Some(text) = reading
             .clauses
@@ -410,6 +421,7 @@ fn attach(
         review::raise_version(tx, held.id)?;
         clauses += 1;
         tasks += usize::from(held.kind == "task");
+        targets += held.targets.len();
         let found = compare::differences(&held.reading(), &text.reading());
         differences.extend(
             found
@@ -431,6 +443,7 @@ fn attach(
         created,
         clauses,
         tasks,
+        targets,
         differences,
         claimed_ppm: share_ppm([(reading.marks, reading.unclaimed)]).unwrap_or(1_000_000),
         unclaimed: reading.unclaimed,

@@ -104,6 +104,19 @@ pub fn by_sha256(tx: &mut impl Query, sha256: &str) -> Result<Option<(String, Mi
     )
 }
 
+/// Keys of the documents whose text is a file's, in the order of their entry.
+///
+/// # Errors
+/// What the database answers.
+pub fn keys(tx: &mut impl Query, sha256: &str) -> Result<Vec<String>, Error> {
+    tx.query_map(
+        "SELECT d.key FROM plan_document d JOIN plan_source s ON s.id = d.source_id
+         WHERE s.sha256 = $1 ORDER BY d.id LIMIT 1000",
+        params![sha256],
+        |row| row.get("key"),
+    )
+}
+
 /// Keeps a file; its row id.
 ///
 /// # Errors

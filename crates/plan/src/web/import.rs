@@ -1,5 +1,7 @@
 //! `/documents/import`: the office uploads a published text and sees what it became.
 
+mod api;
+
 use askama::Template;
 use axum::extract::Multipart;
 use axum::http::StatusCode;
@@ -9,16 +11,14 @@ use web::view::{Tag, Tone, day, tag};
 use web::{Access, Answer, Ctx, Failure, Frame, Routes, Status, blocking, page, page_with};
 
 use super::show;
+use crate::commands::import::answer::{DIFFERENCES, difference_text};
 use crate::commands::import::{FILE_BYTES, Import, ImportError, Imported, import};
-use crate::rules::compare::Difference;
 use crate::words::{Common, DocumentWords};
 
 pub(super) const PATH: &str = "/documents/import";
 const OFFICE: Access = Access::Roles(&[Role::Office]);
 /// The form around the file: token, boundaries, headers.
 const FORM_BYTES: usize = 64 * 1024;
-/// Differences shown for one document; the rest is counted.
-const DIFFERENCES: usize = 200;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -30,6 +30,7 @@ pub(super) fn routes() -> Routes {
             FILE_BYTES + FORM_BYTES,
             take,
         )
+        .merge(api::routes())
 }
 
 #[derive(Template)]
@@ -139,7 +140,7 @@ fn result(ctx: &Ctx, import: &Import) -> ResultPage {
         documents: Vec::new(),
     };
     match import {
-        Import::Already { name, at } => view.already = words.already(name, day(at.day(), lang)),
+        Import::Already { name, at, .. } => view.already = words.already(name, day(at.day(), lang)),
         Import::Done {
             encoding,
             notes,
@@ -185,17 +186,5 @@ fn document(imported: &Imported, lang: Lang) -> DocumentView {
             .take(DIFFERENCES)
             .map(|(path, difference)| (path.clone(), difference_text(difference, words)))
             .collect(),
-    }
-}
-
-fn difference_text(difference: &Difference, words: &DocumentWords) -> String {
-    match difference {
-        Difference::Title { ledger, text } => words.diff_title(ledger, text),
-        Difference::UnitOnlyInText(name) => words.diff_unit_text(name),
-        Difference::UnitOnlyInLedger(name) => words.diff_unit_ledger(name),
-        Difference::TargetOnlyInText(figure) => words.diff_target_text(figure),
-        Difference::TargetOnlyInLedger(figure) => words.diff_target_ledger(figure),
-        Difference::ClauseOnlyInText => words.diff_clause_text.to_owned(),
-        Difference::ClauseOnlyInLedger => words.diff_clause_ledger.to_owned(),
     }
 }

@@ -1,0 +1,66 @@
+//! `POST /api/v1/documents`: a program imports a published file, as the page does.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use web::{Answer, Ctx, Failure, Routes, Status, blocking, json};
+
+use super::{FORM_BYTES, OFFICE, file};
+use crate::commands::import::{FILE_BYTES, Import, import};
+use crate::web::show;
+
+pub(super) fn routes() -> Routes {
+    Routes::new().api_write(
+        "/api/v1/documents",
+        OFFICE,
+        "api.document.import",
+        FILE_BYTES + FORM_BYTES,
+        take,
+    )
+}
+
+/// 201 when something was read, 200 when this very file is there already: the content is its own idempotency key,
+/// so a program that got no answer sends it again.
+async fn take(ctx: Ctx, request: Request) -> Answer {
+    let (name, content) = sent(&ctx, request).await?;
+    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let done = blocking(move || import(&store, &scope, &name, &content)).await?;
+    let (status, first) = match &done {
+        Import::Already { documents, .. } => (StatusCode::OK, documents.first()),
+        Import::Done { documents, .. } => (
+            StatusCode::CREATED,
+            documents.first().map(|document| &document.key),
+        ),
+    };
+    let mut response = json(status, &done.json(ctx.lang));
+    let place = first.and_then(|key| HeaderValue::from_str(&show::document_href(key)).ok());
+    if let Some(place) = place {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    Ok(response)
+}
+
+/// Name and content: the field `file` of a form, or the body itself with its name in the address.
+async fn sent(ctx: &Ctx, request: Request) -> Result<(String, Vec<u8>), Failure> {
+    if is_form(request.headers()) {
+        let form = Multipart::from_request(request, &())
+            .await
+            .map_err(|_| Failure::new(Status::Malformed))?;
+        return file(form)
+            .await?
+            .ok_or_else(|| Failure::new(Status::Malformed));
+    }
+    let name = ctx.query.get("name").unwrap_or_default().to_owned();
+    match Bytes::from_request(request, &()).await {
+        Ok(bytes) => Ok((name, bytes.to_vec())),
+        Err(refused) => Err(Failure::new(Status::of(refused.status()))),
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data"))
+}
