@@ -99,15 +99,35 @@ pub fn head(tx: &mut impl Query, id: i64) -> Result<Option<HeadRow>, Error> {
     )
 }
 
-/// Name and content of the file behind a document.
+/// The file behind a document.
+pub struct File {
+    /// Its name as it was imported.
+    pub name: String,
+    /// `text`, `docx`, `pdf` or `html`.
+    pub format: String,
+    /// The encoding that was detected; of a text.
+    pub encoding: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
+/// The file behind a document.
 ///
 /// # Errors
 /// What the database answers.
-pub fn content(tx: &mut impl Query, key: &str) -> Result<Option<(String, Vec<u8>)>, Error> {
+pub fn file(tx: &mut impl Query, key: &str) -> Result<Option<File>, Error> {
     tx.query_opt(
-        "SELECT s.name, s.content FROM plan_document d JOIN plan_source s ON s.id = d.source_id WHERE d.key = $1",
+        "SELECT s.name, s.format, s.encoding, s.content
+         FROM plan_document d JOIN plan_source s ON s.id = d.source_id WHERE d.key = $1",
         params![key],
-        |row| Ok((row.get("name")?, row.get("content")?)),
+        |row| {
+            Ok(File {
+                name: row.get("name")?,
+                format: row.get("format")?,
+                encoding: row.get("encoding")?,
+                content: row.get("content")?,
+            })
+        },
     )
 }
 

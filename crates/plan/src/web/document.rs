@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use base::{Lang, Role};
 use web::chart::{Stacks, stacks};
+use web::upload::FileKind;
 use web::view::{Tag, day, file_size};
 use web::{Answer, Ctx, EVERYONE, Failure, Frame, Room, Routes, STAFF, blocking, download, page};
 
@@ -83,9 +84,27 @@ async fn show_document(ctx: Ctx, Room(plan): Room<Plan>, Path(key): Path<String>
 /// The file as it was imported, for people who work here.
 async fn source(ctx: Ctx, Path(key): Path<String>) -> Answer {
     let store = ctx.store();
-    let found = blocking(move || store.read(|tx| rows::content(tx, &key))).await?;
-    let (name, content) = found.ok_or_else(Failure::not_found)?;
-    Ok(download(&name, "text/plain", content))
+    let found = blocking(move || store.read(|tx| rows::file(tx, &key))).await?;
+    let file = found.ok_or_else(Failure::not_found)?;
+    let kind = media_type(&file.format, &file.encoding);
+    Ok(download(&file.name, &kind, file.content))
+}
+
+/// The media type of an imported file. A text that mixes encodings names none.
+fn media_type(format: &str, encoding: &str) -> String {
+    let charset = match encoding {
+        "UTF-8" | "GB18030" | "UTF-16LE" | "UTF-16BE" => {
+            format!("; charset={}", encoding.to_lowercase())
+        }
+        _ => String::new(),
+    };
+    match format {
+        "docx" => FileKind::Docx.content_type().to_owned(),
+        "pdf" => FileKind::Pdf.content_type().to_owned(),
+        // A page names its own encoding within; it is saved, never shown here.
+        "html" => "text/html".to_owned(),
+        _ => format!("{}{charset}", FileKind::Text.content_type()),
+    }
 }
 
 fn view(ctx: &Ctx, board: &Board, index: usize, head: &HeadRow, changes: &Changes) -> DocumentPage {
