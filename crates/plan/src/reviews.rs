@@ -1,6 +1,8 @@
 //! What the review shows, and the proof that the ledger follows from its baseline and its edits.
 
-use base::{Explain, Fault, Lang, Role, Scope};
+use std::collections::BTreeMap;
+
+use base::{AccountId, Explain, Fault, Lang, Role, Scope};
 use store::Store;
 
 use crate::rules::amend::Effect;
@@ -60,6 +62,8 @@ pub struct Shown {
     pub history: Vec<EditRow>,
     /// The next clause of the queue that has something open.
     pub next: Option<i64>,
+    /// Names of the people who decided something here.
+    pub names: BTreeMap<AccountId, String>,
 }
 
 /// Clauses with readings, most doubtful first, and how many there are in all.
@@ -86,11 +90,15 @@ pub fn clause(store: &Store, scope: &Scope, id: i64) -> Result<Shown, ReviewErro
         let readings = rows::readings(tx, held.document, &held.clause.path)?;
         let history = rows::history(tx, held.document, Some(&held.clause.path), HISTORY)?;
         let next = crate::store::queue::next(tx, id)?;
+        let people = readings.iter().filter_map(|row| row.by);
+        let people = people.chain(history.iter().filter_map(|row| row.by));
+        let names = ::web::accounts::names(tx, scope, people)?;
         Ok(Shown {
             held,
             readings,
             history,
             next,
+            names,
         })
     })
 }
@@ -170,6 +178,8 @@ pub struct Changes {
     pub document: i64,
     /// Readings that nobody decided.
     pub open: u64,
+    /// Names of the people who changed something, for those who review.
+    pub names: BTreeMap<AccountId, String>,
 }
 
 /// Amendments and edits of a document. Which documents amend it is public; what waits and who changed what is
@@ -189,7 +199,12 @@ pub fn changes(store: &Store, scope: &Scope, key: &str) -> Result<Changes, Revie
         by.retain(seen);
         to.retain(seen);
         let mut edits = rows::history(tx, party.id, None, HISTORY)?;
-        edits.retain(|row| looks || row.kind == "amendment");
+        if !looks {
+            edits.retain(|row| row.kind == "amendment");
+            // That a document was amended is public; who entered it is not.
+            edits.iter_mut().for_each(|row| row.by = None);
+        }
+        let names = ::web::accounts::names(tx, scope, edits.iter().filter_map(|row| row.by))?;
         let open = if looks {
             crate::store::queue::open_of(tx, party.id)?
         } else {
@@ -201,6 +216,7 @@ pub fn changes(store: &Store, scope: &Scope, key: &str) -> Result<Changes, Revie
             edits,
             document: party.id,
             open,
+            names,
         })
     })
 }

@@ -44,7 +44,7 @@ base::messages! {
         field_deadline: "期限", "Deadline";
         field_prohibitions: "禁止性规定", "Prohibitions";
         field_mark: "未归入字段的内容", "Not claimed by any field";
-        field_place: "位置", "Place";
+        field_place: "编号", "Number";
         field_standing: "效力", "Standing";
         field_duty_of(segment, role): "第 {segment} 组 {role}", "Part {segment}, {role}";
         differs: "原文与清单不同", "text and ledger differ";

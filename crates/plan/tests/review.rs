@@ -661,6 +661,63 @@ fn a_revised_edition_changes_the_duties_that_were_chosen() {
 }
 
 #[test]
+fn an_edition_that_numbers_anew_gives_clauses_their_new_numbers() {
+    let city = City::loaded();
+    let key = import(&city, "plan.txt", PLAN)[0].key.clone();
+    let moved = clause(&city, &key, "3");
+    let body = "示例市窗口服务改进方案（修订版）\n\n一、总体要求\n改进窗口服务。\n\n二、主要任务\n（一）打造高效便捷的政务环境\n\
+1.压缩办理时间。2023年12月底前，窗口事项按时办结率达到95％以上，不得要求重复提交材料。〔牵头单位：市发展改革委；责任单位：市财政局〕\n\
+2.设立示例专窗。设立专窗3个。〔牵头单位：市示例未知局〕\n";
+    let text = notice(
+        "示政发〔2023〕952号",
+        "关于修订《示例市窗口服务改进方案》的通知",
+        "现对《示例市窗口服务改进方案》（示政发〔2023〕901号）进行修订，请遵照执行。",
+        body,
+    );
+    let by = import(&city, "revised.txt", &text)[0].key.clone();
+    let amended = proposal(&city, &by);
+    let place = amended
+        .changes
+        .iter()
+        .position(|change| change.fields == ["place"])
+        .expect("a clause that only has another number");
+    let input = Apply {
+        by,
+        target: key.clone(),
+        digest: amended.digest,
+        chosen: (0..amended.changes.len()).collect(),
+    };
+    assert!(amended.changes[place].chosen);
+    review::apply(&city.store, &account(Role::Office, 1), input).expect("applied");
+    let shown = reviews::clause(&city.store, &account(Role::Office, 1), moved).expect("a clause");
+    assert_eq!(shown.held.clause.no, "2");
+    let edit = &shown.history[0];
+    assert_eq!(
+        (edit.edit.field.as_str(), edit.kind.as_str(), edit.effective),
+        (
+            "place",
+            "amendment",
+            Some(base::Date::constant(2023, 9, 20))
+        )
+    );
+    assert_eq!(
+        (&edit.edit.before["no"], &edit.edit.after["no"]),
+        (&"3".into(), &"2".into()),
+        "the old number is in the history"
+    );
+    let board = plan::Plan::new()
+        .board(&city.store, base::Date::constant(2023, 10, 1))
+        .expect("a board");
+    let task = board.task(moved).expect("the task");
+    assert!(
+        board.clause(task).cite.ends_with('2'),
+        "{}",
+        board.clause(task).cite
+    );
+    follows_from_its_edits(&city, &key);
+}
+
+#[test]
 fn a_supplement_by_instructions_changes_what_it_names() {
     let city = City::loaded();
     let key = import(&city, "plan.txt", PLAN)[0].key.clone();

@@ -217,16 +217,21 @@ pub enum Change {
 }
 
 /// The differences between the duties of two documents, in the order of the amended one, additions last.
-/// Clauses are matched by title, else by number where their titles are alike.
+/// Clauses are matched by title, else by number where their titles are alike. With `edition`, a new text that covers
+/// at least half of the duties numbers them anew; a partial text's numbers are its own.
 #[must_use]
-pub fn diff(old: &[Side], new: &[Side]) -> Vec<Change> {
+pub fn diff(old: &[Side], new: &[Side], edition: bool) -> Vec<Change> {
     let pairs = pair(old, new);
+    let renumbers = edition && (old.len() - pairs.len()) * 2 <= old.len();
     let mut out = Vec::new();
     for (index, side) in old.iter().enumerate() {
         match pairs.iter().find(|(old, _)| *old == index) {
             None => out.push(Change::Removed(index)),
             Some((_, found)) => {
-                let fields = differing(&side.fields, &new[*found].fields);
+                let mut fields = differing(&side.fields, &new[*found].fields);
+                if renumbers && !new[*found].no.is_empty() && new[*found].no != side.no {
+                    fields.push("place".to_owned());
+                }
                 if !fields.is_empty() {
                     out.push(Change::Changed {
                         old: index,
@@ -522,13 +527,20 @@ mod tests {
             side("一/2", "公开指南", &["乙局"], &[]),
             side("一/3", "减少材料", &["甲局"], &[]),
         ];
-        assert_eq!(diff(&old, &old), []);
+        assert_eq!(diff(&old, &old, true), []);
         let new = [
             side("一/1", "压缩时间", &["甲局"], &[("95", "％")]),
             side("一/2", "减少材料", &["丙局"], &[]),
             side("一/3", "延时服务", &["甲局"], &[]),
         ];
-        let changes = diff(&old, &new);
+        let edition = diff(&old, &new, true);
+        let renumbered = Change::Changed {
+            old: 2,
+            new: 1,
+            fields: vec!["duty-1-lead".to_owned(), "place".to_owned()],
+        };
+        assert_eq!(edition[2], renumbered, "a whole edition numbers anew");
+        let changes = diff(&old, &new, false);
         assert_eq!(
             changes,
             [
@@ -555,7 +567,7 @@ mod tests {
         assert_eq!(chosen(Effect::Revise), [true, true, true, true]);
         assert_eq!(chosen(Effect::Supplement), [true, false, true, true]);
         // A text that speaks of one clause of three does not strike out the other two.
-        let partial = diff(&old, &new[..1]);
+        let partial = diff(&old, &new[..1], true);
         assert!(
             partial
                 .iter()
@@ -563,7 +575,11 @@ mod tests {
                 .all(|change| !proposed(change, Effect::Revise, old.len(), &partial))
         );
         // A title that was reworded is still the same clause at the same place.
-        let reworded = diff(&old[1..2], &[side("一/2", "公开办事指南", &["乙局"], &[])]);
+        let reworded = diff(
+            &old[1..2],
+            &[side("一/2", "公开办事指南", &["乙局"], &[])],
+            true,
+        );
         assert_eq!(
             reworded,
             [Change::Changed {

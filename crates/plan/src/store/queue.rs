@@ -34,6 +34,8 @@ pub struct QueueRow {
     pub number: Option<String>,
     /// Path of the clause.
     pub path: String,
+    /// Its number as it is now.
+    pub no: String,
     /// Title of the clause.
     pub title: String,
     /// The highest doubt among the readings asked for.
@@ -105,9 +107,9 @@ pub fn select(tx: &mut impl Query, ask: &Ask) -> Result<Summary, Error> {
     )?;
     let mut rows = tx.query_map(
         &format!(
-            "SELECT c.id, d.key, d.title AS document, d.number, c.path, c.title, MAX(r.doubt) AS doubt, COUNT(*) AS readings
+            "SELECT c.id, d.key, d.title AS document, d.number, c.path, c.no, c.title, MAX(r.doubt) AS doubt, COUNT(*) AS readings
              {JOINED} AND ($4 IS NULL OR r.state = $4)
-             GROUP BY c.id, d.key, d.title, d.number, c.path, c.title, d.id, c.ord
+             GROUP BY c.id, d.key, d.title, d.number, c.path, c.no, c.title, d.id, c.ord
              ORDER BY doubt DESC, d.id, c.ord LIMIT $5 OFFSET $6"
         ),
         params![WITHDRAWN, ask.document, like, state, PER_PAGE, ask.offset],
@@ -118,6 +120,7 @@ pub fn select(tx: &mut impl Query, ask: &Ask) -> Result<Summary, Error> {
                 document: row.get("document")?,
                 number: row.get("number")?,
                 path: row.get("path")?,
+                no: row.get("no")?,
                 title: row.get("title")?,
                 doubt: row.get("doubt")?,
                 readings: row.get("readings")?,

@@ -503,8 +503,11 @@ pub fn write_clause(
     let marks = json!(marks::retie(marks, &duties, &moved)).to_string();
     tx.execute(
         "UPDATE plan_clause SET title = $2, title_en = $3, due = $4, deadline = $5, prohibitions = $6, marks = $7,
-             version = version + 1 WHERE id = $1",
-        params![held.id, clause.title.zh, clause.title.en, clause.due, clause.deadline, clause.prohibitions, marks],
+             no = $8, version = version + 1 WHERE id = $1",
+        params![
+            held.id, clause.title.zh, clause.title.en, clause.due, clause.deadline, clause.prohibitions, marks,
+            clause.no,
+        ],
     )?;
     put::put_duties(tx, held.id, &clause.duties)?;
     let gone = held

@@ -199,7 +199,7 @@ fn line(row: &QueueRow, lang: base::Lang) -> Line {
     let more = row.readings.saturating_sub(shown);
     Line {
         href: href(&row.key, row.clause),
-        path: row.path.clone(),
+        path: say::place(&row.path, &row.no),
         title: row.title.clone(),
         document: row.number.clone().unwrap_or_else(|| row.document.clone()),
         document_href: show::document_href(&row.key),

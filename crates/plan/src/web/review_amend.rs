@@ -191,7 +191,7 @@ fn change_view(index: usize, change: &Proposed, lang: Lang) -> ChangeView {
     let mut names: Vec<&String> = before
         .keys()
         .chain(after.keys())
-        .filter(|name| *name != "place")
+        .filter(|name| *name != "place" || change.fields.contains(name))
         .collect();
     names.sort_by_key(|name| (name.as_str() != "title", name.as_str()));
     names.dedup();
@@ -212,7 +212,7 @@ fn change_view(index: usize, change: &Proposed, lang: Lang) -> ChangeView {
         kind,
         no: old
             .or(new)
-            .map(|clause| clause.path.clone())
+            .map(|clause| say::place(&clause.path, &clause.no))
             .unwrap_or_default(),
         label: words.choose(&title),
         title,

@@ -1,12 +1,13 @@
 //! `/review/{key}/{id}`: one clause, its text on the left and the ledger's fields on the right.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use base::{Lang, Role};
+use base::{AccountId, Lang, Role};
 use web::form::{Complaint, Field, Summary, summary};
 use web::view::{Moment, Tag, Timeline, day, timeline};
 use web::{Access, Answer, Ctx, Failure, Flash, Frame, Room, Routes, blocking, page_with};
@@ -348,50 +349,11 @@ fn view<'a>(
         body: held.body.clone(),
         marks: serde_json::from_str(&held.marks).unwrap_or_default(),
     };
-    let note = |field: &str| form::note(field, &shown.readings, changes, lang);
-    let units = |segment: u32, role: &str| -> Vec<(String, String, String)> {
-        let of = held
-            .clause
-            .duties
-            .iter()
-            .filter(|duty| duty.segment == segment && duty.role == role);
-        of.map(|duty| {
-            let unit = Unit {
-                printed: duty.printed.clone(),
-                org: duty.org.clone(),
-                group: duty.group.clone(),
-            };
-            let view = show::unit(
-                board,
-                &unit,
-                format!("duty-{segment}-{role}-{}", duty.ord),
-                lang,
-            );
-            let means = if view.unresolved {
-                String::new()
-            } else {
-                view.name
-            };
-            (view.field, duty.printed.clone(), means)
-        })
-        .collect()
-    };
-    let document = board
-        .documents
-        .iter()
-        .find(|document| document.id == held.document);
+    let note = |field: &str| form::note(field, shown, changes, lang);
+    let units = |segment: u32, role: &str| units(board, held, segment, role, lang);
     let [title, deadline, prohibitions] = form::plain(&draft.typed, draft.complaints, words);
-    let heading = format!("{} {}", held.clause.path, held.clause.title.get(lang));
     ClausePage {
-        frame: ctx
-            .frame(heading)
-            .purpose(words.clause_purpose)
-            .crumb(review::PATH, words.title)
-            .crumb(
-                show::document_href(&held.key),
-                document.map_or(held.key.as_str(), |document| document.title.get(lang)),
-            )
-            .wide(),
+        frame: frame(ctx, board, held),
         words,
         summary: summary(ctx.words(), draft.complaints),
         action: review::href(&held.key, held.id),
@@ -408,14 +370,7 @@ fn view<'a>(
         },
         title,
         title_note: note("title"),
-        segments: form::segments(
-            &draft.typed,
-            units,
-            &shown.readings,
-            draft.complaints,
-            changes,
-            lang,
-        ),
+        segments: form::segments(&draft.typed, units, shown, draft.complaints, changes, lang),
         targets: form::targets(&draft.typed, draft.complaints, changes, lang),
         targets_note: note("targets"),
         deadline,
@@ -423,13 +378,9 @@ fn view<'a>(
         prohibitions,
         prohibitions_note: note("prohibitions"),
         marks: mark_lines(shown, words),
-        reason: Field::area("reason", words.reason, 2)
-            .hint(words.reason_hint)
-            .value(draft.reason)
-            .not_required()
-            .max_chars(REASON_CHARS as u32)
-            .complaint(draft.complaints),
-        history: (!shown.history.is_empty()).then(|| timeline(moments(&shown.history, lang))),
+        reason: reason(&draft, words),
+        history: (!shown.history.is_empty())
+            .then(|| timeline(moments(&shown.history, &shown.names, lang))),
         task_href: if held.clause.kind == "section" {
             String::new()
         } else {
@@ -438,6 +389,63 @@ fn view<'a>(
         next_href: next.map(|next| review::href(&next.key, next.id)),
         queue_href: review::PATH,
     }
+}
+
+fn frame(ctx: &Ctx, board: &Board, held: &HeldClause) -> Frame {
+    let (lang, words) = (ctx.lang, ReviewWords::of(ctx.lang));
+    let document = board
+        .documents
+        .iter()
+        .find(|document| document.id == held.document);
+    let place = say::place(&held.clause.path, &held.clause.no);
+    ctx.frame(format!("{place} {}", held.clause.title.get(lang)))
+        .purpose(words.clause_purpose)
+        .crumb(review::PATH, words.title)
+        .crumb(
+            show::document_href(&held.key),
+            document.map_or(held.key.as_str(), |document| document.title.get(lang)),
+        )
+        .wide()
+}
+
+/// The units of one role of an attribution: field of the mark, name as printed, what it stands for.
+fn units(
+    board: &Board,
+    held: &HeldClause,
+    segment: u32,
+    role: &str,
+    lang: Lang,
+) -> Vec<(String, String, String)> {
+    let of = held
+        .clause
+        .duties
+        .iter()
+        .filter(|duty| duty.segment == segment && duty.role == role);
+    of.map(|duty| {
+        let unit = Unit {
+            printed: duty.printed.clone(),
+            org: duty.org.clone(),
+            group: duty.group.clone(),
+        };
+        let field = format!("duty-{segment}-{role}-{}", duty.ord);
+        let view = show::unit(board, &unit, field, lang);
+        let means = if view.unresolved {
+            String::new()
+        } else {
+            view.name
+        };
+        (view.field, duty.printed.clone(), means)
+    })
+    .collect()
+}
+
+fn reason(draft: &Draft<'_>, words: &'static ReviewWords) -> Field {
+    Field::area("reason", words.reason, 2)
+        .hint(words.reason_hint)
+        .value(draft.reason.clone())
+        .not_required()
+        .max_chars(REASON_CHARS as u32)
+        .complaint(draft.complaints)
 }
 
 fn mark_lines(shown: &Shown, words: &'static ReviewWords) -> Vec<MarkLine> {
@@ -466,7 +474,11 @@ fn mark_lines(shown: &Shown, words: &'static ReviewWords) -> Vec<MarkLine> {
 }
 
 /// Edits as a history.
-pub(super) fn moments(edits: &[EditRow], lang: Lang) -> Vec<Moment> {
+pub(super) fn moments(
+    edits: &[EditRow],
+    names: &BTreeMap<AccountId, String>,
+    lang: Lang,
+) -> Vec<Moment> {
     let words = ReviewWords::of(lang);
     edits
         .iter()
@@ -493,10 +505,7 @@ pub(super) fn moments(edits: &[EditRow], lang: Lang) -> Vec<Moment> {
             };
             Moment {
                 when: row.at.minute_text(),
-                who: row
-                    .by
-                    .map(|account| words.account(account.0))
-                    .unwrap_or_default(),
+                who: say::who(row.by, names, lang),
                 what: match row.kind.as_str() {
                     "correction" => words.correction,
                     "amendment" => words.amendment,

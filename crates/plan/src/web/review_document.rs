@@ -69,7 +69,7 @@ pub(super) fn view(ctx: &Ctx, document: &DocumentRow, changes: &Changes) -> Chan
         }),
         compare: looks.then(|| review_amend::href(&document.key)),
         edits: (!changes.edits.is_empty())
-            .then(|| timeline(review_clause::moments(&changes.edits, lang))),
+            .then(|| timeline(review_clause::moments(&changes.edits, &changes.names, lang))),
         edits_label: words.edits(changes.edits.len()),
         exports,
     }

@@ -4,7 +4,7 @@ use base::Lang;
 use web::form::{Choice, Complaint, Field};
 
 use super::review_words as say;
-use crate::reviews;
+use crate::reviews::{self, Shown};
 use crate::rules::correction::{
     COMPARATORS, KINDS, LINE_CHARS, Problem, Typed, TypedDuty, TypedTarget, Wrong,
 };
@@ -176,9 +176,9 @@ pub(super) struct Note {
 }
 
 /// The note of a field; `changes` says whether the viewer may decide.
-pub(super) fn note(field: &str, readings: &[ReadingRow], changes: bool, lang: Lang) -> Note {
+pub(super) fn note(field: &str, shown: &Shown, changes: bool, lang: Lang) -> Note {
     let words = ReviewWords::of(lang);
-    let row = readings.iter().find(|row| row.field == field);
+    let row = shown.readings.iter().find(|row| row.field == field);
     let differs = row.is_some_and(|row| {
         row.reasons.contains(&crate::rules::review::Reason::Differs)
             || row
@@ -202,9 +202,9 @@ pub(super) fn note(field: &str, readings: &[ReadingRow], changes: bool, lang: La
         rule: row.map(|row| row.rule.clone()).unwrap_or_default(),
         decided: row
             .filter(|row| row.state != ReadingState::Open)
-            .map(|row| match row.by {
-                Some(account) => format!("{} {}", words.account(account.0), row.at.minute_text()),
-                None => row.at.minute_text(),
+            .map(|row| {
+                let who = say::who(row.by, &shown.names, lang);
+                format!("{who} {}", row.at.minute_text()).trim().to_owned()
             })
             .unwrap_or_default(),
         confidence: row
@@ -288,13 +288,13 @@ pub(super) fn plain(
 pub(super) fn segments(
     typed: &Typed,
     units: impl Fn(u32, &str) -> Vec<(String, String, String)>,
-    readings: &[ReadingRow],
+    shown: &Shown,
     complaints: &[Complaint],
     changes: bool,
     lang: Lang,
 ) -> Vec<SegmentForm> {
     let words = ReviewWords::of(lang);
-    let suggested = readings.iter().filter_map(|row| {
+    let suggested = shown.readings.iter().filter_map(|row| {
         row.field
             .strip_prefix("duty-")?
             .split('-')
@@ -330,7 +330,7 @@ pub(super) fn segments(
                             .value(names.map(|duty| duty.names.clone()).unwrap_or_default())
                             .not_required()
                             .complaint(complaints),
-                        note: note(&name, readings, changes, lang),
+                        note: note(&name, shown, changes, lang),
                         units: units(segment, role),
                     }
                 })

@@ -1,6 +1,8 @@
 //! How fields, reasons and values of the review are named.
 
-use base::Lang;
+use std::collections::BTreeMap;
+
+use base::{AccountId, Lang};
 use serde_json::Value;
 use web::view::{Tag, Tone, tag};
 
@@ -42,6 +44,19 @@ pub(super) fn field(field: &str, lang: Lang) -> String {
     }
 }
 
+/// The path of a clause under the number that it has now: its path is the one it entered the ledger with.
+pub(super) fn place(path: &str, no: &str) -> String {
+    let (above, own) = match path.rsplit_once('/') {
+        Some((above, own)) => (format!("{above}/"), own),
+        None => (String::new(), path),
+    };
+    if no.is_empty() || own.split('#').next() == Some(no) {
+        path.to_owned()
+    } else {
+        format!("{above}{no}")
+    }
+}
+
 /// The name of a role.
 pub(super) fn role(role: &str, lang: Lang) -> &'static str {
     let common = Common::of(lang);
@@ -72,6 +87,19 @@ pub(super) fn state_name(state: ReadingState, words: &ReviewWords) -> &'static s
         ReadingState::Confirmed => words.confirmed,
         ReadingState::Corrected => words.corrected,
     }
+}
+
+/// Who decided: the name to show, or the number of an account that has none any more.
+pub(super) fn who(
+    by: Option<AccountId>,
+    names: &BTreeMap<AccountId, String>,
+    lang: Lang,
+) -> String {
+    by.map(|id| match names.get(&id) {
+        Some(name) => name.clone(),
+        None => ReviewWords::of(lang).account(id.0),
+    })
+    .unwrap_or_default()
 }
 
 /// The state of a reading as a tag.

@@ -262,7 +262,7 @@ fn by_comparison(row: &AmendmentRow, old: &[HeldClause], own: Vec<HeldClause>) -
         old.iter().map(side).collect(),
         own.iter().map(side).collect(),
     );
-    let found = amend::diff(&left, &right);
+    let found = amend::diff(&left, &right, row.effect == Effect::Revise);
     let new = |index: usize| NewClause {
         clause: own[index].clause.clone(),
         body: own[index].body.clone(),
@@ -368,7 +368,10 @@ fn write(tx: &mut Tx<'_>, row: &AmendmentRow, chosen: &[&Proposed]) -> Result<()
     for change in chosen {
         match (&change.old, &change.new) {
             (Some(old), Some(new)) => {
-                let (clause, targets) = merged(old, &new.clause);
+                let (mut clause, targets) = merged(old, &new.clause);
+                if change.fields.iter().any(|field| field == "place") {
+                    clause.no.clone_from(&new.clause.no);
+                }
                 ledger::write_clause(tx, old, &clause, &targets)?;
                 rows::replace_passage(tx, old.id, &new.body, &new.marks)?;
             }
