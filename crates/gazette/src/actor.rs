@@ -6,7 +6,9 @@ use crate::attribution::{Found, Role};
 use crate::glyph;
 use crate::lexicon::Lexicon;
 use crate::model::Basis;
-use crate::roster::{content, is_firm_organ, is_level, joint, phrase, phrases, split_units};
+use crate::roster::{
+    Phrase, content, is_firm_organ, is_level, joint, phrase, phrases, split_units,
+};
 use crate::run::{self, Run};
 
 /// Sentences looked at for a duty's subject, and how far each is read.
@@ -52,23 +54,27 @@ fn first_actor(ch: &[char], from: usize, to: usize) -> Option<Found> {
             from += 1;
         }
     }
-    for _ in 0..SENTENCES {
-        if from >= to {
-            return None;
-        }
+    let mut sentences = Vec::new();
+    while from < to && sentences.len() < SENTENCES {
         let end = (from..to.min(from + 400))
             .find(|&n| matches!(ch[n], '。' | '；' | '\n'))
             .unwrap_or(to.min(from + 400));
-        let found = by_agent(ch, from, end)
-            .or_else(|| by_roles(ch, from, end))
-            .or_else(|| by_subject(ch, from, end))
-            .or_else(|| by_later_subject(ch, from, end));
-        if found.is_some() {
-            return found;
-        }
+        sentences.push((from, end));
         from = end + 1;
     }
-    None
+    sentences
+        .iter()
+        .find_map(|&(from, end)| {
+            by_agent(ch, from, end)
+                .or_else(|| by_roles(ch, from, end))
+                .or_else(|| by_subject(ch, from, end))
+                .or_else(|| by_later_subject(ch, from, end))
+        })
+        .or_else(|| {
+            sentences
+                .iter()
+                .find_map(|&(from, end)| by_name(ch, from, end))
+        })
 }
 
 /// 由 + body + verb.
@@ -98,9 +104,27 @@ fn by_agent(ch: &[char], from: usize, end: usize) -> Option<Found> {
         .unwrap_or(end.min(start + SUBJECT));
     let subject = organ_prefix(ch, start, stop)?;
     // 由市政府主要领导任组长 names a person.
-    if ["主要", "分管", "领导", "负责人", "负责同志", "有关", "相关"]
-        .iter()
-        .any(|w| run::spells(ch, subject, w))
+    if [
+        "主要",
+        "分管",
+        "领导",
+        "负责人",
+        "负责同志",
+        "有关",
+        "相关",
+        "书记",
+        "市长",
+        "县长",
+        "省长",
+        "区长",
+        "秘书长",
+        "主任",
+        "局长",
+        "任",
+        "担任",
+    ]
+    .iter()
+    .any(|w| run::spells(ch, subject, w))
     {
         return None;
     }
@@ -207,7 +231,7 @@ fn organ_prefix(ch: &[char], start: usize, stop: usize) -> Option<usize> {
 }
 
 /// Words that bind any body.
-const BINDS: &str = "要 应 须 需 必须 负责 对 于 会同 牵头 组织 每年 每月 每半月 每周 每日 每季度 每半年 统筹 按照 按 根据 结合 在 不得 汇总 指导 \
+const BINDS: &str = "要 应 须 需 必须 负责 对 于 会同 联合 牵头 组织 每年 每月 每半月 每周 每日 每季度 每半年 统筹 按照 按 根据 结合 在 不得 汇总 指导 \
     督促 建立 制定 开展 严格 可 将 认真 依法 加强 定期 及时 具体 切实 主要 承担 履行 审定 编制 提出 把 自收到 自受理 自接到";
 /// Words that bind a body which its name marks as a public one.
 const ACTS: &str = "受理 审核 审查 审批 出具 发布 公布 通报 检查 核查 验收 拨付 下达 印发 统一 承办 监督 收到 发现 接到 报送 上报 完成 落实 \
@@ -231,6 +255,7 @@ struct Words {
     musts: Lexicon<()>,
     binds: Lexicon<bool>,
     not_subjects: Lexicon<()>,
+    compounds: Lexicon<()>,
     agents: Lexicon<()>,
 }
 
@@ -238,6 +263,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
     musts: Lexicon::new(&[(MUSTS, ())]),
     binds: Lexicon::new(&[(BINDS, true), (ACTS, false)]),
     not_subjects: Lexicon::new(&[(NOT_SUBJECTS, ())]),
+    compounds: Lexicon::new(&[(COMPOUNDS, ())]),
     agents: Lexicon::new(&[(AGENT_ACTS, ())]),
 });
 
@@ -283,6 +309,42 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
     subject_at(ch, start, end, false)
 }
 
+/// Nouns that make the name of a body part of another name: 市政府常务会议, 县级政府管理体制.
+const COMPOUNDS: &str = "常务 办公会 工作 会议 预算 网站 门户 投资 采购 文件 主要 分管 负责人 领导 干部 职能 职责 权力 主管 内设 所属 下属 直属 系统 \
+    信息 数据 联席 办公 层面 体系 体制 机制 能力 之间 以上 以下 人员 资金 资产 管理 服务 建设 为 是 的 等 和 及 与 、 （ ( ” 》 及其 或 类 级 间 内 上 中 \
+    下 有关 相关 批准 同意 备案 规定 确定的 认可 组成";
+
+/// A sentence that begins with the name of a public body, whatever its verb is.
+fn by_name(ch: &[char], from: usize, end: usize) -> Option<Found> {
+    if !matches!(
+        ch.get(from),
+        Some('市' | '省' | '县' | '区' | '州' | '各' | '国')
+    ) {
+        return None;
+    }
+    let stop = (from..end.min(from + 24))
+        .find(|&n| !glyph::is_han(ch[n]))
+        .unwrap_or(end.min(from + 24));
+    let name = |n: usize| ch[from..n].iter().collect::<String>();
+    let mut last = (from + 3..stop).find(|&n| is_firm_organ(&name(n)))?;
+    // 省委宣传部, not 省委.
+    while let Some(longer) = (last + 1..stop.min(last + 7)).find(|&n| {
+        is_firm_organ(&name(n)) && (last..n).all(|k| WORDS.binds.starts_at(ch, k).is_none())
+    }) {
+        last = longer;
+    }
+    let acts = stop >= last + 3
+        && WORDS.compounds.starts_at(ch, last).is_none()
+        && !conditional(ch, last, end)
+        && !predicates(&name(last))
+        && !GENERIC.iter().any(|w| name(last).starts_with(w));
+    acts.then(|| {
+        let mut found = of_units(ch, from, last, Role::Responsible);
+        with_helpers(ch, last, end, &mut found);
+        found
+    })
+}
+
 /// The same behind a later comma: 收到举报后，主管部门应当….
 fn by_later_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
     (from..end)
@@ -293,7 +355,9 @@ fn by_later_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
 
 /// A body at `start` and the word that binds it; `strict` asks for a public body and a word that binds any.
 fn subject_at(ch: &[char], start: usize, end: usize, strict: bool) -> Option<Found> {
-    if start >= end || WORDS.not_subjects.starts_at(ch, start).is_some() {
+    // 请各县区于…前报送.
+    let start = start + usize::from(start < end && ch[start] == '请');
+    if start >= end || opens_with_verb(ch, start) {
         return None;
     }
     let stop = (start..end.min(start + 64))
@@ -327,16 +391,42 @@ fn subject_at(ch: &[char], start: usize, end: usize, strict: bool) -> Option<Fou
                 .extend(with.into_iter().map(|(a, b)| (Role::Support, a, b)));
         }
         // 要会同, 应当会同 and 会同.
-        if let Some(with) = run::find(ch, at, end.min(at + 4), "会同") {
+        if let Some(with) = ["会同", "联合"]
+            .iter()
+            .find_map(|w| run::find(ch, at, end.min(at + 4), w))
+        {
             with_partner(ch, with + 2, end, &mut found);
         }
+        with_helpers(ch, at, end, &mut found);
         Some(found)
     })
 }
 
+/// The phrase begins with a verb; names such as 应急管理部 only look so.
+fn opens_with_verb(ch: &[char], at: usize) -> bool {
+    let named = [
+        "应急",
+        "经信",
+        "经济",
+        "经发",
+        "经开",
+        "经贸",
+        "对外",
+        "组织部",
+        "指挥部",
+    ]
+    .iter()
+    .any(|w| run::spells(ch, at, w));
+    !named && WORDS.not_subjects.starts_at(ch, at).is_some()
+}
+
 /// Whether a word that binds stands at `at`; true when it binds any body.
 fn binds(ch: &[char], start: usize, at: usize, end: usize) -> Option<bool> {
-    if let Some((_, any)) = WORDS.binds.starts_at(ch, at) {
+    if let Some((_, any)) = WORDS
+        .binds
+        .starts_at(ch, at)
+        .filter(|_| !run::spells(ch, at, "应急"))
+    {
         return Some(any);
     }
     let near = end.min(at + 30);
@@ -395,12 +485,16 @@ fn subject_reads(
         }
         let name: String = ch[a..b].iter().collect();
         let public = is_public_body(&name);
+        // 市级部门、区（县）: a level with its like in brackets is a body itself.
+        let bracketed = is_level(ch[a]) && glyph::is_close(ch[b - 1]) && b - a <= 8;
         all(a, b)
+            || bracketed
             || (Some((a, b)) != last && level(a, b))
             || b - a <= 24
                 && (any || public)
                 && (!strict || public)
                 && (is_firm_organ(&name)
+                    || own_agency(&name) && name.ends_with("机构")
                     || name.ends_with("小组")
                     || name.ends_with("政府")
                     || (any
@@ -409,11 +503,21 @@ fn subject_reads(
                         && name.ends_with([
                             '室', '处', '科', '站', '所', '院', '会', '队', '校', '馆', '组', '议',
                         ])))
-                && !name.ends_with("机构")
+                && !(name.ends_with("机构") && !own_agency(&name))
                 && !name.contains("申报")
                 && !GENERIC.iter().any(|w| name.starts_with(w))
                 && !predicates(&name)
     })
+}
+
+/// 区绩效考评机构 is an office of the government, 各级金融机构 is not.
+fn own_agency(name: &str) -> bool {
+    name.starts_with(['市', '省', '县', '区', '州'])
+        && ![
+            "金融", "医疗", "担保", "中介", "服务", "检测", "评估", "培训", "养老",
+        ]
+        .iter()
+        .any(|w| name.contains(w))
 }
 
 /// Names of nobody in particular.
@@ -427,6 +531,26 @@ fn predicates(name: &str) -> bool {
             && !name[at..].starts_with("对外")
             && !name[at..].starts_with("对口")
     })
+}
+
+/// 乙局、丙局密切配合 in a later phrase of the sentence.
+fn with_helpers(ch: &[char], from: usize, end: usize, found: &mut Found) {
+    for (a, b) in phrases(ch, from, end).into_iter().skip(1).take(6) {
+        let Phrase { role, units_end } = phrase(ch, a, b);
+        if role != Some(Role::Support) {
+            continue;
+        }
+        let mut parts = Vec::new();
+        split_units(ch, a, units_end, &mut parts);
+        let organs = parts
+            .iter()
+            .all(|&(x, y)| is_firm_organ(&ch[x..y].iter().collect::<String>()));
+        if organs {
+            found
+                .units
+                .extend(parts.into_iter().map(|(x, y)| (Role::Support, x, y)));
+        }
+    }
 }
 
 /// The body behind 会同.

@@ -4,7 +4,9 @@ use crate::actor;
 use crate::glyph;
 use crate::model::Basis;
 use crate::reading::MOST_IN_CLAUSE;
-use crate::roster::{behind_sentence, content, is_firm_organ, label, only_units, unit_reads};
+use crate::roster::{
+    behind_sentence, content, is_firm_organ, is_term, label, only_units, unit_reads,
+};
 use crate::run::{self, Run};
 
 /// The three roles.
@@ -88,11 +90,28 @@ fn brackets(run: &Run) -> Vec<Found> {
             break;
         }
         if open < after
-            || !may_attribute(
-                &run.ch[open + 1..end - 1],
-                behind_sentence(&run.ch, open + 1),
-            )
+            || !only_term(&run.ch, open + 1, end - 1)
+                && !may_attribute(
+                    &run.ch[open + 1..end - 1],
+                    behind_sentence(&run.ch, open + 1),
+                )
         {
+            continue;
+        }
+        // （持续推进）: a term by itself.
+        if only_term(&run.ch, open + 1, end - 1) {
+            out.push(Found {
+                start: open,
+                end,
+                basis: Basis::Bracket,
+                units: Vec::new(),
+                open_ended: false,
+                first_is_lead: None,
+                carry: None,
+                carried: Vec::new(),
+                terms: standing(&run.ch, open + 1, end - 1),
+            });
+            after = end;
             continue;
         }
         // 市城市管理局（市综合执法局）: another name, not an attribution.
@@ -116,6 +135,26 @@ fn brackets(run: &Run) -> Vec<Found> {
         }
     }
     out
+}
+
+/// Nothing but a month, a day or words like 持续推进; a bare year belongs to a name.
+fn only_term(ch: &[char], from: usize, to: usize) -> bool {
+    to - from <= 24
+        && is_term(ch, from, to)
+        && !ch[from..to]
+            .iter()
+            .any(|&c| glyph::is_stop(c) || matches!(c, '、'))
+        && (!ch[from..to].iter().any(|&c| glyph::digit(c).is_some())
+            || ch[from..to].contains(&'月'))
+}
+
+/// Words like 持续推进 are the deadline as they stand; a printed day is read as any other date.
+fn standing(ch: &[char], from: usize, to: usize) -> Vec<(usize, usize)> {
+    if ch[from..to].iter().any(|&c| glyph::digit(c).is_some()) {
+        Vec::new()
+    } else {
+        vec![(from, to)]
+    }
 }
 
 /// A quick look before parsing: some role word, or only names of units.

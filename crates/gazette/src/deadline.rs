@@ -181,7 +181,7 @@ fn after_year(ch: &[char], year: i16, from: usize) -> Point {
         date = i8::try_from(month)
             .ok()
             .and_then(|m| calendar::month_end(year, m));
-        end = next;
+        end = next + usize::from(ch.get(next) == Some(&'份'));
         fine = true;
         if let Some((day, next)) = number_then(ch, end, '日') {
             date = Date::new(
@@ -190,7 +190,7 @@ fn after_year(ch: &[char], year: i16, from: usize) -> Point {
                 i8::try_from(day).unwrap_or(0),
             )
             .ok();
-            end = next;
+            end = hour_end(ch, next);
             day_known = true;
         }
     } else if run::spells(ch, end, "前三季度") {
@@ -339,6 +339,7 @@ const EVENTS: &[&str] = &[
     "中秋",
     "主汛期",
     "汛期",
+    "汛",
     "入汛",
     "供暖季",
     "采暖季",
@@ -384,6 +385,21 @@ fn before_event(ch: &[char], n: usize) -> Option<When> {
     } else {
         n
     };
+    // 每月最后一个工作日前.
+    if ends("工作日", stop)
+        && let Some(start) = (stop.saturating_sub(14)..stop)
+            .rev()
+            .take_while(|&k| !glyph::is_stop(ch[k]))
+            .find(|&k| ch[k] == '每')
+    {
+        return Some(When {
+            start,
+            end: n + 1,
+            kind: DeadlineKind::Recurring,
+            due: Due::Open,
+            weak: false,
+        });
+    }
     let begun = BEGINS
         .iter()
         .find(|w| ends(w, stop))
@@ -613,6 +629,18 @@ fn window(ch: &[char], start: usize, year: i16, first: &Point) -> Option<When> {
 /// 年底前, 年内, 今年底 without a figure in front.
 fn year_word(ch: &[char], n: usize) -> Option<When> {
     let before = n.checked_sub(1).map(|p| ch[p]);
+    // 每年底前, 每年年底前.
+    let end_words = ["年底之前", "年底以前", "年底前", "年末前"];
+    let each = before == Some('每') || n >= 2 && run::spells(ch, n - 2, "每年");
+    if let Some(word) = end_words.iter().find(|w| each && run::spells(ch, n, w)) {
+        return Some(When {
+            start: if before == Some('每') { n - 1 } else { n - 2 },
+            end: n + word.chars().count(),
+            kind: DeadlineKind::Recurring,
+            due: Due::Open,
+            weak: false,
+        });
+    }
     if before.is_some_and(|c| {
         glyph::digit(c).is_some()
             || glyph::is_han_numeral(c)
@@ -650,13 +678,14 @@ fn year_word(ch: &[char], n: usize) -> Option<When> {
     }
     let start = match before {
         Some('本' | '今' | '当' | '明') => n - 1,
+        // 今年年底前.
+        Some('年') if n >= 2 && matches!(ch[n - 2], '本' | '今' | '当' | '明' | '次') => {
+            n - 2
+        }
         _ => n,
     };
-    let due = if before == Some('明') {
-        Due::Open
-    } else {
-        Due::YearEnd
-    };
+    let next_year = before == Some('明') || start + 2 == n && matches!(ch[start], '明' | '次');
+    let due = if next_year { Due::Open } else { Due::YearEnd };
     Some(When {
         start,
         end: n + word.chars().count(),
@@ -676,11 +705,11 @@ fn at_month(ch: &[char], n: usize) -> Option<When> {
         return None;
     }
     let month = i8::try_from(month).ok()?;
-    let mut end = n + 1;
+    let mut end = n + 1 + usize::from(ch.get(n + 1) == Some(&'份'));
     let mut day = None;
     if let Some((d, next)) = number_then(ch, end, '日') {
         day = i8::try_from(d).ok();
-        end = next;
+        end = hour_end(ch, next);
     }
     let third = ["上旬", "中旬", "下旬"]
         .iter()
@@ -774,6 +803,26 @@ fn first_of_pair(ch: &[char], at: usize) -> Option<usize> {
     digits_before(ch, month, 2).map(|d| d.0)
 }
 
+/// One past 17时 or 下午17:00 behind a day, where 前 follows.
+fn hour_end(ch: &[char], from: usize) -> usize {
+    let mut at = from;
+    for word in ["上午", "下午", "中午"] {
+        if run::spells(ch, at, word) {
+            at += 2;
+        }
+    }
+    while at < ch.len()
+        && at - from < 8
+        && (glyph::digit(ch[at]).is_some() || matches!(ch[at], ':' | '：' | '时' | '点'))
+    {
+        at += 1;
+    }
+    let before = ["之前", "以前", "前"]
+        .iter()
+        .any(|w| run::spells(ch, at, w));
+    if before { at } else { from }
+}
+
 fn each_year(ch: &[char], start: usize) -> bool {
     start >= 2 && ch[start - 2] == '每' && ch[start - 1] == '年'
 }
@@ -845,6 +894,27 @@ fn at_within(ch: &[char], n: usize) -> Option<When> {
         .iter()
         .find(|(w, _)| n >= w.chars().count() && run::spells(ch, n - w.chars().count(), w))?;
     let number_end = n - word.chars().count();
+    // 半年内, 半个月内.
+    if number_end > 0 && ch[number_end - 1] == '半' && matches!(code, 'y' | 'm') {
+        let months = if *code == 'y' { 6 } else { 0 };
+        let start = number_end - 1;
+        let begins = anchor(ch, start);
+        return (!start
+            .checked_sub(1)
+            .is_some_and(|p| matches!(ch[p], '近' | '每' | '上' | '下')))
+        .then_some(When {
+            start: begins.unwrap_or(start),
+            end: n + 1,
+            kind: DeadlineKind::Term,
+            due: match begins {
+                Some(a) if months > 0 && run::find(ch, a, start, "印发").is_some() => {
+                    Due::AfterSigning(months, 'm')
+                }
+                _ => Due::Open,
+            },
+            weak: false,
+        });
+    }
     let (start, value) = digits_before(ch, number_end, 3)?;
     let lead: String = ch[start.saturating_sub(3)..start].iter().collect();
     if [
@@ -929,6 +999,17 @@ fn recurring(ch: &[char], n: usize) -> Option<When> {
     .iter()
     .find(|w| run::spells(ch, n, w))?;
     let end = n + word.chars().count();
+    // 每年年底前 is read from its year's end.
+    if *word == "每年" {
+        let mark = if run::spells(ch, end, "年") {
+            end
+        } else {
+            n + 1
+        };
+        if let Some(when) = year_word(ch, mark).filter(|w| w.start == n) {
+            return Some(when);
+        }
+    }
     // 每年3月底前 is read from its month.
     if *word == "每年"
         && let Some(mark) = (end..ch.len().min(end + 3)).find(|&k| ch[k] == '月')
@@ -948,14 +1029,18 @@ fn recurring(ch: &[char], n: usize) -> Option<When> {
 
 /// “十四五”期间, 到“十四五”末.
 fn plan_period(ch: &[char], n: usize) -> Option<When> {
-    let start = (n.saturating_sub(3)..n).find(|&k| matches!(ch[k], '“' | '"'))?;
-    let number = glyph::han_number(&ch[start + 1..n])?;
-    if !matches!(ch.get(n + 1), Some('”' | '"')) || !(10..=30).contains(&number) {
+    // “十四五” and 十四五.
+    let quoted = (n.saturating_sub(3)..n).find(|&k| matches!(ch[k], '“' | '"'));
+    let start = quoted.or(n.checked_sub(2))?;
+    let close = usize::from(quoted.is_some());
+    let number = glyph::han_number(&ch[start + close..n])?;
+    if quoted.is_some() && !matches!(ch.get(n + 1), Some('”' | '"')) || !(10..=30).contains(&number)
+    {
         return None;
     }
-    let word = ["期间", "时期", "末期", "末", "期末"]
+    let word = ["期间", "时期", "末期", "末", "期末", "期内", "规划期内"]
         .iter()
-        .find(|w| run::spells(ch, n + 2, w))?;
+        .find(|w| run::spells(ch, n + 1 + close, w))?;
     let year = 2025 + (i16::try_from(number).ok()? - 14) * 5;
     let mut from = start;
     if from > 0 && matches!(ch[from - 1], '到' | '至') {
@@ -965,7 +1050,7 @@ fn plan_period(ch: &[char], n: usize) -> Option<When> {
     let due = calendar::year_end(year).map_or(Due::Open, Due::On);
     Some(When {
         start: from,
-        end: n + 2 + word.chars().count(),
+        end: n + 1 + close + word.chars().count(),
         kind: DeadlineKind::Date,
         due,
         weak,

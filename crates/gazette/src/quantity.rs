@@ -37,7 +37,7 @@ const UNITS: &str = "\
     床位 亩 分贝 标准箱 学时 课时 小时 分钟 秒 天 日 周 年 季度 倍 ％ % ‰ ℃ GB TB PB MB Gbps Mbps EFLOPS \
     PFLOPS P G M TEU dB 个 家 项 户 所 套 名 人 位 条 座 处 台 辆 艘 架 批 次 件 份 场 期 宗 块 片 只 头 株 \
     棵 张 本 部 篇 种 类 例 起 对 间 支 门 款 单 笔 孔 口 段 道 组 幅 集 级 分 度 成 颗 枚 眼 尾 羽 盏 面 根 节 堂 册 \
-    元整 岁 番";
+    元整 岁 番 轮 遍 GW MW kW KW kWh KWh MWh GWh TWh km mm cm kg kV KV MPa";
 /// Scales in front of a unit.
 const SCALES: &str = "\
     万亿 百亿 千亿 百万 千万 万 亿 千 百";
@@ -45,7 +45,7 @@ const SCALES: &str = "\
 const NOT_UNITS: &str = "\
     周年 人才 人员 人大 部门 部委 级以 度假 分之 分工 分类 分别 条例 日常 日报 天然 年版 年度 成员 位于 组织 门类 起步 面向 对标 \
     口岸 口袋 节约 节能 单位 类别 道路 集中 级财 支持 支队 场所 期间 件事 张网 站式 周岁 时 分公 分局 项目部 部署 部分 段时 对外 \
-    单一";
+    单一 轮训 轮岗 轮换 轮值 番茄 遍布";
 
 /// Longest number, in characters.
 const LONGEST: usize = 18;
@@ -341,6 +341,23 @@ fn at_han(ch: &[char], at: usize) -> (Option<Quantity>, usize) {
     let Some(value) = glyph::han_number(&ch[at..end]) else {
         return (None, end);
     };
+    // 三成 is 30 %.
+    let tenths = ch.get(end) == Some(&'成')
+        && end == at + 1
+        && ch
+            .get(end + 1)
+            .is_none_or(|&c| glyph::is_stop(c) || matches!(c, '以' | '左' | '、' | '和'));
+    if tenths {
+        return (
+            made(
+                Value::One(Decimal::from(value * 10)),
+                end + 1,
+                end + 1,
+                Some("%"),
+            ),
+            end + 1,
+        );
+    }
     let unit = unit_end(ch, end);
     if unit == end {
         return (None, end);

@@ -84,16 +84,41 @@ pub(crate) fn only_units(ch: &[char], behind_sentence: bool) -> bool {
             split_units(ch, from, to, &mut parts);
         }
     }
-    let firm = parts.iter().all(|&(a, b)| {
-        let name: String = role_mark(ch, a, b)
-            .map_or(&ch[a..b], |m| &ch[a..m.0])
-            .iter()
-            .collect();
-        name.chars().count() >= 3
-            && is_firm_organ(&name)
-            && (behind_sentence || starts_as_unit(&name))
+    let names: Vec<String> = parts
+        .iter()
+        .map(|&(a, b)| {
+            role_mark(ch, a, b)
+                .map_or(&ch[a..b], |m| &ch[a..m.0])
+                .iter()
+                .collect()
+        })
+        .collect();
+    let firm = names.iter().all(|name| {
+        name.chars().count() >= 3 && is_firm_organ(name)
+            || is_collective(name)
+            || behind_sentence && is_named_body(name)
     });
-    firm && !parts.is_empty()
+    firm && names
+        .iter()
+        .any(|name| behind_sentence || starts_as_unit(name))
+}
+
+/// Levels taken together: 各县市区, 各乡镇（街道）.
+pub(crate) fn is_collective(name: &str) -> bool {
+    name.starts_with('各')
+        && (3..=12).contains(&name.chars().count())
+        && name.ends_with(|c: char| is_level(c) || matches!(c, '村' | '地' | '）' | ')'))
+}
+
+/// A body with an administrative prefix whose ending other names share: 市图书馆, 省供销社.
+fn is_named_body(name: &str) -> bool {
+    let ends = [
+        "社", "站", "会", "院", "馆", "台", "队", "校", "所", "处", "大学", "医院", "党组",
+    ];
+    name.starts_with(['市', '省', '县', '区', '州', '各', '国'])
+        && name.chars().count() >= 3
+        && !name.contains('级')
+        && ends.iter().any(|w| name.ends_with(w))
 }
 
 /// `市水利局（牵头）`: where the name ends, and the role.
@@ -113,7 +138,7 @@ fn role_mark(ch: &[char], a: usize, b: usize) -> Option<(usize, Role)> {
 }
 
 /// A phrase that says when, not who: 2025年底前, 长期坚持, 持续推进.
-fn is_term(ch: &[char], from: usize, to: usize) -> bool {
+pub(crate) fn is_term(ch: &[char], from: usize, to: usize) -> bool {
     let text: String = ch[from..to].iter().collect();
     let opens = text.starts_with(|c: char| glyph::digit(c).is_some() || matches!(c, '到' | '至'));
     let dated = text.chars().any(|c| glyph::digit(c).is_some())
@@ -187,7 +212,13 @@ pub(crate) fn is_firm_organ(name: &str) -> bool {
         "工商联",
         "妇联",
         "残联",
+        "侨联",
+        "文联",
         "总工会",
+        "红十字会",
+        "供销社",
+        "边检站",
+        "联席会议",
         "团委",
         "科协",
         "银行",
@@ -228,6 +259,9 @@ const TAILS: &[(&str, Role)] = &[
     ("主办", Role::Lead),
     ("承办", Role::Lead),
     ("主责", Role::Lead),
+    ("抓总", Role::Lead),
+    ("负总责", Role::Responsible),
+    ("主管", Role::Responsible),
     ("负责", Role::Responsible),
     ("落实", Role::Responsible),
     ("实施", Role::Responsible),
@@ -280,6 +314,10 @@ const ADVERBS: &[&str] = &[
     "予以",
     "给予",
     "积极",
+    "密切",
+    "主动",
+    "全力",
+    "协力",
     "各自",
     "根据职责",
     "依法",
@@ -340,7 +378,10 @@ pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Op
         let cut = strip_note(ch, from, to, &mut out);
         if let Some(rule) = document_rule(ch, from, cut) {
             match rule {
-                DocRule::FirstIsLead => out.first_is_lead = Some((from, to)),
+                DocRule::FirstIsLead => {
+                    out.first_is_lead = Some((from, to));
+                    explicit = true;
+                }
                 DocRule::Carry(a, b) => {
                     out.carry = Some((from, to));
                     let mut units = Vec::new();

@@ -242,6 +242,13 @@ impl View<'_> {
     /// A comparator in front, with no other figure in between.
     fn prefix(&self) -> Option<(Comparator, usize)> {
         let floor = self.floor();
+        // 总产值超100亿元.
+        if let Some(at) = self.q.start.checked_sub(1)
+            && at > floor
+            && matches!(self.ch[at], '超' | '逾')
+        {
+            return Some((Comparator::Gt, at));
+        }
         let (at, end, comparator) = WORDS.strong.rfind(self.ch, floor, self.q.start)?;
         // Only a short noun phrase may stand between: 不少于本单位人员总数的5％.
         (self.q.start - end <= 24).then_some((comparator, at))

@@ -1,6 +1,6 @@
 //! Figures that are no targets: names, scopes, steps, points, cells of other years.
 
-use super::words::WORDS;
+use super::words::{GIVING, WORDS};
 use super::{View, is_points, segment_end};
 use crate::glyph;
 use crate::mask;
@@ -114,6 +114,22 @@ impl View<'_> {
             && !is_points(unit)
             && self.verb().is_none()
             && self.level().is_none()
+        {
+            return true;
+        }
+        // 对年度研发投入500万元以上且增长20％以上的企业: all of it says whom.
+        let gives = GIVING
+            .iter()
+            .any(|w| run::find(self.ch, self.seg, self.q.start, w).is_some());
+        if about
+            && !gives
+            && let stop = segment_end(self.ch, end)
+            && let Some(of) = run::find(self.ch, end, stop, "的")
+            && stop - of <= 12
+            && stop > of + 1
+            && self
+                .next()
+                .is_none_or(|next| next.start < of || next.start >= stop)
         {
             return true;
         }

@@ -44,7 +44,7 @@ const VERBS: &str = "\
 /// Verbs that do so only right before the figure.
 const CLOSE_VERBS: &str = "\
     投入 给予 提高 提升 开展 组织 安排 配置 服务 发展 突破 研发 申报 清理 办理 受理 检查 抽查 监测 提供 供应 保障 储备 推广 应用 \
-    覆盖 建档 更新 整治 贷款 融资 扩大 宣讲 走访 回访 调研 督导 督查 评估 考核 推荐 接入 汇聚 归集 完善";
+    覆盖 建档 更新 整治 贷款 融资 扩大 宣讲 走访 回访 调研 督导 督查 评估 考核 推荐 接入 汇聚 归集 完善 确定 指定 选聘 聘请 聘任 招收 派出 收集";
 /// What leads to the step of a scale: 每低1个百分点.
 const STEPS: &str = "每 每低 每少 每高 每增 每增加 每下降 每减少 每提高 每超 每超过 每缺 每多 每降低 每上升 每降 每逾期 每迟 每满 每达到 每完成 每隔 每有";
 /// Verbs of giving, before or behind an amount of money.
