@@ -49,6 +49,9 @@ pub enum OpenError {
     /// The pack's plans could not be written into the database.
     #[error(transparent)]
     Plans(#[from] plan::LoadError),
+    /// Open terms could not be derived anew on the calendar that the product now carries.
+    #[error(transparent)]
+    Terms(#[from] store::Error),
 }
 
 impl Explain for OpenError {
@@ -57,6 +60,7 @@ impl Explain for OpenError {
             Self::Store(error) => error.explain(lang),
             Self::Organisations(error) => error.explain(lang),
             Self::Plans(error) => error.explain(lang),
+            Self::Terms(error) => error.explain(lang),
         }
     }
 
@@ -65,6 +69,7 @@ impl Explain for OpenError {
             Self::Store(error) => error.fault(),
             Self::Organisations(error) => error.fault(),
             Self::Plans(error) => error.fault(),
+            Self::Terms(error) => error.fault(),
         }
     }
 }
@@ -76,13 +81,22 @@ pub fn migrations() -> Vec<Migration> {
     all.extend_from_slice(org::MIGRATIONS);
     all.extend_from_slice(plan::MIGRATIONS);
     all.extend_from_slice(notify::MIGRATIONS);
+    all.extend_from_slice(calendar::MIGRATIONS);
     all
+}
+
+/// Every room whose open terms move when a holiday notice arrives late.
+fn recompute() -> Vec<calendar::Recompute> {
+    Vec::new()
 }
 
 /// The routes of all rooms.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::shell().merge(plan::routes()).merge(web::routes())
+    Routes::shell()
+        .merge(plan::routes())
+        .merge(calendar::routes())
+        .merge(web::routes())
 }
 
 impl App {
@@ -101,6 +115,7 @@ impl App {
             let scope = Scope::system();
             org::load(&store, &scope, pack)?;
             plan::load(&store, &scope, pack)?;
+            calendar::settle(&store, &scope, &recompute())?;
         } else {
             tracing::warn!("the database is read-only");
         }
@@ -119,6 +134,7 @@ impl App {
     pub fn router(&self) -> Result<axum::Router, ::web::RoutesError> {
         let shell = Shell::new(self.store.clone(), self.clock.clone(), self.site.clone())
             .with_room(Plan::new())
+            .with_room(calendar::Room::new(recompute()))
             .with_units(Arc::new(units));
         routes().into_router(shell)
     }

@@ -59,6 +59,8 @@ pub(super) const FAMILIES: [(&str, &str, &str); 6] = [
     ("source.", "导入文本", "Imported texts"),
     ("report.", "进展报告", "Reports"),
     ("evidence.", "佐证材料", "Evidence"),
+    ("calendar.", "工作日历", "Calendar"),
+    ("term.", "期限", "Terms"),
     ("org.", "机构名录", "Organisations"),
     ("account.", "账户", "Accounts"),
 ];
@@ -87,6 +89,7 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
     };
     own.map(|(zh, en)| lang.pick(zh, en))
         .or_else(|| plan::journal_kind(name, lang))
+        .or_else(|| calendar::journal_kind(name, lang))
         .unwrap_or(name)
         .to_owned()
 }
