@@ -79,6 +79,10 @@ pub(crate) fn read(run: &Run, found: &[Found], mask: &mut [u8]) -> Vec<When> {
             Some(when) => {
                 let end = when.end;
                 mask::set(mask, when.start, end, mask::DATE);
+                if describes(ch, end) {
+                    n = end.max(n + 1);
+                    continue;
+                }
                 // A later reading that covers an earlier one replaces it (2019年1月1日 in 2019年1月1日至12月31日).
                 while out.last().is_some_and(|w| w.start >= when.start) {
                     out.pop();
@@ -112,6 +116,35 @@ pub(crate) fn governing(list: &[When], used: impl Fn(usize) -> bool) -> Option<u
         .or_else(|| list.iter().rposition(|w| w.weak && dated(w)))
         .or_else(|| list.iter().rposition(by_date))
         .or_else(|| list.iter().rposition(|w| w.kind == DeadlineKind::Standing))
+}
+
+/// 2000年底前建成的老旧小区: the date says which ones.
+fn describes(ch: &[char], end: usize) -> bool {
+    const MADE: &[&str] = &[
+        "建成的",
+        "建设的",
+        "竣工的",
+        "开工的",
+        "投产的",
+        "取得的",
+        "登记的",
+        "注册的",
+        "认定的",
+        "签订的",
+        "形成的",
+        "出台的",
+        "印发的",
+        "制定的",
+        "批准的",
+        "发生的",
+        "出生的",
+        "毕业的",
+        "成立的",
+    ];
+    (end..end + 4).any(|at| MADE.iter().any(|w| run::spells(ch, at, w)))
+        && !ch[end.min(ch.len())..(end + 4).min(ch.len())]
+            .iter()
+            .any(|&c| glyph::is_stop(c))
 }
 
 fn labelled_term(ch: &[char], a: usize, b: usize) -> When {
@@ -349,6 +382,17 @@ const EVENTS: &[&str] = &[
     "冬季",
     "入冬",
     "春耕",
+    "两会",
+    "高考",
+    "中考",
+    "暑假",
+    "寒假",
+    "暑期",
+    "三夏",
+    "秋收",
+    "清明",
+    "端午",
+    "换届",
     "月底",
     "月末",
     "季度末",
@@ -447,9 +491,20 @@ fn before_event(ch: &[char], n: usize) -> Option<When> {
     {
         start = year_at;
     }
+    // 供热期开始前30日.
+    let days = (n + 1..ch.len().min(n + 4))
+        .take_while(|&k| glyph::digit(ch[k]).is_some())
+        .last()
+        .map(|k| k + 1);
+    let lead = days.and_then(|at| {
+        ["个工作日", "日", "天"]
+            .iter()
+            .find(|w| run::spells(ch, at, w))
+            .map(|w| at + w.chars().count())
+    });
     (start + 2 <= stop).then_some(When {
         start,
-        end: n + 1,
+        end: lead.unwrap_or(n + 1),
         kind,
         due: Due::Open,
         weak: false,

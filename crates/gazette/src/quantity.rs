@@ -240,12 +240,14 @@ fn at_digits(ch: &[char], at: usize, mask: &[u8]) -> (Option<Quantity>, usize) {
         return (None, end);
     }
     let unit = unit_end(ch, end);
-    // A range: 60%—70%, 1到2个, 5-10家.
+    // A range: 60%—70%, 1到2个, 5-10家, 80%（含）至90%.
+    let inclusive = ["（含）", "(含)"].iter().any(|w| run::spells(ch, unit, w));
+    let low_end = unit + if inclusive { 3 } else { 0 };
     let dash = ["——", "—", "－", "-", "–", "～", "~", "至", "到"]
         .iter()
-        .find(|w| run::spells(ch, unit, w));
+        .find(|w| run::spells(ch, low_end, w));
     if let Some(dash) = dash {
-        let from = unit + dash.chars().count();
+        let from = low_end + dash.chars().count();
         if ch.get(from).is_some_and(|&c| glyph::digit(c).is_some())
             && let Some((upper, upper_end)) = number(ch, from)
         {

@@ -106,7 +106,7 @@ pub(crate) fn only_units(ch: &[char], behind_sentence: bool) -> bool {
 /// Levels taken together: 各县市区, 各乡镇（街道）.
 pub(crate) fn is_collective(name: &str) -> bool {
     name.starts_with('各')
-        && (3..=12).contains(&name.chars().count())
+        && (2..=12).contains(&name.chars().count())
         && name.ends_with(|c: char| is_level(c) || matches!(c, '村' | '地' | '）' | ')'))
 }
 

@@ -397,7 +397,14 @@ impl View<'_> {
                 _ => None,
             };
         }
-        if is_points(&unit) && (self.scoring() || strong.is_none()) {
+        // 最高不超过5分 caps the points given.
+        let cap = prefix.is_some_and(|p| {
+            p.1 >= 2
+                && ["最高", "最多"]
+                    .iter()
+                    .any(|w| run::spells(self.ch, p.1 - 2, w))
+        });
+        if is_points(&unit) && (self.scoring() || strong.is_none() || cap) {
             return None;
         }
         if let Some(comparator) = strong {

@@ -385,7 +385,7 @@ impl Builder<'_, '_> {
     }
 
     fn table_row(&mut self) -> bool {
-        if !self.whole || !table::is_row(self.paragraph()) {
+        if !table::is_row(self.paragraph()) {
             return false;
         }
         if let Some(header) = table::header(self.paragraph()) {

@@ -133,6 +133,11 @@ impl View<'_> {
         {
             return true;
         }
+        // 营业收入超500亿元园区达到8家: the first figure says which.
+        let over = self.before("超") || self.before("逾");
+        if over && self.next().is_some() && self.ch.get(end).is_some_and(|&c| glyph::is_han(c)) {
+            return true;
+        }
         // 超过100人的企业达到8％: the first figure says for whom the second holds.
         if modifies && prefix.is_some() && self.next().is_some() && !self.percent() {
             return true;
