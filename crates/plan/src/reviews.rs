@@ -1,6 +1,7 @@
 //! What the review shows, and the proof that the ledger follows from its baseline and its edits.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use base::{AccountId, Explain, Fault, Lang, Role, Scope};
 use store::Store;
@@ -11,6 +12,7 @@ use crate::rules::review::{Torn, replay};
 use crate::store::amend::{self as amendments, AmendmentRow};
 use crate::store::review::{self as rows, EditRow, HeldClause, ReadingRow};
 
+pub use crate::store::queue::bulk::{BulkAsk, OpenRow};
 pub use crate::store::queue::{Ask, Counts, QueueRow, Summary};
 
 /// Edits of a clause that its page shows.
@@ -75,6 +77,43 @@ pub fn queue(store: &Store, scope: &Scope, ask: &Ask) -> Result<Summary, ReviewE
         return Err(ReviewError::NotFound);
     }
     Ok(store.read(|tx| crate::store::queue::select(tx, ask))?)
+}
+
+/// Open readings to confirm at once, each with the value that the ledger holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bulk {
+    /// The readings in the order of the texts, with the ledger's value; null where it holds none.
+    pub rows: Vec<(OpenRow, serde_json::Value)>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// Open readings to confirm at once, at most [`AT_ONCE`](crate::commands::review::AT_ONCE), for the office.
+///
+/// # Errors
+/// [`ReviewError`].
+pub fn bulk(store: &Store, scope: &Scope, ask: &BulkAsk) -> Result<Bulk, ReviewError> {
+    if scope.role != Role::Office {
+        return Err(ReviewError::NotFound);
+    }
+    let most = crate::commands::review::AT_ONCE;
+    Ok(store.read(|tx| {
+        let (open, total) = crate::store::queue::bulk::open(tx, ask, most)?;
+        let mut ledgers = BTreeMap::new();
+        let mut out = Vec::with_capacity(open.len());
+        for row in open {
+            let ledger = match ledgers.entry(row.document) {
+                Entry::Occupied(held) => held.into_mut(),
+                Entry::Vacant(free) => free.insert(rows::ledger(tx, row.document)?),
+            };
+            let held = ledger
+                .get(&row.path)
+                .and_then(|fields| fields.get(&row.field))
+                .cloned();
+            out.push((row, held.unwrap_or_default()));
+        }
+        Ok::<_, store::Error>(Bulk { rows: out, total })
+    })?)
 }
 
 /// One clause under review.

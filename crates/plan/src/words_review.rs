@@ -7,6 +7,7 @@ base::messages! {
         forbidden: "只有工作专班可以确认、更正和修订，请用专班账户操作。", "Only the programme office confirms, corrects and amends; use its account.";
         invalid: "有内容需要修改，请按提示改正后再保存，已填写的内容都还在。", "Some fields have to be mended; what you typed is still there.";
         conflict: "这一条在您打开之后已被他人改动，没有保存。请对照两个版本后重新提交。", "Somebody else changed this clause after you opened it, so nothing was saved. Compare both versions and submit again.";
+        too_many_at_once: "一次最多确认200个字段，请分批确认。", "At most 200 fields are confirmed at once; confirm them in parts.";
         stale: "对照之后清单已有变化，或已有人作出决定，没有执行。请查看最新的对照再决定。", "The ledger changed after this comparison was shown, or somebody decided already, so nothing was done. Look at the current comparison.";
         nothing_chosen: "没有选择任何变更。请勾选要采用的变更，或选择“不采用”。", "No change was chosen. Tick the changes to apply, or leave the document as it is.";
     }
@@ -130,6 +131,33 @@ base::messages! {
         not_a_number: "请填写数字，例如 95 或 1.5。", "Enter a number such as 95 or 1.5.";
         not_a_day: "请填写日期，例如 2024-12-31。", "Enter a day such as 2024-12-31.";
         not_a_choice: "请从列表中选择。", "Choose from the list.";
+    }
+}
+
+base::messages! {
+    /// Confirming many readings at once.
+    pub(crate) struct BulkWords {
+        title: "批量确认", "Confirm many";
+        purpose: "逐项浏览，取消不应确认的勾选，然后一次确认；每一项都记入日志。", "Go through the list, untick what should wait, then confirm the rest at once; each goes into the journal.";
+        heading: "成批确认把握大的读法", "Confirm what is certain";
+        at_most(number): "存疑不高于 {number}", "doubt at most {number}";
+        doubt: "存疑", "Doubt";
+        go: "查看并确认", "Look and confirm";
+        hint: "下一步列出这些字段，核对后一次确认，每次最多200个。", "The next page lists these fields to confirm at once after a look, at most 200 at a time.";
+        go_rows: "查看并确认选中条目", "Look and confirm the ticked clauses";
+        select(path): "选中 {path}", "Tick {path}";
+        certain: "确认把握大的", "Confirm what is certain";
+        count(shown, total): "本页 {shown} 个字段，共 {total} 个符合条件", "{shown} fields on this page, {total} in all";
+        confirm(count): "确认勾选的字段（本页 {count} 个）", "Confirm the ticked fields ({count} on this page)";
+        pick(path, field): "确认 {path} 的{field}", "Confirm {path}, {field}";
+        ledger: "清单内容", "In the ledger";
+        why: "存疑原因", "What raises the doubt";
+        nothing: "没有符合条件的待复核字段。", "No field to review fits.";
+        unclaimed: "标记为无需归入字段", "to be marked: nothing to claim";
+        done(count): "已确认 {count} 个字段。", "{count} fields confirmed.";
+        already(count): "{count} 个此前已有人处理，未变。", "{count} had been decided before and stay so.";
+        left(count): "{count} 个所在条目刚被他人改动，没有确认，仍在队列中。", "{count} stay in the queue: somebody changed their clause meanwhile.";
+        none_picked: "没有勾选任何字段。请至少勾选一项。", "No field was ticked. Tick at least one.";
     }
 }
 

@@ -599,3 +599,49 @@ fn what_is_no_text_is_refused_with_advice() {
     );
     assert_eq!(city.count("SELECT COUNT(*) FROM plan_source"), 0);
 }
+
+#[tokio::test]
+async fn many_readings_are_confirmed_from_one_page() {
+    let city = City::loaded();
+    let key = import(&city, "plan.txt", PLAN.as_bytes());
+    let office = city.sign_in(Role::Office).await;
+    let (_, queue) = city.page("/review", &office).await;
+    assert!(queue.contains("name=\"row\"") && queue.contains("查看并确认"));
+    let certain = format!("/review/confirm?document={key}&doubt=20");
+    assert!(
+        queue.contains(&certain.replace('&', "&#38;")) || queue.contains(&certain),
+        "{queue}"
+    );
+    let (status, page) = city.page(&certain, &office).await;
+    assert_eq!(status, StatusCode::OK);
+    let picks: Vec<(String, String)> = page
+        .split("name=\"pick\" value=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap_or_default().to_owned())
+        .map(|value| ("pick".to_owned(), value))
+        .collect();
+    assert!(picks.len() > 5, "{page}");
+    let mut fields = vec![("csrf".to_owned(), csrf(&page))];
+    let none = post(&city, &certain, &office, &fields, ("act", "")).await;
+    assert_eq!(none.0, StatusCode::SEE_OTHER, "nothing ticked says so");
+    fields.extend(picks);
+    let (status, _) = post(&city, &certain, &office, &fields, ("act", "")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let open = "SELECT COUNT(*) FROM plan_reading WHERE state = 'open' AND doubt <= 20";
+    assert_eq!(city.count(open), 0);
+    let (_, page) = city.page(&certain, &office).await;
+    assert!(page.contains("没有符合条件的待复核字段"), "{page}");
+    let confirmed = clause(&city, &key, "1");
+    let (_, page) = city.page(&confirmed, &office).await;
+    assert!(
+        page.contains("已确认") && !page.contains("账户 "),
+        "by name, not by number: {page}"
+    );
+    let supervisor = city.sign_in(Role::Supervisor).await;
+    assert_eq!(
+        city.get(&certain, &supervisor).await.0,
+        StatusCode::NOT_FOUND
+    );
+    let (_, queue) = city.page("/review", &supervisor).await;
+    assert!(!queue.contains("/review/confirm"));
+}

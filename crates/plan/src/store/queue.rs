@@ -1,5 +1,7 @@
 //! The queue of readings: clauses with something to look at, most doubtful first.
 
+pub mod bulk;
+
 use store::{Error, Query, params};
 
 use super::put::WITHDRAWN;

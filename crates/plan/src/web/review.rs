@@ -1,5 +1,7 @@
 //! `/review`: the queue of readings, most doubtful first.
 
+mod bulk;
+
 use askama::Template;
 use base::Role;
 use web::form::{Choice, Field};
@@ -30,6 +32,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .nav(NavItem::new(PATH, "读法复核", "Review", LOOK))
         .page(PATH, LOOK, "review.queue", queue)
+        .merge(bulk::routes())
 }
 
 #[derive(Template)]
@@ -44,10 +47,12 @@ struct QueuePage {
     pages: Pages,
     nothing: Option<Empty>,
     documents: Vec<DocumentLine>,
+    bulk: Option<bulk::Entrance>,
 }
 
 /// A clause of the queue.
 struct Line {
+    id: i64,
     href: String,
     path: String,
     title: String,
@@ -66,6 +71,7 @@ struct DocumentLine {
     claimed: String,
     open: u64,
     queue_href: String,
+    bulk_href: String,
 }
 
 /// The address of a clause under review.
@@ -108,6 +114,8 @@ fn view(ctx: &Ctx, ask: &Ask, summary: &Summary) -> QueuePage {
     let counts = summary.counts;
     let card = |label, value: u64, tone| Card::new(label, value).unit(words.fields_unit).tone(tone);
     QueuePage {
+        bulk: (ctx.scope.role == Role::Office && counts.open > 0)
+            .then(|| bulk::entrance(ask, lang)),
         frame: ctx.frame(words.title).purpose(words.purpose).wide(),
         words,
         fields: filters(ask, summary, words),
@@ -144,6 +152,7 @@ fn view(ctx: &Ctx, ask: &Ask, summary: &Summary) -> QueuePage {
                 claimed: document.claimed_ppm.map(say::percent).unwrap_or_default(),
                 open: document.open,
                 queue_href: format!("{PATH}?document={}", web::query::encode(&document.key)),
+                bulk_href: bulk::document_href(&document.key),
             })
             .collect(),
     }
@@ -198,6 +207,7 @@ fn line(row: &QueueRow, lang: base::Lang) -> Line {
     let shown = u64::try_from(row.fields.len()).unwrap_or(u64::MAX);
     let more = row.readings.saturating_sub(shown);
     Line {
+        id: row.clause,
         href: href(&row.key, row.clause),
         path: say::place(&row.path, &row.no),
         title: row.title.clone(),

@@ -148,7 +148,7 @@ fn correct_in(
             ReadingState::Confirmed,
         )?;
         if confirmed > 0 {
-            super::confirm::journal(tx, &held, &open)?;
+            super::confirm::journal(tx, held.id, &held.key, &held.clause.path, &open)?;
             if !differs {
                 rows::raise_version(tx, held.id)?;
             }

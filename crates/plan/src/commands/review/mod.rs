@@ -7,7 +7,7 @@ pub(super) mod find;
 pub(super) mod read;
 
 pub use amend::{AmendError, Amended, Apply, NewClause, Proposed, apply, dismiss, proposals};
-pub use confirm::{Confirm, ConfirmError, confirm};
+pub use confirm::{AT_ONCE, Confirm, ConfirmError, Many, Pick, confirm, confirm_many};
 pub use correct::{Correct, CorrectError, Corrected, Correction, correct};
 
 use serde_json::{Value, json};
