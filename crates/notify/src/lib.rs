@@ -5,15 +5,26 @@
 
 pub mod commands;
 pub mod model;
+pub mod outbound;
 pub mod rules;
-#[allow(dead_code, reason = "the outbox is written before it is read")]
+pub mod seal;
+pub mod state;
+#[allow(dead_code, reason = "lists are read by pages")]
 mod store;
+mod words;
 
 use ::store::{Error, Migration, Store};
 use base::Scope;
 
 pub use commands::send::send;
+pub use commands::tick::tick;
 pub use model::{Message, To, Topic};
+pub use outbound::Worker;
+pub use seal::{Seal, SealError};
+pub use state::{MailServer, Notify, Options, Password, Tls};
+pub use store::delivery::Delivery;
+pub use store::hook::Hook;
+pub use words::journal_kind;
 
 /// The schema of this room.
 pub const MIGRATIONS: &[Migration] = &[Migration {
@@ -33,5 +44,5 @@ pub fn unread(store: &Store, scope: &Scope) -> Result<u64, Error> {
     let (Some(account), Some(boxes)) = (scope.account, rules::audience::opened_by(scope)) else {
         return Ok(0);
     };
-    store.read(|read| crate::store::message::unread(read, account, &boxes, UNREAD_MAX as u32))
+    store.read(|read| store::message::unread(read, account, &boxes, UNREAD_MAX as u32))
 }

@@ -49,10 +49,10 @@ impl Quiet {
         let mut day = at.day();
         let mut minute = minute_of(at);
         for _ in 0..LOOK_AHEAD_DAYS {
-            if !self.days_off || working(day) {
-                if let Some(open) = self.open_on(minute) {
-                    return instant(day, open, at);
-                }
+            if (!self.days_off || working(day))
+                && let Some(open) = self.open_on(minute)
+            {
+                return instant(day, open, at);
             }
             let Ok(next) = day.tomorrow() else { break };
             (day, minute) = (next, 0);

@@ -85,6 +85,22 @@ impl World {
         })
     }
 
+    /// This room, with a mail server and hooks as given.
+    pub fn room(&self, options: notify::Options) -> notify::Notify {
+        let seal = notify::Seal::open(&self.dir.path().join("notify.key")).expect("a key");
+        let topics = vec![
+            notify::Topic::new("month", "月度填报", "Monthly reporting"),
+            notify::Topic::new("sample", "示例", "Samples"),
+        ];
+        notify::Notify::new(seal, options, topics)
+    }
+
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        self.store
+            .read(|read| read.query_map(sql, params![], |row| row.get(0)))
+            .expect("texts")
+    }
+
     pub fn count(&self, sql: &str) -> i64 {
         self.store
             .read(|read| read.query_one(sql, params![], |row| row.get(0)))

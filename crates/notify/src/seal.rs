@@ -1,0 +1,208 @@
+//! Personal data at rest: sealed under a key that lies outside the database.
+
+use std::fs;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::hmac;
+use ring::rand::{SecureRandom, SystemRandom};
+
+const KEY_BYTES: usize = 32;
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    /// The file cannot be read or written.
+    #[error("{path}: {cause}")]
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// The system's word.
+        cause: io::Error,
+    },
+    /// The file holds something else than 64 hexadecimal digits.
+    #[error("{0} holds no key")]
+    Malformed(PathBuf),
+    /// The machine gives no random bytes.
+    #[error("no random bytes")]
+    Random,
+}
+
+/// A key in a file of mode 0600: AES-256-GCM for what is kept, HMAC-SHA256 for codes. A backup of the
+/// database without this file gives no address away; a database without it has lost its addresses.
+pub struct Seal {
+    data: LessSafeKey,
+    codes: hmac::Key,
+    random: SystemRandom,
+}
+
+impl Seal {
+    /// The key of a file, which is made when it is not there.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub fn open(path: &Path) -> Result<Self, SealError> {
+        let fail = |cause| SealError::File {
+            path: path.to_owned(),
+            cause,
+        };
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                let mut key = [0; KEY_BYTES];
+                SystemRandom::new()
+                    .fill(&mut key)
+                    .map_err(|_| SealError::Random)?;
+                create(path, &base::hex::encode(&key)).map_err(fail)?
+            }
+            Err(cause) => return Err(fail(cause)),
+        };
+        let key = base::hex::decode(text.trim())
+            .filter(|key| key.len() == KEY_BYTES)
+            .ok_or_else(|| SealError::Malformed(path.to_owned()))?;
+        Self::of(&key).ok_or_else(|| SealError::Malformed(path.to_owned()))
+    }
+
+    fn of(master: &[u8]) -> Option<Self> {
+        let master = hmac::Key::new(hmac::HMAC_SHA256, master);
+        let derived = |purpose: &str| hmac::sign(&master, purpose.as_bytes());
+        let data = UnboundKey::new(&AES_256_GCM, derived("luodi notify data v1").as_ref()).ok()?;
+        Some(Self {
+            data: LessSafeKey::new(data),
+            codes: hmac::Key::new(hmac::HMAC_SHA256, derived("luodi notify codes v1").as_ref()),
+            random: SystemRandom::new(),
+        })
+    }
+
+    /// Fresh random bytes.
+    ///
+    /// # Errors
+    /// [`SealError::Random`].
+    pub fn random<const N: usize>(&self) -> Result<[u8; N], SealError> {
+        let mut bytes = [0; N];
+        self.random
+            .fill(&mut bytes)
+            .map_err(|_| SealError::Random)?;
+        Ok(bytes)
+    }
+
+    /// Seals a value; `about` says what it belongs to and has to be said again to open it.
+    ///
+    /// # Errors
+    /// [`SealError::Random`].
+    pub fn seal(&self, about: &str, plain: &str) -> Result<Vec<u8>, SealError> {
+        let nonce: [u8; NONCE_LEN] = self.random()?;
+        let mut sealed = plain.as_bytes().to_vec();
+        self.data
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(about.as_bytes()),
+                &mut sealed,
+            )
+            .map_err(|_| SealError::Random)?;
+        let mut out = nonce.to_vec();
+        out.append(&mut sealed);
+        Ok(out)
+    }
+
+    /// The value, or `None` when it was sealed under another key, about something else, or altered.
+    #[must_use]
+    pub fn unseal(&self, about: &str, sealed: &[u8]) -> Option<String> {
+        let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let mut rest = rest.to_vec();
+        let plain = self
+            .data
+            .open_in_place(nonce, Aad::from(about.as_bytes()), &mut rest)
+            .ok()?;
+        String::from_utf8(plain.to_vec()).ok()
+    }
+
+    /// The six digits that confirm an address, derived so that they need not be stored: who reads the
+    /// database alone cannot tell them.
+    #[must_use]
+    pub fn code(&self, about: &str, nonce: &[u8]) -> String {
+        let mut tagged = hmac::Context::with_key(&self.codes);
+        tagged.update(about.as_bytes());
+        tagged.update(&[0]);
+        tagged.update(nonce);
+        let tag = tagged.sign();
+        let number = tag
+            .as_ref()
+            .iter()
+            .take(8)
+            .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        format!("{:06}", number % 1_000_000)
+    }
+}
+
+/// Writes the key where no file is, durably; when somebody else was faster, reads theirs.
+fn create(path: &Path, text: &str) -> io::Result<String> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let made = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match made {
+        Ok(mut file) => {
+            file.write_all(text.as_bytes())?;
+            file.write_all(b"\n")?;
+            file.sync_all()?;
+            if let Some(folder) = path.parent() {
+                fs::File::open(folder)?.sync_all()?;
+            }
+            Ok(text.to_owned())
+        }
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => fs::read_to_string(path),
+        Err(cause) => Err(cause),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_with_the_same_key_for_the_same_thing_only() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let path = dir.path().join("deeper/notify.key");
+        let seal = Seal::open(&path).expect("a new key");
+        let mode = fs::metadata(&path).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let sealed = seal
+            .seal("account/7", "zhangsan@example.cn")
+            .expect("sealed");
+        assert!(!sealed.windows(8).any(|part| part == b"zhangsan"));
+        let again = Seal::open(&path).expect("the same key");
+        assert_eq!(
+            again.unseal("account/7", &sealed).as_deref(),
+            Some("zhangsan@example.cn")
+        );
+        assert_eq!(again.unseal("account/8", &sealed), None);
+        for place in 0..sealed.len() {
+            let mut turned = sealed.clone();
+            turned[place] ^= 1;
+            assert_eq!(seal.unseal("account/7", &turned), None, "{place}");
+        }
+        let other = Seal::open(&dir.path().join("other.key")).expect("another key");
+        assert_eq!(other.unseal("account/7", &sealed), None);
+        assert_eq!(seal.unseal("account/7", b"short"), None);
+        assert_ne!(seal.code("a", b"1"), other.code("a", b"1"));
+        assert_eq!(seal.code("a", b"1"), again.code("a", b"1"));
+    }
+
+    #[test]
+    fn a_file_that_holds_no_key_is_refused() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let path = dir.path().join("notify.key");
+        fs::write(&path, "secret\n").expect("a written file");
+        assert!(matches!(Seal::open(&path), Err(SealError::Malformed(_))));
+    }
+}
