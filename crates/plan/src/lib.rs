@@ -134,3 +134,15 @@ pub fn task_title(board: &Board, task: i64, lang: base::Lang) -> Option<String> 
         .task(task)
         .map(|task| web::report_parts::task_title(board, task, lang))
 }
+
+/// A light's name, for pages and papers of other rooms.
+#[must_use]
+pub fn light_title(light: rules::light::Light, lang: base::Lang) -> &'static str {
+    words::light(light, lang)
+}
+
+/// Why a task's light shines, as a sentence.
+#[must_use]
+pub fn light_reason(task: &model::TaskRow, lang: base::Lang) -> String {
+    web::show::reason(task, lang)
+}
