@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use crate::calendar;
 use crate::glyph;
 use crate::letterhead::{
-    attached_title, is_date_line, is_imprint, is_number, is_order_number, is_public_note,
-    is_signer, is_transmittal, issuer_like, kind_of, looks_addressed, normal_title, signature_like,
-    title_like,
+    attached_title, is_date_line, is_edition, is_imprint, is_number, is_order_number,
+    is_public_note, is_signer, is_transmittal, issuer_like, kind_of, looks_addressed, normal_title,
+    signature_like, title_like,
 };
 use crate::lines::Pages;
 use crate::mended::Mended;
@@ -194,7 +194,7 @@ impl Finder<'_, '_> {
         for _ in 0..ADDRESSEE_LINES {
             let above = self.prev(top)?;
             let text = self.clean(above);
-            if kind_of(&text).is_some() && title_like(&text) {
+            if kind_of(&text).is_some() && title_like(&text) || self.completes(above, &text) {
                 let first = self.title_above(above + 1)?;
                 let mut head = Head {
                     begin: first,
@@ -229,10 +229,15 @@ impl Finder<'_, '_> {
         for taken in 0..TITLE_LINES {
             let Some(above) = self.prev(at) else { break };
             let text = self.clean(above);
+            if taken == 0 && self.completes(above, &text) {
+                title = text;
+                at = above;
+                continue;
+            }
             if !title_like(&text) {
                 break;
             }
-            if taken == 0 && kind_of(&text).is_none() {
+            if title.chars().count() <= 1 && kind_of(&(text.clone() + &title)).is_none() {
                 return None;
             }
             if title.contains("关于") {
@@ -248,7 +253,7 @@ impl Finder<'_, '_> {
             title.insert_str(0, &text);
             if title.contains("关于") {
                 best = Some(above);
-            } else if above == 0 || taken == 0 {
+            } else if above == 0 || taken == 0 || best.is_none() {
                 best = best.or(Some(above));
             }
             at = above;
@@ -271,7 +276,7 @@ impl Finder<'_, '_> {
                 return None;
             }
             let text = self.clean(at);
-            if !title_like(&text) {
+            if !title_like(&text) && !self.completes(at, &text) {
                 return None;
             }
             title.push_str(&text);
@@ -410,6 +415,7 @@ impl Finder<'_, '_> {
         if let Some(title) = &head.title {
             let want = normal_title(&title.text);
             if let Some(end) = self.title_lines(self.next(head.end), &want) {
+                let end = self.edition(end);
                 let standing = self.quoted(head.end, end);
                 // The line above the plan prints the title without the marks of a quotation.
                 head.title = Some(standing);
@@ -539,10 +545,29 @@ impl Finder<'_, '_> {
             title.push_str(&text);
             at += 1;
             if kind_of(&title).is_some() {
-                return Some(at);
+                return Some(self.edition(at));
             }
         }
         None
+    }
+
+    /// One past a line that names the edition, where one follows the title.
+    fn edition(&self, end: usize) -> usize {
+        let at = self.next(end);
+        if at < self.pages.full.len() && self.width(at) <= 48 && is_edition(&self.clean(at)) {
+            at + 1
+        } else {
+            end
+        }
+    }
+
+    /// The last character of a title that stands on a line of its own: 的通 / 知.
+    fn completes(&self, n: usize, text: &str) -> bool {
+        text.chars().count() == 1
+            && self.prev(n).is_some_and(|above| {
+                let whole = self.clean(above) + text;
+                kind_of(&whole).is_some() && title_like(&whole)
+            })
     }
 }
 

@@ -118,10 +118,38 @@ pub(crate) fn is_date_line(text: &str) -> Option<usize> {
     (end == chars.len() && fine).then_some(start)
 }
 
+/// （试行）, （修订版）, （征求意见稿）, （2023—2025年）: the part of a title that says which edition.
+pub(crate) fn is_edition(text: &str) -> bool {
+    let Some(inner) = text
+        .strip_prefix(['（', '('])
+        .and_then(|t| t.strip_suffix(['）', ')']))
+    else {
+        return false;
+    };
+    const EDITIONS: &[&str] = &[
+        "修订",
+        "修正",
+        "版",
+        "本",
+        "试行",
+        "暂行",
+        "稿",
+        "草案",
+        "修正案",
+    ];
+    let years = inner.ends_with('年')
+        && inner.chars().all(|c| {
+            glyph::digit(c).is_some() || matches!(c, '年' | '—' | '-' | '－' | '–' | '～' | '至')
+        });
+    inner.chars().count() <= 16
+        && !inner.contains(['，', '。', '、'])
+        && (years || EDITIONS.iter().any(|w| inner.ends_with(w)))
+}
+
 pub(crate) fn title_like(text: &str) -> bool {
     let count = text.chars().count();
     // （此件公开发布） is no title; （2023—2025年）的通知 is the end of one.
-    if text.starts_with(['（', '(']) && text.ends_with(['）', ')']) {
+    if text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && !is_edition(text) {
         return false;
     }
     (2..=60).contains(&count)

@@ -95,6 +95,42 @@ pub(crate) fn marker(text: &str) -> Option<Marker> {
     })
 }
 
+/// Longest heading behind a bare number, in characters.
+const BARE: usize = 20;
+
+/// `1 总则`: a number, a blank and a few ideographs to the end of the line, as plans numbered 1, 1.1, 1.1.1 head
+/// their chapters.
+pub(crate) fn bare_heading(text: &str) -> Option<Marker> {
+    let digits = text
+        .chars()
+        .take_while(|&c| glyph::digit(c).is_some())
+        .count();
+    let chars: Vec<char> = text.chars().take(BARE + 8).collect();
+    let number = number(chars.get(..digits).filter(|d| (1..=2).contains(&d.len()))?)?;
+    let blank = chars[digits..]
+        .iter()
+        .take_while(|&&c| matches!(c, ' ' | '\u{3000}' | '\u{a0}'))
+        .count();
+    let heading = &chars[digits + blank..];
+    let reads = blank > 0
+        && number > 0
+        && (2..=BARE).contains(&heading.len())
+        && heading
+            .iter()
+            .all(|&c| glyph::is_han(c) || matches!(c, '、' | '“' | '”' | '（' | '）'))
+        && !matches!(
+            heading[0],
+            '个' | '万' | '亿' | '倍' | '年' | '月' | '日' | '元' | '户' | '家'
+        );
+    reads.then(|| Marker {
+        series: Series::Decimal(1),
+        number,
+        label: number.to_string(),
+        len: chars[..digits + blank].iter().map(|c| c.len_utf8()).sum(),
+        fraction: false,
+    })
+}
+
 pub(crate) fn starts_with_marker(text: &str) -> bool {
     marker(text).is_some_and(|m| !m.fraction)
 }

@@ -432,7 +432,12 @@ fn title_range(ch: &[char], marker: usize, node: &Node) -> Option<(usize, usize)
     let mut from = marker;
     if let Some(bar) = (marker..end).find(|&n| matches!(ch[n], '｜' | '|' | '\t')) {
         if node.kind == ClauseKind::Row {
-            from = (bar + 1).min(end);
+            let before = node.row.as_ref().and_then(|h| h.title()).unwrap_or(1);
+            from = (marker..ch.len())
+                .filter(|&n| matches!(ch[n], '｜' | '|' | '\t'))
+                .nth(before.wrapping_sub(1))
+                .map_or(from, |n| n + 1);
+            let end = ch.len();
             let close = (from..end)
                 .find(|&n| matches!(ch[n], '｜' | '|' | '\t'))
                 .unwrap_or(end);
@@ -440,7 +445,8 @@ fn title_range(ch: &[char], marker: usize, node: &Node) -> Option<(usize, usize)
         }
         return (bar > from && bar - from <= 20).then_some((from, bar));
     }
-    if matches!(ch[end - 1], '；' | ';' | '，' | '、' | '的') {
+    let purpose = end >= 2 && ch[end - 2] == '目';
+    if matches!(ch[end - 1], '；' | ';' | '，' | '、') || ch[end - 1] == '的' && !purpose {
         return None;
     }
     let count = end - from;

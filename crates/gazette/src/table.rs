@@ -67,14 +67,29 @@ pub(crate) fn header(text: &str) -> Option<Header> {
 }
 
 impl Header {
-    /// The row's number, when the row fits the header.
-    pub(crate) fn number(&self, row: &str) -> Option<String> {
+    /// The row's number, or none in a table without a column of numbers, when the row fits the header.
+    pub(crate) fn number(&self, row: &str) -> Option<Option<String>> {
         let cells: Vec<&str> = cells(row).collect();
         if cells.len() != self.columns.len() {
             return None;
         }
-        let at = self.columns.iter().position(|c| *c == Column::Number)?;
+        let Some(at) = self.columns.iter().position(|c| *c == Column::Number) else {
+            let filled = |wanted: fn(&Column) -> bool| {
+                cells
+                    .iter()
+                    .zip(&self.columns)
+                    .any(|(cell, column)| wanted(column) && !cell.is_empty())
+            };
+            let attributed = filled(|c| matches!(c, Column::Units(_)))
+                && filled(|c| !matches!(c, Column::Units(_)));
+            return attributed.then_some(None);
+        };
         let number = cells[at].trim_end_matches(['.', '、']);
-        (!number.is_empty() && number.chars().count() <= 6).then(|| number.to_owned())
+        (!number.is_empty() && number.chars().count() <= 6).then(|| Some(number.to_owned()))
+    }
+
+    /// The index of the column that holds the heading.
+    pub(crate) fn title(&self) -> Option<usize> {
+        self.columns.iter().position(|c| *c == Column::Title)
     }
 }

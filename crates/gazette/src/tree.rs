@@ -1,11 +1,12 @@
 //! Outline numbers, paragraphs and the tree of clauses.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::glyph;
 use crate::lines::Pages;
 pub(crate) use crate::marker::starts_with_marker;
-use crate::marker::{Marker, Series, fraction_reads, marker};
+use crate::marker::{Marker, Series, bare_heading, fraction_reads, marker};
 use crate::mended::Mended;
 use crate::model::ClauseKind;
 use crate::table::{self, Header};
@@ -68,6 +69,9 @@ pub(crate) fn build(pages: &Pages<'_>, lines: &[usize], whole: bool) -> Body {
         before: None,
         whole,
         table: None,
+        rows: 0,
+        decimals: numbered_by_decimals(pages, lines),
+        bare_open: false,
     };
     let bytes = lines
         .iter()
@@ -80,6 +84,7 @@ pub(crate) fn build(pages: &Pages<'_>, lines: &[usize], whole: bool) -> Body {
     let end = builder.mended.text.len();
     builder.close(end);
     let mut nodes = builder.nodes;
+    tell_apart(&mut nodes);
     for n in 1..nodes.len() {
         nodes[n - 1].parent = nodes[n].level > nodes[n - 1].level;
     }
@@ -87,6 +92,49 @@ pub(crate) fn build(pages: &Pages<'_>, lines: &[usize], whole: bool) -> Body {
         mended: builder.mended,
         nodes,
     }
+}
+
+/// A path that the text repeats gets `~2`, `~3` … in the order of the text, and what stands below it follows.
+fn tell_apart(nodes: &mut [Node]) {
+    let mut counts: HashMap<String, u32> = HashMap::with_capacity(nodes.len());
+    let mut renamed: HashMap<String, String> = HashMap::new();
+    for node in nodes.iter_mut().filter(|n| !n.path.is_empty()) {
+        let moved = node
+            .path
+            .rsplit_once('/')
+            .and_then(|(above, own)| renamed.get(above).map(|to| format!("{to}/{own}")));
+        let base = moved.as_deref().unwrap_or(&node.path);
+        let count = match counts.get_mut(base) {
+            Some(count) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                counts.insert(base.to_owned(), 1);
+                1
+            }
+        };
+        if count == 1 && moved.is_none() {
+            renamed.remove(&node.path);
+            continue;
+        }
+        let path = if count == 1 {
+            base.to_owned()
+        } else {
+            format!("{base}~{count}")
+        };
+        renamed.insert(std::mem::replace(&mut node.path, path.clone()), path);
+    }
+}
+
+/// Some line is numbered 2.1 or 3.1, so a bare `1 总则` may be a heading.
+fn numbered_by_decimals(pages: &Pages<'_>, lines: &[usize]) -> bool {
+    lines.iter().any(|&i| {
+        let text = pages.text(i).trim_start();
+        text.starts_with(|c| glyph::digit(c).is_some())
+            && marker(text).is_some_and(|m| m.series == Series::Decimal(2) && m.number == 1)
+            && !fraction_reads(text)
+    })
 }
 
 fn measure(pages: &Pages<'_>, lines: &[usize]) -> Wrap {
@@ -122,7 +170,7 @@ struct Outline {
     stack: Vec<(Series, u32, String)>,
     /// Which series nests below which, learnt from first sight.
     order: Vec<Series>,
-    last: std::collections::HashMap<Series, u32>,
+    last: HashMap<Series, u32>,
 }
 
 impl Outline {
@@ -223,6 +271,12 @@ struct Builder<'p, 'a> {
     /// A whole document, not a fragment.
     whole: bool,
     table: Option<Rc<Header>>,
+    /// Rows of that table so far.
+    rows: u32,
+    /// The text numbers 1, 1.1, 1.1.1.
+    decimals: bool,
+    /// The paragraph in hand begins with such a bare number.
+    bare_open: bool,
 }
 
 impl Builder<'_, '_> {
@@ -237,7 +291,7 @@ impl Builder<'_, '_> {
     /// A line, mended on its own.
     fn piece_line(&mut self, line: usize, piece: &Mended) {
         let width = self.pages.lines[line].width();
-        let mark = marker(&piece.text);
+        let mark = marker(&piece.text).or_else(|| self.bare(line, &piece.text));
         let Some(before) = self.before else {
             self.para = self.mended.text.len();
             self.mended.push_mended(piece);
@@ -277,6 +331,17 @@ impl Builder<'_, '_> {
             self.mended.push_mended(piece);
         }
         self.track(line, width);
+    }
+
+    /// `1 总则` in a text that numbers 1.1: only the very next number.
+    fn bare(&self, line: usize, text: &str) -> Option<Marker> {
+        if !self.decimals {
+            return None;
+        }
+        // The blank behind the number is mended away, so the printed line is looked at.
+        let mut mark = bare_heading(self.pages.text(line).trim_start_matches(glyph::is_space))?;
+        mark.len = text.len() - text.trim_start_matches(|c| glyph::digit(c).is_some()).len();
+        self.outline.expected(&mark).then_some(mark)
     }
 
     /// Remembers the width and the brackets of a line.
@@ -340,7 +405,7 @@ impl Builder<'_, '_> {
         let para = self.paragraph();
         para.len() < 240
             && !para.contains('。')
-            && marker(para).is_some_and(|m| m.series != Series::Article)
+            && (self.bare_open || marker(para).is_some_and(|m| m.series != Series::Article))
     }
 
     fn accepted(&self, m: &Marker, text: &str) -> bool {
@@ -351,6 +416,9 @@ impl Builder<'_, '_> {
     }
 
     fn opened(&mut self, mark: Option<Marker>, _line: usize) {
+        self.bare_open = mark
+            .as_ref()
+            .is_some_and(|m| m.series == Series::Decimal(1));
         let Some(m) = mark else {
             if self.table_row() {
                 return;
@@ -390,6 +458,7 @@ impl Builder<'_, '_> {
         }
         if let Some(header) = table::header(self.paragraph()) {
             self.table = Some(Rc::new(header));
+            self.rows = 0;
             return false;
         }
         let Some(header) = &self.table else {
@@ -398,11 +467,17 @@ impl Builder<'_, '_> {
         let Some(no) = header.number(self.paragraph()) else {
             return false;
         };
+        self.rows += 1;
         let mut path = self.outline.path();
         if !path.is_empty() {
             path.push('/');
         }
-        path.push_str(&no);
+        // A table without a column of numbers: its rows are counted.
+        match &no {
+            Some(no) => path.push_str(no),
+            None => path.push_str(&format!("行{}", self.rows)),
+        }
+        let no = no.unwrap_or_default();
         let level = u8::try_from(self.outline.stack.len() + 1).unwrap_or(u8::MAX);
         self.nodes.push(Node {
             no,

@@ -185,6 +185,114 @@ fn tables_of_duties() {
 }
 
 #[test]
+fn a_table_without_numbers_and_a_number_printed_twice() {
+    let text = "示例县重点任务\n一、重点任务\n1.甲项。推进甲项工作。\n1.乙项。推进乙项工作。\n（1）子项。推进子项工作。\n\
+                任务\t牵头单位\t配合单位\t完成时限\n建设基站\t县甲局\t县乙局\t2024年6月\n改造管网\t县丙局\t县丁局、县戊局\t2024年9月\n";
+    assert_eq!(
+        outline(text),
+        [
+            "一 重点任务",
+            "一/1 甲项",
+            "一/1~2 乙项",
+            "一/1~2/（1） 子项",
+            "一/1~2/（1）/行1 建设基站",
+            "一/1~2/（1）/行2 改造管网"
+        ]
+    );
+    let compiled = gazette::compile(text.as_bytes());
+    let row = compiled.documents[0].clauses.last().expect("a row");
+    assert_eq!(row.kind, ClauseKind::Row);
+    assert_eq!(row.segments[0].lead[0].text, "县丙局");
+    assert_eq!(row.segments[0].support.len(), 2);
+    assert_eq!(
+        row.governing_deadline().map(|d| d.quote.text.as_str()),
+        Some("2024年9月")
+    );
+}
+
+#[test]
+fn chapters_numbered_by_a_bare_digit() {
+    let text = "示例县突发事件应急预案\n1 总则\n1.1 编制目的\n为规范处置工作，制定本预案。\n1.2 编制依据\n依据有关法律法规。\n\
+                2 组织体系\n2.1 县指挥部\n2.1.1 县指挥部由县政府分管领导任总指挥，负责统一指挥。\n2.1.2 县指挥部办公室设在县甲局。\n\
+                3 应急响应\n3.1 信息报告\n30 个工作日内完成评估。\n";
+    assert_eq!(
+        outline(text),
+        [
+            "1 总则",
+            "1/1.1 编制目的",
+            "1/1.2 编制依据",
+            "2 组织体系",
+            "2/2.1 县指挥部",
+            "2/2.1/2.1.1",
+            "2/2.1/2.1.2",
+            "3 应急响应",
+            "3/3.1 信息报告"
+        ]
+    );
+    // Without 1.1 a digit and a blank are text.
+    let plain = gazette::compile("一、总体要求\n1 总则\n2 组织\n".as_bytes());
+    assert_eq!(plain.documents[0].clauses.len(), 1);
+}
+
+#[test]
+fn titles_keep_their_edition_and_their_last_character() {
+    let head = |notice: &str, named: &str, standing: &str| {
+        format!(
+            "{notice}\n示例政办发〔2024〕18号\n各县（市、区）人民政府：\n现将《{named}》印发给你们，请认真组织实施。\n\
+             示例市人民政府办公室\n2024年5月6日\n{standing}\n一、总体要求\n加快发展。\n"
+        )
+    };
+    let titles = |text: String| {
+        let compiled = gazette::compile(text.as_bytes());
+        let document = &compiled.documents[0];
+        let of = |q: &Option<gazette::Quoted>| q.as_ref().map(|q| q.text.clone());
+        (of(&document.title), of(&document.notice_title))
+    };
+    for edition in [
+        "（试行）",
+        "（修订版）",
+        "（征求意见稿）",
+        "（2024年修订）",
+        "（2024—2026年）",
+    ] {
+        let name = format!("示例市示例管理办法{edition}");
+        let notice = format!("示例市人民政府办公室关于印发示例市示例管理办法\n{edition}的通知");
+        let (title, notice_title) = titles(head(&notice, &name, &name));
+        assert_eq!(title.as_deref(), Some(name.as_str()));
+        assert_eq!(
+            notice_title,
+            Some(format!("示例市人民政府办公室关于印发{name}的通知"))
+        );
+        // The edition stands below the title, and the notice does not name it.
+        let below = format!("示例市示例管理办法\n{edition}");
+        let bare = "示例市示例管理办法";
+        let (title, _) = titles(head(
+            &format!("示例市人民政府办公室关于印发{bare}的通知"),
+            bare,
+            &below,
+        ));
+        assert_eq!(title.as_deref(), Some(name.as_str()));
+        // Nothing announces the title.
+        let (title, _) = titles(format!(
+            "{below}\n为加快发展，制定本办法。\n一、总体要求\n加快发展。\n"
+        ));
+        assert_eq!(title.as_deref(), Some(name.as_str()));
+    }
+    let split = "示例市人民政府办公室关于印发示例市三年行动方案的通\n知";
+    let (title, notice_title) = titles(head(split, "示例市三年行动方案", "示例市三年行动方案"));
+    assert_eq!(title.as_deref(), Some("示例市三年行动方案"));
+    assert_eq!(
+        notice_title.as_deref(),
+        Some("示例市人民政府办公室关于印发示例市三年行动方案的通知")
+    );
+    let below = head("X", "示例市三年行动方案", "示例市三年行动方案").replace(
+        "X\n示例政办发〔2024〕18号\n",
+        &format!("示例政办发〔2024〕18号\n{split}\n"),
+    );
+    assert_eq!(titles(below).1, notice_title);
+}
+
+#[test]
 fn no_structure_and_nothing_at_all() {
     assert!(gazette::compile(b"").documents.is_empty());
     let compiled = gazette::compile("今天天气很好，2个人去散步。".as_bytes());
