@@ -64,6 +64,11 @@ async fn everyone_reads_the_calendar_in_both_languages() {
     );
     let (_, html) = city.get("/calendar?year=2027", "").await;
     assert!(html.contains("暂按周末推算"));
+    let (_, html) = city.get("/sign-in", "").await;
+    assert!(
+        html.contains("<a href=\"/calendar\">工作日历</a>"),
+        "every page leads here from its foot"
+    );
     for path in [
         "/calendar?year=1890",
         "/calendar?year=x",

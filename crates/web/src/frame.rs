@@ -68,6 +68,8 @@ pub struct Frame {
     pub read_only: String,
     /// The navigation as far as the visitor may see it.
     pub nav: Vec<NavLink>,
+    /// The links of the footer as far as the visitor may see them.
+    pub foot: Vec<NavLink>,
     /// The way to this page, without the page itself.
     pub crumbs: Vec<Crumb>,
     /// Messages to show once.
@@ -107,7 +109,8 @@ impl Frame {
                 Mode::ReadWrite => String::new(),
                 Mode::ReadOnly { why } => why.explain(lang),
             },
-            nav: nav_links(visit),
+            nav: nav_links(visit, visit.shell.nav()),
+            foot: nav_links(visit, visit.shell.foot()),
             crumbs: Vec::new(),
             flashes: visit.flashes.clone(),
             person: visit
@@ -179,10 +182,8 @@ impl Frame {
     }
 }
 
-fn nav_links(visit: &Visit) -> Vec<NavLink> {
-    let seen: Vec<_> = visit
-        .shell
-        .nav()
+fn nav_links(visit: &Visit, items: &[NavItem]) -> Vec<NavLink> {
+    let seen: Vec<_> = items
         .iter()
         .filter(|item| item.access.admits(&visit.scope))
         .collect();

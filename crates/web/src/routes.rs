@@ -133,6 +133,7 @@ impl Route {
 pub struct Routes {
     entries: Vec<(Route, MethodRouter<Shell>)>,
     nav: Vec<NavItem>,
+    foot: Vec<NavItem>,
 }
 
 /// A table that cannot be served.
@@ -324,11 +325,19 @@ impl Routes {
         self
     }
 
+    /// A link in the footer, for pages that few people look for.
+    #[must_use]
+    pub fn foot(mut self, item: NavItem) -> Self {
+        self.foot.push(item);
+        self
+    }
+
     /// These routes and those of another room.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.entries.extend(other.entries);
         self.nav.extend(other.nav);
+        self.foot.extend(other.foot);
         self
     }
 
@@ -356,7 +365,7 @@ impl Routes {
             let other = move |ctx: crate::Ctx| std::future::ready(guard::other_method(&ctx, &rows));
             router = router.route(path, methods.fallback(other));
         }
-        let shell = shell.with_nav(self.nav);
+        let shell = shell.with_nav(self.nav, self.foot);
         Ok(router
             .fallback(|| std::future::ready(crate::Failure::not_found()))
             .layer(tower_http::catch_panic::CatchPanicLayer::custom(

@@ -17,6 +17,7 @@ pub struct Shell {
     core: Arc<Core>,
     rooms: Arc<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     nav: Arc<[NavItem]>,
+    foot: Arc<[NavItem]>,
     units: Option<Units>,
 }
 
@@ -43,6 +44,7 @@ impl Shell {
             }),
             rooms: Arc::default(),
             nav: Arc::new([]),
+            foot: Arc::new([]),
             units: None,
         }
     }
@@ -102,12 +104,19 @@ impl Shell {
         &self.nav
     }
 
+    /// The links of the footer, in order of registration.
+    #[must_use]
+    pub fn foot(&self) -> &[NavItem] {
+        &self.foot
+    }
+
     pub(crate) fn door(&self) -> &Doorkeeper {
         &self.core.door
     }
 
-    pub(crate) fn with_nav(mut self, nav: Vec<NavItem>) -> Self {
+    pub(crate) fn with_nav(mut self, nav: Vec<NavItem>, foot: Vec<NavItem>) -> Self {
         self.nav = nav.into();
+        self.foot = foot.into();
         self
     }
 

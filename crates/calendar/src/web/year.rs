@@ -5,7 +5,7 @@ use base::calendar::{Calendar, DayKind};
 use base::{Date, Lang, Role};
 use jiff::civil::date;
 use web::view::{Card, Cards, Tag, Tone, cards, day, tag};
-use web::{Answer, Ctx, EVERYONE, Frame, Routes, page};
+use web::{Answer, Ctx, EVERYONE, Frame, NavItem, Routes, page};
 
 use super::{WEEKDAYS, notice, range_texts};
 use crate::commands::enter_notice::years;
@@ -15,7 +15,14 @@ use crate::words::YearWords;
 pub(super) const PATH: &str = "/calendar";
 
 pub(super) fn routes() -> Routes {
-    Routes::new().page(PATH, EVERYONE, "calendar.year", show)
+    Routes::new()
+        .foot(NavItem::new(
+            PATH,
+            "工作日历",
+            "Working-day calendar",
+            EVERYONE,
+        ))
+        .page(PATH, EVERYONE, "calendar.year", show)
 }
 
 #[derive(Template)]
