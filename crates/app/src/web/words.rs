@@ -54,7 +54,7 @@ base::messages! {
 }
 
 /// Families of kinds, to filter by.
-pub(super) const FAMILIES: [(&str, &str, &str); 6] = [
+pub(super) const FAMILIES: [(&str, &str, &str); 8] = [
     ("plan.", "任务清单", "Ledger"),
     ("source.", "导入文本", "Imported texts"),
     ("report.", "进展报告", "Reports"),
