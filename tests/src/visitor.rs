@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use tower::ServiceExt;
 
@@ -17,6 +17,7 @@ const MAX_BYTES: usize = 64 << 20;
 pub struct Visitor {
     router: Router,
     jar: BTreeMap<String, String>,
+    token: Option<String>,
 }
 
 /// An answer.
@@ -80,7 +81,13 @@ impl Visitor {
         Self {
             router,
             jar: BTreeMap::new(),
+            token: None,
         }
+    }
+
+    /// Sends a program's token with every request from now on.
+    pub fn carry(&mut self, token: &str) {
+        self.token = Some(token.to_owned());
     }
 
     /// Signs in through the form.
@@ -193,6 +200,9 @@ impl Visitor {
                 .map(|(name, value)| format!("{name}={value}"))
                 .collect();
             request = request.header(COOKIE, cookies.join("; "));
+        }
+        if let Some(token) = &self.token {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
         }
         let body = match body {
             Some((kind, bytes)) => {

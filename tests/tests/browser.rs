@@ -379,6 +379,143 @@ async fn everything_works_without_scripts(reader: &Reader) {
     reader.sign_out().await;
 }
 
+/// Keeps what the progress of an upload says and shows.
+const WATCH: &str = r#"
+const box = document.querySelector("[data-progress]");
+window.seen = [];
+new MutationObserver(() => {
+  const bar = box.querySelector("progress");
+  window.seen.push([bar.position, box.querySelector("[role=status]").textContent]);
+}).observe(box, { attributes: true, childList: true, characterData: true, subtree: true });
+"#;
+
+async fn choose(reader: &Reader, path: &Path) {
+    reader.goto("/documents/import").await;
+    let field = reader.find("#file").await;
+    field
+        .send_keys(path.to_str().expect("a path"))
+        .await
+        .expect("a file");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_shows_how_far_it_is_and_ends_like_the_plain_form() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (large, empty) = (folder.path().join("便民.txt"), folder.path().join("空.txt"));
+    let text = format!("{}{}", stories::text::TEXT, "\n".repeat(1_500_000));
+    fs::write(&large, text).expect("written");
+    fs::write(&empty, " ").expect("written");
+    let main = "return document.querySelector('main').innerText";
+
+    let house = House::city();
+    let reader = Reader::new(Look::DESK, house.serve().await).await;
+    reader.sign_in("office").await;
+    choose(&reader, &large).await;
+    reader.eval(WATCH).await;
+    reader.browser.send_slowly(1_000_000).await;
+    // A driver's tab key would be a file's name here.
+    reader
+        .eval("document.querySelector('main form button[type=submit]').focus()")
+        .await;
+    reader.press(&Key::Enter.to_string()).await;
+    let sending = "return window.seen.some(([at]) => at > 0.1 && at < 0.9)";
+    let done = "return document.querySelector('main h1').textContent === '导入结果'";
+    for wanted in [sending, done] {
+        let mut there = false;
+        for _ in 0..600 {
+            there = reader.eval(wanted).await == json!(true);
+            if there {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert!(
+            there,
+            "{wanted}: {}",
+            reader.eval("return window.seen").await
+        );
+        reader
+            .picture(if wanted == sending {
+                "import-sending"
+            } else {
+                "import-done"
+            })
+            .await;
+    }
+    let seen: Vec<(f64, String)> =
+        serde_json::from_value(reader.eval("return window.seen").await).expect("a list");
+    let told = |text: &str| seen.iter().any(|(_, said)| said.contains(text));
+    assert!(told("正在上传：") && told("正在读取"), "{seen:?}");
+    let spoken: std::collections::BTreeSet<&String> = seen.iter().map(|(_, said)| said).collect();
+    assert!(spoken.len() <= 7, "spoken at the quarters only: {spoken:?}");
+    let focus = "return document.activeElement.tagName + document.title.includes('导入结果')";
+    assert_eq!(reader.eval(focus).await, "H1true");
+    let shown = reader.eval(main).await;
+    assert_eq!(house.board().documents.len(), 8);
+
+    // A refused file: the form is there again with the complaint in focus, and works.
+    choose(&reader, &empty).await;
+    reader.click("main form button[type=submit]").await;
+    let focused = "return !!document.activeElement.closest('.complaints')";
+    for _ in 0..200 {
+        if reader.eval(focused).await == json!(true) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(reader.eval(focused).await, true);
+    reader.says("文件是空的").await;
+    reader.browser.complaints().await;
+
+    // A script that fails on the way leaves it to the browser.
+    choose(&reader, &large).await;
+    reader
+        .eval("XMLHttpRequest.prototype.send = function () { this.dispatchEvent(new ProgressEvent('error')); }")
+        .await;
+    reader.go("main form button[type=submit]").await;
+    reader.says("没有重复导入").await;
+    reader.stop().await;
+
+    // Without scripts the same file ends on the same page.
+    let other = House::city();
+    let look = Look {
+        scripts: false,
+        ..Look::DESK
+    };
+    let plain = Reader::new(look, other.serve().await).await;
+    plain.sign_in("office").await;
+    choose(&plain, &large).await;
+    plain.go("main form button[type=submit]").await;
+    assert_eq!(plain.eval(main).await, shown);
+    plain.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_of_readings_is_confirmed_with_the_keyboard() {
+    let house = House::city();
+    let mut office = house.signed_in("office").await;
+    office
+        .import("便民.txt", stories::text::TEXT.as_bytes())
+        .await;
+    let reader = Reader::new(Look::DESK, house.serve().await).await;
+    reader.sign_in("office").await;
+    reader.goto("/review").await;
+    reader.picture("review-queue").await;
+    reader
+        .tab_to("form[action='/review/confirm'] .actions button")
+        .await;
+    reader.enter().await;
+    reader.picture("review-confirm").await;
+    reader
+        .tab_to("main form[method=post] button[type=submit]")
+        .await;
+    reader.enter().await;
+    reader.says("已确认").await;
+    reader.goto("/review/confirm").await;
+    reader.says("没有符合条件的待复核字段").await;
+    reader.stop().await;
+}
+
 /// What a reader needs of every page, found by hand-written checks: one faulty thing a line.
 const CHECKS: &str = r#"
 const found = [];

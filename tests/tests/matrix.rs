@@ -4,6 +4,8 @@
 use axum::http::{Method, StatusCode};
 use base::{Role, Scope};
 use stories::{House, Visitor, crawl};
+use web::accounts;
+use web::accounts::tokens::{self, NewToken};
 use web::{EVERYONE, Kind, Route};
 
 fn scope_of(role: Role) -> Scope {
@@ -15,6 +17,18 @@ fn scope_of(role: Role) -> Scope {
             org: None,
         },
     }
+}
+
+/// A token for the account of a sample sign-in.
+fn token(house: &House, login: &str) -> String {
+    let system = Scope::system();
+    let account = accounts::of_login(&house.app.store, &system, login).expect("an account");
+    let new = NewToken {
+        name: "示例脚本".to_owned(),
+        days: 1,
+    };
+    let issued = tokens::issue(&house.app.store, &system, account.id, new).expect("a token");
+    issued.secret
 }
 
 async fn visitors(house: &House) -> Vec<(Role, Visitor)> {
@@ -40,6 +54,7 @@ async fn samples(house: &House) -> Vec<(Route, String)> {
         office.import("补充.txt", supplement).await.status,
         StatusCode::OK
     );
+    token(house, "office");
     let mut crawlers = vec![office];
     for login in ["clerk", "auditor"] {
         crawlers.push(house.signed_in(login).await);
@@ -49,6 +64,7 @@ async fn samples(house: &House) -> Vec<(Route, String)> {
     let lost: Vec<&str> = routes
         .iter()
         .filter(|route| !paths.contains_key(route.name) && route.name != "healthz")
+        .filter(|route| !route.kind.is_api())
         .map(|route| route.name)
         .collect();
     assert!(lost.is_empty(), "no page leads to {lost:?}");
@@ -79,6 +95,9 @@ async fn every_role_reaches_what_it_may_and_nothing_else() {
             let what = format!("{role:?} {} {path}: {}", route.method(), reply.status);
             assert!(!reply.status.is_server_error(), "{what}");
             match (route.access.admits(&scope_of(role)), role, route.method()) {
+                _ if route.kind.is_api() => {
+                    assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{what}: no token");
+                }
                 (true, _, Method::POST) => assert_eq!(
                     reply.status,
                     StatusCode::FORBIDDEN,
@@ -104,6 +123,36 @@ async fn every_role_reaches_what_it_may_and_nothing_else() {
         }
     }
     assert!(tried > 150, "only {tried} pairs were tried");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_role_s_token_opens_the_programs_routes_of_its_role_and_no_page() {
+    let house = House::sample(7);
+    let samples = samples(&house).await;
+    for sign_in in &app::demo::SIGN_INS {
+        let mut program = house.visitor();
+        program.carry(&token(&house, sign_in.login));
+        for (route, path) in &samples {
+            let reply = program.send(route.method(), path, None).await;
+            let what = format!(
+                "{} {} {path}: {}",
+                sign_in.login,
+                route.method(),
+                reply.status
+            );
+            assert!(!reply.status.is_server_error(), "{what}");
+            let admitted = route.access.admits(&scope_of(sign_in.role));
+            match (route.kind.is_api(), route.access) {
+                (true, _) if admitted => {
+                    let closed = [401, 403, 404, 405].contains(&reply.status.as_u16());
+                    assert!(!closed, "{what}");
+                }
+                (true, _) => assert_eq!(reply.status, StatusCode::NOT_FOUND, "{what}"),
+                (false, EVERYONE) => {}
+                (false, _) => assert_eq!(reply.status, StatusCode::SEE_OTHER, "{what}"),
+            }
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -174,6 +174,23 @@ impl Browser {
         STANDARD.decode(data).expect("a picture")
     }
 
+    /// Lets what the page sends go no faster than this many bytes a second.
+    ///
+    /// # Panics
+    /// When the driver does not do it.
+    pub async fn send_slowly(&self, bytes_a_second: u32) {
+        let params = json!({
+            "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_a_second,
+        });
+        for (cmd, params) in [
+            ("Network.enable", json!({})),
+            ("Network.emulateNetworkConditions", params),
+        ] {
+            self.ask("goog/cdp/execute", json!({ "cmd": cmd, "params": params }))
+                .await;
+        }
+    }
+
     /// A command of Chromium's driver beyond the standard.
     async fn ask(&self, path: &'static str, body: Value) -> Value {
         let asked = self.client.issue_cmd(Extra { path, body }).await;

@@ -40,7 +40,87 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "yes";
   for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
+  const progress = form.querySelector("[data-progress]");
+  const files = [...form.querySelectorAll("input[type=file]")];
+  if (progress && files.some((input) => input.files.length > 0)) {
+    event.preventDefault();
+    send(form, progress);
+  }
 });
+
+// A form with files goes its way in sight: how much has arrived, then that it is read. The answer takes the place of
+// the page's main part, as if the browser had gone there. Whatever goes wrong on the way, the browser sends the form
+// itself.
+function send(form, progress) {
+  const bar = progress.querySelector("progress");
+  const text = progress.querySelector("[data-progress-text]");
+  const stop = progress.querySelector("button");
+  const call = new XMLHttpRequest();
+  // Spoken at the quarters only; the bar moves all the time.
+  let quarter = -1;
+  const tell = (share) => {
+    bar.value = share;
+    const reached = Math.floor(share * 4);
+    if (reached === quarter) return;
+    quarter = reached;
+    text.textContent = progress.dataset.sending.replace("{percent}", String(Math.round(share * 100)));
+  };
+  const free = () => {
+    progress.hidden = true;
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button[type=submit]")) button.removeAttribute("aria-disabled");
+  };
+  const plain = () => {
+    free();
+    HTMLFormElement.prototype.submit.call(form);
+  };
+  call.upload.addEventListener("progress", (event) => {
+    if (event.lengthComputable && event.total > 0) tell(event.loaded / event.total);
+  });
+  call.upload.addEventListener("load", () => {
+    bar.removeAttribute("value");
+    stop.hidden = true;
+    text.textContent = progress.dataset.reading;
+  });
+  call.addEventListener("load", () => {
+    const there = new URL(call.responseURL || form.action, location.href);
+    if (there.pathname !== new URL(form.action, location.href).pathname) {
+      location.assign(there.href);
+      return;
+    }
+    const answer = new DOMParser().parseFromString(call.responseText, "text/html");
+    const main = answer.querySelector("main");
+    if (!main) {
+      plain();
+      return;
+    }
+    document.title = answer.title;
+    for (const part of [".crumbs", "main"]) {
+      const [old, fresh] = [document.querySelector(part), answer.querySelector(part)];
+      if (old && fresh) old.replaceWith(document.adoptNode(fresh));
+    }
+    const shown = document.querySelector("main");
+    const first = shown.querySelector("[data-focus]") || shown.querySelector("h1") || shown;
+    if (!first.hasAttribute("tabindex")) first.setAttribute("tabindex", "-1");
+    first.focus();
+    scrollTo(0, 0);
+  });
+  for (const trouble of ["error", "timeout"]) call.addEventListener(trouble, plain);
+  stop.onclick = () => {
+    call.abort();
+    free();
+    form.querySelector("button[type=submit]").focus();
+  };
+  progress.hidden = false;
+  stop.hidden = false;
+  try {
+    call.open("POST", form.action);
+    tell(0);
+    call.send(new FormData(form));
+  } catch {
+    plain();
+  }
+}
 // A page that comes back from the browser's memory may send its form again.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
