@@ -4,6 +4,7 @@
 //! Data goes to standard output, everything else to standard error.
 
 mod account;
+mod calendar;
 mod check;
 mod compile;
 mod config;
@@ -53,6 +54,11 @@ enum Command {
         after_help = "Example:\n  luodi account add --data data/city --login office --name 工作专班 --role office < password.txt"
     )]
     Account(account::Args),
+    /// Count terms on the working-day calendar
+    #[command(
+        after_help = "Example:\n  luodi calendar due 2025-09-26 5wd --pause 2025-09-29..2025-10-09\n  luodi calendar days 2025-09-26 2025-10-10"
+    )]
+    Calendar(calendar::Args),
     /// Export the journal
     #[command(after_help = "Example:\n  luodi journal export --data data/city --out journal.txt")]
     Journal(journal::Args),
@@ -79,6 +85,7 @@ fn main() -> ExitCode {
         Command::Import(args) => import::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Account(args) => account::run(&args),
+        Command::Calendar(args) => calendar::run(&args),
         Command::Journal(args) => journal::run(&args),
         Command::Ledger(args) => ledger::run(&args),
         Command::Verify(args) => verify::run(&args),
