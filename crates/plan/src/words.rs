@@ -262,7 +262,7 @@ base::messages! {
         import_hint: "纯文本（UTF-8 或 GB18030）、Word（docx）、带文字的 PDF 或网页，最大 64 MiB；一个文件可含多份公文。", "Plain text in UTF-8 or GB18030, Word (docx), a PDF with text or a web page, at most 64 MiB; one file may hold several documents.";
         import_button: "导入", "Import";
         import_progress: "上传进度", "Upload progress";
-        import_sending: "正在上传：{percent}%", "Sending: {percent}%";
+        import_sending: "正在上传……", "Sending…";
         import_reading: "已收到，正在读取条目和字段……", "Received; reading clauses and fields…";
         import_stop: "取消上传", "Stop sending";
         import_rule: "已在清单中的文件按文号对应：只补充原文，不覆盖清单中已更正的内容，差异会列出。", "A document that the ledger knows is matched by its number: only its text is added, corrected fields stay, and differences are listed.";

@@ -139,12 +139,13 @@ base::messages! {
     pub(crate) struct BulkWords {
         title: "批量确认", "Confirm many";
         purpose: "逐项浏览，取消不应确认的勾选，然后一次确认；每一项都记入日志。", "Go through the list, untick what should wait, then confirm the rest at once; each goes into the journal.";
-        heading: "成批确认把握大的读法", "Confirm what is certain";
+        heading: "批量确认把握大的读法", "Confirm what is certain";
         at_most(number): "存疑不高于 {number}", "doubt at most {number}";
         doubt: "存疑", "Doubt";
         go: "查看并确认", "Look and confirm";
         hint: "下一步列出这些字段，核对后一次确认，每次最多200个。", "The next page lists these fields to confirm at once after a look, at most 200 at a time.";
         go_rows: "查看并确认选中条目", "Look and confirm the ticked clauses";
+        tick: "勾选", "Tick";
         select(path): "选中 {path}", "Tick {path}";
         certain: "确认把握大的", "Confirm what is certain";
         count(shown, total): "本页 {shown} 个字段，共 {total} 个符合条件", "{shown} fields on this page, {total} in all";

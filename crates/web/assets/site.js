@@ -54,16 +54,13 @@ document.addEventListener("submit", (event) => {
 function send(form, progress) {
   const bar = progress.querySelector("progress");
   const text = progress.querySelector("[data-progress-text]");
+  const share = progress.querySelector("[data-progress-share]");
   const stop = progress.querySelector("button");
   const call = new XMLHttpRequest();
-  // Spoken at the quarters only; the bar moves all the time.
-  let quarter = -1;
-  const tell = (share) => {
-    bar.value = share;
-    const reached = Math.floor(share * 4);
-    if (reached === quarter) return;
-    quarter = reached;
-    text.textContent = progress.dataset.sending.replace("{percent}", String(Math.round(share * 100)));
+  // The words are spoken once; the figure moves all the time, for the eye alone: the bar has it for whoever asks.
+  const tell = (part) => {
+    bar.value = part;
+    share.textContent = `${Math.round(part * 100)}%`;
   };
   const free = () => {
     progress.hidden = true;
@@ -80,6 +77,7 @@ function send(form, progress) {
   call.upload.addEventListener("load", () => {
     bar.removeAttribute("value");
     stop.hidden = true;
+    share.textContent = "";
     text.textContent = progress.dataset.reading;
   });
   call.addEventListener("load", () => {
@@ -115,6 +113,7 @@ function send(form, progress) {
   stop.hidden = false;
   try {
     call.open("POST", form.action);
+    text.textContent = progress.dataset.sending;
     tell(0);
     call.send(new FormData(form));
   } catch {
