@@ -7,7 +7,8 @@ use crate::glyph;
 use crate::lexicon::Lexicon;
 use crate::model::Basis;
 use crate::roster::{
-    Phrase, content, is_firm_organ, is_level, joint, phrase, phrases, split_units,
+    Phrase, content, is_collective, is_firm_organ, is_level, joint, only_units, phrase, phrases,
+    split_units,
 };
 use crate::run::{self, Run};
 
@@ -129,8 +130,11 @@ fn by_agent(ch: &[char], from: usize, end: usize) -> Option<Found> {
         return None;
     }
     // 由政府承担的费用 only describes the costs.
-    let describes =
-        (subject..stop).take(6).any(|n| ch[n] == '的') || ch[start..subject] == ['政', '府'];
+    let describes = (subject..stop).take(6).any(|n| ch[n] == '的')
+        || ch[start..subject] == ['政', '府']
+        || ["第三方", "专业", "中介"]
+            .iter()
+            .any(|w| run::spells(ch, start, w));
     if subject >= stop || describes {
         return None;
     }
@@ -189,17 +193,19 @@ fn by_roles(ch: &[char], from: usize, end: usize) -> Option<Found> {
     if let Some(found) = shared_out(ch, from, end, &list) {
         return Some(found);
     }
-    if list.len() < 2
-        || list.len() > 8
-        || !list.iter().all(|&(a, b)| phrase(ch, a, b).role.is_some())
-    {
+    // 公安部门牵头，城管部门配合，开展联合整治: as many phrases as name a role.
+    let roles = list
+        .iter()
+        .take_while(|&&(a, b)| phrase(ch, a, b).role.is_some())
+        .count();
+    if !(2..=8).contains(&roles) {
         return None;
     }
-    let found = content(ch, from, end, Basis::Sentence)?;
-    let organs = found
-        .units
-        .iter()
-        .all(|&(_, a, b)| b - a <= 24 && is_firm_organ(&ch[a..b].iter().collect::<String>()));
+    let found = content(ch, from, list[roles - 1].1, Basis::Sentence)?;
+    let organs = found.units.iter().all(|&(_, a, b)| {
+        b - a <= 24 && is_firm_organ(&ch[a..b].iter().collect::<String>())
+            || b - a <= 8 && ch.get(b) == Some(&'、')
+    });
     (organs && !found.units.is_empty()).then_some(found)
 }
 
@@ -363,6 +369,18 @@ fn subject_at(ch: &[char], start: usize, end: usize, strict: bool) -> Option<Fou
     let stop = (start..end.min(start + 64))
         .find(|&n| matches!(ch[n], '，' | ',' | '：' | '“' | '《' | '的'))
         .unwrap_or(end.min(start + 64));
+    // 县甲局、各乡镇人民政府：加快推进…; a letter's address goes on with its reason.
+    let addressed = ["为", "现", "根据", "按照", "经"]
+        .iter()
+        .any(|w| run::spells(ch, stop + 1, w));
+    if !strict
+        && stop + 4 < end
+        && ch[stop] == '：'
+        && !addressed
+        && only_units(&ch[start..stop], true)
+    {
+        return Some(of_units(ch, start, stop, Role::Responsible));
+    }
     (start + 2..stop).find_map(|at| {
         let any = binds(ch, start, at, end)?;
         if strict && WORDS.musts.starts_at(ch, at).is_none() || conditional(ch, at, end) {
@@ -464,6 +482,9 @@ fn subject_reads(
     strict: bool,
 ) -> bool {
     let last = parts.last().copied();
+    let levels = parts
+        .iter()
+        .any(|&(a, b)| is_collective(&ch[a..b].iter().collect::<String>()));
     // 各乡镇（街道）, 各县区: levels taken together.
     let all = |a: usize, b: usize| {
         ch[a] == '各'
@@ -487,7 +508,16 @@ fn subject_reads(
         let public = is_public_body(&name);
         // 市级部门、区（县）: a level with its like in brackets is a body itself.
         let bracketed = is_level(ch[a]) && glyph::is_close(ch[b - 1]) && b - a <= 8;
+        // 各设区市、示例综合实验区: a region beside levels taken together.
+        let region = levels && (3..=10).contains(&(b - a)) && is_level(ch[b - 1]);
+        if ["要", "应当", "必须", "建立", "开展"]
+            .iter()
+            .any(|w| name.contains(w))
+        {
+            return false;
+        }
         all(a, b)
+            || region
             || bracketed
             || (Some((a, b)) != last && level(a, b))
             || b - a <= 24
@@ -542,9 +572,10 @@ fn with_helpers(ch: &[char], from: usize, end: usize, found: &mut Found) {
         }
         let mut parts = Vec::new();
         split_units(ch, a, units_end, &mut parts);
-        let organs = parts
-            .iter()
-            .all(|&(x, y)| is_firm_organ(&ch[x..y].iter().collect::<String>()));
+        let organs = parts.iter().all(|&(x, y)| {
+            is_firm_organ(&ch[x..y].iter().collect::<String>())
+                || y - x <= 8 && ch.get(y) == Some(&'、')
+        });
         if organs {
             found
                 .units

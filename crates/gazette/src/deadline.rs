@@ -244,7 +244,7 @@ fn after_year(ch: &[char], year: i16, from: usize) -> Point {
     }
     let mut closes = false;
     for word in [
-        "月底", "年底", "底", "末", "年末", "中旬", "上旬", "下旬", "初",
+        "月底", "年底", "年内", "底", "末", "年末", "中旬", "上旬", "下旬", "初",
     ] {
         if run::spells(ch, end, word) {
             end += word.chars().count();
@@ -309,11 +309,23 @@ fn at_quarter(ch: &[char], n: usize) -> Option<When> {
     let value = quarter_number(ch[number])?;
     let start = number - usize::from(number > 0 && ch[number - 1] == '第');
     let before = start.checked_sub(1).map(|p| ch[p]);
-    if !run::spells(ch, n, "季度") || matches!(before, Some('前' | '年' | '后' | '比' | '较'))
+    // 每年第一季度前.
+    let each = each_year(ch, start);
+    if !run::spells(ch, n, "季度")
+        || matches!(before, Some('前' | '年' | '后' | '比' | '较')) && !each
     {
         return None;
     }
-    part_of_year(ch, start, n + 2, value * 3)
+    let when = part_of_year(ch, start, n + 2, value * 3)?;
+    if !each {
+        return Some(when);
+    }
+    Some(When {
+        start: start - 2,
+        kind: DeadlineKind::Recurring,
+        due: Due::Open,
+        ..when
+    })
 }
 
 /// 上半年完成, 下半年启动: a half without a year.
@@ -383,6 +395,10 @@ const EVENTS: &[&str] = &[
     "入冬",
     "春耕",
     "两会",
+    "除夕",
+    "七一",
+    "八一",
+    "重阳",
     "高考",
     "中考",
     "暑假",
@@ -429,6 +445,27 @@ fn before_event(ch: &[char], n: usize) -> Option<When> {
     } else {
         n
     };
+    // “五一”前.
+    let quoted = stop > 0 && matches!(ch[stop - 1], '”' | '"');
+    let whole = stop;
+    let stop = stop - usize::from(quoted);
+    // 次日12时前.
+    if let Some(hour) = stop
+        .checked_sub(1)
+        .filter(|&h| matches!(ch[h], '时' | '点'))
+        && let Some((at, _)) = digits_before(ch, hour, 2)
+        && ["次日", "当日", "当天", "每日", "每天"]
+            .iter()
+            .any(|w| ends(w, at))
+    {
+        return Some(When {
+            start: at - 2,
+            end: n + 1,
+            kind: DeadlineKind::Term,
+            due: Due::Open,
+            weak: false,
+        });
+    }
     // 每月最后一个工作日前.
     if ends("工作日", stop)
         && let Some(start) = (stop.saturating_sub(14)..stop)
@@ -466,6 +503,12 @@ fn before_event(ch: &[char], n: usize) -> Option<When> {
         None => return None,
     };
     let mut kind = DeadlineKind::Date;
+    if quoted {
+        if start == 0 || !matches!(ch[start - 1], '“' | '"') {
+            return None;
+        }
+        start -= 1;
+    }
     for (word, recurs) in [
         ("每年", true),
         ("每月", true),
@@ -502,7 +545,7 @@ fn before_event(ch: &[char], n: usize) -> Option<When> {
             .find(|w| run::spells(ch, at, w))
             .map(|w| at + w.chars().count())
     });
-    (start + 2 <= stop).then_some(When {
+    (start + 2 <= whole).then_some(When {
         start,
         end: lead.unwrap_or(n + 1),
         kind,
@@ -602,7 +645,8 @@ fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Op
         || mask.get(year_at - 1).is_some_and(|m| m & mask::NUMBER != 0)
         || prefix("确保")
         || prefix("力争")
-        || prefix("于");
+        || prefix("于")
+        || point.fine && DONE.iter().any(|w| follows(w));
     // A month or quarter among the units of a bracket is the term; a year in brackets belongs to a name.
     let named = mask.get(year_at).is_some_and(|m| {
         m & mask::NAME != 0 || m & mask::ASIDE != 0 && (m & mask::UNITS == 0 || !point.fine)
@@ -706,6 +750,24 @@ fn year_word(ch: &[char], n: usize) -> Option<When> {
     }) {
         return None;
     }
+    // 明年全部完成, where it opens the phrase.
+    let opens = n < 2 || glyph::is_stop(ch[n - 2]);
+    if matches!(before, Some('今' | '明'))
+        && opens
+        && DONE.iter().any(|w| run::spells(ch, n + 1, w))
+    {
+        return Some(When {
+            start: n - 1,
+            end: n + 1,
+            kind: DeadlineKind::Date,
+            due: if before == Some('今') {
+                Due::YearEnd
+            } else {
+                Due::Open
+            },
+            weak: true,
+        });
+    }
     // 当年组织开展…: the year that is being looked at.
     let acts = ["组织", "完成", "开展", "实现", "达到", "建成", "落实"];
     if before == Some('当') && acts.iter().any(|w| run::spells(ch, n + 1, w)) {
@@ -796,6 +858,18 @@ fn at_month(ch: &[char], n: usize) -> Option<When> {
         });
     }
     // 明年6月底前: the year is named by a word.
+    let next = ["下一年度", "下年度", "次年度", "下一年", "翌年"]
+        .iter()
+        .find(|w| start >= w.chars().count() && run::spells(ch, start - w.chars().count(), w));
+    if let Some(word) = next {
+        return Some(When {
+            start: start - word.chars().count(),
+            end,
+            kind: DeadlineKind::Date,
+            due: Due::Open,
+            weak: false,
+        });
+    }
     let near = start >= 2
         && ch[start - 1] == '年'
         && matches!(ch[start - 2], '今' | '明' | '当' | '次' | '本');
@@ -861,7 +935,7 @@ fn first_of_pair(ch: &[char], at: usize) -> Option<usize> {
 /// One past 17时 or 下午17:00 behind a day, where 前 follows.
 fn hour_end(ch: &[char], from: usize) -> usize {
     let mut at = from;
-    for word in ["上午", "下午", "中午"] {
+    for word in ["上午", "下午", "中午", "下班"] {
         if run::spells(ch, at, word) {
             at += 2;
         }

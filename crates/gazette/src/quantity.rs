@@ -37,7 +37,7 @@ const UNITS: &str = "\
     床位 亩 分贝 标准箱 学时 课时 小时 分钟 秒 天 日 周 年 季度 倍 ％ % ‰ ℃ GB TB PB MB Gbps Mbps EFLOPS \
     PFLOPS P G M TEU dB 个 家 项 户 所 套 名 人 位 条 座 处 台 辆 艘 架 批 次 件 份 场 期 宗 块 片 只 头 株 \
     棵 张 本 部 篇 种 类 例 起 对 间 支 门 款 单 笔 孔 口 段 道 组 幅 集 级 分 度 成 颗 枚 眼 尾 羽 盏 面 根 节 堂 册 \
-    元整 岁 番 轮 遍 GW MW kW KW kWh KWh MWh GWh TWh km mm cm kg kV KV MPa";
+    元整 ㎡ m² km² m³ ㎥ μg/m³ mg/L mg/m³ 岁 番 轮 遍 GW MW kW KW kWh KWh MWh GWh TWh km mm cm kg kV KV MPa";
 /// Scales in front of a unit.
 const SCALES: &str = "\
     万亿 百亿 千亿 百万 千万 万 亿 千 百";
@@ -164,6 +164,9 @@ pub(crate) fn find(ch: &[char], mask: &[u8]) -> Vec<Quantity> {
             let (taken, end) = at_han(ch, n);
             out.extend(taken);
             n = end.max(n + 1);
+        } else if let Some((taken, end)) = small_share(ch, n) {
+            out.push(taken);
+            n = end;
         } else {
             n += 1;
         }
@@ -281,6 +284,36 @@ fn at_digits(ch: &[char], at: usize, mask: &[u8]) -> (Option<Quantity>, usize) {
     )
 }
 
+/// 万分之一, 千分之五: shares whose lower part is one scale.
+fn small_share(ch: &[char], at: usize) -> Option<(Quantity, usize)> {
+    let scale = match ch[at] {
+        '百' => 100,
+        '千' => 1000,
+        '万' => 10_000,
+        _ => return None,
+    };
+    let from = at + 3;
+    if !run::spells(ch, at + 1, "分之") {
+        return None;
+    }
+    let end = (from..ch.len().min(from + 8))
+        .find(|&n| !glyph::is_han_numeral(ch[n]))
+        .unwrap_or(ch.len().min(from + 8));
+    let top = Decimal::from(glyph::han_number(&ch[from..end])?);
+    let share = (top * Decimal::ONE_HUNDRED).checked_div(Decimal::from(scale))?;
+    Some((
+        Quantity {
+            start: at,
+            unit: end,
+            end,
+            value: Value::One(share.normalize()),
+            chinese: true,
+            turned: Some("%".to_owned()),
+        },
+        end,
+    ))
+}
+
 fn at_han(ch: &[char], at: usize) -> (Option<Quantity>, usize) {
     let made = |value: Value, unit: usize, end: usize, turned: Option<&str>| {
         Some(Quantity {
@@ -293,6 +326,12 @@ fn at_han(ch: &[char], at: usize) -> (Option<Quantity>, usize) {
         })
     };
     if run::spells(ch, at, "一半") {
+        return (
+            made(Value::One(Decimal::from(50)), at + 2, at + 2, Some("%")),
+            at + 2,
+        );
+    }
+    if run::spells(ch, at, "半数") {
         return (
             made(Value::One(Decimal::from(50)), at + 2, at + 2, Some("%")),
             at + 2,

@@ -410,8 +410,14 @@ fn floor_boundary(text: &str, at: usize) -> usize {
 /// The heading: before the first full stop, or the whole first paragraph where it has none and text follows.
 fn title_range(ch: &[char], marker: usize, node: &Node) -> Option<(usize, usize)> {
     let limit = ch.len().min(marker + HEADING + 24);
-    let stop = (marker..limit)
-        .find(|&n| matches!(ch[n], '。' | '\n' | '：' | ':') && !inside_mark(ch, marker, n));
+    let stop = (marker..limit).find(|&n| {
+        // 17:00 and 1:1 are no lead-in.
+        let clock = matches!(ch[n], '：' | ':')
+            && ch.get(n + 1).is_some_and(|&c| glyph::digit(c).is_some())
+            && n > 0
+            && glyph::digit(ch[n - 1]).is_some();
+        matches!(ch[n], '。' | '\n' | '：' | ':') && !clock && !inside_mark(ch, marker, n)
+    });
     // 完善机制（牵头单位：市示例局）: the attribution is not part of the heading.
     let stop = (marker..stop.unwrap_or(limit))
         .find(|&n| glyph::is_open(ch[n]) && attributes(ch, n))
@@ -467,7 +473,7 @@ fn title_range(ch: &[char], marker: usize, node: &Node) -> Option<(usize, usize)
         .iter()
         .any(|w| text.starts_with(w))
         && text.contains("负责")
-        || colon && text.contains("单位")
+        || colon && (text.contains("单位") || roster::label_kind(&text).is_some())
     {
         return None;
     }

@@ -93,14 +93,25 @@ pub(crate) fn only_units(ch: &[char], behind_sentence: bool) -> bool {
                 .collect()
         })
         .collect();
+    // 各设区市、示例新区要建立专班 is a sentence.
+    if names
+        .iter()
+        .any(|name| name.contains(['要', '应']) && !name.contains("应急") && !name.contains("要素"))
+    {
+        return false;
+    }
     let firm = names.iter().all(|name| {
         name.chars().count() >= 3 && is_firm_organ(name)
             || is_collective(name)
             || behind_sentence && is_named_body(name)
     });
-    firm && names
-        .iter()
-        .any(|name| behind_sentence || starts_as_unit(name))
+    firm && names.iter().any(|name| {
+        if behind_sentence {
+            is_firm_organ(name) || is_collective(name)
+        } else {
+            starts_as_unit(name)
+        }
+    })
 }
 
 /// Levels taken together: 各县市区, 各乡镇（街道）.
@@ -110,15 +121,35 @@ pub(crate) fn is_collective(name: &str) -> bool {
         && name.ends_with(|c: char| is_level(c) || matches!(c, '村' | '地' | '）' | ')'))
 }
 
-/// A body with an administrative prefix whose ending other names share: 市图书馆, 省供销社.
+/// A name whose ending others share, a unit only beside a certain one: 市图书馆, 规划财务处.
 fn is_named_body(name: &str) -> bool {
     let ends = [
-        "社", "站", "会", "院", "馆", "台", "队", "校", "所", "处", "大学", "医院", "党组",
+        "社",
+        "站",
+        "会",
+        "院",
+        "馆",
+        "台",
+        "队",
+        "校",
+        "所",
+        "处",
+        "科",
+        "股",
+        "室",
+        "大学",
+        "医院",
+        "党组",
+        "军分区",
+        "青联",
+        "高新区",
+        "经开区",
+        "新区",
     ];
-    name.starts_with(['市', '省', '县', '区', '州', '各', '国'])
-        && name.chars().count() >= 3
-        && !name.contains('级')
-        && ends.iter().any(|w| name.ends_with(w))
+    let count = name.chars().count();
+    // 示例区、样本县、范例市人民政府: regions beside one that names its government.
+    let region = (3..=6).contains(&count) && name.ends_with(['区', '县', '市', '旗']);
+    region || count >= 3 && !name.contains('级') && ends.iter().any(|w| name.ends_with(w))
 }
 
 /// `市水利局（牵头）`: where the name ends, and the role.
@@ -371,8 +402,7 @@ pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Op
         }
         // 牵头领导：某某 — a label that names no unit.
         let unknown = (from..to.min(from + 10)).any(|n| matches!(ch[n], '：' | ':'));
-        if unknown && current.is_none() && label(ch, from, to).is_none() && basis != Basis::Sentence
-        {
+        if unknown && label(ch, from, to).is_none() && basis != Basis::Sentence {
             continue;
         }
         let cut = strip_note(ch, from, to, &mut out);

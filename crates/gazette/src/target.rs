@@ -273,6 +273,8 @@ impl View<'_> {
             "每学年",
             "每学期",
             "每天",
+            "每日",
+            "每小时",
             "人均",
             "月均",
         ]
@@ -334,7 +336,7 @@ impl View<'_> {
                 confidence: 60,
             });
         }
-        if self.is_name() {
+        if self.is_name() || self.looks_back() {
             return None;
         }
         let unit = self.unit();
@@ -461,7 +463,10 @@ impl View<'_> {
         {
             return Some((last.comparator, 75));
         }
-        if self.ch.get(q.end) == Some(&'的') && !by {
+        // 设立规模10亿元的产业基金.
+        let sized =
+            ["规模", "总额", "总投资"].iter().any(|w| self.before(w)) && self.verb().is_some();
+        if self.ch.get(q.end) == Some(&'的') && !by && !sized {
             return None;
         }
         if self.level().is_some_and(|at| !self.weak_level(at)) {
@@ -520,6 +525,9 @@ impl View<'_> {
             "竣工",
             "完工",
             "实现",
+            "进入",
+            "入选",
+            "入围",
         ]
         .iter()
         .any(|w| run::find(self.ch, q.end, stop, w).is_some());

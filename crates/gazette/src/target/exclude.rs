@@ -1,7 +1,7 @@
 //! Figures that are no targets: names, scopes, steps, points, cells of other years.
 
 use super::words::{GIVING, WORDS};
-use super::{View, is_points, segment_end};
+use super::{View, is_count, is_points, segment_end};
 use crate::glyph;
 use crate::mask;
 use crate::model::{Comparator, Value};
@@ -154,12 +154,37 @@ impl View<'_> {
                 .ch
                 .get(end)
                 .is_some_and(|&c| glyph::is_han(c) && c != '的');
-        let asked =
-            prefix.is_some() || self.verb().is_some() || self.level().is_some() || self.percent();
+        // 5家以上企业进入全国500强.
+        let stop = segment_end(self.ch, end);
+        let attained = is_count(unit)
+            && ["进入", "入选", "入围", "建成", "上市"]
+                .iter()
+                .any(|w| run::find(self.ch, end, stop, w).is_some());
+        let asked = attained
+            || prefix.is_some()
+            || self.verb().is_some()
+            || self.level().is_some()
+            || self.percent();
         noun && !asked
             && !unit.is_empty()
             && !is_points(unit)
             && (self.q.start - self.seg <= 6 || self.opens_scope())
+    }
+
+    /// 截至目前，累计完成30个: what is already there.
+    pub(super) fn looks_back(&self) -> bool {
+        let Some(stop) = self.seg.checked_sub(1).filter(|&n| self.ch[n] == '，') else {
+            return false;
+        };
+        let low = stop.saturating_sub(12);
+        let from = (low..stop)
+            .rev()
+            .find(|&n| glyph::is_stop(self.ch[n]))
+            .map_or(low, |n| n + 1);
+        let word: String = self.ch[from..stop].iter().collect();
+        ["目前", "近年来", "以来", "去年", "上年"]
+            .iter()
+            .any(|w| word.ends_with(w))
     }
 
     /// A bare number behind 值, 率, 系数 or 指数.

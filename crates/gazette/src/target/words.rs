@@ -9,7 +9,7 @@ use crate::model::Comparator;
 const STRONG: &[(&str, Comparator)] = &[
     (
         "\
-        不得低于 不得少于 不得小于 不能低于 不能少于 不低于 不少于 不小于 不短于 至少 最少 最低 ≥ ≧",
+        不得低于 不得少于 不得小于 不能低于 不能少于 不低于 不少于 不小于 不短于 需满 须满 应满 至少 最少 最低 ≥ ≧",
         Comparator::Ge,
     ),
     (
