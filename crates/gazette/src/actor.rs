@@ -377,6 +377,8 @@ fn subject_at(ch: &[char], start: usize, end: usize, strict: bool) -> Option<Fou
         && stop + 4 < end
         && ch[stop] == '：'
         && !addressed
+        && glyph::is_han(ch[start])
+        && !run::spells(ch, stop - 2, "单位")
         && only_units(&ch[start..stop], true)
     {
         return Some(of_units(ch, start, stop, Role::Responsible));

@@ -5,7 +5,7 @@ use crate::glyph;
 use crate::model::Basis;
 use crate::reading::MOST_IN_CLAUSE;
 use crate::roster::{
-    behind_sentence, content, is_firm_organ, is_term, label, only_units, unit_reads,
+    behind_sentence, content, is_collective, is_firm_organ, is_term, label, only_units, unit_reads,
 };
 use crate::run::{self, Run};
 
@@ -115,12 +115,19 @@ fn brackets(run: &Run) -> Vec<Found> {
             continue;
         }
         // 市城市管理局（市综合执法局）: another name, not an attribution.
+        // 各区县（开发区）: levels with their like.
+        let name = (open.saturating_sub(12)..open)
+            .rev()
+            .find(|&n| !glyph::is_han(run.ch[n]))
+            .map_or(open.saturating_sub(12), |n| n + 1);
+        let glossed = is_collective(&run.ch[name..open].iter().collect::<String>());
         let alias = open > 0
-            && is_firm_organ(
-                &run.ch[open.saturating_sub(4)..open]
-                    .iter()
-                    .collect::<String>(),
-            )
+            && (glossed
+                || is_firm_organ(
+                    &run.ch[open.saturating_sub(4)..open]
+                        .iter()
+                        .collect::<String>(),
+                ))
             && only_units(&run.ch[open + 1..end - 1], false);
         if alias {
             continue;

@@ -395,6 +395,9 @@ const EVENTS: &[&str] = &[
     "入冬",
     "春耕",
     "两会",
+    "迎峰度夏",
+    "迎峰度冬",
+    "夏收",
     "除夕",
     "七一",
     "八一",
@@ -828,6 +831,9 @@ fn at_month(ch: &[char], n: usize) -> Option<When> {
         day = i8::try_from(d).ok();
         end = hour_end(ch, next);
     }
+    if let Some(window) = months(ch, start, end) {
+        return Some(window);
+    }
     let third = ["上旬", "中旬", "下旬"]
         .iter()
         .any(|w| run::spells(ch, end, w));
@@ -912,6 +918,36 @@ fn at_month(ch: &[char], n: usize) -> Option<When> {
         end,
         kind: DeadlineKind::Date,
         due,
+        weak: false,
+    })
+}
+
+/// 6月至10月, 3月1日—5月31日: a window in an unnamed year; `start` is its first month, `end` one past it.
+fn months(ch: &[char], start: usize, end: usize) -> Option<When> {
+    let dashes = (end..ch.len().min(end + 2))
+        .take_while(|&k| matches!(ch[k], '—' | '－' | '-' | '–' | '～' | '~' | '至' | '到'))
+        .count();
+    if dashes == 0 {
+        return None;
+    }
+    let (month, next) = number_then(ch, end + dashes, '月')?;
+    let (day, end) = number_then(ch, next, '日').map_or((None, next), |(d, e)| (Some(d), e));
+    if !(1..=12).contains(&month) || run::spells(ch, end, "的") {
+        return None;
+    }
+    let each = each_year(ch, start);
+    Some(When {
+        start: start - if each { 2 } else { 0 },
+        end,
+        kind: if each {
+            DeadlineKind::Recurring
+        } else {
+            DeadlineKind::Window
+        },
+        due: Due::MonthDay(
+            i8::try_from(month).ok()?,
+            day.and_then(|d| i8::try_from(d).ok()),
+        ),
         weak: false,
     })
 }

@@ -366,9 +366,10 @@ impl View<'_> {
             };
         }
         let stop = segment_end(self.ch, end);
-        if run::find(self.ch, end, stop, "罚款").is_some()
-            || run::find(self.ch, self.seg, q.start, "罚").is_some()
-        {
+        // 罚款数额达到1万元以上的 is a case of its own.
+        let fine = run::find(self.ch, self.seg, q.start, "罚").is_some()
+            && run::find(self.ch, self.seg, q.start, "数额").is_none();
+        if fine || run::find(self.ch, end, stop, "罚款").is_some() {
             return None;
         }
         if self.upper_bound(end).is_some() && !self.scoring() {
@@ -669,6 +670,11 @@ fn is_count(unit: &str) -> bool {
         "部",
         "条",
         "根",
+        "户次",
+        "家次",
+        "件次",
+        "台次",
+        "批次",
     ];
     let base = unit.trim_start_matches(['万', '亿', '千', '百']);
     COUNTS.contains(&base)

@@ -70,7 +70,10 @@ impl View<'_> {
     ) -> bool {
         let end = suffix.map_or(self.q.end, |s| s.1);
         let inclusive = suffix.is_some() && run::find(self.ch, self.q.end, end, "及").is_some();
+        // 50万人口以上城市.
         if run::spells(self.ch, end, "范围")
+            || self.follows("人口以上")
+            || self.follows("人口以下")
             || run::spells(self.ch, end, "半径")
             || inclusive && !self.percent()
         {
