@@ -73,7 +73,7 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
             vec!["base", "gazette", "intake", "pack", "store", "org", "web"],
         ),
         ("calendar", vec!["base", "store", "web"]),
-        ("notify", vec!["base", "store", "web"]),
+        ("notify", vec!["base", "calendar", "store", "web"]),
         ("paper", vec!["base"]),
         (
             "indicator",

@@ -4,14 +4,17 @@
 //! this room and what must never happen.
 
 pub mod commands;
+pub mod inbox;
 pub mod model;
 pub mod outbound;
+pub mod outbox;
 pub mod rules;
 pub mod seal;
 pub mod state;
-#[allow(dead_code, reason = "lists are read by pages")]
 mod store;
+mod web;
 mod words;
+mod words_pages;
 
 use ::store::{Error, Migration, Store};
 use base::Scope;
@@ -24,6 +27,7 @@ pub use seal::{Seal, SealError};
 pub use state::{MailServer, Notify, Options, Password, Tls};
 pub use store::delivery::Delivery;
 pub use store::hook::Hook;
+pub use web::routes;
 pub use words::journal_kind;
 
 /// The schema of this room.

@@ -357,6 +357,26 @@ fn without_protection_nothing_is_sent_where_protection_is_asked_for() {
     town.post.nothing();
 }
 
+#[test]
+fn holidays_and_make_up_days_count_as_the_notices_say() {
+    let Some(town) = Town::with_address("shili@example.cn", Choice::Each) else {
+        return;
+    };
+    // 2023: Friday 29 September to Friday 6 October off; Saturday 7 October is worked.
+    let october = |day: i8, hour: i64| {
+        base::Millis::start_of(base::Date::constant(2023, 10, day)).plus_secs(hour * 3600)
+    };
+    town.world.clock.set(at(28, 21, 0));
+    town.world.send(message("1", to_unit("a"))).expect("sent");
+    for instant in [at(29, 10, 0), october(4, 10), october(6, 23), october(7, 7)] {
+        town.world.clock.set(instant);
+        assert_eq!(town.send_mails(), 0, "{instant:?}");
+    }
+    town.world.clock.set(october(7, 8));
+    assert_eq!(town.send_mails(), 1);
+    town.post.next();
+}
+
 /// The server takes the mail and the connection breaks before it says so.
 #[test]
 fn a_mail_in_doubt_is_not_sent_again_until_the_office_decides() {

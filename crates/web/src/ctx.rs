@@ -38,6 +38,8 @@ pub struct Visit {
     pub query: Query,
     /// The request's identifier in logs and on error pages.
     pub request_id: String,
+    /// How much is unread in the inbox, where there is a bell and somebody is signed in.
+    pub unread: Option<u64>,
     /// Messages to show once.
     pub flashes: Vec<Flash>,
     /// The visitor's address, as far as it is known.

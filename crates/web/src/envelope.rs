@@ -106,6 +106,10 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
             (kept.to_owned(), scope, None)
         }
     };
+    let unread = match &person {
+        Some(_) => ring(&shell, &scope).await,
+        None => None,
+    };
     // A visitor without any cookie gets a fresh secret, which becomes a cookie only if a form is shown.
     let token = if session::plausible(&token) || person.is_some() {
         token
@@ -119,6 +123,7 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
         path: path.to_owned(),
         query: Query::parse(request.uri.query().unwrap_or_default()),
         request_id: session::fresh_id(),
+        unread,
         flashes: cookies::read(headers, site, cookies::FLASH)
             .map(cookies::decode_flash)
             .unwrap_or_default(),
@@ -130,6 +135,19 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
         shell,
     }));
     (ctx, trouble.or(refused))
+}
+
+/// How much is unread. A page is worth more than its bell: without a count it goes without.
+async fn ring(shell: &Shell, scope: &Scope) -> Option<u64> {
+    let bell = shell.bell()?.clone();
+    let (store, scope) = (shell.store().clone(), scope.clone());
+    match blocking(move || bell(&store, &scope)).await {
+        Ok(unread) => Some(unread),
+        Err(failure) => {
+            tracing::warn!(cause = %failure.cause(), "the inbox was not counted");
+            None
+        }
+    }
 }
 
 /// A program's choice of language is its own header's; a person's is kept in a cookie.

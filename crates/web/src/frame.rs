@@ -76,6 +76,8 @@ pub struct Frame {
     pub flashes: Vec<Flash>,
     /// Name and role of who is signed in.
     pub person: Option<(String, &'static str)>,
+    /// What is unread in the inbox, up to `99+`; empty when nothing is, `None` without a bell.
+    pub unread: Option<String>,
     /// The token for the first field `csrf` of every form on the page.
     pub csrf: String,
     /// This page in the other language.
@@ -117,6 +119,11 @@ impl Frame {
                 .person
                 .as_ref()
                 .map(|person| (person.name.clone(), person.role.title(lang))),
+            unread: visit.unread.map(|unread| match unread {
+                0 => String::new(),
+                1..=99 => unread.to_string(),
+                _ => "99+".to_owned(),
+            }),
             // Only a page for someone signed in has a form in its frame (sign-out); other pages ask for the
             // token by `with_form`, so that plain reading sets no cookie.
             csrf: if signed_in {

@@ -4,8 +4,8 @@ use std::any::{Any, TypeId, type_name};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use base::{Clock, Explain, Fault, Lang, Title};
-use store::Store;
+use base::{Clock, Explain, Fault, Lang, Scope, Title};
+use store::{Error, Store};
 
 use crate::accounts::Doorkeeper;
 use crate::form::Choice;
@@ -19,7 +19,11 @@ pub struct Shell {
     nav: Arc<[NavItem]>,
     foot: Arc<[NavItem]>,
     units: Option<Units>,
+    bell: Option<Bell>,
 }
+
+/// Counts what waits in a scope's inbox, for the bell in the frame; one quick read.
+pub type Bell = Arc<dyn Fn(&Store, &Scope) -> Result<u64, Error> + Send + Sync>;
 
 /// Lists the organisations that an account may act for, as choices whose values are organisation ids.
 pub type Units = Arc<dyn Fn(&Store, Lang) -> Result<Vec<Choice>, Failure> + Send + Sync>;
@@ -46,6 +50,7 @@ impl Shell {
             nav: Arc::new([]),
             foot: Arc::new([]),
             units: None,
+            bell: None,
         }
     }
 
@@ -63,6 +68,17 @@ impl Shell {
     pub fn with_units(mut self, units: Units) -> Self {
         self.units = Some(units);
         self
+    }
+
+    /// With a bell in the frame of everyone who is signed in: how much is unread in `/inbox`.
+    #[must_use]
+    pub fn with_bell(mut self, bell: Bell) -> Self {
+        self.bell = Some(bell);
+        self
+    }
+
+    pub(crate) fn bell(&self) -> Option<&Bell> {
+        self.bell.as_ref()
     }
 
     pub(crate) fn units(&self) -> Option<&Units> {

@@ -14,6 +14,8 @@ base::messages! {
         sample_notice: "示例数据：本站点的进展、账户和证据均为示例，不反映任何单位的实际工作。", "Sample data: progress, accounts and evidence on this site are samples and say nothing about any real unit.";
         footer_source: "任务、单位、指标和期限取自政府公开文件；条款号可逐条回查。", "Tasks, units, figures and deadlines come from published government documents; every one leads back to its clause.";
         sign_in: "登录", "Sign in";
+        inbox: "消息", "Inbox";
+        unread: "条未读", "unread";
         sign_out: "退出登录", "Sign out";
         signed_out: "已退出登录。", "You have signed out.";
         account: "账户", "Account";

@@ -9,7 +9,6 @@ use crate::model::{
     TITLE_MAX_CHARS, To,
 };
 use crate::rules::audience::{fitted, hook_may_carry, mailboxes, own_path, topic};
-use crate::rules::quiet::weekday;
 use crate::store::delivery::{self, NewDelivery};
 use crate::store::{hook, message as rows, person};
 
@@ -70,6 +69,7 @@ fn within_bounds(mut message: Message) -> Message {
 /// The rows of the outbox for a message.
 fn post(tx: &mut Tx<'_>, to: &To, message: i64, topic: &str) -> Result<(), Error> {
     let now = tx.now();
+    let mut calendar = None;
     for account in addressees(tx, to)? {
         let Some(setting) = person::find(tx, account)? else {
             continue;
@@ -79,6 +79,11 @@ fn post(tx: &mut Tx<'_>, to: &To, message: i64, topic: &str) -> Result<(), Error
         {
             continue;
         }
+        // Read only when somebody wants a mail: most messages go to inboxes alone.
+        let calendar = match &calendar {
+            Some(read) => read,
+            None => calendar.insert(calendar::current(tx)?),
+        };
         let row = NewDelivery {
             channel: Channel::Mail,
             purpose: Purpose::Message,
@@ -86,7 +91,7 @@ fn post(tx: &mut Tx<'_>, to: &To, message: i64, topic: &str) -> Result<(), Error
             after_message: None,
             account: Some(account),
             hook: None,
-            due_at: setting.quiet.next_open(now, weekday),
+            due_at: setting.quiet.next_open(now, |day| calendar.is_working(day)),
         };
         delivery::insert(tx, &row)?;
     }

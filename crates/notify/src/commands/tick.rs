@@ -2,12 +2,12 @@
 
 use ::store::{Error, Store, Tx};
 use ::web::accounts;
+use base::calendar::Calendar;
 use base::{Date, Millis, Scope};
 
 use crate::model::{Channel, Choice, DEFAULT_CHOICE, Purpose, Received, Setting};
 use crate::rules::audience::opened_by;
 use crate::rules::backoff::STALE_SECS;
-use crate::rules::quiet::weekday;
 use crate::store::delivery::{self, NewDelivery};
 use crate::store::{message, person};
 
@@ -28,13 +28,13 @@ const FORGET_A_ROUND: u32 = 1_000;
 /// # Errors
 /// As every write.
 pub fn tick(store: &Store, scope: &Scope, day: Date) -> Result<usize, Error> {
-    let working = weekday(day);
     let from = Millis::start_of(day).plus_secs(DIGEST_MINUTE * 60);
     let old = |now: Millis| (now.plus_secs(-STALE_SECS), now.plus_secs(-KEPT_SECS));
     // Most rounds find nothing; those must not cost a commit.
     let (stale, kept) = old(from);
     let idle = store.read(|read| {
-        let due = working && !person::digest_due(read, day, 1)?.is_empty();
+        let due = !person::digest_due(read, day, 1)?.is_empty()
+            && calendar::current(read)?.is_working(day);
         Ok::<_, Error>(!due && !delivery::any_old(read, stale, kept)?)
     })?;
     if idle {
@@ -45,9 +45,11 @@ pub fn tick(store: &Store, scope: &Scope, day: Date) -> Result<usize, Error> {
         tx.transient();
         let now = tx.now();
         let mut done = 0;
-        if working && now >= from {
-            for setting in person::digest_due(tx, day, PEOPLE_A_ROUND)? {
-                done += digest(tx, &setting, day)?;
+        let people = person::digest_due(tx, day, PEOPLE_A_ROUND)?;
+        if now >= from && !people.is_empty() {
+            let calendar = calendar::current(tx)?;
+            for setting in people.iter().filter(|_| calendar.is_working(day)) {
+                done += digest(tx, setting, day, &calendar)?;
             }
         }
         let (stale, kept) = old(now);
@@ -57,7 +59,12 @@ pub fn tick(store: &Store, scope: &Scope, day: Date) -> Result<usize, Error> {
 }
 
 /// One person's digest: what is new since the last one, unread, and of a topic that they want so.
-fn digest(tx: &mut Tx<'_>, setting: &Setting, day: Date) -> Result<usize, Error> {
+fn digest(
+    tx: &mut Tx<'_>,
+    setting: &Setting,
+    day: Date,
+    calendar: &Calendar,
+) -> Result<usize, Error> {
     let newest = message::newest(tx)?;
     let account = accounts::find(tx, setting.account)?.filter(|account| account.active);
     let held = match account {
@@ -68,7 +75,9 @@ fn digest(tx: &mut Tx<'_>, setting: &Setting, day: Date) -> Result<usize, Error>
     if held.is_empty() {
         return Ok(0);
     }
-    let due_at = setting.quiet.next_open(tx.now(), weekday);
+    let due_at = setting
+        .quiet
+        .next_open(tx.now(), |day| calendar.is_working(day));
     let row = NewDelivery {
         channel: Channel::Mail,
         purpose: Purpose::Digest,

@@ -73,12 +73,6 @@ impl Quiet {
     }
 }
 
-/// Monday to Friday.
-#[must_use]
-pub fn weekday(day: Date) -> bool {
-    day.weekday().to_monday_one_offset() < 6
-}
-
 /// The minute of the day in China, 0 to 1439.
 #[must_use]
 pub fn minute_of(at: Millis) -> u16 {
@@ -97,6 +91,10 @@ fn instant(day: Date, minute: u16, at: Millis) -> Millis {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn weekday(day: Date) -> bool {
+        day.weekday().to_monday_one_offset() < 6
+    }
 
     /// September 2023: the 1st is a Friday.
     fn at(day: i8, hour: i64, minute: i64) -> Millis {

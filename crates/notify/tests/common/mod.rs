@@ -54,6 +54,7 @@ impl World {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let clock = Arc::new(Hands(AtomicI64::new(monday().0)));
         let mut migrations = web::migrations();
+        migrations.extend_from_slice(calendar::MIGRATIONS);
         migrations.extend_from_slice(notify::MIGRATIONS);
         let store =
             Store::open(&Config::new(dir.path()), &migrations, clock.clone()).expect("a store");

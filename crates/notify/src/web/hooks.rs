@@ -1,0 +1,179 @@
+//! `/inbox/hooks`: the office's web hooks, and the one page that shows a secret.
+
+use ::web::form::{Choice, Complaint, Field};
+use ::web::view::{Tag, Tone, tag};
+use ::web::{Answer, Ctx, Failure, Frame, Room, Routes, blocking, page, page_with};
+use askama::Template;
+use axum::extract::Form;
+use axum::http::StatusCode;
+use base::{Explain, Lang};
+use serde::Deserialize;
+
+use super::OFFICE;
+use crate::commands::hook::{self, HookError};
+use crate::state::Notify;
+use crate::store::hook::Hook;
+use crate::words_pages::{HookWords, InboxWords};
+
+pub(super) const PATH: &str = "/inbox/hooks";
+
+pub(super) fn routes() -> Routes {
+    Routes::new().page(PATH, OFFICE, "hook.list", list).action(
+        PATH,
+        OFFICE,
+        "hook.register",
+        register,
+    )
+}
+
+#[derive(Template)]
+#[template(path = "hooks.html")]
+struct HooksPage {
+    frame: Frame,
+    words: &'static HookWords,
+    rows: Vec<Row>,
+    complaints: Vec<Complaint>,
+    fields: [Field; 2],
+}
+
+struct Row {
+    id: i64,
+    url: String,
+    topics: String,
+    created: String,
+    state: Tag,
+}
+
+#[derive(Template)]
+#[template(path = "hook_secret.html")]
+struct SecretPage {
+    frame: Frame,
+    words: &'static HookWords,
+    url: String,
+    secret: String,
+    href: String,
+}
+
+pub(super) fn state(hook: &Hook, words: &HookWords) -> Tag {
+    if hook.active {
+        tag(Tone::Good, words.active)
+    } else {
+        tag(Tone::Quiet, words.stopped)
+    }
+}
+
+pub(super) fn topics(hook: &Hook, room: &Notify, lang: Lang) -> String {
+    if hook.topics.is_empty() {
+        return HookWords::of(lang).all_topics.to_owned();
+    }
+    let titles: Vec<_> = hook
+        .topics
+        .iter()
+        .map(|topic| room.topic_title(topic, lang))
+        .collect();
+    titles.join(lang.pick("、", ", "))
+}
+
+#[derive(Default, Deserialize)]
+struct NewForm {
+    #[serde(default)]
+    url: String,
+    #[serde(default)]
+    topic: String,
+}
+
+async fn list(ctx: Ctx, Room(room): Room<Notify>) -> Answer {
+    answer(&ctx, &room, StatusCode::OK, &NewForm::default(), Vec::new()).await
+}
+
+async fn answer(
+    ctx: &Ctx,
+    room: &Notify,
+    status: StatusCode,
+    form: &NewForm,
+    complaints: Vec<Complaint>,
+) -> Answer {
+    let (lang, words) = (ctx.lang, HookWords::of(ctx.lang));
+    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let hooks = blocking(move || hook::list(&store, &scope)).await?;
+    let mut choices = vec![Choice::new("", words.all_topics)];
+    choices.extend(
+        room.topics()
+            .iter()
+            .map(|topic| Choice::new(topic.stem, words.one_topic(topic.title.get(lang)))),
+    );
+    let rows = hooks.iter().map(|hook| Row {
+        id: hook.id,
+        url: hook.url.clone(),
+        topics: topics(hook, room, lang),
+        created: hook.created_at.minute_text(),
+        state: state(hook, words),
+    });
+    let view = HooksPage {
+        frame: ctx
+            .frame(words.title)
+            .purpose(words.purpose)
+            .crumb("/inbox", InboxWords::of(lang).title),
+        words,
+        rows: rows.collect(),
+        fields: [
+            Field::text("url", words.url)
+                .hint(words.url_hint)
+                .value(&form.url)
+                .autocomplete("off")
+                .max_chars(500)
+                .complaint(&complaints),
+            Field::select("topic", words.topics, choices)
+                .value(&form.topic)
+                .narrow()
+                .not_required(),
+        ],
+        complaints,
+    };
+    page_with(status, &view)
+}
+
+async fn register(ctx: Ctx, Room(room): Room<Notify>, Form(form): Form<NewForm>) -> Answer {
+    let known = room.topics().iter().find(|topic| topic.stem == form.topic);
+    let topics = known
+        .map(|topic| topic.stem.to_owned())
+        .into_iter()
+        .collect();
+    let (store, scope, held, url) = (
+        ctx.store(),
+        ctx.scope.clone(),
+        room.clone(),
+        form.url.clone(),
+    );
+    let done =
+        blocking(move || Ok::<_, Failure>(hook::register(&store, &scope, &held, &url, topics)));
+    match done.await? {
+        Ok((id, secret)) => {
+            let words = HookWords::of(ctx.lang);
+            // Answered at once instead of after a redirection: the secret is kept nowhere in the clear.
+            page(&SecretPage {
+                frame: ctx
+                    .frame(words.secret_title)
+                    .purpose(words.secret_purpose)
+                    .crumb("/inbox", InboxWords::of(ctx.lang).title)
+                    .crumb(PATH, words.title),
+                words,
+                url: form.url.trim().to_owned(),
+                secret,
+                href: format!("{PATH}/{id}"),
+            })
+        }
+        Err(error @ (HookError::Url(_) | HookError::Taken | HookError::TooMany)) => {
+            let complaints = vec![Complaint::new("url", error.explain(ctx.lang))];
+            answer(
+                &ctx,
+                &room,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &form,
+                complaints,
+            )
+            .await
+        }
+        Err(error) => Err(error.into()),
+    }
+}

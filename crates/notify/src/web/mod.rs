@@ -1,0 +1,31 @@
+//! The pages of this room, one a file.
+
+mod deliveries;
+mod hook_one;
+mod hooks;
+mod inbox;
+mod settings;
+
+use ::web::{Access, Ctx, Routes};
+use base::Role;
+
+/// Every page of this room.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .merge(inbox::routes())
+        .merge(settings::routes())
+        .merge(deliveries::routes())
+        .merge(hooks::routes())
+        .merge(hook_one::routes())
+}
+
+const OFFICE: Access = Access::Roles(&[Role::Office]);
+
+/// The page that was asked for, from 1.
+fn page_number(ctx: &Ctx) -> u64 {
+    ctx.query
+        .get("page")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(1)
+}
