@@ -6,8 +6,11 @@ use crate::layout::{PITCH_PT, SIZE_2_PT, SIZE_4_PT};
 /// The exact line: 22 in 225 mm, in twips.
 pub const LINE: i32 = 579;
 
-/// What the standard calls 3号 is 16 pt to Word; the grid of 28 characters draws it together.
+/// What the standard calls 3号 is 16 pt to Word, in half points.
 const SIZE_3: u32 = 32;
+
+/// What draws 28 characters of 16 pt into 156 mm, in twips a character.
+const TIGHT: i32 = -5;
 
 /// Fonts for each face, by the names under which offices have them.
 fn fonts(name: &str) -> String {
@@ -72,9 +75,10 @@ impl Style {
     }
 }
 
+/// A size other than the body's, whose characters are not drawn together.
 fn size(points: f32) -> String {
     let half = (points * 2.0).round();
-    format!("<w:sz w:val=\"{half}\"/><w:szCs w:val=\"{half}\"/>")
+    format!("<w:spacing w:val=\"0\"/><w:sz w:val=\"{half}\"/><w:szCs w:val=\"{half}\"/>")
 }
 
 fn exact(line: i32, before: i32) -> String {
@@ -92,18 +96,18 @@ pub fn styles() -> String {
     let mut out = format!("{DECLARATION}<w:styles {NAMESPACES}>");
     out.push_str(&format!(
         "<w:docDefaults><w:rPrDefault><w:rPr>{}{}<w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\" w:bidi=\"ar-SA\"/></w:rPr></w:rPrDefault>\
-         <w:pPrDefault/></w:docDefaults>",
+         <w:pPrDefault><w:pPr><w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/></w:pPr></w:pPrDefault></w:docDefaults>",
         fonts(FANGSONG),
         format_args!("<w:sz w:val=\"{SIZE_3}\"/><w:szCs w:val=\"{SIZE_3}\"/>"),
     ));
     out.push_str(&format!(
         "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:qFormat/><w:pPr>\
          <w:widowControl w:val=\"0\"/><w:kinsoku/><w:overflowPunct w:val=\"0\"/><w:autoSpaceDE w:val=\"0\"/>\
-         <w:autoSpaceDN w:val=\"0\"/>{}<w:jc w:val=\"both\"/></w:pPr></w:style>\
+         <w:autoSpaceDN w:val=\"0\"/>{}<w:jc w:val=\"both\"/></w:pPr><w:rPr><w:spacing w:val=\"{TIGHT}\"/></w:rPr></w:style>\
          <w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/><w:tblPr>\
          <w:tblInd w:w=\"0\" w:type=\"dxa\"/><w:tblCellMar><w:top w:w=\"0\" w:type=\"dxa\"/><w:left w:w=\"70\" w:type=\"dxa\"/>\
          <w:bottom w:w=\"0\" w:type=\"dxa\"/><w:right w:w=\"70\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr></w:style>",
-        exact(LINE, 0)
+        off_grid(LINE, 0)
     ));
     for style in head_styles()
         .into_iter()

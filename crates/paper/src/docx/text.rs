@@ -61,7 +61,11 @@ pub fn document(document: &Document) -> String {
         &mut out,
     );
     if let Some(signature) = &document.signature {
-        sign(signature, &mut out);
+        let noted = document
+            .notes
+            .as_deref()
+            .is_some_and(|notes| !text::clean(notes).is_empty());
+        sign(signature, noted, &mut out);
     }
     if let Some(notes) = document
         .notes
@@ -249,7 +253,12 @@ fn blocks(blocks: &[Block], keep_last: bool, out: &mut String) {
     }
 }
 
+/// `keep` holds a short paragraph to what follows. A long one is left alone: LibreOffice would move it overleaf
+/// whole and leave the first page without text (7.3.3).
 fn body_paragraph(runs: &[Run], keep: bool, out: &mut String) {
+    const SHORT: usize = 6 * crate::layout::CHARACTERS;
+    let length: usize = runs.iter().map(|run| run.text.chars().count()).sum();
+    let keep = keep && length <= SHORT;
     let runs: String = text::clean_runs(runs)
         .iter()
         .map(|piece| run(&piece.text, if piece.bold { "<w:b/>" } else { "" }))
@@ -296,7 +305,7 @@ fn attachment_list(attachments: &[Attachment], keep_last: bool, out: &mut String
 
 /// Issuer centred over the day, the day four characters in (7.3.5.1). Without fonts, figures count as half a
 /// character.
-fn sign(signature: &Signature, out: &mut String) {
+fn sign(signature: &Signature, noted: bool, out: &mut String) {
     let width = |text: &str| -> f32 {
         text.chars()
             .map(|ch| if is_wide(ch) { 1.0 } else { 0.5 })
@@ -312,7 +321,12 @@ fn sign(signature: &Signature, out: &mut String) {
         &format!("{}{}", spacing(before, LINE), indent(issuer_right)),
         &run(&issuer, ""),
     ));
-    out.push_str(&paragraph("SignDate", &indent(right), &run(&day, "")));
+    let keep = if noted { "<w:keepNext/>" } else { "" };
+    out.push_str(&paragraph(
+        "SignDate",
+        &format!("{keep}{}", indent(right)),
+        &run(&day, ""),
+    ));
 }
 
 /// An attachment on pages of its own: its number on the first line, its title on the third (7.3.7).
@@ -337,16 +351,17 @@ fn attached(attachment: &Attachment, n: usize, count: usize, out: &mut String) {
 /// The closing block as a table that stands at the foot of the last page's type area (7.4).
 fn closing(document: &Document) -> String {
     let cell = 280;
-    let width = type_width();
+    let (width, left) = (type_width(), twips(pt(LEFT_MM)));
     let mut rows: Vec<String> = Vec::new();
     let addressees = joined(&document.addressees).filter(|_| crowds(document));
     let lists: String = [("主送：", addressees), ("抄送：", joined(&document.copies))]
         .into_iter()
         .filter_map(|(label, names)| Some((label, names?)))
         .map(|(label, names)| {
-            let hang = 3 * cell;
+            let (start, hang) = (4 * cell, 3 * cell);
             let names = names.trim_end_matches('。');
-            let properties = format!("<w:ind w:left=\"{hang}\" w:hanging=\"{hang}\"/>");
+            let properties =
+                format!("<w:ind w:left=\"{start}\" w:right=\"{cell}\" w:hanging=\"{hang}\"/>");
             paragraph(
                 "Closing",
                 &properties,
@@ -359,8 +374,8 @@ fn closing(document: &Document) -> String {
     }
     if let Some(imprint) = &document.imprint {
         let properties = format!(
-            "<w:tabs><w:tab w:val=\"right\" w:pos=\"{}\"/></w:tabs><w:jc w:val=\"left\"/>",
-            width - 2 * cell
+            "<w:tabs><w:tab w:val=\"right\" w:pos=\"{}\"/></w:tabs><w:ind w:left=\"{cell}\" w:right=\"{cell}\"/><w:jc w:val=\"left\"/>",
+            width - cell
         );
         let runs = format!(
             "{}<w:r><w:tab/></w:r>{}",
@@ -385,31 +400,32 @@ fn closing(document: &Document) -> String {
         })
         .collect();
     format!(
-        "<w:tbl><w:tblPr><w:tblpPr w:leftFromText=\"0\" w:rightFromText=\"0\" w:vertAnchor=\"margin\" w:horzAnchor=\"margin\" \
-         w:tblpX=\"1\" w:tblpYSpec=\"bottom\"/><w:tblOverlap w:val=\"never\"/><w:tblW w:w=\"{width}\" w:type=\"dxa\"/>\
+        "<w:tbl><w:tblPr><w:tblpPr w:leftFromText=\"0\" w:rightFromText=\"0\" w:vertAnchor=\"margin\" w:horzAnchor=\"page\" \
+         w:tblpX=\"{left}\" w:tblpYSpec=\"bottom\"/><w:tblOverlap w:val=\"never\"/><w:tblW w:w=\"{width}\" w:type=\"dxa\"/>\
          <w:tblBorders>{}{}{}</w:tblBorders><w:tblLayout w:type=\"fixed\"/><w:tblCellMar>{}{}</w:tblCellMar></w:tblPr>\
          <w:tblGrid><w:gridCol w:w=\"{width}\"/></w:tblGrid>{rows}</w:tbl>",
         edge("top", 8),
         edge("bottom", 8),
         edge("insideH", 6),
-        margin("left", cell),
-        margin("right", cell),
+        margin("left", 0),
+        margin("right", 0),
     )
 }
 
-/// Paper, margins, the grid, header and footers.
+/// Paper, margins, the grid of lines, header and footers. The 28 characters come from the styles: 16 pt drawn
+/// together. A grid of characters narrower than its characters is followed by Word alone; LibreOffice sets 25
+/// characters to such a line and moves the text area in by 1.3 mm.
 fn section() -> String {
     // The dash of the page number stands 7 mm under the type area; its line ends this much above the edge.
     let footer =
         pt(BOTTOM_MM) - pt(crate::layout::PAGE_NUMBER_MM) - 14.0 * (1.0 - ABOVE_LINE) - 0.38 * 14.0;
     let mm = |mm: f32| twips(pt(mm));
-    let grid = ((CELL_PT - 16.0) * 4096.0).round();
     format!(
         "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId4\"/><w:headerReference w:type=\"even\" r:id=\"rId4\"/>\
          <w:footerReference w:type=\"default\" r:id=\"rId5\"/><w:footerReference w:type=\"even\" r:id=\"rId6\"/>\
          <w:pgSz w:w=\"{}\" w:h=\"{}\"/><w:pgMar w:top=\"{}\" w:right=\"{}\" w:bottom=\"{}\" w:left=\"{}\" \
          w:header=\"1300\" w:footer=\"{}\" w:gutter=\"0\"/><w:cols w:space=\"425\"/>\
-         <w:docGrid w:type=\"linesAndChars\" w:linePitch=\"{LINE}\" w:charSpace=\"{grid}\"/></w:sectPr>",
+         <w:docGrid w:type=\"lines\" w:linePitch=\"{LINE}\"/></w:sectPr>",
         mm(PAPER_WIDTH_MM),
         mm(PAPER_HEIGHT_MM),
         mm(TOP_MM),

@@ -58,6 +58,13 @@ impl<'a> Composer<'a> {
         self.attachment_list(&document.attachments);
         if let Some(signature) = &document.signature {
             self.signature(signature);
+            let noted = document
+                .notes
+                .as_deref()
+                .is_some_and(|notes| !text::clean(notes).is_empty());
+            if let Some(day) = self.items.last_mut() {
+                day.keep = noted;
+            }
         }
         if let Some(notes) = document
             .notes

@@ -239,7 +239,11 @@ impl<'a> Setter<'a> {
 
     /// The lowest and highest point of a text's ink, in ems above the baseline.
     pub fn ink(&self, text: &str, role: Role) -> (f32, f32) {
-        let mut bounds = Bounds(f32::MAX, f32::MIN);
+        let mut bounds = Bounds {
+            low: f32::MAX,
+            high: f32::MIN,
+            y: 0.0,
+        };
         for sort in self.sorts(&[(text, Style::new(role, 1.0))]) {
             let outlines = &self.of(sort.role).outlines;
             if let Some(outline) = outlines.get(sort.glyph.into()) {
@@ -248,10 +252,10 @@ impl<'a> Setter<'a> {
                 let _ = outline.draw(settings, &mut bounds);
             }
         }
-        if bounds.0 > bounds.1 {
-            (1.0 - ABOVE - 1.0, ABOVE)
+        if bounds.low > bounds.high {
+            (ABOVE - 1.0, ABOVE)
         } else {
-            (bounds.0, bounds.1)
+            (bounds.low, bounds.high)
         }
     }
 }
@@ -302,31 +306,49 @@ fn marks(sorts: &[Sort], open: &[f32]) -> SetLine {
     SetLine { ops, width: x }
 }
 
-/// The lowest and highest point of an outline. Control points count, which is never too small.
-struct Bounds(f32, f32);
+/// The lowest and highest point of an outline. Curves are followed in steps: their control points lie outside.
+struct Bounds {
+    low: f32,
+    high: f32,
+    y: f32,
+}
 
 impl Bounds {
+    const STEPS: u8 = 16;
+
     fn add(&mut self, y: f32) {
-        self.0 = self.0.min(y);
-        self.1 = self.1.max(y);
+        self.low = self.low.min(y);
+        self.high = self.high.max(y);
+    }
+
+    fn curve(&mut self, at: impl Fn(f32) -> f32) {
+        for step in 1..=Self::STEPS {
+            self.add(at(f32::from(step) / f32::from(Self::STEPS)));
+        }
     }
 }
 
 impl OutlinePen for Bounds {
     fn move_to(&mut self, _: f32, y: f32) {
         self.add(y);
+        self.y = y;
     }
     fn line_to(&mut self, _: f32, y: f32) {
         self.add(y);
+        self.y = y;
     }
-    fn quad_to(&mut self, _: f32, cy0: f32, _: f32, y: f32) {
-        self.add(cy0);
-        self.add(y);
+    fn quad_to(&mut self, _: f32, c: f32, _: f32, y: f32) {
+        let from = self.y;
+        self.curve(|t| (1.0 - t) * ((1.0 - t) * from + 2.0 * t * c) + t * t * y);
+        self.y = y;
     }
-    fn curve_to(&mut self, _: f32, cy0: f32, _: f32, cy1: f32, _: f32, y: f32) {
-        self.add(cy0);
-        self.add(cy1);
-        self.add(y);
+    fn curve_to(&mut self, _: f32, c0: f32, _: f32, c1: f32, _: f32, y: f32) {
+        let from = self.y;
+        self.curve(|t| {
+            let u = 1.0 - t;
+            u * u * u * from + 3.0 * u * u * t * c0 + 3.0 * u * t * t * c1 + t * t * t * y
+        });
+        self.y = y;
     }
     fn close(&mut self) {}
 }

@@ -54,7 +54,7 @@ pub fn is_wide(ch: char) -> bool {
 #[must_use]
 pub fn may_break(before: char, after: char) -> bool {
     if before == ' ' {
-        return after != ' ';
+        return after != ' ' && !NOT_FIRST.contains(after);
     }
     if after == ' ' || NOT_FIRST.contains(after) || NOT_LAST.contains(before) {
         return false;
@@ -91,7 +91,7 @@ fn next_line(cells: &[Cell], start: usize, measure: f32) -> Line {
     let mut width = 0.0;
     let mut allowed = None;
     for at in start..cells.len() {
-        if at > start && may_break(cells[at - 1].ch, cells[at].ch) {
+        if at > start && may_end(&cells[start..at], cells[at].ch) {
             allowed = Some(at);
         }
         width += cells[at].width;
@@ -109,6 +109,15 @@ fn next_line(cells: &[Cell], start: usize, measure: f32) -> Line {
         forced: false,
         last: false,
     }
+}
+
+/// Whether a line may end with these cells before a character; spaces at its end are not seen.
+fn may_end(line: &[Cell], after: char) -> bool {
+    let Some(last) = line.last() else {
+        return false;
+    };
+    let seen = line.iter().rev().find(|cell| cell.ch != ' ');
+    may_break(last.ch, after) && seen.is_none_or(|cell| !NOT_LAST.contains(cell.ch))
 }
 
 fn trim_spaces(cells: &[Cell], start: usize, mut end: usize) -> usize {
