@@ -132,8 +132,8 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
         (
             "cli",
             vec![
-                "app", "base", "bulletin", "calendar", "gazette", "intake", "pack", "plan",
-                "proof", "store", "web",
+                "app", "base", "bulletin", "calendar", "gazette", "intake", "notify", "pack",
+                "plan", "proof", "store", "web",
             ],
         ),
         ("verify", vec!["base", "proof"]),

@@ -7,6 +7,9 @@ pub mod clock;
 pub mod demo;
 pub mod packs;
 pub mod web;
+mod work;
+
+pub use work::Work;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,6 +17,7 @@ use std::sync::Arc;
 use ::web::form::Choice;
 use ::web::{Failure, Routes, Shell, SiteConfig, Transport};
 use base::{Clock, Explain, Fault, Lang, Scope, Title};
+use notify::{Notify, Seal};
 use pack::Pack;
 use plan::Plan;
 use store::{Migration, Mode, Store};
@@ -35,6 +39,7 @@ pub struct App {
     pub store: Store,
     clock: Arc<dyn Clock>,
     site: SiteConfig,
+    notify: Notify,
 }
 
 /// Why an installation did not open.
@@ -52,6 +57,9 @@ pub enum OpenError {
     /// Open terms could not be derived anew on the calendar that the product now carries.
     #[error(transparent)]
     Terms(#[from] store::Error),
+    /// The key for personal data.
+    #[error(transparent)]
+    Seal(#[from] notify::SealError),
 }
 
 impl Explain for OpenError {
@@ -60,6 +68,7 @@ impl Explain for OpenError {
             Self::Store(error) => error.explain(lang),
             Self::Organisations(error) => error.explain(lang),
             Self::Plans(error) => error.explain(lang),
+            Self::Seal(error) => error.explain(lang),
             Self::Terms(error) => error.explain(lang),
         }
     }
@@ -69,6 +78,7 @@ impl Explain for OpenError {
             Self::Store(error) => error.fault(),
             Self::Organisations(error) => error.fault(),
             Self::Plans(error) => error.fault(),
+            Self::Seal(error) => error.fault(),
             Self::Terms(error) => error.fault(),
         }
     }
@@ -90,12 +100,25 @@ fn recompute() -> Vec<calendar::Recompute> {
     Vec::new()
 }
 
+/// What people choose channels by: the first words of the rooms' kinds of messages.
+fn topics() -> Vec<notify::Topic> {
+    vec![
+        notify::Topic::new("month", "月度填报", "Monthly reporting"),
+        notify::Topic::new("report", "报告审核", "Review of reports"),
+        notify::Topic::new("dispatch", "难点堵点与调度", "Blockages and dispatch"),
+        notify::Topic::new("rectify", "整改", "Rectification"),
+        notify::Topic::new("bulletin", "通报", "Bulletins"),
+        notify::Topic::new("calendar", "工作日历", "Calendar"),
+    ]
+}
+
 /// The routes of all rooms.
 #[must_use]
 pub fn routes() -> Routes {
     Routes::shell()
         .merge(plan::routes())
         .merge(calendar::routes())
+        .merge(notify::routes())
         .merge(web::routes())
 }
 
@@ -124,7 +147,25 @@ impl App {
         site.transport = config.transport;
         site.behind_proxy = config.transport == Transport::Https;
         site.sample = config.sample;
-        Ok(Self { store, clock, site })
+        let key = config.data.join("notify.key");
+        let seal = match store.mode() {
+            Mode::ReadWrite => Seal::open(&key)?,
+            Mode::ReadOnly { .. } => Seal::open_read_only(&key)?,
+        };
+        let notify = Notify::new(seal, notify::Options::default(), topics());
+        Ok(Self {
+            store,
+            clock,
+            site,
+            notify,
+        })
+    }
+
+    /// With ways for mail and web hooks out of the house; without them messages stay in inboxes.
+    #[must_use]
+    pub fn with_outbound(mut self, options: notify::Options) -> Self {
+        self.notify = self.notify.with_options(options);
+        self
     }
 
     /// The router of the whole installation.
@@ -135,6 +176,8 @@ impl App {
         let shell = Shell::new(self.store.clone(), self.clock.clone(), self.site.clone())
             .with_room(Plan::new())
             .with_room(calendar::Room::new(recompute()))
+            .with_room(self.notify.clone())
+            .with_bell(Arc::new(notify::unread))
             .with_units(Arc::new(units));
         routes().into_router(shell)
     }

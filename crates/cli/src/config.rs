@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::exit::Stop;
+use crate::outbound::{self, MailFile};
 
 /// What the file may hold. Unknown keys are errors: a misspelt key must not be ignored.
 #[derive(Debug, Default, Deserialize, PartialEq)]
@@ -19,6 +20,12 @@ pub struct File {
     pub pack: Option<PathBuf>,
     /// The address under which people reach the service, such as `https://luodi.example.cn`.
     pub public_url: Option<String>,
+    /// How mail leaves the house.
+    #[serde(default)]
+    pub mail: MailFile,
+    /// Whether web hooks may lead inside the network.
+    #[serde(default)]
+    pub hooks_inside: bool,
 }
 
 /// Reads the file, when there is one, and lays the environment over it.
@@ -45,6 +52,14 @@ pub fn load(path: Option<&Path>, env: impl Fn(&str) -> Option<String>) -> Result
     if let Some(url) = env("LUODI_PUBLIC_URL") {
         file.public_url = Some(url);
     }
+    if let Some(inside) = env("LUODI_HOOKS_INSIDE") {
+        file.hooks_inside = inside.parse().map_err(|_| {
+            Stop::Usage(format!(
+                "LUODI_HOOKS_INSIDE is `{inside}`; it must be true or false"
+            ))
+        })?;
+    }
+    file.mail = outbound::load(file.mail, env)?;
     Ok(file)
 }
 

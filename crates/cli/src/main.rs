@@ -14,6 +14,8 @@ mod folder;
 mod import;
 mod journal;
 mod ledger;
+mod notify;
+mod outbound;
 mod output;
 mod serve;
 mod verify;
@@ -65,6 +67,11 @@ enum Command {
     /// Write the ledger to a file
     #[command(after_help = "Example:\n  luodi ledger export --data data/city --out ledger.xlsx")]
     Ledger(ledger::Args),
+    /// Try the mail server; look at the outbox
+    #[command(
+        after_help = "Example:\n  luodi notify test --to name@example.cn --mail-server mail.example.cn:587 --mail-from luodi@example.cn\n  luodi notify status --data data/city"
+    )]
+    Notify(notify::Args),
     /// Verify a receipt or a whole journal export, offline
     #[command(
         after_help = "Example:\n  luodi verify journal.txt --key 'luodi/example+0a1b2c3d+AY…'"
@@ -88,6 +95,7 @@ fn main() -> ExitCode {
         Command::Calendar(args) => calendar::run(&args),
         Command::Journal(args) => journal::run(&args),
         Command::Ledger(args) => ledger::run(&args),
+        Command::Notify(args) => notify::run(&args),
         Command::Verify(args) => verify::run(&args),
     };
     match done {

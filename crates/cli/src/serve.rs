@@ -13,11 +13,11 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use crate::exit::{Done, Stop, lang};
-use crate::{config, output};
+use crate::{config, outbound, output};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// A configuration file (TOML: data, listen, pack, public_url)
+    /// A configuration file (TOML: data, listen, pack, public_url, hooks_inside, [mail])
     #[arg(long)]
     config: Option<PathBuf>,
     /// The data folder
@@ -32,6 +32,8 @@ pub struct Args {
     /// The https address under which people reach the service through a reverse proxy
     #[arg(long)]
     public_url: Option<String>,
+    #[command(flatten)]
+    outbound: outbound::Args,
 }
 
 pub fn run(args: &Args) -> Done {
@@ -46,7 +48,8 @@ pub fn run(args: &Args) -> Done {
         .listen
         .or(file.listen)
         .unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
-    let transport = match args.public_url.as_deref().or(file.public_url.as_deref()) {
+    let public_url = args.public_url.clone().or(file.public_url);
+    let transport = match public_url.as_deref() {
         Some(url) if url.starts_with("https://") => Transport::Https,
         Some(url) => {
             return Err(Stop::Usage(format!(
@@ -55,6 +58,9 @@ pub fn run(args: &Args) -> Done {
         }
         None => Transport::LoopbackHttp,
     };
+    let outbound = args
+        .outbound
+        .options(file.mail, file.hooks_inside, public_url)?;
     log_to_stderr("info");
     let pack = match args.pack.as_ref().or(file.pack.as_ref()) {
         Some(folder) => packs::in_folder(folder),
@@ -68,8 +74,9 @@ pub fn run(args: &Args) -> Done {
         transport,
         sample: false,
     };
-    let app =
-        App::open(&config, &pack, Arc::new(SystemClock)).map_err(|error| Stop::explain(&error))?;
+    let app = App::open(&config, &pack, Arc::new(SystemClock))
+        .map_err(|error| Stop::explain(&error))?
+        .with_outbound(outbound);
     output::print(&format!(
         "http://{}\n",
         listener.local_addr().unwrap_or(address)
@@ -106,7 +113,12 @@ pub async fn until_stopped(app: &App, listener: TcpListener) -> Done {
     let router = app
         .router()
         .map_err(|error| Stop::Wrong(error.to_string()))?;
-    ::web::serve(
+    let work = app.start_work().map_err(|error| {
+        Stop::Wrong(format!(
+            "the threads for rounds and mail did not start: {error}"
+        ))
+    })?;
+    let served = ::web::serve(
         listener,
         router,
         app.transport(),
@@ -114,7 +126,10 @@ pub async fn until_stopped(app: &App, listener: TcpListener) -> Done {
         stop_signal(),
     )
     .await
-    .map_err(|error| Stop::Wrong(error.to_string()))
+    .map_err(|error| Stop::Wrong(error.to_string()));
+    // The deliveries at hand end first.
+    drop(work);
+    served
 }
 
 fn stop_signal() -> impl Future<Output = ()> {

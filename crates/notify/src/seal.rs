@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use base::{Explain, Fault, Lang};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
@@ -28,6 +29,39 @@ pub enum SealError {
     /// The machine gives no random bytes.
     #[error("no random bytes")]
     Random,
+}
+
+impl Explain for SealError {
+    fn explain(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::File { path, cause }, Lang::Zh) => format!(
+                "无法读写个人信息密钥 {}（{cause}），请检查路径和权限。",
+                path.display()
+            ),
+            (Self::File { path, cause }, Lang::En) => format!(
+                "The key for personal data {} cannot be read or written ({cause}); check path and permissions.",
+                path.display()
+            ),
+            (Self::Malformed(path), Lang::Zh) => format!(
+                "{} 不是个人信息密钥，请从备份恢复；没有备份时移走它，系统会新建密钥，已登记的邮箱需重新登记。",
+                path.display()
+            ),
+            (Self::Malformed(path), Lang::En) => format!(
+                "{} holds no key for personal data; restore it from a backup, or move it away to have a new one made and addresses entered anew.",
+                path.display()
+            ),
+            (Self::Random, _) => lang
+                .pick(
+                    "系统无法取得随机数，请检查主机后重试。",
+                    "The machine gives no random bytes; check it and try again.",
+                )
+                .to_owned(),
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        Fault::Unavailable
+    }
 }
 
 /// A key in a file of mode 0600: AES-256-GCM for what is kept, HMAC-SHA256 for codes. A backup of the
@@ -63,6 +97,22 @@ impl Seal {
             .filter(|key| key.len() == KEY_BYTES)
             .ok_or_else(|| SealError::Malformed(path.to_owned()))?;
         Self::of(&key).ok_or_else(|| SealError::Malformed(path.to_owned()))
+    }
+
+    /// The key of a file for a database that may only be read: when the file is not there, a key in memory that
+    /// opens nothing, since nothing can be sealed either.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub fn open_read_only(path: &Path) -> Result<Self, SealError> {
+        if path.exists() {
+            return Self::open(path);
+        }
+        let mut key = [0; KEY_BYTES];
+        SystemRandom::new()
+            .fill(&mut key)
+            .map_err(|_| SealError::Random)?;
+        Self::of(&key).ok_or(SealError::Random)
     }
 
     fn of(master: &[u8]) -> Option<Self> {
@@ -196,6 +246,14 @@ mod tests {
         assert_eq!(seal.unseal("account/7", b"short"), None);
         assert_ne!(seal.code("a", b"1"), other.code("a", b"1"));
         assert_eq!(seal.code("a", b"1"), again.code("a", b"1"));
+    }
+
+    #[test]
+    fn a_folder_that_may_only_be_read_gets_no_key() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let path = dir.path().join("notify.key");
+        assert!(Seal::open_read_only(&path).is_ok());
+        assert!(!path.exists());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use base::{Lang, Title};
 
+use crate::commands::send::OWN_TOPIC;
 use crate::model::Topic;
 use crate::rules::audience::topic;
 use crate::seal::Seal;
@@ -96,7 +97,11 @@ impl Notify {
     pub fn topic_title(&self, kind: &str, lang: Lang) -> String {
         let stem = topic(kind);
         let found = self.topics.iter().find(|held| held.stem == stem);
-        let other = Title::new("其他", "Other");
+        let other = if stem == OWN_TOPIC {
+            Title::new("系统", "System")
+        } else {
+            Title::new("其他", "Other")
+        };
         found
             .map_or(&other, |held| &held.title)
             .get(lang)

@@ -54,7 +54,7 @@ base::messages! {
 }
 
 /// Families of kinds, to filter by.
-pub(super) const FAMILIES: [(&str, &str, &str); 8] = [
+pub(super) const FAMILIES: [(&str, &str, &str); 11] = [
     ("plan.", "任务清单", "Ledger"),
     ("source.", "导入文本", "Imported texts"),
     ("report.", "进展报告", "Reports"),
@@ -63,6 +63,9 @@ pub(super) const FAMILIES: [(&str, &str, &str); 8] = [
     ("term.", "期限", "Terms"),
     ("org.", "机构名录", "Organisations"),
     ("account.", "账户", "Accounts"),
+    ("notify.", "通知设置", "Notification settings"),
+    ("delivery.", "投递", "Deliveries"),
+    ("hook.", "回调地址", "Web hooks"),
 ];
 
 /// What a kind means; its own name for a kind of a room that says nothing about it.
@@ -90,6 +93,7 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
     own.map(|(zh, en)| lang.pick(zh, en))
         .or_else(|| plan::journal_kind(name, lang))
         .or_else(|| calendar::journal_kind(name, lang))
+        .or_else(|| notify::journal_kind(name, lang))
         .unwrap_or(name)
         .to_owned()
 }
