@@ -502,3 +502,80 @@ fn what_cannot_be_printed_is_refused_by_name() {
         Err(PaperError::Control { codes }) if codes == "U+0007"
     ));
 }
+
+#[test]
+fn a_machine_with_noto_alone_sets_documents_and_says_so() {
+    if tools().is_none() {
+        return;
+    }
+    let Some(faces) = support::faces_of(|name| name.starts_with("Noto")) else {
+        return;
+    };
+    let note = faces.note().unwrap();
+    assert!(note.contains("楷体用Noto Serif CJK SC"), "{note}");
+    let file = Pdf::new(&pdf(&paper::sample::bulletin(), &faces).unwrap());
+    assert!(file.info().contains(&note), "{}", file.info());
+    assert!(file.text().contains("（一）部分任务进度滞后"));
+}
+
+#[test]
+fn upward_documents_name_the_signer_beside_the_number() {
+    let Some(faces) = tools() else { return };
+    let document = Document {
+        signer: Some("示例某".to_owned()),
+        ..texts::squares(12)
+    };
+    let file = Pdf::new(&pdf(&document, &faces).unwrap());
+    let line = file.line("签发人：示例某");
+    assert!(
+        line.text.starts_with("示政办发〔2024〕18号"),
+        "{}",
+        line.text
+    );
+    near(
+        "7.2.5 number, a character from the left",
+        line.left,
+        LEFT + CELL,
+        HALF,
+    );
+    near(
+        "7.2.6 signer, a character from the right",
+        line.right,
+        RIGHT - CELL,
+        HALF,
+    );
+}
+
+#[test]
+fn a_row_higher_than_a_page_goes_on_overleaf() {
+    let Some(faces) = tools() else { return };
+    let words: String = (1..=900).map(|n| format!("第{n}句，")).collect();
+    let table = paper::Table {
+        caption: "表1 长格".to_owned(),
+        columns: vec![
+            paper::Column::new("序号", paper::Align::Center),
+            paper::Column::new("内容", paper::Align::Left),
+        ],
+        rows: vec![
+            vec!["1".to_owned(), words.clone()],
+            vec!["2".to_owned(), "短".to_owned()],
+        ],
+    };
+    let document = Document {
+        body: vec![Block::text("甲"), Block::Table(table)],
+        ..texts::bare()
+    };
+    let file = Pdf::new(&pdf(&document, &faces).unwrap());
+    assert!(
+        file.line("第1句").page == 1,
+        "the row begins below the text"
+    );
+    // A sentence may go on overleaf, below the head that comes again.
+    let text = file.text().replace("序号内容", "");
+    for n in 1..=900 {
+        assert!(text.contains(&format!("第{n}句")), "lost: {n}");
+    }
+    for line in file.lines.iter().filter(|line| line.bottom < 266.0) {
+        assert!(line.bottom < BOTTOM + 1.5, "{line:?}");
+    }
+}

@@ -136,17 +136,19 @@ fn head(document: &Document, out: &mut String) -> bool {
     let edge = characters(1.0);
     let properties = match &signer {
         None => format!("{}{}", rule(), spacing(before, LINE)),
+        // Tabs, not indents: the rule is as wide as the paragraph.
         Some(_) => format!(
-            "{}<w:tabs><w:tab w:val=\"right\" w:pos=\"{}\"/></w:tabs>{}<w:ind w:left=\"{edge}\" w:right=\"{edge}\"/><w:jc w:val=\"left\"/>",
+            "{}<w:tabs><w:tab w:val=\"left\" w:pos=\"{edge}\"/><w:tab w:val=\"right\" w:pos=\"{}\"/></w:tabs>{}<w:jc w:val=\"left\"/>",
             rule(),
             type_width() - edge,
             spacing(before, LINE)
         ),
     };
+    let tab = "<w:r><w:tab/></w:r>";
     let mut runs = run(&number, "");
     if let Some(signer) = signer {
         let kai = format!("<w:rFonts w:ascii=\"{KAI}\" w:hAnsi=\"{KAI}\" w:eastAsia=\"{KAI}\"/>");
-        runs.push_str("<w:r><w:tab/></w:r>");
+        runs = format!("{tab}{runs}{tab}");
         runs.push_str(&run("签发人：", ""));
         runs.push_str(&run(&signer, &kai));
     }

@@ -247,6 +247,13 @@ impl<'a> Composer<'a> {
                 self.line(line, node);
             }
         }
+        // A short list is not divided between pages.
+        let lines = self.items.len() - start;
+        if lines <= 8 {
+            for item in self.items[start..].iter_mut().take(lines.saturating_sub(1)) {
+                item.keep = true;
+            }
+        }
         if let Some(first) = self.items.get_mut(start) {
             first.before = PITCH_PT;
         }

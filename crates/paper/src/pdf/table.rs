@@ -15,6 +15,8 @@ const SIZES: [f32; 4] = [12.0, 10.5, 9.0, 7.5];
 const SIDE: f32 = 3.5;
 /// White above and below it.
 const HEAD_ROOM: f32 = 4.0;
+/// Lines in a part of a row that is divided.
+const PART_LINES: usize = 3;
 /// From line to line, against the size.
 const LEADING: f32 = 1.4;
 
@@ -51,7 +53,7 @@ pub fn compose(composer: &mut Composer<'_>, table: &Table) {
         .iter()
         .map(|_| Some(composer.structure.add(Kind::Head, Some(row))))
         .collect();
-    let mut head = row_item(&lines, &widths, &nodes, size, false);
+    let mut head = row_item(&lines, &widths, &nodes, size, (true, true));
     strong_rule(&mut head, 0.0);
     head.keep = true;
     let mut again = head.clone();
@@ -181,17 +183,18 @@ fn rows(
             .iter()
             .map(|_| Some(composer.structure.add(Kind::Cell, Some(parent))))
             .collect();
-        let most = ((room - 2.0 * HEAD_ROOM) / (style.size * LEADING))
-            .floor()
-            .max(1.0) as usize;
         let longest = lines.iter().map(Vec::len).max().unwrap_or(0).max(1);
-        // A row higher than a page is divided into parts that are not.
-        for part in 0..longest.div_ceil(most) {
+        // A row higher than half a page is divided into parts of a few lines, with no rule between.
+        let high = longest as f32 * style.size * LEADING > room / 2.0;
+        let most = if high { PART_LINES } else { longest };
+        let parts = longest.div_ceil(most);
+        for part in 0..parts {
             let slice: Vec<Vec<SetLine>> = lines
                 .iter()
                 .map(|cell| cell.iter().skip(part * most).take(most).cloned().collect())
                 .collect();
-            let mut item = row_item(&slice, widths, &nodes, style.size, longest > most);
+            let ends = (part == 0, part + 1 == parts);
+            let mut item = row_item(&slice, widths, &nodes, style.size, ends);
             item.table = Some(index);
             composer.items.push(item);
         }
@@ -228,19 +231,22 @@ fn row_item(
     widths: &[f32],
     nodes: &[Option<usize>],
     size: f32,
-    from_top: bool,
+    (first, last): (bool, bool),
 ) -> Item {
     let leading = size * LEADING;
     let longest = lines.iter().map(Vec::len).max().unwrap_or(0).max(1);
     let text_height = |count: usize| (count.max(1) - 1) as f32 * leading + size;
-    let height = text_height(longest) + 2.0 * HEAD_ROOM;
+    let above = if first { HEAD_ROOM } else { 0.0 };
+    // Where the row goes on, its last line keeps its distance to the next.
+    let below = if last { HEAD_ROOM } else { leading - size };
+    let height = above + text_height(longest) + below;
     let mut marks = Vec::new();
     let mut x = 0.0;
     for ((cell, width), node) in lines.iter().zip(widths).zip(nodes) {
-        let top = if from_top {
-            HEAD_ROOM
-        } else {
+        let top = if first && last {
             (height - text_height(cell.len())) / 2.0
+        } else {
+            above
         };
         for (n, line) in cell.iter().enumerate() {
             let mut ops = line.ops.clone();
@@ -257,11 +263,11 @@ fn row_item(
         marks,
         ..Item::default()
     };
-    rules(&mut item, widths, height);
+    rules(&mut item, widths, height, last);
     item
 }
 
-fn rules(item: &mut Item, widths: &[f32], height: f32) {
+fn rules(item: &mut Item, widths: &[f32], height: f32, last: bool) {
     let (outer, inner) = (pt(CLOSING_OUTER_MM), pt(CLOSING_INNER_MM));
     let mut rule = |rect: [f32; 4]| {
         item.marks.push(Mark {
@@ -269,7 +275,9 @@ fn rules(item: &mut Item, widths: &[f32], height: f32) {
             op: Op::Fill(rect, BLACK),
         });
     };
-    rule([0.0, height - inner / 2.0, WIDTH, inner]);
+    if last {
+        rule([0.0, height - inner / 2.0, WIDTH, inner]);
+    }
     let mut x = 0.0;
     for width in &widths[..widths.len() - 1] {
         x += width;

@@ -61,9 +61,9 @@ pub fn may_break(before: char, after: char) -> bool {
     }
     match (before, after) {
         ('—', '—') => false,
-        // 〔2023〕14号 stays whole from its year on.
+        // 〔2023〕14号 stays whole from its year on, and 9月 in one piece.
         ('〕', after) if after.is_ascii_digit() => false,
-        (before, '号') if before.is_ascii_digit() => false,
+        (before, '号' | '年' | '月' | '日' | '时') if before.is_ascii_digit() => false,
         (before, after) => !(in_run(before) && in_run(after)),
     }
 }

@@ -25,7 +25,15 @@ fn find(folder: &Path, name: &str) -> Option<PathBuf> {
 
 /// The faces of this machine.
 pub fn faces() -> Option<Faces> {
+    faces_of(|_| true)
+}
+
+/// The faces of this machine from some of its files.
+pub fn faces_of(allowed: impl Fn(&str) -> bool) -> Option<Faces> {
     let found = Faces::choose(|name| {
+        if !allowed(name) {
+            return None;
+        }
         let path = paper::fonts::FOLDERS
             .iter()
             .find_map(|folder| find(Path::new(folder), name))?;
