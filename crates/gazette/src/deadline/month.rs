@@ -1,0 +1,206 @@
+//! Months and days of an unnamed year.
+
+use super::{Due, When, digits_before, each_year, hour_end, number_then};
+use crate::glyph;
+use crate::model::DeadlineKind;
+use crate::run;
+
+/// 6月底前, 9月30日前; 每年 in front makes it recur.
+pub(super) fn at_month(ch: &[char], n: usize) -> Option<When> {
+    let (start, month) = digits_before(ch, n, 2)?;
+    let before = start.checked_sub(1).map(|p| ch[p]);
+    let word_year = start >= 2 && matches!(ch[start - 2], '每' | '今' | '明' | '当' | '次' | '本');
+    let part = matches!(before, Some('第' | '个' | '.')) || before == Some('年') && !word_year;
+    if !(1..=12).contains(&month) || part {
+        return None;
+    }
+    let month = i8::try_from(month).ok()?;
+    let mut end = n + 1 + usize::from(ch.get(n + 1) == Some(&'份'));
+    let mut day = None;
+    if let Some((d, next)) = number_then(ch, end, '日') {
+        day = i8::try_from(d).ok();
+        end = hour_end(ch, next);
+    }
+    if let Some(window) = months(ch, start, end) {
+        return Some(window);
+    }
+    let third = ["上旬", "中旬", "下旬"]
+        .iter()
+        .any(|w| run::spells(ch, end, w));
+    if third {
+        end += 2;
+    }
+    let bottom = ch.get(end) == Some(&'底') || ch.get(end) == Some(&'末') || third;
+    if bottom && !third {
+        end += 1;
+    }
+    let before = ["之前", "以前", "前"]
+        .iter()
+        .find(|w| run::spells(ch, end, w));
+    match before {
+        Some(word) => end += word.chars().count(),
+        None if bottom => {}
+        None => return None,
+    }
+    // 每年6月30日和12月31日前: one deadline with two days.
+    let start = first_of_pair(ch, start).unwrap_or(start);
+    if each_year(ch, start) {
+        return Some(When {
+            start: start - 2,
+            end,
+            kind: DeadlineKind::Recurring,
+            due: Due::Open,
+            weak: false,
+        });
+    }
+    // 明年6月底前: the year is named by a word.
+    let next = ["下一年度", "下年度", "次年度", "下一年", "翌年"]
+        .iter()
+        .find(|w| start >= w.chars().count() && run::spells(ch, start - w.chars().count(), w));
+    if let Some(word) = next {
+        return Some(When {
+            start: start - word.chars().count(),
+            end,
+            kind: DeadlineKind::Date,
+            due: Due::Open,
+            weak: false,
+        });
+    }
+    let near = start >= 2
+        && ch[start - 1] == '年'
+        && matches!(ch[start - 2], '今' | '明' | '当' | '次' | '本');
+    if near {
+        let own = matches!(ch[start - 2], '今' | '当' | '本');
+        let month = if bottom || day.is_some() {
+            month
+        } else {
+            month - 1
+        };
+        let due = if own && month > 0 {
+            Due::MonthDay(month, day)
+        } else {
+            Due::Open
+        };
+        return Some(When {
+            start: start - 2,
+            end,
+            kind: DeadlineKind::Date,
+            due,
+            weak: false,
+        });
+    }
+    let reach = start
+        .checked_sub(1)
+        .is_some_and(|p| ch[p] == '到' || ch[p] == '至');
+    let month = if bottom || day.is_some() {
+        month
+    } else {
+        month - 1
+    };
+    let due = if month == 0 {
+        Due::Open
+    } else {
+        Due::MonthDay(month, day)
+    };
+    let start = if reach { start - 1 } else { start };
+    Some(When {
+        start,
+        end,
+        kind: DeadlineKind::Date,
+        due,
+        weak: false,
+    })
+}
+
+/// 6月至10月, 3月1日—5月31日: a window in an unnamed year; `start` is its first month, `end` one past it.
+fn months(ch: &[char], start: usize, end: usize) -> Option<When> {
+    let dashes = (end..ch.len().min(end + 2))
+        .take_while(|&k| matches!(ch[k], '—' | '－' | '-' | '–' | '～' | '~' | '至' | '到'))
+        .count();
+    if dashes == 0 {
+        return None;
+    }
+    let (month, next) = number_then(ch, end + dashes, '月')?;
+    let (day, end) = number_then(ch, next, '日').map_or((None, next), |(d, e)| (Some(d), e));
+    if !(1..=12).contains(&month) || run::spells(ch, end, "的") {
+        return None;
+    }
+    let each = each_year(ch, start);
+    Some(When {
+        start: start - if each { 2 } else { 0 },
+        end,
+        kind: if each {
+            DeadlineKind::Recurring
+        } else {
+            DeadlineKind::Window
+        },
+        due: Due::MonthDay(
+            i8::try_from(month).ok()?,
+            day.and_then(|d| i8::try_from(d).ok()),
+        ),
+        weak: false,
+    })
+}
+
+/// The month that `和` or `、` joins to the one at `at`: 6月30日和12月31日前.
+fn first_of_pair(ch: &[char], at: usize) -> Option<usize> {
+    let mark = at
+        .checked_sub(1)
+        .filter(|&m| matches!(ch[m], '和' | '、' | '及' | '与'))?;
+    let mut end = mark;
+    if end > 0 && matches!(ch[end - 1], '底' | '末') {
+        end -= 1;
+    }
+    if end > 0 && ch[end - 1] == '日' {
+        end = digits_before(ch, end - 1, 2)?.0;
+    }
+    let month = end.checked_sub(1).filter(|&m| ch[m] == '月')?;
+    digits_before(ch, month, 2).map(|d| d.0)
+}
+
+/// 次月15日前, 每月10日前.
+pub(super) fn at_day(ch: &[char], n: usize) -> Option<When> {
+    let (start, day) = digits_before(ch, n, 2)?;
+    let before = ["之前", "以前", "前"]
+        .iter()
+        .find(|w| run::spells(ch, n + 1, w))?;
+    // 每季度最后一个月的25日前, 每季度首月10日前.
+    let of_month =
+        start >= 2 && (ch[start - 1] == '月' || ch[start - 1] == '的' && ch[start - 2] == '月');
+    let each = (start.saturating_sub(12)..start)
+        .rev()
+        .take_while(|&k| glyph::is_han(ch[k]))
+        .find(|&k| ch[k] == '每');
+    if let Some(first) = each.filter(|&e| of_month && (1..=31).contains(&day) && start > e + 2) {
+        return Some(When {
+            start: first,
+            end: n + 1 + before.chars().count(),
+            kind: DeadlineKind::Recurring,
+            due: Due::Open,
+            weak: false,
+        });
+    }
+    let whose = if of_month && ch[start - 1] == '月' {
+        ch[start - 2]
+    } else {
+        return None;
+    };
+    let kind = match whose {
+        '每' => DeadlineKind::Recurring,
+        '次' | '当' | '本' | '末' | '下' => DeadlineKind::Term,
+        _ => return None,
+    };
+    let quarter = whose == '末' && start >= 5 && run::spells(ch, start - 5, "每季度");
+    let (first, kind) = if quarter {
+        (start - 5, DeadlineKind::Recurring)
+    } else {
+        (start - 2, kind)
+    };
+    (1..=31).contains(&day).then_some(When {
+        start: first,
+        end: n + 1 + before.chars().count(),
+        kind,
+        due: Due::Open,
+        weak: false,
+    })
+}

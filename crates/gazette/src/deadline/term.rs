@@ -1,0 +1,164 @@
+//! Terms that run from an event, and rhythms.
+
+use super::month::at_month;
+use super::year::year_word;
+use super::{Due, When, digits_before};
+use crate::glyph;
+use crate::model::DeadlineKind;
+use crate::run;
+
+/// How far back the anchor of a term is looked for.
+const ANCHOR: usize = 30;
+
+/// 5年内, 三个月内, 印发之日起30日内.
+pub(super) fn at_within(ch: &[char], n: usize) -> Option<When> {
+    if n == 0 || ch[n - 1] == '以' || ch[n - 1] == '之' {
+        return None;
+    }
+    let units = [
+        ("个工作日", 'w'),
+        ("工作日", 'w'),
+        ("个月", 'm'),
+        ("年", 'y'),
+        ("日", 'd'),
+        ("天", 'd'),
+        ("周", 'd'),
+        ("个小时", 'h'),
+        ("小时", 'h'),
+    ];
+    let (word, code) = units
+        .iter()
+        .find(|(w, _)| n >= w.chars().count() && run::spells(ch, n - w.chars().count(), w))?;
+    let number_end = n - word.chars().count();
+    // 半年内, 半个月内.
+    if number_end > 0 && ch[number_end - 1] == '半' && matches!(code, 'y' | 'm') {
+        let months = if *code == 'y' { 6 } else { 0 };
+        let start = number_end - 1;
+        let begins = anchor(ch, start);
+        return (!start
+            .checked_sub(1)
+            .is_some_and(|p| matches!(ch[p], '近' | '每' | '上' | '下')))
+        .then_some(When {
+            start: begins.unwrap_or(start),
+            end: n + 1,
+            kind: DeadlineKind::Term,
+            due: match begins {
+                Some(a) if months > 0 && run::find(ch, a, start, "印发").is_some() => {
+                    Due::AfterSigning(months, 'm')
+                }
+                _ => Due::Open,
+            },
+            weak: false,
+        });
+    }
+    let (start, value) = digits_before(ch, number_end, 3)?;
+    let lead: String = ch[start.saturating_sub(3)..start].iter().collect();
+    if [
+        "近", "连续", "最近", "过去", "每", "前", "至", "到", "为", "在", "缩短", "压缩", "控制",
+        "—", "-",
+    ]
+    .iter()
+    .any(|w| lead.ends_with(w))
+        && *code != 'y'
+    {
+        if !lead.ends_with('在') && !lead.ends_with('前') {
+            return None;
+        }
+    } else if ["近", "连续", "最近", "过去", "每"]
+        .iter()
+        .any(|w| lead.ends_with(w))
+    {
+        return None;
+    }
+    let anchor = anchor(ch, start);
+    if anchor.is_none() && !matches!(code, 'y' | 'm') {
+        return None;
+    }
+    let due = match anchor {
+        Some(a)
+            if run::find(ch, a, start, "印发").is_some()
+                || run::find(ch, a, start, "发布").is_some() =>
+        {
+            Due::AfterSigning(value, *code)
+        }
+        _ => Due::Open,
+    };
+    Some(When {
+        start: anchor.unwrap_or(start),
+        end: n + 1,
+        kind: DeadlineKind::Term,
+        due,
+        weak: false,
+    })
+}
+
+/// Where 自…之日起 or …后 in front of a term begins.
+fn anchor(ch: &[char], start: usize) -> Option<usize> {
+    let anchored = ["之日起", "之后", "起", "后", "的"]
+        .iter()
+        .find(|w| start >= w.chars().count() && run::spells(ch, start - w.chars().count(), w))?;
+    if *anchored == "的" {
+        return None;
+    }
+    let low = start.saturating_sub(ANCHOR);
+    let mut at = start - anchored.chars().count();
+    while at > low {
+        let c = ch[at - 1];
+        if glyph::is_stop(c) || matches!(c, '、' | '“') {
+            break;
+        }
+        if matches!(c, '在' | '于' | '应' | '要' | '须' | '可') && !run::spells(ch, at - 1, "应急")
+        {
+            break;
+        }
+        if c == '自' {
+            at -= 1;
+            break;
+        }
+        at -= 1;
+    }
+    (at < start - anchored.chars().count() || *anchored == "之日起").then_some(at)
+}
+
+pub(super) fn recurring(ch: &[char], n: usize) -> Option<When> {
+    let word = [
+        "每年度",
+        "每半年",
+        "每季度",
+        "每年",
+        "每月",
+        "每季",
+        "每周",
+        "每日",
+        "每学期",
+    ]
+    .iter()
+    .find(|w| run::spells(ch, n, w))?;
+    let end = n + word.chars().count();
+    // 每年年底前 is read from its year's end.
+    if *word == "每年" {
+        let mark = if run::spells(ch, end, "年") {
+            end
+        } else {
+            n + 1
+        };
+        if let Some(when) = year_word(ch, mark).filter(|w| w.start == n) {
+            return Some(when);
+        }
+    }
+    // 每年3月底前 is read from its month.
+    if *word == "每年"
+        && let Some(mark) = (end..ch.len().min(end + 3)).find(|&k| ch[k] == '月')
+        && let Some(when) = at_month(ch, mark)
+        && when.kind == DeadlineKind::Recurring
+    {
+        return Some(when);
+    }
+    Some(When {
+        start: n,
+        end,
+        kind: DeadlineKind::Recurring,
+        due: Due::Open,
+        weak: true,
+    })
+}
