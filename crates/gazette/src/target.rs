@@ -120,6 +120,9 @@ pub(crate) fn read(run: &Run, mask: &[u8], whens: &[When]) -> Vec<Aim> {
     out
 }
 
+/// Confidence of a short term that ends in 内, whose quotation takes that word in.
+const WITHIN: u8 = 64;
+
 struct Verdict {
     comparator: Comparator,
     start: usize,
@@ -316,42 +319,51 @@ impl View<'_> {
     }
 
     fn judge(&self, last: Option<&Aim>) -> Option<Verdict> {
-        let q = self.q;
         if self.earlier_cell() {
             return None;
         }
-        if self.q.end == self.q.unit && self.row_of_values() && self.unit_of_row().is_some() {
-            return Some(Verdict {
-                comparator: Comparator::Reach,
-                start: q.start,
-                end: q.end,
-                confidence: 70,
-            });
-        }
-        if self.mask[q.start] & mask::GOAL != 0 {
-            return Some(Verdict {
-                comparator: Comparator::Le,
-                start: q.start,
-                end: q.end,
-                confidence: 60,
-            });
+        if let Some(verdict) = self.by_place() {
+            return Some(verdict);
         }
         if self.is_name() || self.looks_back() {
             return None;
         }
-        let unit = self.unit();
         let suffix = self.suffix();
-        let prefix = self.prefix();
-        let end = suffix.map_or(q.end, |s| s.1);
-        let whole_start = self.phrase_start();
-        let made = |comparator, confidence| {
-            Some(Verdict {
-                comparator,
-                start: whole_start,
-                end,
-                confidence,
-            })
+        let end = suffix.map_or(self.q.end, |s| s.1);
+        let (comparator, confidence) = self.weigh(last, suffix, self.prefix(), end)?;
+        Some(Verdict {
+            comparator,
+            start: self.phrase_start(),
+            end: end + usize::from(comparator == Comparator::Le && confidence == WITHIN),
+            confidence,
+        })
+    }
+
+    /// A cell of values, or a slogan that the text calls a goal.
+    fn by_place(&self) -> Option<Verdict> {
+        let q = self.q;
+        let made = |comparator, confidence| Verdict {
+            comparator,
+            start: q.start,
+            end: q.end,
+            confidence,
         };
+        if q.end == q.unit && self.row_of_values() && self.unit_of_row().is_some() {
+            return Some(made(Comparator::Reach, 70));
+        }
+        (self.mask[q.start] & mask::GOAL != 0).then(|| made(Comparator::Le, 60))
+    }
+
+    /// The comparator of a figure that is no name, and how certain it is; `end` is one past the words behind it.
+    fn weigh(
+        &self,
+        last: Option<&Aim>,
+        suffix: Option<(Comparator, usize)>,
+        prefix: Option<(Comparator, usize)>,
+        end: usize,
+    ) -> Option<(Comparator, u8)> {
+        let q = self.q;
+        let unit = self.unit();
         if let Value::Range(..) = q.value {
             let bound = self.verb().is_some()
                 || self.level().is_some()
@@ -359,87 +371,93 @@ impl View<'_> {
                 || self.percent()
                 || (is_points(&unit) && !self.scoring() && self.grades())
                 || (is_count(&unit) && !self.opens_scope());
-            return if bound {
-                made(Comparator::Range, 80)
-            } else {
-                None
-            };
+            return bound.then_some((Comparator::Range, 80));
         }
-        let stop = segment_end(self.ch, end);
-        // 罚款数额达到1万元以上的 is a case of its own.
-        let fine = run::find(self.ch, self.seg, q.start, "罚").is_some()
-            && run::find(self.ch, self.seg, q.start, "数额").is_none();
-        if fine || run::find(self.ch, end, stop, "罚款").is_some() {
+        if self.fined(end) {
             return None;
         }
         if self.upper_bound(end).is_some() && !self.scoring() {
-            return made(Comparator::Range, 75);
+            return Some((Comparator::Range, 75));
         }
         if self.is_scope(&unit, suffix, prefix) {
             return None;
         }
-        let strong = prefix.map(|p| p.0).or(suffix.map(|s| s.0));
+        let strong = prefix
+            .map(|p| p.0)
+            .or(suffix.map(|s| s.0))
+            .map(|comparator| self.refine(comparator, suffix));
         if q.chinese {
-            // 翻一番.
-            if unit == "番" && self.before("翻") {
-                return made(Comparator::Reach, 75);
-            }
-            return match strong.filter(|_| self.chinese_counts()) {
-                Some(comparator) => made(self.refine(comparator, suffix), 70),
-                None if q.turned.is_some() && (self.level().is_some() || self.verb().is_some()) => {
-                    made(Comparator::Reach, 60)
-                }
-                None => None,
-            };
+            return self.in_chinese(&unit, strong);
         }
         if unit.is_empty() {
             let ratio = self.ratio_subject();
             return match strong {
-                Some(comparator) if ratio => made(self.refine(comparator, suffix), 65),
-                _ if ratio && self.level().is_some() => made(Comparator::Eq, 55),
+                Some(comparator) if ratio => Some((comparator, 65)),
+                _ if ratio && self.level().is_some() => Some((Comparator::Eq, 55)),
                 _ => None,
             };
         }
-        // 最高不超过5分 caps the points given.
-        let cap = prefix.is_some_and(|p| {
+        if is_points(&unit) && (self.scoring() || strong.is_none() || self.caps(prefix)) {
+            return None;
+        }
+        if let Some(comparator) = strong {
+            return Some((comparator, 90));
+        }
+        if self.follows("内") && is_short_term(&unit) {
+            return Some((Comparator::Le, WITHIN));
+        }
+        if self.percent() {
+            return Some(self.share(last));
+        }
+        self.bare(last, &unit)
+    }
+
+    /// A fine; 罚款数额达到1万元以上的 is a case of its own.
+    fn fined(&self, end: usize) -> bool {
+        let has = |w: &str| run::find(self.ch, self.seg, self.q.start, w).is_some();
+        has("罚") && !has("数额")
+            || run::find(self.ch, end, segment_end(self.ch, end), "罚款").is_some()
+    }
+
+    /// 翻一番, 不少于三个, 一半.
+    fn in_chinese(&self, unit: &str, strong: Option<Comparator>) -> Option<(Comparator, u8)> {
+        if unit == "番" && self.before("翻") {
+            return Some((Comparator::Reach, 75));
+        }
+        match strong.filter(|_| self.chinese_counts()) {
+            Some(comparator) => Some((comparator, 70)),
+            None => (self.q.turned.is_some() && (self.level().is_some() || self.verb().is_some()))
+                .then_some((Comparator::Reach, 60)),
+        }
+    }
+
+    /// 最高不超过5分 caps the points given.
+    fn caps(&self, prefix: Option<(Comparator, usize)>) -> bool {
+        prefix.is_some_and(|p| {
             p.1 >= 2
                 && ["最高", "最多"]
                     .iter()
                     .any(|w| run::spells(self.ch, p.1 - 2, w))
-        });
-        if is_points(&unit) && (self.scoring() || strong.is_none() || cap) {
-            return None;
+        })
+    }
+
+    /// A share without a comparator of its own.
+    fn share(&self, last: Option<&Aim>) -> (Comparator, u8) {
+        // 低于80％、70％、60％: the comparator holds for the list.
+        if let Some(last) = last.filter(|l| l.end <= self.q.start)
+            && self.ch[last.end..self.q.start] == ['、']
+        {
+            return (last.comparator, 80);
         }
-        if let Some(comparator) = strong {
-            return made(self.refine(comparator, suffix), 90);
-        }
-        if self.follows("内") && is_short_term(&unit) {
-            return Some(Verdict {
-                comparator: Comparator::Le,
-                start: whole_start,
-                end: q.end + 1,
-                confidence: 65,
-            });
-        }
-        if self.percent() {
-            // 低于80％、70％、60％: the comparator holds for the list.
-            if let Some(last) = last.filter(|l| l.end <= q.start)
-                && self.ch[last.end..q.start] == ['、']
-            {
-                return made(last.comparator, 80);
-            }
-            let reach = self.level().is_some() || self.verb().is_some();
-            return made(
-                if reach {
-                    Comparator::Reach
-                } else {
-                    Comparator::Eq
-                },
-                85,
-            );
-        }
-        self.bare(last, &unit)
-            .and_then(|(comparator, confidence)| made(comparator, confidence))
+        let reach = self.level().is_some() || self.verb().is_some();
+        (
+            if reach {
+                Comparator::Reach
+            } else {
+                Comparator::Eq
+            },
+            85,
+        )
     }
 
     /// A count or an amount without a comparator.

@@ -153,10 +153,6 @@ const EVENT: usize = 16;
 
 /// 春节前, 2024年秋季学期开学前, 汛期来临前.
 pub(super) fn before_event(ch: &[char], n: usize) -> Option<When> {
-    let ends = |word: &str, end: usize| {
-        let len = word.chars().count();
-        end >= len && run::spells(ch, end - len, word)
-    };
     if [
         "前后", "前列", "前期", "前提", "前来", "前往", "前景", "前沿", "前述", "前款",
     ]
@@ -174,59 +170,16 @@ pub(super) fn before_event(ch: &[char], n: usize) -> Option<When> {
     let quoted = stop > 0 && matches!(ch[stop - 1], '”' | '"');
     let whole = stop;
     let stop = stop - usize::from(quoted);
-    // 次日12时前.
-    if let Some(hour) = stop
-        .checked_sub(1)
-        .filter(|&h| matches!(ch[h], '时' | '点'))
-        && let Some((at, _)) = digits_before(ch, hour, 2)
-        && ["次日", "当日", "当天", "每日", "每天"]
-            .iter()
-            .any(|w| ends(w, at))
-    {
-        return Some(When {
-            start: at - 2,
-            end: n + 1,
-            kind: DeadlineKind::Term,
-            due: Due::Open,
-            weak: false,
-        });
-    }
-    // 每月最后一个工作日前.
-    if ends("工作日", stop)
-        && let Some(start) = (stop.saturating_sub(14)..stop)
-            .rev()
-            .take_while(|&k| !glyph::is_stop(ch[k]))
-            .find(|&k| ch[k] == '每')
-    {
+    if let Some((start, kind)) = hour_or_working_day(ch, stop) {
         return Some(When {
             start,
             end: n + 1,
-            kind: DeadlineKind::Recurring,
+            kind,
             due: Due::Open,
             weak: false,
         });
     }
-    let begun = BEGINS
-        .iter()
-        .find(|w| ends(w, stop))
-        .map_or(0, |w| w.chars().count());
-    let named = EVENTS.iter().find(|w| ends(w, stop - begun));
-    let mut start = match named {
-        Some(word) => stop - begun - word.chars().count(),
-        None if begun > 0 => {
-            // Any other event only where it opens the phrase.
-            let low = stop.saturating_sub(EVENT);
-            let open = (low..stop)
-                .rev()
-                .find(|&k| glyph::is_stop(ch[k]) || matches!(ch[k], '于' | '在'));
-            match open {
-                Some(k) => k + 1,
-                None if low == 0 => 0,
-                None => return None,
-            }
-        }
-        None => return None,
-    };
+    let mut start = event_start(ch, stop)?;
     let mut kind = DeadlineKind::Date;
     if quoted {
         if start == 0 || !matches!(ch[start - 1], '“' | '"') {
@@ -234,30 +187,10 @@ pub(super) fn before_event(ch: &[char], n: usize) -> Option<When> {
         }
         start -= 1;
     }
-    for (word, recurs) in [
-        ("每年", true),
-        ("每月", true),
-        ("每季度", true),
-        ("每", true),
-        ("今年", false),
-        ("明年", false),
-        ("本", false),
-        ("次", false),
-        ("当", false),
-    ] {
-        if ends(word, start) {
-            start -= word.chars().count();
-            if recurs {
-                kind = DeadlineKind::Recurring;
-            }
-            break;
-        }
-    }
-    if start > 0
-        && ch[start - 1] == '年'
-        && let Some((year_at, _)) = calendar::year_before(ch, start - 1)
-    {
-        start = year_at;
+    let (first, recurs) = whose(ch, start);
+    start = first;
+    if recurs {
+        kind = DeadlineKind::Recurring;
     }
     // 供热期开始前30日.
     let days = (n + 1..ch.len().min(n + 4))
@@ -277,4 +210,84 @@ pub(super) fn before_event(ch: &[char], n: usize) -> Option<When> {
         due: Due::Open,
         weak: false,
     })
+}
+
+fn ends(ch: &[char], word: &str, end: usize) -> bool {
+    let len = word.chars().count();
+    end >= len && run::spells(ch, end - len, word)
+}
+
+/// 次日12时前, 每月最后一个工作日前.
+fn hour_or_working_day(ch: &[char], stop: usize) -> Option<(usize, DeadlineKind)> {
+    if let Some(hour) = stop
+        .checked_sub(1)
+        .filter(|&h| matches!(ch[h], '时' | '点'))
+        && let Some((at, _)) = digits_before(ch, hour, 2)
+        && ["次日", "当日", "当天", "每日", "每天"]
+            .iter()
+            .any(|w| ends(ch, w, at))
+    {
+        return Some((at - 2, DeadlineKind::Term));
+    }
+    if !ends(ch, "工作日", stop) {
+        return None;
+    }
+    (stop.saturating_sub(14)..stop)
+        .rev()
+        .take_while(|&k| !glyph::is_stop(ch[k]))
+        .find(|&k| ch[k] == '每')
+        .map(|start| (start, DeadlineKind::Recurring))
+}
+
+/// Where the name of the event that ends at `stop` begins.
+fn event_start(ch: &[char], stop: usize) -> Option<usize> {
+    let begun = BEGINS
+        .iter()
+        .find(|w| ends(ch, w, stop))
+        .map_or(0, |w| w.chars().count());
+    if let Some(word) = EVENTS.iter().find(|w| ends(ch, w, stop - begun)) {
+        return Some(stop - begun - word.chars().count());
+    }
+    if begun == 0 {
+        return None;
+    }
+    // Any other event only where it opens the phrase.
+    let low = stop.saturating_sub(EVENT);
+    let open = (low..stop)
+        .rev()
+        .find(|&k| glyph::is_stop(ch[k]) || matches!(ch[k], '于' | '在'));
+    match open {
+        Some(k) => Some(k + 1),
+        None => (low == 0).then_some(0),
+    }
+}
+
+/// Takes in 每年, 今年 or 2025年 in front of an event; true when it recurs.
+fn whose(ch: &[char], at: usize) -> (usize, bool) {
+    let mut start = at;
+    let mut recurs = false;
+    for (word, each) in [
+        ("每年", true),
+        ("每月", true),
+        ("每季度", true),
+        ("每", true),
+        ("今年", false),
+        ("明年", false),
+        ("本", false),
+        ("次", false),
+        ("当", false),
+    ] {
+        if ends(ch, word, start) {
+            start -= word.chars().count();
+            recurs = each;
+            break;
+        }
+    }
+    if start > 0
+        && ch[start - 1] == '年'
+        && let Some((year_at, _)) = calendar::year_before(ch, start - 1)
+    {
+        start = year_at;
+    }
+    (start, recurs)
 }
