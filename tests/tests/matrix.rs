@@ -31,6 +31,12 @@ fn token(house: &House, login: &str) -> String {
     issued.secret
 }
 
+/// A path of a route's pattern; what it names need not exist.
+fn concrete(pattern: &str) -> String {
+    let part = |part: &str| if part.starts_with('{') { "1" } else { part }.to_owned();
+    pattern.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
 async fn visitors(house: &House) -> Vec<(Role, Visitor)> {
     let mut all = vec![(Role::Public, house.visitor())];
     for sign_in in &app::demo::SIGN_INS {
@@ -127,13 +133,15 @@ async fn every_role_reaches_what_it_may_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_role_s_token_opens_the_programs_routes_of_its_role_and_no_page() {
-    let house = House::sample(7);
-    let samples = samples(&house).await;
+    let house = House::city();
+    let routes: Vec<Route> = app::routes().table().cloned().collect();
+    assert!(routes.iter().filter(|route| route.kind.is_api()).count() > 1);
     for sign_in in &app::demo::SIGN_INS {
         let mut program = house.visitor();
         program.carry(&token(&house, sign_in.login));
-        for (route, path) in &samples {
-            let reply = program.send(route.method(), path, None).await;
+        for route in &routes {
+            let path = concrete(route.path);
+            let reply = program.send(route.method(), &path, None).await;
             let what = format!(
                 "{} {} {path}: {}",
                 sign_in.login,

@@ -2,101 +2,18 @@
 //! other, amendments change duties, and the ledger follows from its baseline and its edits.
 
 mod city;
+mod reviewing;
 
-use base::{AccountId, Fault, Role, Scope};
+use base::{Fault, Role};
 use city::City;
 use plan::commands::review::{self, Apply, Confirm, ConfirmError, Correct, CorrectError};
-use plan::commands::review::{AT_ONCE, Many, Pick};
-use plan::reviews::{self, Ask, BulkAsk};
+use plan::reviews::{self, Ask};
 use plan::rules::correction::{Typed, TypedDuty, TypedTarget};
 use plan::rules::review::{ReadingState, Reason};
-use plan::{Import, Imported};
-
-/// A made-up plan in the genre.
-const PLAN: &str = "示例市人民政府
-关于印发示例市窗口服务改进方案的通知
-示政发〔2023〕901号
-
-各县（市、区）人民政府，市人民政府各委、办、局：
-现将《示例市窗口服务改进方案》印发给你们，请认真贯彻执行。
-示例市人民政府
-2023年3月1日
-（此件公开发布）
-
-示例市窗口服务改进方案
-
-一、总体要求
-改进窗口服务。
-
-二、主要任务
-（一）打造高效便捷的政务环境
-1.压缩办理时间。2023年12月底前，窗口事项按时办结率达到95％以上，不得要求重复提交材料。〔牵头单位：市发展改革委；责任单位：市财政局〕
-2.公开办事指南。2023年6月底前，公开办事指南200项以上。〔牵头单位：市财政局〕
-3.设立示例专窗。设立专窗3个。〔牵头单位：市示例未知局〕
-";
+use reviewing::{PLAN, account, clause, correct, follows_from_its_edits, form, import, state};
 
 /// Its tasks.
 const TASKS: usize = 3;
-
-fn import(city: &City, name: &str, text: &str) -> Vec<Imported> {
-    match city.import(name, text.as_bytes()).expect("imported") {
-        Import::Done { documents, .. } => documents,
-        Import::Already { .. } => panic!("imported before"),
-    }
-}
-
-fn account(role: Role, id: i64) -> Scope {
-    Scope {
-        account: Some(AccountId(id)),
-        role,
-        org: None,
-    }
-}
-
-fn clause(city: &City, key: &str, no: &str) -> i64 {
-    city.count(&format!(
-        "SELECT c.id FROM plan_clause c JOIN plan_document d ON d.id = c.document_id
-         WHERE d.key = '{key}' AND c.no = '{no}' AND c.kind = 'task'"
-    ))
-}
-
-/// The form as the page shows it: what the ledger holds.
-fn form(city: &City, id: i64) -> (i64, Typed) {
-    let shown = reviews::clause(&city.store, &account(Role::Office, 1), id).expect("a clause");
-    (shown.held.version, reviews::typed(&shown.held))
-}
-
-fn correct(city: &City, id: i64, edit: impl FnOnce(&mut Typed)) -> review::Corrected {
-    let (version, mut typed) = form(city, id);
-    edit(&mut typed);
-    let input = Correct {
-        clause: id,
-        version,
-        typed,
-        reason: "示例：按原件核对".to_owned(),
-        confirm_rest: false,
-    };
-    review::correct(&city.store, &account(Role::Office, 1), input).expect("corrected")
-}
-
-fn state(city: &City, id: i64, field: &str) -> ReadingState {
-    let shown = reviews::clause(&city.store, &account(Role::Office, 1), id).expect("a clause");
-    shown
-        .readings
-        .iter()
-        .find(|row| row.field == field)
-        .unwrap_or_else(|| panic!("{field} was read"))
-        .state
-}
-
-#[track_caller]
-fn follows_from_its_edits(city: &City, key: &str) {
-    assert_eq!(
-        reviews::replayed(&city.store, key).expect("read"),
-        Some(Ok(true)),
-        "{key}"
-    );
-}
 
 #[test]
 fn readings_carry_rule_confidence_and_doubt() {
@@ -389,143 +306,6 @@ fn confirming_and_conflicts() {
         Fault::NotFound
     );
     follows_from_its_edits(&city, &key);
-}
-
-fn picks(bulk: &reviews::Bulk) -> Vec<Pick> {
-    let pick = |(row, _): &(reviews::OpenRow, _)| Pick {
-        clause: row.clause,
-        version: row.version,
-        field: row.field.clone(),
-    };
-    bulk.rows.iter().map(pick).collect()
-}
-
-#[test]
-fn many_are_confirmed_at_once_each_clause_with_its_entry() {
-    let city = City::loaded();
-    let key = import(&city, "plan.txt", PLAN)[0].key.clone();
-    let office = account(Role::Office, 1);
-    let ask = |doubt| BulkAsk {
-        document: Some(key.clone()),
-        doubt,
-        ..BulkAsk::default()
-    };
-    let all = reviews::bulk(&city.store, &office, &ask(100)).expect("a list");
-    let certain = reviews::bulk(&city.store, &office, &ask(20)).expect("a list");
-    assert!(
-        certain.total < all.total && certain.total > 5,
-        "{certain:?}"
-    );
-    assert!(certain.rows.iter().all(|(row, _)| row.doubt <= 20));
-    let unknown = |(row, _): &(reviews::OpenRow, _)| row.reasons.contains(&Reason::Unresolved);
-    assert!(all.rows.iter().any(unknown) && !certain.rows.iter().any(unknown));
-    let (_, held) = certain
-        .rows
-        .iter()
-        .find(|(row, _)| row.field == "targets")
-        .expect("targets");
-    assert!(
-        held.to_string().contains("95"),
-        "the ledger's value is shown: {held}"
-    );
-
-    // Between the list and the press another reviewer changes a clause: its fields wait, the others do not.
-    let changed = clause(&city, &key, "1");
-    correct(&city, changed, |typed| typed.title = "示例标题".to_owned());
-    let entries = "SELECT COUNT(*) FROM journal_entry WHERE kind = 'reading.confirmed'";
-    let done = review::confirm_many(&city.store, &office, picks(&certain)).expect("confirmed");
-    let of_changed = |bulk: &reviews::Bulk, title: bool| {
-        let of = |(row, _): &&(reviews::OpenRow, _)| {
-            row.clause == changed && (row.field == "title") == title
-        };
-        u64::try_from(bulk.rows.iter().filter(of).count()).expect("few")
-    };
-    assert_eq!(
-        done,
-        Many {
-            confirmed: certain.total - of_changed(&certain, false) - of_changed(&certain, true),
-            already: of_changed(&certain, true),
-            left: of_changed(&certain, false),
-        }
-    );
-    assert_eq!(state(&city, changed, "title"), ReadingState::Corrected);
-    assert_eq!(state(&city, changed, "targets"), ReadingState::Open);
-    assert_eq!(
-        state(&city, clause(&city, &key, "2"), "title"),
-        ReadingState::Confirmed
-    );
-    let clauses: std::collections::BTreeSet<i64> =
-        certain.rows.iter().map(|(row, _)| row.clause).collect();
-    assert_eq!(
-        usize::try_from(city.count(entries)).expect("a count"),
-        clauses.len() - 1,
-        "an entry a clause"
-    );
-    assert_eq!(
-        city.count(
-            "SELECT COUNT(*) FROM plan_reading WHERE state = 'confirmed' AND by_account <> 1"
-        ),
-        0,
-        "each is known by who confirmed it"
-    );
-
-    // The same press again changes nothing.
-    let head = city.store.head().expect("a head").size;
-    let again = review::confirm_many(&city.store, &office, picks(&certain)).expect("again");
-    assert_eq!((again.confirmed, again.left), (0, done.left));
-    assert_eq!(city.store.head().expect("a head").size, head);
-    // A list of now takes the rest.
-    let rest = reviews::bulk(&city.store, &office, &ask(20)).expect("a list");
-    assert_eq!(rest.total, done.left);
-    let done = review::confirm_many(&city.store, &office, picks(&rest)).expect("confirmed");
-    assert_eq!((done.confirmed, done.left), (rest.total, 0));
-    follows_from_its_edits(&city, &key);
-}
-
-#[test]
-fn confirming_many_is_bounded_and_for_the_office() {
-    let city = City::loaded();
-    import(&city, "plan.txt", PLAN);
-    let office = account(Role::Office, 1);
-    let all = BulkAsk {
-        doubt: 100,
-        ..BulkAsk::default()
-    };
-    let bulk = reviews::bulk(&city.store, &office, &all).expect("a list");
-    let one = picks(&bulk)[0].clone();
-    let rows = BulkAsk {
-        clauses: vec![one.clause],
-        ..all.clone()
-    };
-    let of_one = reviews::bulk(&city.store, &office, &rows).expect("a list");
-    assert!(of_one.total > 0 && of_one.rows.iter().all(|(row, _)| row.clause == one.clause));
-    let beyond: Vec<Pick> = std::iter::repeat_n(one.clone(), AT_ONCE + 1).collect();
-    assert!(matches!(
-        review::confirm_many(&city.store, &office, beyond),
-        Err(ConfirmError::TooMany(_))
-    ));
-    for (role, fault) in [
-        (Role::Supervisor, Fault::Forbidden),
-        (Role::Clerk, Fault::NotFound),
-        (Role::Public, Fault::NotFound),
-    ] {
-        let refused = review::confirm_many(&city.store, &account(role, 3), vec![one.clone()]);
-        assert_eq!(base::Explain::fault(&refused.expect_err("refused")), fault);
-        assert!(reviews::bulk(&city.store, &account(role, 3), &all).is_err());
-    }
-    let strange = [(one.clause, "duty-9-lead"), (9_999_999, "title")].map(|(clause, field)| Pick {
-        clause,
-        version: one.version,
-        field: field.to_owned(),
-    });
-    let done = review::confirm_many(&city.store, &office, strange.to_vec()).expect("done");
-    assert_eq!(
-        done,
-        Many {
-            left: 2,
-            ..Many::default()
-        }
-    );
 }
 
 #[test]
