@@ -54,6 +54,9 @@ pub enum OpenError {
     /// The pack's plans could not be written into the database.
     #[error(transparent)]
     Plans(#[from] plan::LoadError),
+    /// The pack's indicators could not be written into the database.
+    #[error(transparent)]
+    Indicators(#[from] indicator::LoadError),
     /// Open terms could not be derived anew on the calendar that the product now carries.
     #[error(transparent)]
     Terms(#[from] store::Error),
@@ -68,6 +71,7 @@ impl Explain for OpenError {
             Self::Store(error) => error.explain(lang),
             Self::Organisations(error) => error.explain(lang),
             Self::Plans(error) => error.explain(lang),
+            Self::Indicators(error) => error.explain(lang),
             Self::Seal(error) => error.explain(lang),
             Self::Terms(error) => error.explain(lang),
         }
@@ -78,6 +82,7 @@ impl Explain for OpenError {
             Self::Store(error) => error.fault(),
             Self::Organisations(error) => error.fault(),
             Self::Plans(error) => error.fault(),
+            Self::Indicators(error) => error.fault(),
             Self::Seal(error) => error.fault(),
             Self::Terms(error) => error.fault(),
         }
@@ -90,6 +95,7 @@ pub fn migrations() -> Vec<Migration> {
     let mut all = ::web::migrations();
     all.extend_from_slice(org::MIGRATIONS);
     all.extend_from_slice(plan::MIGRATIONS);
+    all.extend_from_slice(indicator::MIGRATIONS);
     all.extend_from_slice(notify::MIGRATIONS);
     all.extend_from_slice(calendar::MIGRATIONS);
     all
@@ -117,6 +123,7 @@ fn topics() -> Vec<notify::Topic> {
 pub fn routes() -> Routes {
     Routes::shell()
         .merge(plan::routes())
+        .merge(indicator::routes())
         .merge(calendar::routes())
         .merge(notify::routes())
         .merge(web::routes())
@@ -138,6 +145,7 @@ impl App {
             let scope = Scope::system();
             org::load(&store, &scope, pack)?;
             plan::load(&store, &scope, pack)?;
+            indicator::load(&store, &scope, pack)?;
             calendar::settle(&store, &scope, &recompute())?;
         } else {
             tracing::warn!("the database is read-only");
@@ -175,6 +183,7 @@ impl App {
     pub fn router(&self) -> Result<axum::Router, ::web::RoutesError> {
         let shell = Shell::new(self.store.clone(), self.clock.clone(), self.site.clone())
             .with_room(Plan::new())
+            .with_room(indicator::Indicators::new())
             .with_room(calendar::Room::new(recompute()))
             .with_room(self.notify.clone())
             .with_bell(Arc::new(notify::unread))

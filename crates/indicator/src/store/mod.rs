@@ -1,0 +1,6 @@
+//! SQL, and nothing else.
+
+pub mod definition;
+pub mod figure;
+pub mod import;
+pub mod row;
