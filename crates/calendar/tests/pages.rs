@@ -83,6 +83,11 @@ async fn everyone_reads_the_calendar_in_both_languages() {
 #[tokio::test]
 async fn the_calculator_gives_the_day_and_its_steps() {
     let city = City::new();
+    let (_, html) = city.get("/calendar/due", "").await;
+    assert!(
+        html.contains("value=\"2026-11-23\"") && html.contains("value=\"5\""),
+        "it can be sent as it is"
+    );
     let ask = "/calendar/due?origin=2025-09-26&length=5&unit=wd";
     let (status, html) = city.get(ask, "").await;
     assert_eq!(status, StatusCode::OK);

@@ -61,9 +61,10 @@ async fn show(ctx: Ctx) -> Answer {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let origin = match asked {
-        true => origin,
-        false => ctx.today().to_string(),
+    // The form that nobody has filled in yet can be sent as it is.
+    let (origin, length) = match asked {
+        true => (origin, length),
+        false => (ctx.today().to_string(), "5".to_owned()),
     };
     let units = vec![
         Choice::new("wd", words.working_days),
