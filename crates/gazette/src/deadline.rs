@@ -29,6 +29,19 @@ pub(crate) struct When {
     pub(crate) weak: bool,
 }
 
+impl When {
+    /// A firm deadline between two places.
+    pub(super) fn firm(kind: DeadlineKind, start: usize, end: usize, due: Due) -> Self {
+        Self {
+            start,
+            end,
+            kind,
+            due,
+            weak: false,
+        }
+    }
+}
+
 /// What is known of the last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Due {

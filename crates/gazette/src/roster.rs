@@ -230,109 +230,33 @@ const ADVERBS: &[&str] = &[
 
 /// Parses the inside of an attribution.
 pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Option<Found> {
-    let mut out = Found {
-        start,
-        end,
-        basis,
-        units: Vec::new(),
-        open_ended: false,
-        first_is_lead: None,
-        carry: None,
-        carried: Vec::new(),
-        terms: Vec::new(),
+    let mut list = List {
+        ch,
+        out: Found {
+            start,
+            end,
+            basis,
+            units: Vec::new(),
+            open_ended: false,
+            first_is_lead: None,
+            carry: None,
+            carried: Vec::new(),
+            terms: Vec::new(),
+        },
+        current: None,
+        explicit: false,
+        pending: Vec::new(),
     };
-    let mut current: Option<Role> = None;
-    let mut explicit = false;
-    let mut pending: Vec<(usize, usize)> = Vec::new();
     for (from, to) in phrases(ch, start, end) {
-        let mut from = from;
-        match label(ch, from, to) {
-            Some((Label::Term, at)) => {
-                out.terms.push((at, to));
-                continue;
-            }
-            Some((Label::Units(role), at)) => {
-                // 甲局；配合单位：乙局 — beside helpers the one without a label leads.
-                let main = if role == Role::Support {
-                    Role::Lead
-                } else {
-                    Role::Responsible
-                };
-                flush(&mut out, &mut pending, current.unwrap_or(main));
-                current = Some(role);
-                explicit = true;
-                from = at;
-            }
-            None => {}
-        }
-        // 牵头领导：某某 — a label that names no unit.
-        let unknown = (from..to.min(from + 10)).any(|n| matches!(ch[n], '：' | ':'));
-        if unknown && label(ch, from, to).is_none() && basis != Basis::Sentence {
-            continue;
-        }
-        let cut = strip_note(ch, from, to, &mut out);
-        if let Some(rule) = document_rule(ch, from, cut) {
-            match rule {
-                DocRule::FirstIsLead => {
-                    out.first_is_lead = Some((from, to));
-                    explicit = true;
-                }
-                DocRule::Carry(a, b) => {
-                    out.carry = Some((from, to));
-                    let mut units = Vec::new();
-                    split_units(ch, a, b, &mut units);
-                    out.carried.extend(units);
-                }
-                DocRule::Aside => {}
-                // A printed day is read as any other date; only 持续推进 needs the list.
-                DocRule::Term if !ch[from..cut].iter().any(|&c| glyph::digit(c).is_some()) => {
-                    out.terms.push((from, cut));
-                }
-                DocRule::Term => {}
-            }
-            continue;
-        }
-        let Phrase { role, units_end } = phrase(ch, from, cut);
-        let mut units = Vec::new();
-        let joined = joint(ch, from, units_end);
-        let own_end = joined.map_or(units_end, |j| j.0);
-        let from = if run::spells(ch, from, "由") || run::spells(ch, from, "请") {
-            from + 1
-        } else {
-            from
-        };
-        out.open_ended |= split_units(ch, from, own_end, &mut units);
-        if let Some((_, partner)) = joined {
-            let mut with = Vec::new();
-            out.open_ended |= split_units(ch, partner, units_end, &mut with);
-            out.units
-                .extend(with.into_iter().map(|(a, b)| (Role::Support, a, b)));
-        }
-        match role {
-            Some(role) => {
-                explicit = true;
-                if current.is_none() {
-                    flush(&mut out, &mut pending, role);
-                } else {
-                    flush(&mut out, &mut pending, current.unwrap_or(role));
-                }
-                out.units
-                    .extend(units.into_iter().map(|(a, b)| (role, a, b)));
-            }
-            None => match current {
-                Some(role) => out
-                    .units
-                    .extend(units.into_iter().map(|(a, b)| (role, a, b))),
-                None => pending.extend(units),
-            },
-        }
+        list.phrase(from, to);
     }
-    if explicit
+    if list.explicit
         || basis != Basis::Bracket
         || only_units(&ch[start..end], behind_sentence(ch, start))
     {
-        flush(&mut out, &mut pending, Role::Responsible);
+        list.flush(Role::Responsible);
     }
+    let mut out = list.out;
     for unit in &mut out.units {
         if let Some((end, role)) = role_mark(ch, unit.1, unit.2) {
             *unit = (role, unit.1, end);
@@ -351,9 +275,109 @@ pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Op
         .then_some(out)
 }
 
-fn flush(out: &mut Found, pending: &mut Vec<(usize, usize)>, role: Role) {
-    out.units
-        .extend(pending.drain(..).map(|(a, b)| (role, a, b)));
+/// An attribution while its phrases are read.
+struct List<'a> {
+    ch: &'a [char],
+    out: Found,
+    /// The role of the label last read.
+    current: Option<Role>,
+    /// Some label, verb or rule says that this is an attribution.
+    explicit: bool,
+    /// Units whose role is not yet known.
+    pending: Vec<(usize, usize)>,
+}
+
+impl List<'_> {
+    fn phrase(&mut self, from: usize, to: usize) {
+        let ch = self.ch;
+        let mut from = from;
+        match label(ch, from, to) {
+            Some((Label::Term, at)) => {
+                self.out.terms.push((at, to));
+                return;
+            }
+            Some((Label::Units(role), at)) => {
+                // 甲局；配合单位：乙局 — beside helpers the one without a label leads.
+                let main = if role == Role::Support {
+                    Role::Lead
+                } else {
+                    Role::Responsible
+                };
+                self.flush(self.current.unwrap_or(main));
+                self.current = Some(role);
+                self.explicit = true;
+                from = at;
+            }
+            None => {}
+        }
+        // 牵头领导：某某 — a label that names no unit.
+        let unknown = (from..to.min(from + 10)).any(|n| matches!(ch[n], '：' | ':'));
+        if unknown && label(ch, from, to).is_none() && self.out.basis != Basis::Sentence {
+            return;
+        }
+        let cut = strip_note(ch, from, to, &mut self.out);
+        match document_rule(ch, from, cut) {
+            Some(rule) => self.rule(rule, from, cut, to),
+            None => self.units(from, cut),
+        }
+    }
+
+    fn rule(&mut self, rule: DocRule, from: usize, cut: usize, to: usize) {
+        let ch = self.ch;
+        match rule {
+            DocRule::FirstIsLead => {
+                self.out.first_is_lead = Some((from, to));
+                self.explicit = true;
+            }
+            DocRule::Carry(a, b) => {
+                self.out.carry = Some((from, to));
+                split_units(ch, a, b, &mut self.out.carried);
+            }
+            // A printed day is read as any other date; only 持续推进 needs the list.
+            DocRule::Term if !ch[from..cut].iter().any(|&c| glyph::digit(c).is_some()) => {
+                self.out.terms.push((from, cut));
+            }
+            DocRule::Term | DocRule::Aside => {}
+        }
+    }
+
+    fn units(&mut self, from: usize, to: usize) {
+        let ch = self.ch;
+        let Phrase { role, units_end } = phrase(ch, from, to);
+        let joined = joint(ch, from, units_end);
+        let agent = run::spells(ch, from, "由") || run::spells(ch, from, "请");
+        let mut units = Vec::new();
+        self.out.open_ended |= split_units(
+            ch,
+            from + usize::from(agent),
+            joined.map_or(units_end, |j| j.0),
+            &mut units,
+        );
+        if let Some((_, partner)) = joined {
+            let mut with = Vec::new();
+            self.out.open_ended |= split_units(ch, partner, units_end, &mut with);
+            self.add(Role::Support, with);
+        }
+        if let Some(role) = role {
+            self.explicit = true;
+            self.flush(self.current.unwrap_or(role));
+        }
+        match role.or(self.current) {
+            Some(role) => self.add(role, units),
+            None => self.pending.extend(units),
+        }
+    }
+
+    fn add(&mut self, role: Role, units: Vec<(usize, usize)>) {
+        self.out
+            .units
+            .extend(units.into_iter().map(|(a, b)| (role, a, b)));
+    }
+
+    fn flush(&mut self, role: Role) {
+        let units = std::mem::take(&mut self.pending);
+        self.add(role, units);
+    }
 }
 
 /// Phrases between ；，。 outside inner brackets.

@@ -44,72 +44,44 @@ pub(super) fn at_month(ch: &[char], n: usize) -> Option<When> {
     }
     // 每年6月30日和12月31日前: one deadline with two days.
     let start = first_of_pair(ch, start).unwrap_or(start);
-    if each_year(ch, start) {
-        return Some(When {
-            start: start - 2,
-            end,
-            kind: DeadlineKind::Recurring,
-            due: Due::Open,
-            weak: false,
-        });
-    }
-    // 明年6月底前: the year is named by a word.
-    let next = ["下一年度", "下年度", "次年度", "下一年", "翌年"]
-        .iter()
-        .find(|w| start >= w.chars().count() && run::spells(ch, start - w.chars().count(), w));
-    if let Some(word) = next {
-        return Some(When {
-            start: start - word.chars().count(),
-            end,
-            kind: DeadlineKind::Date,
-            due: Due::Open,
-            weak: false,
-        });
-    }
-    let near = start >= 2
-        && ch[start - 1] == '年'
-        && matches!(ch[start - 2], '今' | '明' | '当' | '次' | '本');
-    if near {
-        let own = matches!(ch[start - 2], '今' | '当' | '本');
-        let month = if bottom || day.is_some() {
-            month
-        } else {
-            month - 1
-        };
-        let due = if own && month > 0 {
-            Due::MonthDay(month, day)
-        } else {
-            Due::Open
-        };
-        return Some(When {
-            start: start - 2,
-            end,
-            kind: DeadlineKind::Date,
-            due,
-            weak: false,
-        });
-    }
-    let reach = start
-        .checked_sub(1)
-        .is_some_and(|p| ch[p] == '到' || ch[p] == '至');
-    let month = if bottom || day.is_some() {
+    // 6月前 ends with May.
+    let last = if bottom || day.is_some() {
         month
     } else {
         month - 1
     };
-    let due = if month == 0 {
+    let due = if last == 0 {
         Due::Open
     } else {
-        Due::MonthDay(month, day)
+        Due::MonthDay(last, day)
     };
-    let start = if reach { start - 1 } else { start };
-    Some(When {
-        start,
-        end,
-        kind: DeadlineKind::Date,
-        due,
-        weak: false,
-    })
+    Some(of_year(ch, start, end, due))
+}
+
+/// Takes in the year that a word in front names: 每年, 明年, 下一年度; else 到 or 至.
+fn of_year(ch: &[char], start: usize, end: usize, due: Due) -> When {
+    if each_year(ch, start) {
+        return When::firm(DeadlineKind::Recurring, start - 2, end, Due::Open);
+    }
+    let next = ["下一年度", "下年度", "次年度", "下一年", "翌年"]
+        .iter()
+        .find(|w| start >= w.chars().count() && run::spells(ch, start - w.chars().count(), w));
+    if let Some(word) = next {
+        let first = start - word.chars().count();
+        return When::firm(DeadlineKind::Date, first, end, Due::Open);
+    }
+    if start >= 2
+        && ch[start - 1] == '年'
+        && matches!(ch[start - 2], '今' | '明' | '当' | '次' | '本')
+    {
+        let own = matches!(ch[start - 2], '今' | '当' | '本');
+        let due = if own { due } else { Due::Open };
+        return When::firm(DeadlineKind::Date, start - 2, end, due);
+    }
+    let reach = start
+        .checked_sub(1)
+        .is_some_and(|p| ch[p] == '到' || ch[p] == '至');
+    When::firm(DeadlineKind::Date, start - usize::from(reach), end, due)
 }
 
 /// 6月至10月, 3月1日—5月31日: a window in an unnamed year; `start` is its first month, `end` one past it.

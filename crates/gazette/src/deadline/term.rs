@@ -30,26 +30,8 @@ pub(super) fn at_within(ch: &[char], n: usize) -> Option<When> {
         .iter()
         .find(|(w, _)| n >= w.chars().count() && run::spells(ch, n - w.chars().count(), w))?;
     let number_end = n - word.chars().count();
-    // 半年内, 半个月内.
     if number_end > 0 && ch[number_end - 1] == '半' && matches!(code, 'y' | 'm') {
-        let months = if *code == 'y' { 6 } else { 0 };
-        let start = number_end - 1;
-        let begins = anchor(ch, start);
-        return (!start
-            .checked_sub(1)
-            .is_some_and(|p| matches!(ch[p], '近' | '每' | '上' | '下')))
-        .then_some(When {
-            start: begins.unwrap_or(start),
-            end: n + 1,
-            kind: DeadlineKind::Term,
-            due: match begins {
-                Some(a) if months > 0 && run::find(ch, a, start, "印发").is_some() => {
-                    Due::AfterSigning(months, 'm')
-                }
-                _ => Due::Open,
-            },
-            weak: false,
-        });
+        return half(ch, number_end - 1, n + 1, *code);
     }
     let (start, value) = digits_before(ch, number_end, 3)?;
     let lead: String = ch[start.saturating_sub(3)..start].iter().collect();
@@ -90,6 +72,22 @@ pub(super) fn at_within(ch: &[char], n: usize) -> Option<When> {
         due,
         weak: false,
     })
+}
+
+/// 半年内, 半个月内.
+fn half(ch: &[char], start: usize, end: usize, code: char) -> Option<When> {
+    if start > 0 && matches!(ch[start - 1], '近' | '每' | '上' | '下') {
+        return None;
+    }
+    let begins = anchor(ch, start);
+    let due = match begins {
+        Some(a) if code == 'y' && run::find(ch, a, start, "印发").is_some() => {
+            Due::AfterSigning(6, 'm')
+        }
+        _ => Due::Open,
+    };
+    let first = begins.unwrap_or(start);
+    Some(When::firm(DeadlineKind::Term, first, end, due))
 }
 
 /// Where 自…之日起 or …后 in front of a term begins.

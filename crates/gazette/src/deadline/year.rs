@@ -121,21 +121,8 @@ fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Op
         return None;
     }
     let follows = |word: &str| run::spells(ch, point.end, word);
-    // 2023—2025年，…: only where it opens a phrase, for plans carry such years in their names.
-    if let Some(first) = years_before(ch, year_at)
-        && (first == 0 || glyph::is_stop(ch[first - 1]) || matches!(ch[first - 1], '于' | '在'))
-        && !matches!(ch.get(point.end), Some('）' | ')' | '的'))
-    {
-        return Some(When {
-            start: first,
-            end: point.end,
-            kind: DeadlineKind::Window,
-            due: point.date.map_or(Due::Open, Due::On),
-            weak: false,
-        });
-    }
     // 2019年1月1日至12月31日, 2023年至2025年.
-    if let Some(window) = window(ch, year_at, year, &point) {
+    if let Some(window) = years(ch, year_at, &point).or_else(|| window(ch, year_at, year, &point)) {
         return Some(window);
     }
     if follows("起") || follows("开始") {
@@ -180,14 +167,29 @@ fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Op
             weak: false,
         });
     }
-    // A bare year opens a phrase: 2024年，… or 2024年发放….
-    let opens = year_at == 0
+    (opens(ch, year_at, &point, mask) && stands(ch, year_at, &point, mask)).then_some(When {
+        start: year_at,
+        end: point.end,
+        kind: DeadlineKind::Date,
+        due,
+        weak: !point.fine,
+    })
+}
+
+/// A bare year opens a phrase: 2024年，… or 2024年发放….
+fn opens(ch: &[char], year_at: usize, point: &Point, mask: &[u8]) -> bool {
+    let prefix = |word: &str| year_at >= 2 && run::spells(ch, year_at - word.chars().count(), word);
+    year_at == 0
         || glyph::is_stop(ch[year_at - 1])
         || mask.get(year_at - 1).is_some_and(|m| m & mask::NUMBER != 0)
+        || ch[year_at - 1] == '于'
         || prefix("确保")
         || prefix("力争")
-        || prefix("于")
-        || point.fine && DONE.iter().any(|w| follows(w));
+        || point.fine && DONE.iter().any(|w| run::spells(ch, point.end, w))
+}
+
+/// The year is no part of a name, a list or what it describes.
+fn stands(ch: &[char], year_at: usize, point: &Point, mask: &[u8]) -> bool {
     // A month or quarter among the units of a bracket is the term; a year in brackets belongs to a name.
     let named = mask.get(year_at).is_some_and(|m| {
         m & mask::NAME != 0 || m & mask::ASIDE != 0 && (m & mask::UNITS == 0 || !point.fine)
@@ -198,15 +200,21 @@ fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Op
             '的' | '）' | ')' | '、' | '和' | '级' | '届' | '全' | '市' | '省' | '国'
         )
     });
-    let meant = prefix("力争") || prefix("确保");
+    let meant = year_at >= 2
+        && ["力争", "确保"]
+            .iter()
+            .any(|w| run::spells(ch, year_at - 2, w));
     let listed = point.fine && ch.get(point.end) == Some(&'、');
-    (opens && !named && !listed && (free || meant || point.fine)).then_some(When {
-        start: year_at,
-        end: point.end,
-        kind: DeadlineKind::Date,
-        due,
-        weak: !point.fine,
-    })
+    !named && !listed && (free || meant || point.fine)
+}
+
+/// 2023—2025年，…: only where it opens a phrase, for plans carry such years in their names.
+fn years(ch: &[char], year_at: usize, point: &Point) -> Option<When> {
+    let first = years_before(ch, year_at)?;
+    let opens = first == 0 || glyph::is_stop(ch[first - 1]) || matches!(ch[first - 1], '于' | '在');
+    let named = matches!(ch.get(point.end), Some('）' | ')' | '的'));
+    let due = point.date.map_or(Due::Open, Due::On);
+    (opens && !named).then(|| When::firm(DeadlineKind::Window, first, point.end, due))
 }
 
 /// The first year of `2023—2025年`, whose second starts at `at`.
@@ -269,17 +277,8 @@ fn window(ch: &[char], start: usize, year: i16, first: &Point) -> Option<When> {
 /// 年底前, 年内, 今年底 without a figure in front.
 pub(super) fn year_word(ch: &[char], n: usize) -> Option<When> {
     let before = n.checked_sub(1).map(|p| ch[p]);
-    // 每年底前, 每年年底前.
-    let end_words = ["年底之前", "年底以前", "年底前", "年末前"];
-    let each = before == Some('每') || n >= 2 && run::spells(ch, n - 2, "每年");
-    if let Some(word) = end_words.iter().find(|w| each && run::spells(ch, n, w)) {
-        return Some(When {
-            start: if before == Some('每') { n - 1 } else { n - 2 },
-            end: n + word.chars().count(),
-            kind: DeadlineKind::Recurring,
-            due: Due::Open,
-            weak: false,
-        });
+    if let Some(when) = each_year_end(ch, n) {
+        return Some(when);
     }
     if before.is_some_and(|c| {
         glyph::digit(c).is_some()
@@ -291,34 +290,8 @@ pub(super) fn year_word(ch: &[char], n: usize) -> Option<When> {
     }) {
         return None;
     }
-    // 明年全部完成, where it opens the phrase.
-    let opens = n < 2 || glyph::is_stop(ch[n - 2]);
-    if matches!(before, Some('今' | '明'))
-        && opens
-        && DONE.iter().any(|w| run::spells(ch, n + 1, w))
-    {
-        return Some(When {
-            start: n - 1,
-            end: n + 1,
-            kind: DeadlineKind::Date,
-            due: if before == Some('今') {
-                Due::YearEnd
-            } else {
-                Due::Open
-            },
-            weak: true,
-        });
-    }
-    // 当年组织开展…: the year that is being looked at.
-    let acts = ["组织", "完成", "开展", "实现", "达到", "建成", "落实"];
-    if before == Some('当') && acts.iter().any(|w| run::spells(ch, n + 1, w)) {
-        return Some(When {
-            start: n - 1,
-            end: n + 1,
-            kind: DeadlineKind::Date,
-            due: Due::YearEnd,
-            weak: true,
-        });
+    if let Some(when) = year_in_view(ch, n) {
+        return Some(when);
     }
     let word = [
         "年底之前",
@@ -350,6 +323,44 @@ pub(super) fn year_word(ch: &[char], n: usize) -> Option<When> {
         kind: DeadlineKind::Date,
         due,
         weak: *word == "年末",
+    })
+}
+
+/// 每年底前, 每年年底前.
+fn each_year_end(ch: &[char], n: usize) -> Option<When> {
+    let short = n >= 1 && ch[n - 1] == '每';
+    if !short && !(n >= 2 && run::spells(ch, n - 2, "每年")) {
+        return None;
+    }
+    let word = ["年底之前", "年底以前", "年底前", "年末前"]
+        .iter()
+        .find(|w| run::spells(ch, n, w))?;
+    let start = if short { n - 1 } else { n - 2 };
+    let end = n + word.chars().count();
+    Some(When::firm(DeadlineKind::Recurring, start, end, Due::Open))
+}
+
+/// 明年全部完成 where it opens the phrase; 当年组织开展…, the year that is being looked at.
+fn year_in_view(ch: &[char], n: usize) -> Option<When> {
+    let which = ch[n.checked_sub(1)?];
+    let opens = n < 2 || glyph::is_stop(ch[n - 2]);
+    let acts = ["组织", "完成", "开展", "实现", "达到", "建成", "落实"];
+    let meant = match which {
+        '今' | '明' => opens && DONE.iter().any(|w| run::spells(ch, n + 1, w)),
+        '当' => acts.iter().any(|w| run::spells(ch, n + 1, w)),
+        _ => false,
+    };
+    let due = if which == '明' {
+        Due::Open
+    } else {
+        Due::YearEnd
+    };
+    meant.then_some(When {
+        start: n - 1,
+        end: n + 1,
+        kind: DeadlineKind::Date,
+        due,
+        weak: true,
     })
 }
 
