@@ -17,6 +17,7 @@ use std::sync::Arc;
 use ::web::form::Choice;
 use ::web::{Failure, Routes, Shell, SiteConfig, Transport};
 use base::{Clock, Explain, Fault, Lang, Scope, Title};
+use month::Month;
 use notify::{Notify, Seal};
 use pack::Pack;
 use plan::Plan;
@@ -72,8 +73,8 @@ impl Explain for OpenError {
             Self::Organisations(error) => error.explain(lang),
             Self::Plans(error) => error.explain(lang),
             Self::Indicators(error) => error.explain(lang),
-            Self::Seal(error) => error.explain(lang),
             Self::Terms(error) => error.explain(lang),
+            Self::Seal(error) => error.explain(lang),
         }
     }
 
@@ -83,8 +84,8 @@ impl Explain for OpenError {
             Self::Organisations(error) => error.fault(),
             Self::Plans(error) => error.fault(),
             Self::Indicators(error) => error.fault(),
-            Self::Seal(error) => error.fault(),
             Self::Terms(error) => error.fault(),
+            Self::Seal(error) => error.fault(),
         }
     }
 }
@@ -98,12 +99,13 @@ pub fn migrations() -> Vec<Migration> {
     all.extend_from_slice(indicator::MIGRATIONS);
     all.extend_from_slice(notify::MIGRATIONS);
     all.extend_from_slice(calendar::MIGRATIONS);
+    all.extend_from_slice(month::MIGRATIONS);
     all
 }
 
 /// Every room whose open terms move when a holiday notice arrives late.
 fn recompute() -> Vec<calendar::Recompute> {
-    Vec::new()
+    vec![month::recompute]
 }
 
 /// What people choose channels by: the first words of the rooms' kinds of messages.
@@ -125,6 +127,7 @@ pub fn routes() -> Routes {
         .merge(plan::routes())
         .merge(indicator::routes())
         .merge(calendar::routes())
+        .merge(month::routes())
         .merge(notify::routes())
         .merge(web::routes())
 }
@@ -182,7 +185,8 @@ impl App {
     /// When two rooms claim the same route; a test keeps that from happening in a build that lands.
     pub fn router(&self) -> Result<axum::Router, ::web::RoutesError> {
         let shell = Shell::new(self.store.clone(), self.clock.clone(), self.site.clone())
-            .with_room(Plan::new())
+            .with_room(Plan::new().with_beside(month::beside))
+            .with_room(Month::new())
             .with_room(indicator::Indicators::new())
             .with_room(calendar::Room::new(recompute()))
             .with_room(self.notify.clone())

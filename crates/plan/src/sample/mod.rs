@@ -24,6 +24,7 @@ use crate::model::{Board, TargetRow, TaskRow};
 use crate::rules::content::{Basis, Typed};
 use crate::rules::light::CUT_OFF_DAY;
 use crate::rules::period::Period;
+use crate::store::report as rows;
 use course::{Course, Temper};
 use random::SplitMix64;
 
@@ -467,17 +468,25 @@ impl<'a> Year<'a> {
             .iter()
             .map(|paper| paper.input.add.len())
             .sum::<usize>();
+        let unit = org.clone();
         let (papers, done) = self
             .store
             .write(&scope, move |tx| -> Result<_, SampleError> {
+                let mut papers = papers;
                 let mut done = Vec::with_capacity(papers.len());
-                for paper in &papers {
+                for paper in &mut papers {
                     let mut last = None;
+                    // Another room may have begun it, with what another unit adds.
+                    let input = &mut paper.input;
+                    if let Some(held) = rows::by_month(tx, input.task, &unit, input.period)? {
+                        input.version = held.version;
+                        input.typed.body = format!("{}\n\n{}", input.typed.body, held.body);
+                    }
                     if paper.draft_first || paper.fate == Fate::Draft {
                         last = Some(save_in(tx, &paper.input)?);
                     }
                     if paper.fate != Fate::Draft {
-                        let version = last.map_or(0, |draft: Done| draft.version);
+                        let version = last.map_or(paper.input.version, |draft: Done| draft.version);
                         last = Some(file_in(
                             tx,
                             &HandIn {

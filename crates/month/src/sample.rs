@@ -1,0 +1,259 @@
+//! The sample year 示例 of this room: months that open and close, reminders, tasks given to people, parts of
+//! other units. Written through the same commands that people use, day by day, from a seed.
+//!
+//! The reports themselves are `plan::sample`'s; call [`morning`] from the mornings that
+//! [`plan::sample::Year::month_daily`] gives.
+
+use base::{AccountId, Date, Explain, Fault, Lang, OrgId, Role, Scope};
+use jiff::ToSpan;
+use plan::model::Board;
+use plan::rules::period::Period;
+use sha2::{Digest, Sha256};
+use store::Store;
+
+use crate::commands::close::{CloseError, close};
+use crate::commands::delegate::{DelegateError, Give, give, people};
+use crate::commands::part::{Ask, AskError, TakeError, WriteError, Written, ask, take, write};
+use crate::commands::remind::{RemindError, remind};
+use crate::commands::tick::{TickError, tick};
+use crate::model::PartRow;
+use crate::reads::days;
+use crate::rules::part::{State, helpers};
+use crate::store::{part, period as periods};
+
+/// Parts asked for in a month, at most.
+const PARTS: usize = 8;
+
+/// Tasks that a unit gives to each of its people.
+const GIVEN: usize = 2;
+
+/// Why a morning of the sample year was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum SampleError {
+    /// Scheduled work.
+    #[error(transparent)]
+    Tick(#[from] TickError),
+    /// A month was not closed.
+    #[error(transparent)]
+    Close(#[from] CloseError),
+    /// Nobody was reminded.
+    #[error(transparent)]
+    Remind(#[from] RemindError),
+    /// A task was not given.
+    #[error(transparent)]
+    Delegate(#[from] DelegateError),
+    /// A part was not asked for.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    /// A part was not written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// A part was not taken over.
+    #[error(transparent)]
+    Take(#[from] TakeError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl SampleError {
+    fn inner(&self) -> &dyn Explain {
+        match self {
+            Self::Tick(error) => error,
+            Self::Close(error) => error,
+            Self::Remind(error) => error,
+            Self::Delegate(error) => error,
+            Self::Ask(error) => error,
+            Self::Write(error) => error,
+            Self::Take(error) => error,
+            Self::Store(error) => error,
+        }
+    }
+}
+
+impl Explain for SampleError {
+    fn explain(&self, lang: Lang) -> String {
+        self.inner().explain(lang)
+    }
+
+    fn fault(&self) -> Fault {
+        self.inner().fault()
+    }
+}
+
+/// What happens on a morning of the sample year, before the units file: on the first the month before last is
+/// closed and the last one opened; in the following days units ask others for parts, get and take them; after
+/// the cut-off the office reminds who is late. The clock must stand on that day.
+///
+/// # Errors
+/// [`SampleError`]; what was written before stays.
+pub fn morning(store: &Store, seed: u64, day: Date) -> Result<(), SampleError> {
+    let office = Scope::system();
+    let period = Period::of(day).previous();
+    if day.day() == 1 {
+        for row in store.read(|read| periods::open(read))? {
+            if row.period < period && day > row.cut_off {
+                close(store, &office, (row.period, row.version), day)?;
+            }
+        }
+    }
+    tick(store, &office, day)?;
+    let Some(row) = store.read(|read| periods::get(read, period))? else {
+        return Ok(());
+    };
+    match day.day() {
+        1 => delegations(store, period, day)?,
+        2 => ask_parts(store, seed, period, day)?,
+        4 => send_parts(store, seed, period, day)?,
+        5 => take_parts(store, seed, period, day)?,
+        _ => {}
+    }
+    let calendar = store.read(|read| days(read))?;
+    if day == calendar.add_working_days(row.cut_off, 1) {
+        remind(store, &office, period, day)?;
+    }
+    Ok(())
+}
+
+fn clerk(org: &OrgId) -> Scope {
+    Scope {
+        account: None,
+        role: Role::Clerk,
+        org: Some(org.clone()),
+    }
+}
+
+/// A number that depends on the seed and a name alone.
+fn draw(seed: u64, name: &str) -> u64 {
+    let digest = Sha256::digest(format!("{seed}/{name}").as_bytes());
+    digest
+        .iter()
+        .take(8)
+        .fold(0, |number, byte| (number << 8) | u64::from(*byte))
+}
+
+/// Units with sign-ins of their own give their first tasks to their people, once.
+fn delegations(store: &Store, period: Period, day: Date) -> Result<(), SampleError> {
+    let board = plan::board(store, day)?;
+    let mut units: Vec<OrgId> = board
+        .tasks
+        .iter()
+        .flat_map(|task| task.leads.clone())
+        .collect();
+    units.sort();
+    units.dedup();
+    for org in units {
+        let people: Vec<(AccountId, String)> = store.read(|read| people(read, &org))?;
+        let mut tasks = plan::reports::owed(&board, period)
+            .into_iter()
+            .filter(|(_, lead)| *lead == org)
+            .map(|(task, _)| task);
+        for (account, _) in people {
+            for task in tasks.by_ref().take(GIVEN) {
+                let held =
+                    store.read(|read| crate::store::delegation::of_month(read, &org, period))?;
+                if held.iter().any(|held| held.account == account) && held.len() >= 2 * GIVEN {
+                    break;
+                }
+                let wanted = Give {
+                    task,
+                    period: None,
+                    account,
+                };
+                give(store, &clerk(&org), &board, wanted)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn ask_parts(store: &Store, seed: u64, period: Period, day: Date) -> Result<(), SampleError> {
+    let board = plan::board(store, day)?;
+    let mut asked = 0;
+    for (id, lead) in plan::reports::owed(&board, period) {
+        if asked == PARTS {
+            break;
+        }
+        let Some(task) = board.task(id) else {
+            continue;
+        };
+        let helpers: Vec<OrgId> = helpers(&board, task).into_iter().take(2).collect();
+        let drawn = draw(seed, &format!("ask/{period}/{}", key(&board, id, &lead)));
+        if helpers.is_empty() || !drawn.is_multiple_of(25) {
+            continue;
+        }
+        asked += 1;
+        let wanted = Ask {
+            task: id,
+            period,
+            orgs: helpers,
+            note: "示例：请补充本单位承担部分的进展和数据。".to_owned(),
+            due: day.saturating_add(4.days()),
+            sample: true,
+        };
+        ask(store, &clerk(&lead), &board, wanted)?;
+    }
+    Ok(())
+}
+
+/// What names a task and a unit whatever ids the rows have.
+fn key(board: &Board, task: i64, org: &OrgId) -> String {
+    let cite = board
+        .task(task)
+        .map_or("", |task| board.clause(task).cite.as_str());
+    format!("{cite}/{org}")
+}
+
+fn of_month(store: &Store, period: Period, state: State) -> Result<Vec<PartRow>, SampleError> {
+    let parts = store.read(|read| part::of_month(read, period))?;
+    Ok(parts
+        .into_iter()
+        .filter(|part| part.state == state)
+        .collect())
+}
+
+fn send_parts(store: &Store, seed: u64, period: Period, day: Date) -> Result<(), SampleError> {
+    let parts = of_month(store, period, State::Asked)?;
+    if parts.is_empty() {
+        return Ok(());
+    }
+    let board = plan::board(store, day)?;
+    for part in parts {
+        let key = key(&board, part.task, &part.org);
+        if draw(seed, &format!("send/{period}/{key}")).is_multiple_of(5) {
+            continue;
+        }
+        let written = Written {
+            body: "示例：本单位承担的工作已按分工推进，数据已核对。".to_owned(),
+            figures: Vec::new(),
+        };
+        write(
+            store,
+            &clerk(&part.org),
+            &board,
+            (part.id, part.version),
+            (written, true),
+        )?;
+    }
+    Ok(())
+}
+
+fn take_parts(store: &Store, seed: u64, period: Period, day: Date) -> Result<(), SampleError> {
+    let parts = of_month(store, period, State::Sent)?;
+    if parts.is_empty() {
+        return Ok(());
+    }
+    let board = plan::board(store, day)?;
+    for part in parts {
+        let key = key(&board, part.task, &part.org);
+        if draw(seed, &format!("take/{period}/{key}")).is_multiple_of(3) {
+            continue;
+        }
+        match take(store, &clerk(&part.lead), &board, (part.id, part.version)) {
+            // Who has filed already leaves the part beside.
+            Ok(_) | Err(TakeError::Filed(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
