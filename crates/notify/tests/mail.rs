@@ -327,17 +327,22 @@ fn a_server_that_is_away_costs_an_attempt_and_no_more() {
     let Some(town) = Town::with_address("shili@example.cn", Choice::Each) else {
         return;
     };
-    town.world.send(message("1", to_unit("a"))).expect("sent");
+    for key in ["1", "2", "3"] {
+        town.world.send(message(key, to_unit("a"))).expect("sent");
+    }
     let mut options = town.post.options();
     if let Some(mail) = &mut options.mail {
         mail.port = 1;
     }
     let away = town.room.clone().with_options(options);
     send_due(&town.world.store, &*town.world.clock, &away, Channel::Mail).expect("a round");
-    assert_eq!(town.state(), "waiting connection");
+    let waiting = "SELECT COUNT(*) FROM notify_delivery WHERE state = 'waiting' AND note = 'connection' AND attempts = 1";
+    assert_eq!(town.world.count(waiting), 3);
     town.world.clock.pass_secs(120);
-    town.send_mails();
-    town.post.next();
+    assert_eq!(town.send_mails(), 3);
+    for _ in 0..3 {
+        town.post.next();
+    }
     assert_eq!(town.state(), "sent");
 }
 

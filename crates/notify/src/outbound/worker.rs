@@ -6,8 +6,9 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use ::store::{Error, Store};
-use base::Clock;
+use base::{Clock, Millis};
 
+use super::mail::{Line, Packed};
 use super::{letter, mail, request};
 use crate::commands::deliver::{self, Outcome};
 use crate::commands::hook::about;
@@ -109,6 +110,32 @@ pub fn send_due(
     }
 }
 
+/// The way to the mail server during one batch.
+#[derive(Default)]
+struct Way {
+    open: Option<Line>,
+    /// Why it is closed. A server that cannot be reached takes its time to say so, so the rest of a batch does
+    /// not ask again.
+    closed: Option<String>,
+}
+
+impl Way {
+    fn take(&mut self, server: &MailServer) -> Result<Line, String> {
+        if let Some(open) = self.open.take() {
+            return Ok(open);
+        }
+        if let Some(note) = &self.closed {
+            return Err(note.clone());
+        }
+        mail::connect(server).map_err(|error| {
+            let note = error.note();
+            tracing::warn!(note, "the mail server cannot be reached");
+            self.closed = Some(note.clone());
+            note
+        })
+    }
+}
+
 fn mails(
     store: &Store,
     clock: &dyn Clock,
@@ -116,30 +143,19 @@ fn mails(
     server: &MailServer,
 ) -> Result<usize, Error> {
     let batch = deliver::claim(store, Channel::Mail, clock.now())?;
-    let mut line = None;
+    let mut way = Way::default();
     for claimed in &batch {
-        let now = clock.now();
-        let composed = store.read(|read| letter::compose(read, room, claimed, now))?;
-        let letter = match composed {
-            Ok(letter) => letter,
+        let packed = match prepare(store, room, server, claimed, clock.now())? {
+            Ok(packed) => packed,
             Err(outcome) => {
                 deliver::settle(store, claimed, outcome)?;
                 continue;
             }
         };
-        let key = (claimed.id, claimed.created_at);
-        let packed = match mail::pack(server, &letter, key, now) {
-            Ok(packed) => packed,
-            Err(error) => {
-                deliver::settle(store, claimed, Outcome::Failed(error.note()))?;
-                continue;
-            }
-        };
-        let mut open = match line.take().map_or_else(|| mail::connect(server), Ok) {
+        let mut open = match way.take(server) {
             Ok(open) => open,
-            Err(error) => {
-                tracing::warn!(note = error.note(), "the mail server cannot be reached");
-                deliver::settle(store, claimed, Outcome::Again(error.note()))?;
+            Err(note) => {
+                deliver::settle(store, claimed, Outcome::Again(note))?;
                 continue;
             }
         };
@@ -159,12 +175,27 @@ fn mails(
             log(&held, &outcome);
             deliver::settle(store, &held, outcome)?;
         }
-        line = usable.then_some(open);
+        way.open = usable.then_some(open);
     }
-    if let Some(open) = line {
+    if let Some(open) = way.open {
         open.quit();
     }
     Ok(batch.len())
+}
+
+/// The mail of a delivery as it goes over the wire, or why there is none.
+fn prepare(
+    store: &Store,
+    room: &Notify,
+    server: &MailServer,
+    claimed: &Delivery,
+    now: Millis,
+) -> Result<Result<Packed, Outcome>, Error> {
+    let composed = store.read(|read| letter::compose(read, room, claimed, now))?;
+    let key = (claimed.id, claimed.created_at);
+    Ok(composed.and_then(|letter| {
+        mail::pack(server, &letter, key, now).map_err(|error| Outcome::Failed(error.note()))
+    }))
 }
 
 fn calls(store: &Store, clock: &dyn Clock, room: &Notify) -> Result<usize, Error> {
