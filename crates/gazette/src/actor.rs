@@ -375,6 +375,7 @@ fn subject_at(ch: &[char], start: usize, end: usize, strict: bool) -> Option<Fou
         .any(|w| run::spells(ch, stop + 1, w));
     if !strict
         && stop + 4 < end
+        && stop >= start + 4
         && ch[stop] == '：'
         && !addressed
         && glyph::is_han(ch[start])

@@ -191,97 +191,81 @@ fn at_digits(ch: &[char], at: usize, mask: &[u8]) -> (Option<Quantity>, usize) {
     if mask[at] & (mask::TITLE | mask::NAME | mask::UNITS | mask::DATE | mask::NUMBER) != 0 {
         return (None, past);
     }
-    let before = at.checked_sub(1).map(|p| ch[p]);
-    // PM2.5, 第3, 1＋4, 7×24, T+1, “一网3平台”: parts of names.
-    let named = before.is_some_and(|c| {
-        c.is_ascii_alphabetic()
-            || matches!(
-                c,
-                '第' | '＋' | '+' | '×' | '*' | '.' | '．' | '#' | '№' | '/' | '_'
-            )
-    });
     let Some((value, end)) = number(ch, at) else {
         return (None, past);
     };
-    if named {
-        return (None, end);
-    }
-    let behind = ch.get(end).copied();
-    // 35岁以下 says who; 人均预期寿命提高1岁 says how much.
-    let aged = behind == Some('岁')
-        && ![
-            "提高",
-            "提高到",
-            "达到",
-            "增加",
-            "增加到",
-            "延长",
-            "延长到",
-            "达",
-            "至",
-        ]
-        .iter()
-        .any(|w| at >= w.chars().count() && run::spells(ch, at - w.chars().count(), w));
-    // 1∶4000 is a proportion, 5G a name.
-    let proportion = behind == Some('∶')
-        || before == Some('∶')
-        || behind == Some('：') && ch.get(end + 1).is_some_and(|&c| glyph::digit(c).is_some());
-    let lettered = behind.is_some_and(|c| c.is_ascii_alphabetic()) && unit_end(ch, end) == end;
-    if aged || proportion || lettered {
-        return (None, end);
-    }
-    if behind.is_some_and(|c| {
-        matches!(
-            c,
-            '＋' | '+' | '×' | '版' | '/' | '／' | '号' | '#' | '条' | ':'
-        ) && (c != '条' || matches!(ch.get(end + 1), Some('规' | '第' | '款')))
-    }) {
-        return (None, end);
-    }
-    // A year is a date, whoever claims it.
-    if behind == Some('年') && end - at == 4 && matches!(glyph::digit(ch[at]), Some(1 | 2)) {
+    if part_of_name(ch, at, end) {
         return (None, end);
     }
     let unit = unit_end(ch, end);
-    // A range: 60%—70%, 1到2个, 5-10家, 80%（含）至90%.
+    if let Some(range) = range(ch, at, end, unit, value) {
+        let past = range.end;
+        return (Some(range), past);
+    }
+    let one = Quantity {
+        start: at,
+        unit: end,
+        end: unit,
+        value: Value::One(value),
+        chinese: false,
+        turned: None,
+    };
+    (Some(one), unit.max(end))
+}
+
+/// The number belongs to a name, a date or a proportion: PM2.5, 第3, 1＋4, 7×24, 3.0版, 35岁, 1∶4000, 5G.
+fn part_of_name(ch: &[char], at: usize, end: usize) -> bool {
+    let before = at.checked_sub(1).map(|p| ch[p]);
+    let led = before.is_some_and(|c| {
+        c.is_ascii_alphabetic()
+            || matches!(
+                c,
+                '第' | '＋' | '+' | '×' | '*' | '.' | '．' | '#' | '№' | '/' | '_' | '∶'
+            )
+    });
+    let Some(&behind) = ch.get(end) else {
+        return led;
+    };
+    let next = ch.get(end + 1).copied();
+    let tailed = match behind {
+        '＋' | '+' | '×' | '版' | '/' | '／' | '号' | '#' | ':' | '∶' => true,
+        '条' => matches!(next, Some('规' | '第' | '款')),
+        '：' => next.is_some_and(|c| glyph::digit(c).is_some()),
+        '岁' => !adds_age(ch, at),
+        // A year is a date, whoever claims it.
+        '年' => end - at == 4 && matches!(glyph::digit(ch[at]), Some(1 | 2)),
+        c => c.is_ascii_alphabetic() && unit_end(ch, end) == end,
+    };
+    led || tailed
+}
+
+/// 人均预期寿命提高1岁 says how much, 35岁以下 who.
+fn adds_age(ch: &[char], at: usize) -> bool {
+    ["提高", "达到", "增加", "延长", "达", "至", "到"]
+        .iter()
+        .any(|w| at >= w.chars().count() && run::spells(ch, at - w.chars().count(), w))
+}
+
+/// A range: 60%—70%, 1到2个, 5-10家, 80%（含）至90%.
+fn range(ch: &[char], at: usize, end: usize, unit: usize, low: Decimal) -> Option<Quantity> {
     let inclusive = ["（含）", "(含)"].iter().any(|w| run::spells(ch, unit, w));
     let low_end = unit + if inclusive { 3 } else { 0 };
     let dash = ["——", "—", "－", "-", "–", "～", "~", "至", "到"]
         .iter()
-        .find(|w| run::spells(ch, low_end, w));
-    if let Some(dash) = dash {
-        let from = low_end + dash.chars().count();
-        if ch.get(from).is_some_and(|&c| glyph::digit(c).is_some())
-            && let Some((upper, upper_end)) = number(ch, from)
-        {
-            let upper_unit = unit_end(ch, upper_end);
-            let same = unit == end || ch[end..unit] == ch[upper_end..upper_unit];
-            if same && upper_unit > upper_end && upper > value {
-                return (
-                    Some(Quantity {
-                        start: at,
-                        unit: upper_end,
-                        end: upper_unit,
-                        value: Value::Range(value, upper),
-                        chinese: false,
-                        turned: None,
-                    }),
-                    upper_unit,
-                );
-            }
-        }
-    }
-    (
-        Some(Quantity {
-            start: at,
-            unit: end,
-            end: unit,
-            value: Value::One(value),
-            chinese: false,
-            turned: None,
-        }),
-        unit.max(end),
-    )
+        .find(|w| run::spells(ch, low_end, w))?;
+    let from = low_end + dash.chars().count();
+    ch.get(from).filter(|&&c| glyph::digit(c).is_some())?;
+    let (high, high_end) = number(ch, from)?;
+    let high_unit = unit_end(ch, high_end);
+    let same = unit == end || ch[end..unit] == ch[high_end..high_unit];
+    (same && high_unit > high_end && high > low).then_some(Quantity {
+        start: at,
+        unit: high_end,
+        end: high_unit,
+        value: Value::Range(low, high),
+        chinese: false,
+        turned: None,
+    })
 }
 
 /// 万分之一, 千分之五: shares whose lower part is one scale.

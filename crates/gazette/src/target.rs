@@ -58,56 +58,12 @@ pub(crate) fn read(run: &Run, mask: &[u8], whens: &[When]) -> Vec<Aim> {
             bases = Some(base);
             continue;
         }
-        let verdict = view.judge(out.last());
-        let Some(Verdict {
-            comparator,
-            start,
-            end,
-            confidence,
-        }) = verdict
-        else {
+        let Some(verdict) = view.judge(out.last()) else {
             continue;
         };
-        let kind = view.kind(end);
-        let mut quantity = q.clone();
-        if quantity.unit == quantity.end && view.row_of_values() {
-            quantity.turned = quantity.turned.or_else(|| view.unit_of_row());
-        }
-        let mut aim = Aim {
-            quantity,
-            start,
-            end,
-            subject: view.subject(start, end),
-            comparator,
-            deadline: deadline_of(ch, whens, q.start),
-            scope: view.scope(),
-            baseline: view.baseline().or_else(|| {
-                bases
-                    .filter(|b| b.1 <= q.start && q.start - b.1 < 24)
-                    .map(|b| run.text(b.0, b.1))
-            }),
-            kind,
-            modality: modality(ch, q.start),
-            confidence,
-        };
-        if let Some((a, b)) = bases.take()
-            && a >= seg
-            && b <= q.start
-        {
-            aim.start = q.start.min(aim.start.max(b));
-        }
-        // A以上不足B is one range.
-        if let Some(upper) = view.upper_bound(end)
-            && let (Value::One(low), Value::One(high)) = (q.value, figures[upper].value)
-        {
-            {
-                aim.quantity.value = Value::Range(low, high);
-                aim.quantity.unit = figures[upper].unit;
-                aim.quantity.end = figures[upper].end;
-                aim.comparator = Comparator::Range;
-                aim.end = figures[upper].end;
-            }
-        }
+        let base = bases.take();
+        let mut aim = view.aim(run, verdict, base);
+        aim.deadline = deadline_of(ch, whens, q.start);
         if out
             .last()
             .is_some_and(|l: &Aim| l.comparator == Comparator::Range && q.start < l.end)
@@ -318,6 +274,54 @@ impl View<'_> {
         (!blocked).then_some((at, end))
     }
 
+    /// The target that a verdict makes of this figure; `base` is the figure it starts from.
+    fn aim(&self, run: &Run, verdict: Verdict, base: Option<(usize, usize)>) -> Aim {
+        let q = self.q;
+        let Verdict {
+            comparator,
+            start,
+            end,
+            confidence,
+        } = verdict;
+        let mut quantity = q.clone();
+        if quantity.unit == quantity.end && self.row_of_values() {
+            quantity.turned = quantity.turned.or_else(|| self.unit_of_row());
+        }
+        let mut aim = Aim {
+            quantity,
+            start,
+            end,
+            subject: self.subject(start, end),
+            comparator,
+            deadline: None,
+            scope: self.scope(),
+            baseline: self.baseline().or_else(|| {
+                base.filter(|b| b.1 <= q.start && q.start - b.1 < 24)
+                    .map(|b| run.text(b.0, b.1))
+            }),
+            kind: self.kind(end),
+            modality: modality(self.ch, q.start),
+            confidence,
+        };
+        if let Some((a, b)) = base
+            && a >= self.seg
+            && b <= q.start
+        {
+            aim.start = q.start.min(aim.start.max(b));
+        }
+        // A以上不足B is one range.
+        if let Some(upper) = self.upper_bound(end).map(|u| &self.figures[u])
+            && let (Value::One(low), Value::One(high)) = (q.value, upper.value)
+        {
+            aim.quantity.value = Value::Range(low, high);
+            aim.quantity.unit = upper.unit;
+            aim.quantity.end = upper.end;
+            aim.comparator = Comparator::Range;
+            aim.end = upper.end;
+        }
+        aim
+    }
+
     fn judge(&self, last: Option<&Aim>) -> Option<Verdict> {
         if self.earlier_cell() {
             return None;
@@ -497,6 +501,12 @@ impl View<'_> {
         if self.verb().is_some() {
             return Some((Comparator::Reach, 75));
         }
+        self.by_context(last, unit)
+    }
+
+    /// A count that neither a comparator nor a verb asks for, but what stands around it.
+    fn by_context(&self, last: Option<&Aim>, unit: &str) -> Option<(Comparator, u8)> {
+        let q = self.q;
         let noun = q.start.checked_sub(1).map(|p| self.ch[p]);
         if noun.is_some_and(|c| MEASURES.contains(&c))
             && q.start - self.seg >= 3
@@ -505,10 +515,11 @@ impl View<'_> {
             return Some((Comparator::Reach, 60));
         }
         let stop = segment_end(self.ch, q.end);
+        let alone = self.next().is_none();
         let gives = GIVING
             .iter()
             .any(|w| run::find(self.ch, self.seg, stop, w).is_some());
-        if unit.ends_with('元') && gives && self.next().is_none() {
+        if unit.ends_with('元') && gives && alone {
             return Some((Comparator::Reach, 65));
         }
         if self.closes_phrase() && is_count(unit) && !self.opens_scope() {
@@ -517,25 +528,16 @@ impl View<'_> {
         if self.completed_next() {
             return Some((Comparator::Reach, 60));
         }
-        // 景区达到50家，其中4A级以上10家.
-        if run::spells(self.ch, self.seg, "其中")
-            && last.is_some_and(|l| {
-                self.q.start - l.end < 20
-                    && self.ch[l.quantity.unit..l.quantity.end] == self.ch[q.unit..q.end]
-            })
-        {
+        if self.among(last) {
             return Some((Comparator::Reach, 65));
         }
         // 开展评价，每年1次.
         let rhythm = ["每年", "每月", "每季度", "每半年", "每周", "每学期"];
-        if matches!(unit, "次" | "场" | "期" | "批" | "次以上")
-            && rhythm.iter().any(|w| self.before(w))
-        {
+        if matches!(unit, "次" | "场" | "期" | "批") && rhythm.iter().any(|w| self.before(w)) {
             return Some((Comparator::Reach, 60));
         }
         // 2座高炉达到标杆水平: the counted things are the subject.
-        let stop = segment_end(self.ch, q.end);
-        let attains = [
+        const ATTAINED: &[&str] = &[
             "达到",
             "建成",
             "投用",
@@ -547,11 +549,23 @@ impl View<'_> {
             "进入",
             "入选",
             "入围",
-        ]
-        .iter()
-        .any(|w| run::find(self.ch, q.end, stop, w).is_some());
+        ];
+        let attains = ATTAINED
+            .iter()
+            .any(|w| run::find(self.ch, q.end, stop, w).is_some());
         let opens = q.start == self.seg || self.date_before();
-        (opens && attains && self.next().is_none()).then_some((Comparator::Reach, 60))
+        (opens && attains && alone).then_some((Comparator::Reach, 60))
+    }
+
+    /// 景区达到50家，其中4A级以上10家: a part of the target before, in its unit.
+    fn among(&self, last: Option<&Aim>) -> bool {
+        run::spells(self.ch, self.seg, "其中")
+            && last.is_some_and(|l| {
+                let l_unit = &self.ch[l.quantity.unit..l.quantity.end];
+                l.end <= self.q.start
+                    && self.q.start - l.end < 20
+                    && l_unit == &self.ch[self.q.unit..self.q.end]
+            })
     }
 
     /// 为 and 到 lead to a level only behind a measure: 目标为, 数量为; not 作为, 分为.
