@@ -110,6 +110,15 @@ impl PostOffice {
         }
     }
 
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// A mail that arrived and was not yet taken.
+    pub fn waiting(&self) -> Option<Value> {
+        self.mails.recv_timeout(Duration::from_millis(500)).ok()
+    }
+
     /// The next mail that arrived.
     pub fn next(&self) -> Value {
         self.mails
