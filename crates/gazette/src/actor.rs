@@ -536,7 +536,7 @@ fn subject_reads(
                         && name.ends_with([
                             '室', '处', '科', '站', '所', '院', '会', '队', '校', '馆', '组', '议',
                         ])))
-                && !(name.ends_with("机构") && !own_agency(&name))
+                && (!name.ends_with("机构") || own_agency(&name))
                 && !name.contains("申报")
                 && !GENERIC.iter().any(|w| name.starts_with(w))
                 && !predicates(&name)

@@ -45,97 +45,105 @@ pub(crate) fn prohibitions(run: &Run, mask: &[u8]) -> Vec<(usize, usize)> {
 
 fn forbids(ch: &[char], at: usize, word: &str) -> bool {
     let behind = at + word.chars().count();
-    let before = |w: &str| at >= w.chars().count() && run::spells(ch, at - w.chars().count(), w);
     if ch.get(behind).is_none_or(|&c| glyph::is_stop(c)) {
         return false;
     }
     match word {
-        "不得" => {
-            // A limit with a figure is a target; 不得分 counts points; 不得不 binds.
-            let limit = [
-                "低于", "少于", "小于", "超过", "高于", "多于", "大于", "突破", "晚于", "早于",
-                "迟于",
-            ]
-            .iter()
-            .find(|w| run::spells(ch, behind, w));
-            if let Some(w) = limit {
-                let from = behind + w.chars().count();
-                let stop = (from..ch.len().min(from + 30))
-                    .find(|&n| glyph::is_stop(ch[n]))
-                    .unwrap_or(ch.len().min(from + 30));
-                let figure = ch[from..stop].iter().any(|&c| glyph::digit(c).is_some())
-                    || ch[from..stop]
-                        .first()
-                        .is_some_and(|&c| glyph::is_han_numeral(c));
-                if figure {
-                    return false;
-                }
-            }
-            let stops = |c: char| {
-                glyph::is_stop(c) || glyph::is_close(c) || matches!(c, '、' | '｜' | '|' | '\t')
-            };
-            let points =
-                ch.get(behind) == Some(&'分') && ch.get(behind + 1).is_none_or(|&c| stops(c));
-            !points
-                && !run::spells(ch, behind, "不")
-                && !before("否则")
-                && !run::spells(ch, behind, "而知")
-                && !before("求之")
-        }
-        "禁止" => {
-            let noun = [
-                "类",
-                "性",
-                "令",
-                "的",
-                "目录",
-                "清单",
-                "事项",
-                "和限制",
-                "或限制",
-                "、限制",
-                "或者限制",
-                "进境的",
-                "区",
-                "行为清单",
-            ]
-            .iter()
-            .any(|w| run::spells(ch, behind, w));
-            let negated = [
-                "除",
-                "未",
-                "非",
-                "无",
-                "不",
-                "被",
-                "法律法规",
-                "明令",
-                "明确",
-                "行政法规",
-                "国家",
-                "依法",
-                "属于",
-                "解除",
-                "所",
-                "法律",
-            ]
-            .iter()
-            .any(|w| before(w));
-            let seg = (at.saturating_sub(30)..at)
-                .rev()
-                .find(|&n| glyph::is_stop(ch[n]))
-                .map_or(at.saturating_sub(30), |n| n + 1);
-            let stop = (behind..ch.len().min(behind + 30))
-                .find(|&n| glyph::is_stop(ch[n]))
-                .unwrap_or(ch.len().min(behind + 30));
-            let except =
-                run::spells(ch, seg, "除") && (run::find(ch, behind, stop, "外").is_some());
-            let modifies = run::find(ch, behind, stop, "的").is_some_and(|n| n + 1 == stop)
-                && ch.get(stop) == Some(&'，');
-            !noun && !negated && !except && !modifies
-        }
+        "不得" => must_not(ch, at, behind),
+        "禁止" => bans(ch, at, behind),
         _ => true,
     }
+}
+
+fn stands_before(ch: &[char], at: usize, word: &str) -> bool {
+    let len = word.chars().count();
+    at >= len && run::spells(ch, at - len, word)
+}
+
+/// 不得 binds; a limit with a figure is a target, 不得分 counts points, 不得不 demands.
+fn must_not(ch: &[char], at: usize, behind: usize) -> bool {
+    let before = |w: &str| stands_before(ch, at, w);
+    // A limit with a figure is a target; 不得分 counts points; 不得不 binds.
+    let limit = [
+        "低于", "少于", "小于", "超过", "高于", "多于", "大于", "突破", "晚于", "早于", "迟于",
+    ]
+    .iter()
+    .find(|w| run::spells(ch, behind, w));
+    if let Some(w) = limit {
+        let from = behind + w.chars().count();
+        let stop = (from..ch.len().min(from + 30))
+            .find(|&n| glyph::is_stop(ch[n]))
+            .unwrap_or(ch.len().min(from + 30));
+        let figure = ch[from..stop].iter().any(|&c| glyph::digit(c).is_some())
+            || ch[from..stop]
+                .first()
+                .is_some_and(|&c| glyph::is_han_numeral(c));
+        if figure {
+            return false;
+        }
+    }
+    let stops =
+        |c: char| glyph::is_stop(c) || glyph::is_close(c) || matches!(c, '、' | '｜' | '|' | '\t');
+    let points = ch.get(behind) == Some(&'分') && ch.get(behind + 1).is_none_or(|&c| stops(c));
+    !points
+        && !run::spells(ch, behind, "不")
+        && !before("否则")
+        && !run::spells(ch, behind, "而知")
+        && !before("求之")
+}
+
+/// 禁止 as a verb, not 禁止类 or 除法律禁止的外.
+fn bans(ch: &[char], at: usize, behind: usize) -> bool {
+    let before = |w: &str| stands_before(ch, at, w);
+    let noun = [
+        "类",
+        "性",
+        "令",
+        "的",
+        "目录",
+        "清单",
+        "事项",
+        "和限制",
+        "或限制",
+        "、限制",
+        "或者限制",
+        "进境的",
+        "区",
+        "行为清单",
+    ]
+    .iter()
+    .any(|w| run::spells(ch, behind, w));
+    let negated = [
+        "除",
+        "未",
+        "非",
+        "无",
+        "不",
+        "被",
+        "法律法规",
+        "明令",
+        "明确",
+        "行政法规",
+        "国家",
+        "依法",
+        "属于",
+        "解除",
+        "所",
+        "法律",
+    ]
+    .iter()
+    .any(|w| before(w));
+    let seg = (at.saturating_sub(30)..at)
+        .rev()
+        .find(|&n| glyph::is_stop(ch[n]))
+        .map_or(at.saturating_sub(30), |n| n + 1);
+    let stop = (behind..ch.len().min(behind + 30))
+        .find(|&n| glyph::is_stop(ch[n]))
+        .unwrap_or(ch.len().min(behind + 30));
+    let except = run::spells(ch, seg, "除") && (run::find(ch, behind, stop, "外").is_some());
+    let modifies = run::find(ch, behind, stop, "的").is_some_and(|n| n + 1 == stop)
+        && ch.get(stop) == Some(&'，');
+    !noun && !negated && !except && !modifies
 }
 
 /// The prohibition runs to the next stop, over 、 but not into another prohibition, and goes on behind ，或.

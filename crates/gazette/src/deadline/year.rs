@@ -329,7 +329,7 @@ pub(super) fn year_word(ch: &[char], n: usize) -> Option<When> {
 /// 每年底前, 每年年底前.
 fn each_year_end(ch: &[char], n: usize) -> Option<When> {
     let short = n >= 1 && ch[n - 1] == '每';
-    if !short && !(n >= 2 && run::spells(ch, n - 2, "每年")) {
+    if !(short || n >= 2 && run::spells(ch, n - 2, "每年")) {
         return None;
     }
     let word = ["年底之前", "年底以前", "年底前", "年末前"]
