@@ -42,6 +42,16 @@ pub(crate) struct Reading {
     pub(crate) unclaimed: Vec<(MarkKind, String, Span)>,
 }
 
+/// What was found in a clause, in character positions.
+struct Findings {
+    found: Vec<Found>,
+    whens: Vec<When>,
+    aims: Vec<Aim>,
+    bans: Vec<(usize, usize)>,
+    cited: Vec<duty::Cited>,
+    scores: Vec<duty::Score>,
+}
+
 /// Longest heading, in characters; with a comma a heading is shorter.
 const HEADING: usize = 40;
 const HEADING_WITH_COMMA: usize = 20;
@@ -91,6 +101,52 @@ impl Reader {
         let cited = duty::references(&self.run);
         let scores = duty::scoring(&self.run, &self.mask);
         self.claim(&whens, &aims, &bans, &cited, &scores);
+        let (marks, unclaimed) = self.unclaimed(mended, source);
+        self.findings += found.len()
+            + whens.len()
+            + aims.len()
+            + bans.len()
+            + cited.len()
+            + scores.len()
+            + unclaimed.len();
+        let rules = self.rules(mended, source, &found);
+        let findings = Findings {
+            found,
+            whens,
+            aims,
+            bans,
+            cited,
+            scores,
+        };
+        let clause = Clause {
+            declared_count,
+            title: title_quoted,
+            ..self.clause(mended, source, node, &findings)
+        };
+        Reading {
+            clause,
+            rules,
+            marks,
+            unclaimed,
+        }
+    }
+
+    /// The clause with what was found in it; heading and declared count are the caller's.
+    fn clause(
+        &self,
+        mended: &Mended,
+        source: &Decoded<'_>,
+        node: &Node,
+        findings: &Findings,
+    ) -> Clause {
+        let Findings {
+            found,
+            whens,
+            aims,
+            bans,
+            cited,
+            scores,
+        } = findings;
         let used: HashSet<usize> = aims.iter().filter_map(|a| a.deadline).collect();
         let segments: Vec<Segment> = found
             .iter()
@@ -102,20 +158,11 @@ impl Reader {
             .filter(|f| !f.units.is_empty())
             .map(|f| f.end)
             .collect();
-        let (marks, unclaimed) = self.unclaimed(mended, source);
-        self.findings += found.len()
-            + whens.len()
-            + aims.len()
-            + bans.len()
-            + cited.len()
-            + scores.len()
-            + unclaimed.len();
-        let rules = self.rules(mended, source, &found);
-        let clause = Clause {
+        Clause {
             no: node.no.clone(),
             path: node.path.clone(),
-            title: title_quoted,
-            declared_count,
+            title: None,
+            declared_count: None,
             level: node.level,
             kind: node.kind,
             spans: node
@@ -138,7 +185,7 @@ impl Reader {
                 .iter()
                 .map(|&(a, b)| self.quoted(mended, source, a, b))
                 .collect(),
-            deadline: deadline::governing(&whens, |k| used.contains(&k)),
+            deadline: deadline::governing(whens, |k| used.contains(&k)),
             deadlines: whens
                 .iter()
                 .map(|w| self.deadline(mended, source, w))
@@ -158,12 +205,6 @@ impl Reader {
                     quote: self.quoted(mended, source, a, b),
                 })
                 .collect(),
-        };
-        Reading {
-            clause,
-            rules,
-            marks,
-            unclaimed,
         }
     }
 

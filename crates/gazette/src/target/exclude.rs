@@ -103,19 +103,31 @@ impl View<'_> {
         if stepped {
             return true;
         }
+        self.says_whom(unit, suffix, prefix, end) || self.extends_noun(unit, suffix, prefix, end)
+    }
+
+    /// The figure says whom or what the phrase is about; `end` is one past the words behind it.
+    fn says_whom(
+        &self,
+        unit: &str,
+        suffix: Option<(Comparator, usize)>,
+        prefix: Option<(Comparator, usize)>,
+        end: usize,
+    ) -> bool {
         let about = ["对", "对于", "针对", "凡"]
             .iter()
             .any(|w| run::spells(self.ch, self.seg, w))
             && !run::spells(self.ch, self.seg, "对标");
         let modifies = self.ch.get(end) == Some(&'的')
             && !matches!(self.ch.get(end + 1), None | Some('，' | '。' | '；' | '：'));
+        let asked = self.verb().is_some();
         // 年综合能耗1万吨标准煤以上的企业: whom it is about.
         if modifies
             && suffix.is_some_and(|s| s.0 != Comparator::Approx)
             && prefix.is_none()
             && !self.percent()
             && !is_points(unit)
-            && self.verb().is_none()
+            && !asked
             && self.level().is_none()
         {
             return true;
@@ -124,9 +136,9 @@ impl View<'_> {
         let gives = GIVING
             .iter()
             .any(|w| run::find(self.ch, self.seg, self.q.start, w).is_some());
+        let stop = segment_end(self.ch, end);
         if about
             && !gives
-            && let stop = segment_end(self.ch, end)
             && let Some(of) = run::find(self.ch, end, stop, "的")
             && stop - of <= 12
             && stop > of + 1
@@ -145,13 +157,17 @@ impl View<'_> {
         if modifies && prefix.is_some() && self.next().is_some() && !self.percent() {
             return true;
         }
-        if about
-            && self.verb().is_none()
-            && (modifies || (prefix.is_none() && suffix.is_some() && self.verb().is_none()))
-        {
-            return true;
-        }
-        // 150万吨以上工矿企业: an extent in front of a noun, with nothing that asks for it.
+        about && !asked && (modifies || (prefix.is_none() && suffix.is_some()))
+    }
+
+    /// 150万吨以上工矿企业: an extent in front of a noun, with nothing that asks for it.
+    fn extends_noun(
+        &self,
+        unit: &str,
+        suffix: Option<(Comparator, usize)>,
+        prefix: Option<(Comparator, usize)>,
+        end: usize,
+    ) -> bool {
         let noun = suffix.is_some_and(|s| s.0 != Comparator::Approx)
             && self
                 .ch
