@@ -4,12 +4,12 @@
 //! [`pdf`] sets the page itself on the 22 × 28 grid; [`docx`] states the same layout to a word processor and
 //! needs no fonts. The same input gives the same bytes.
 
-pub mod docx;
+mod docx;
 mod error;
 pub mod fonts;
 pub mod layout;
 mod model;
-pub mod pdf;
+mod pdf;
 pub mod rules;
 pub mod sample;
 

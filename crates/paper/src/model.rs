@@ -2,6 +2,8 @@
 
 use base::Date;
 
+use crate::rules::text;
+
 /// An official document 公文. An empty part is left out, with the space that belongs to it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
@@ -132,8 +134,8 @@ impl Level {
     #[must_use]
     pub fn ordinal(self, n: usize) -> String {
         match self {
-            Self::One => format!("{}、", crate::rules::text::chinese_number(n)),
-            Self::Two => format!("（{}）", crate::rules::text::chinese_number(n)),
+            Self::One => format!("{}、", text::chinese_number(n)),
+            Self::Two => format!("（{}）", text::chinese_number(n)),
             Self::Three => format!("{n}."),
             Self::Four => format!("（{n}）"),
         }
@@ -256,6 +258,39 @@ impl Chart {
     /// How many categories fit below the axis.
     pub const CATEGORIES: usize = 24;
 
+    /// What the chart says in words: its alternative, or where it has none its kind, title and figures.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let given = text::clean(&self.alternative);
+        if !given.is_empty() {
+            return given;
+        }
+        let kind = match self.kind {
+            ChartKind::Bar => "柱形图",
+            ChartKind::Stack => "堆叠柱形图",
+            ChartKind::Line => "折线图",
+        };
+        let series = self.series.iter().map(|series| {
+            let values: Vec<String> = self
+                .categories
+                .iter()
+                .enumerate()
+                .filter_map(|(n, category)| {
+                    Some(format!(
+                        "{category}{}{}",
+                        text::figure(series.value(n)?),
+                        self.unit
+                    ))
+                })
+                .collect();
+            format!("{}：{}", series.name, values.join("，"))
+        });
+        let parts: Vec<String> = std::iter::once(format!("{kind}：{}", self.title))
+            .chain(series)
+            .collect();
+        text::clean(&parts.join("；"))
+    }
+
     /// The chart's figures as a table: one row a category, one column a series.
     #[must_use]
     pub fn table(&self) -> Table {
@@ -269,10 +304,10 @@ impl Chart {
             Column::new(format!("{}{unit}", series.name), Align::Right)
         });
         let rows = self.categories.iter().enumerate().map(|(n, category)| {
-            let cells = self.series.iter().map(|series| {
-                let value = series.values.get(n).copied().flatten();
-                value.map_or_else(|| "—".to_owned(), crate::rules::text::figure)
-            });
+            let cells = self
+                .series
+                .iter()
+                .map(|series| series.value(n).map_or_else(|| "—".to_owned(), text::figure));
             std::iter::once(category.clone()).chain(cells).collect()
         });
         Table {
@@ -288,6 +323,18 @@ impl Chart {
 pub struct Series {
     /// Its name in the legend.
     pub name: String,
-    /// A value for every category; none where it is not known. Bars that are stacked count below zero as zero.
+    /// A value for every category; none where it is not known. Stacked bars take less than zero as zero.
     pub values: Vec<Option<f64>>,
+}
+
+impl Series {
+    /// From here on a value is no figure of a report but an error in it, and no label could hold it.
+    const ABSURD: f64 = 1e15;
+
+    /// The value for the `n`th category, where it is known; what is no number or absurdly large is not.
+    #[must_use]
+    pub fn value(&self, n: usize) -> Option<f64> {
+        let value = self.values.get(n).copied().flatten()?;
+        (value.abs() < Self::ABSURD).then_some(value)
+    }
 }

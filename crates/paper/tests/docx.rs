@@ -66,6 +66,55 @@ fn the_file_states_paper_grid_and_styles() {
 }
 
 #[test]
+fn every_part_is_well_formed_and_declared() {
+    let bytes = docx(&paper::sample::bulletin()).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
+    let names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect();
+    let types = part(&bytes, "[Content_Types].xml");
+    for name in &names {
+        let mut text = String::new();
+        archive
+            .by_name(name)
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
+        let mut reader = quick_xml::Reader::from_str(&text);
+        reader.config_mut().check_end_names = true;
+        loop {
+            match reader.read_event() {
+                Ok(quick_xml::events::Event::Eof) => break,
+                Ok(_) => {}
+                Err(error) => panic!("{name}: {error}"),
+            }
+        }
+        let declared = name.ends_with(".rels")
+            || name.starts_with('[')
+            || types.contains(&format!("\"/{name}\""));
+        assert!(declared, "{name} has no type");
+    }
+    let relations = part(&bytes, "word/_rels/document.xml.rels");
+    let text = part(&bytes, "word/document.xml");
+    for rest in text.split("r:id=\"").skip(1) {
+        let id = rest.split_once('"').unwrap().0;
+        assert!(
+            relations.contains(&format!("Id=\"{id}\"")),
+            "{id} leads nowhere"
+        );
+    }
+    for rest in text.split("<w:pStyle w:val=\"").skip(1) {
+        let id = rest.split_once('"').unwrap().0;
+        let styles = part(&bytes, "word/styles.xml");
+        assert!(
+            styles.contains(&format!("w:styleId=\"{id}\"")),
+            "no style {id}"
+        );
+    }
+}
+
+#[test]
 fn the_same_document_is_the_same_file_and_needs_no_fonts() {
     let document = paper::sample::bulletin();
     assert!(docx(&document).unwrap() == docx(&document).unwrap());

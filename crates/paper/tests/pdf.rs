@@ -355,8 +355,13 @@ fn a_long_document_gives_its_text_back() {
     };
     let started = std::time::Instant::now();
     let bytes = pdf(&document, &faces).unwrap();
-    println!("set in {:?}, {} bytes", started.elapsed(), bytes.len());
+    let elapsed = started.elapsed();
     let file = Pdf::new(&bytes);
+    println!(
+        "{} pages set in {elapsed:?}, {} bytes",
+        file.pages,
+        bytes.len()
+    );
     assert!(file.pages > 30, "{}", file.pages);
     let text = file.text();
     let mut at = 0;

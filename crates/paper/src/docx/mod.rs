@@ -37,6 +37,7 @@ pub fn docx(document: &Document) -> Result<Vec<u8>, PaperError> {
         ("word/footer1.xml", parts::footer(true)),
         ("word/footer2.xml", parts::footer(false)),
         ("word/header1.xml", parts::header(document.sample)),
+        ("word/header2.xml", parts::header(document.sample)),
         ("word/settings.xml", parts::settings()),
         ("word/styles.xml", styles::styles()),
     ];

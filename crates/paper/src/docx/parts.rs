@@ -24,6 +24,7 @@ pub fn content_types() -> String {
         ("settings", "settings"),
         ("fontTable", "fontTable"),
         ("header1", "header"),
+        ("header2", "header"),
         ("footer1", "footer"),
         ("footer2", "footer"),
     ] {
@@ -68,6 +69,7 @@ pub fn document_relations() -> String {
         (&format!("{OFFICE}/header"), "header1.xml"),
         (&format!("{OFFICE}/footer"), "footer1.xml"),
         (&format!("{OFFICE}/footer"), "footer2.xml"),
+        (&format!("{OFFICE}/header"), "header2.xml"),
     ])
 }
 
@@ -135,7 +137,7 @@ pub fn fonts() -> String {
 /// Odd and even pages differ; characters are not drawn together at marks.
 pub fn settings() -> String {
     format!(
-        "{DECLARATION}<w:settings {NAMESPACES}><w:evenAndOddHeaders/><w:defaultTabStop w:val=\"420\"/>\
+        "{DECLARATION}<w:settings {NAMESPACES}><w:defaultTabStop w:val=\"420\"/><w:evenAndOddHeaders/>\
          <w:characterSpacingControl w:val=\"doNotCompress\"/><w:compat><w:useFELayout/>\
          <w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>\
          <w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>"

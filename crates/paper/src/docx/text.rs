@@ -250,7 +250,7 @@ fn blocks(blocks: &[Block], keep_last: bool, out: &mut String) {
             }
             Block::Paragraph(runs) => body_paragraph(runs, keep, out),
             Block::Table(block) => out.push_str(&table(block, &block.caption)),
-            Block::Chart(chart) => out.push_str(&table(&chart.table(), &chart.alternative)),
+            Block::Chart(chart) => out.push_str(&table(&chart.table(), &chart.words())),
         }
     }
 }
@@ -423,7 +423,7 @@ fn section() -> String {
         pt(BOTTOM_MM) - pt(crate::layout::PAGE_NUMBER_MM) - 14.0 * (1.0 - ABOVE_LINE) - 0.38 * 14.0;
     let mm = |mm: f32| twips(pt(mm));
     format!(
-        "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId4\"/><w:headerReference w:type=\"even\" r:id=\"rId4\"/>\
+        "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId4\"/><w:headerReference w:type=\"even\" r:id=\"rId7\"/>\
          <w:footerReference w:type=\"default\" r:id=\"rId5\"/><w:footerReference w:type=\"even\" r:id=\"rId6\"/>\
          <w:pgSz w:w=\"{}\" w:h=\"{}\"/><w:pgMar w:top=\"{}\" w:right=\"{}\" w:bottom=\"{}\" w:left=\"{}\" \
          w:header=\"1300\" w:footer=\"{}\" w:gutter=\"0\"/><w:cols w:space=\"425\"/>\

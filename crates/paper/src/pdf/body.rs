@@ -117,6 +117,9 @@ impl<'a> Composer<'a> {
     fn title(&mut self, words: &str, first: bool) {
         let style = Style::new(Role::SongTitle, SIZE_2_PT);
         let whole = words.lines().map(text::clean).collect::<String>();
+        if whole.is_empty() {
+            return;
+        }
         let order = if first { 1 } else { 2 };
         self.order = order;
         let node = self

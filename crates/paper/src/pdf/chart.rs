@@ -59,12 +59,7 @@ pub fn compose(composer: &mut Composer<'_>, chart: &Chart) -> Result<(), PaperEr
     if chart.series.is_empty() || chart.categories.is_empty() {
         return Ok(());
     }
-    let words = if chart.alternative.is_empty() {
-        text::clean(&chart.title)
-    } else {
-        text::clean(&chart.alternative)
-    };
-    let node = composer.structure.add(Kind::Figure(words), None);
+    let node = composer.structure.add(Kind::Figure(chart.words()), None);
     let ops = draw(composer, chart);
     composer.items.push(Item {
         before: PITCH_PT / 3.0,
@@ -84,12 +79,9 @@ pub fn compose(composer: &mut Composer<'_>, chart: &Chart) -> Result<(), PaperEr
 fn draw(composer: &Composer<'_>, chart: &Chart) -> Vec<Op> {
     let mut ops = Vec::new();
     let (low, high) = extent(chart);
-    let whole = chart
-        .series
-        .iter()
-        .flat_map(|series| &series.values)
-        .flatten()
-        .all(|value| value.fract() == 0.0);
+    let whole = (0..chart.categories.len())
+        .flat_map(|n| values(chart, n))
+        .all(|(_, value)| value.fract() == 0.0);
     let steps = scale::steps(low, high, whole);
     let (Some(&low), Some(&high)) = (steps.first(), steps.last()) else {
         return ops;
@@ -163,18 +155,10 @@ fn label() -> Style {
 
 /// The least and greatest value to be shown. Bars are read by their length, so theirs includes zero.
 fn extent(chart: &Chart) -> (f64, f64) {
-    let value = |series: usize, n: usize| {
-        chart.series[series]
-            .values
-            .get(n)
-            .copied()
-            .flatten()
-            .filter(|value| value.is_finite())
-    };
     let mut low = f64::MAX;
     let mut high = f64::MIN;
     for n in 0..chart.categories.len() {
-        let values = (0..chart.series.len()).filter_map(|series| value(series, n));
+        let values = values(chart, n).map(|(_, value)| value);
         if chart.kind == ChartKind::Stack {
             high = high.max(values.map(|value| value.max(0.0)).sum());
         } else {
@@ -285,10 +269,7 @@ fn values(chart: &Chart, n: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
         .series
         .iter()
         .enumerate()
-        .filter_map(move |(at, series)| {
-            let value = series.values.get(n).copied().flatten()?;
-            value.is_finite().then_some((at, value))
-        })
+        .filter_map(move |(at, series)| Some((at, series.value(n)?)))
 }
 
 fn bars(composer: &Composer<'_>, chart: &Chart, plot: &Plot, ops: &mut Vec<Op>) {
@@ -345,14 +326,8 @@ fn lines(composer: &Composer<'_>, chart: &Chart, plot: &Plot, ops: &mut Vec<Op>)
         let mut run: Vec<(f32, f32)> = Vec::new();
         let mut points = Vec::new();
         for n in 0..chart.categories.len() {
-            let value = series
-                .values
-                .get(n)
-                .copied()
-                .flatten()
-                .filter(|value| value.is_finite());
             // Where a value is not known the line is broken, not drawn through.
-            let Some(value) = value else {
+            let Some(value) = series.value(n) else {
                 stroke(ops, std::mem::take(&mut run), at);
                 continue;
             };

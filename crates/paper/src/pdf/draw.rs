@@ -49,12 +49,16 @@ pub fn draw(
     });
     let mut identifiers: Vec<Vec<Identifier>> = vec![Vec::new(); structure.nodes.len()];
     let settings =
-        PageSettings::from_wh(pt(PAPER_WIDTH_MM), pt(PAPER_HEIGHT_MM)).ok_or_else(geometry)?;
+        PageSettings::from_wh(pt(PAPER_WIDTH_MM), pt(PAPER_HEIGHT_MM)).ok_or_else(|| {
+            PaperError::Writer {
+                reason: "the paper has no size".to_owned(),
+            }
+        })?;
     for marks in &flow.pages {
         let mut page = file.start_page_with(settings.clone());
         let mut surface = page.surface();
         for run in marks.chunk_by(|one, other| one.node == other.node) {
-            draw_run(&mut surface, setter, run, &mut identifiers)?;
+            draw_run(&mut surface, setter, run, &mut identifiers);
         }
         surface.finish();
         page.finish();
@@ -75,18 +79,12 @@ fn writer(error: &KrillaError) -> PaperError {
     PaperError::Writer { reason }
 }
 
-fn geometry() -> PaperError {
-    PaperError::Writer {
-        reason: "a shape has no size".to_owned(),
-    }
-}
-
 fn draw_run(
     surface: &mut Surface<'_>,
     setter: &Setter<'_>,
     run: &[Mark],
     identifiers: &mut [Vec<Identifier>],
-) -> Result<(), PaperError> {
+) {
     match run.first().and_then(|mark| mark.node) {
         Some(node) => {
             let all_text = run.iter().all(|mark| matches!(mark.op, Op::Text(_)));
@@ -104,10 +102,9 @@ fn draw_run(
         }
     }
     for mark in run {
-        draw_op(surface, setter, &mark.op)?;
+        draw_op(surface, setter, &mark.op);
     }
     surface.end_tagged();
-    Ok(())
 }
 
 fn paint(tone: Tone) -> Paint {
@@ -125,21 +122,21 @@ fn fill(tone: Tone) -> Fill {
     }
 }
 
-fn draw_op(surface: &mut Surface<'_>, setter: &Setter<'_>, op: &Op) -> Result<(), PaperError> {
+/// Draws a mark. A shape without extent, such as the bar of a zero, draws nothing.
+fn draw_op(surface: &mut Surface<'_>, setter: &Setter<'_>, op: &Op) {
+    let mut path = PathBuilder::new();
     match op {
-        Op::Text(op) => draw_text(surface, setter, op),
+        Op::Text(op) => return draw_text(surface, setter, op),
         Op::Fill([x, y, width, height], tone) => {
-            // A bar for zero has no height and nothing to draw.
-            if *width > 0.0 && *height > 0.0 {
-                let mut path = PathBuilder::new();
-                path.push_rect(Rect::from_xywh(*x, *y, *width, *height).ok_or_else(geometry)?);
-                surface.set_fill(Some(fill(*tone)));
-                surface.set_stroke(None);
-                surface.draw_path(&path.finish().ok_or_else(geometry)?);
-            }
+            let rect = Rect::from_xywh(*x, *y, *width, *height);
+            let Some(rect) = rect.filter(|rect| rect.width() > 0.0 && rect.height() > 0.0) else {
+                return;
+            };
+            path.push_rect(rect);
+            surface.set_fill(Some(fill(*tone)));
+            surface.set_stroke(None);
         }
         Op::Line(points, width, tone, dash) => {
-            let mut path = PathBuilder::new();
             for (n, (x, y)) in points.iter().enumerate() {
                 if n == 0 {
                     path.move_to(*x, *y);
@@ -157,10 +154,11 @@ fn draw_op(surface: &mut Surface<'_>, setter: &Setter<'_>, op: &Op) -> Result<()
                 }),
                 ..Stroke::default()
             }));
-            surface.draw_path(&path.finish().ok_or_else(geometry)?);
         }
     }
-    Ok(())
+    if let Some(path) = path.finish() {
+        surface.draw_path(&path);
+    }
 }
 
 fn draw_text(surface: &mut Surface<'_>, setter: &Setter<'_>, op: &TextOp) {
