@@ -6,6 +6,7 @@ pub mod commands;
 pub mod model;
 pub mod picture;
 pub mod rules;
+pub mod sample;
 pub mod sheet;
 pub mod store;
 mod web;

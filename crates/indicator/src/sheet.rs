@@ -259,7 +259,7 @@ pub fn figures_sheet(
     book.save_to_buffer()
 }
 
-/// A sheet for the rows of one indicator.
+/// A sheet for the rows of one indicator, with the lines that are known already.
 ///
 /// # Errors
 /// What the writer of workbooks answers.
@@ -267,6 +267,7 @@ pub fn rows_sheet(
     title: &str,
     stamp: &Stamp,
     columns: &[String],
+    lines: &[Vec<String>],
     lang: Lang,
 ) -> Result<Vec<u8>, XlsxError> {
     let words = SheetWords::of(lang);
@@ -283,6 +284,11 @@ pub fn rows_sheet(
     for row in HEAD_ROW + 1..=HEAD_ROW + PREPARED {
         for column in 0..last {
             sheet.write_blank(row, column, &open)?;
+        }
+    }
+    for (row, line) in (HEAD_ROW + 1..).zip(lines) {
+        for (column, text) in (0_u16..).zip(line) {
+            sheet.write_string_with_format(row, column, text, &open)?;
         }
     }
     sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;

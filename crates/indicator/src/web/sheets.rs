@@ -99,7 +99,7 @@ async fn give(ctx: Ctx, plan: Arc<Plan>, room: Arc<Indicators>, subject: String)
                     .iter()
                     .map(|(_, titles)| titles[usize::from(lang == Lang::En)].clone())
                     .collect();
-                sheet::rows_sheet(&title, &given.stamp, &heads, lang)
+                sheet::rows_sheet(&title, &given.stamp, &heads, &[], lang)
             }
         };
         let name = format!("{}-{}.xlsx", subject.trim_matches('-'), given.stamp.period);
