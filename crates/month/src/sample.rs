@@ -15,11 +15,13 @@ use crate::commands::close::{CloseError, close};
 use crate::commands::delegate::{DelegateError, Give, give, people};
 use crate::commands::part::{Ask, AskError, TakeError, WriteError, Written, ask, take, write};
 use crate::commands::remind::{RemindError, remind};
+use crate::commands::sheet::{SheetError, keep};
 use crate::commands::tick::{TickError, tick};
 use crate::model::PartRow;
 use crate::reads::days;
 use crate::rules::part::{State, helpers};
-use crate::store::{part, period as periods};
+use crate::sheet::{Filled, HEAD};
+use crate::store::{delegation, part, period as periods};
 
 /// Parts asked for in a month, at most.
 const PARTS: usize = 8;
@@ -51,6 +53,9 @@ pub enum SampleError {
     /// A part was not taken over.
     #[error(transparent)]
     Take(#[from] TakeError),
+    /// A sheet was not kept.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -66,6 +71,7 @@ impl SampleError {
             Self::Ask(error) => error,
             Self::Write(error) => error,
             Self::Take(error) => error,
+            Self::Sheet(error) => error,
             Self::Store(error) => error,
         }
     }
@@ -92,7 +98,8 @@ pub fn morning(store: &Store, seed: u64, day: Date) -> Result<(), SampleError> {
     let period = Period::of(day).previous();
     if day.day() == 1 {
         for row in store.read(|read| periods::open(read))? {
-            if row.period < period && day > row.cut_off {
+            // The office gives stragglers a month.
+            if row.period.next() < period && day > row.cut_off {
                 close(store, &office, (row.period, row.version), day)?;
             }
         }
@@ -104,7 +111,10 @@ pub fn morning(store: &Store, seed: u64, day: Date) -> Result<(), SampleError> {
     match day.day() {
         1 => delegations(store, period, day)?,
         2 => ask_parts(store, seed, period, day)?,
-        4 => send_parts(store, seed, period, day)?,
+        4 => {
+            send_parts(store, seed, period, day)?;
+            sheets(store, period, day)?;
+        }
         5 => take_parts(store, seed, period, day)?,
         _ => {}
     }
@@ -132,9 +142,8 @@ fn draw(seed: u64, name: &str) -> u64 {
         .fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }
 
-/// Units with sign-ins of their own give their first tasks to their people, once.
-fn delegations(store: &Store, period: Period, day: Date) -> Result<(), SampleError> {
-    let board = plan::board(store, day)?;
+/// Lead units with sign-ins of their own, and their people.
+fn staffed(store: &Store, board: &Board) -> Result<Vec<(OrgId, Vec<AccountId>)>, SampleError> {
     let mut units: Vec<OrgId> = board
         .tasks
         .iter()
@@ -142,19 +151,32 @@ fn delegations(store: &Store, period: Period, day: Date) -> Result<(), SampleErr
         .collect();
     units.sort();
     units.dedup();
+    let mut staffed = Vec::new();
     for org in units {
-        let people: Vec<(AccountId, String)> = store.read(|read| people(read, &org))?;
+        let people = store.read(|read| people(read, &org))?;
+        if !people.is_empty() {
+            staffed.push((org, people.into_iter().map(|(id, _)| id).collect()));
+        }
+    }
+    Ok(staffed)
+}
+
+/// Units with sign-ins of their own give their first tasks to their people, in the first month of the year.
+fn delegations(store: &Store, period: Period, day: Date) -> Result<(), SampleError> {
+    let board = plan::board(store, day)?;
+    for (org, people) in staffed(store, &board)? {
+        if !store
+            .read(|read| delegation::of_month(read, &org, period))?
+            .is_empty()
+        {
+            continue;
+        }
         let mut tasks = plan::reports::owed(&board, period)
             .into_iter()
             .filter(|(_, lead)| *lead == org)
             .map(|(task, _)| task);
-        for (account, _) in people {
+        for account in people {
             for task in tasks.by_ref().take(GIVEN) {
-                let held =
-                    store.read(|read| crate::store::delegation::of_month(read, &org, period))?;
-                if held.iter().any(|held| held.account == account) && held.len() >= 2 * GIVEN {
-                    break;
-                }
                 let wanted = Give {
                     task,
                     period: None,
@@ -169,29 +191,66 @@ fn delegations(store: &Store, period: Period, day: Date) -> Result<(), SampleErr
 
 fn ask_parts(store: &Store, seed: u64, period: Period, day: Date) -> Result<(), SampleError> {
     let board = plan::board(store, day)?;
-    let mut asked = 0;
-    for (id, lead) in plan::reports::owed(&board, period) {
-        if asked == PARTS {
-            break;
+    let owed = plan::reports::owed(&board, period);
+    let mut chosen: Vec<(i64, OrgId, Vec<OrgId>)> = Vec::new();
+    let with_helpers = || {
+        owed.iter().filter_map(|(id, lead)| {
+            let helpers = helpers(&board, board.task(*id)?);
+            (!helpers.is_empty()).then_some((*id, lead, helpers))
+        })
+    };
+    // Whoever signs in finds a part to take and one to write.
+    for (org, _) in staffed(store, &board)? {
+        if let Some((id, lead, mut helpers)) = with_helpers().find(|(_, lead, _)| **lead == org) {
+            helpers.truncate(2);
+            chosen.push((id, lead.clone(), helpers));
         }
-        let Some(task) = board.task(id) else {
-            continue;
-        };
-        let helpers: Vec<OrgId> = helpers(&board, task).into_iter().take(2).collect();
-        let drawn = draw(seed, &format!("ask/{period}/{}", key(&board, id, &lead)));
-        if helpers.is_empty() || !drawn.is_multiple_of(25) {
-            continue;
+        if let Some((id, lead, _)) = with_helpers().find(|(_, _, helpers)| helpers.contains(&org)) {
+            chosen.push((id, lead.clone(), vec![org]));
         }
-        asked += 1;
+    }
+    for (id, lead, mut helpers) in with_helpers() {
+        let drawn = draw(seed, &format!("ask/{period}/{}", key(&board, id, lead)));
+        if chosen.len() < PARTS && drawn.is_multiple_of(25) {
+            helpers.truncate(2);
+            chosen.push((id, lead.clone(), helpers));
+        }
+    }
+    for (task, lead, orgs) in chosen {
         let wanted = Ask {
-            task: id,
+            task,
             period,
-            orgs: helpers,
+            orgs,
             note: "示例：请补充本单位承担部分的进展和数据。".to_owned(),
             due: day.saturating_add(4.days()),
             sample: true,
         };
         ask(store, &clerk(&lead), &board, wanted)?;
+    }
+    Ok(())
+}
+
+/// Units with sign-ins of their own have sent a sheet that nobody has confirmed yet; it is dropped after a day.
+fn sheets(store: &Store, period: Period, day: Date) -> Result<(), SampleError> {
+    let board = plan::board(store, day)?;
+    for (org, _) in staffed(store, &board)? {
+        let scope = clerk(&org);
+        let owed = plan::reports::owed(&board, period);
+        for (task, _) in owed.into_iter().filter(|(_, lead)| *lead == org) {
+            let held = store.read(|read| plan::reports::own(read, &scope, task, period));
+            if matches!(held, Ok(None)) {
+                let filled = Filled {
+                    task,
+                    version: 0,
+                    line: HEAD + 2,
+                    stage: "progress".to_owned(),
+                    body: "示例：从填报表带入的进展。".to_owned(),
+                    figures: Vec::new(),
+                };
+                keep(store, &scope, period, &[filled])?;
+                break;
+            }
+        }
     }
     Ok(())
 }

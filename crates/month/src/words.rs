@@ -27,6 +27,11 @@ base::messages! {
         no_due: "未设期限", "no date";
         kind_report: "报送", "Report";
         kind_part: "协办", "Part";
+        kind_given: "交办", "Given";
+        todo_mine(task): "交您办理：{task}", "With you: {task}";
+        sheet_waiting: "上次上传的填报表还没有确认，请核对后保存或报送（一天内有效）。", "The sheet sent last has not been confirmed: check it and save or file it (kept for a day).";
+        sheet_waiting_link: "继续核对", "Go on";
+        months: "近几个月", "Recent months";
         kind_take: "采用", "Take over";
         todo_reports(count): "报送本月进展 {count} 项", "File {count} report(s) for the month";
         todo_returned(count): "修改被退回的报告 {count} 项", "Mend {count} returned report(s)";

@@ -289,6 +289,7 @@ fn write_in(
         }),
     )?;
     Ok(PartRow {
+        sent_at: send.then(|| tx.now()),
         state,
         body,
         figures,

@@ -43,6 +43,15 @@ pub(crate) fn open(query: &mut impl Query) -> Result<Vec<PeriodRow>, Error> {
     )
 }
 
+/// The newest months that were opened, newest first.
+pub(crate) fn newest(query: &mut impl Query, limit: i64) -> Result<Vec<PeriodRow>, Error> {
+    query.query_map(
+        &format!("SELECT {COLUMNS} FROM month_period ORDER BY period DESC LIMIT $1"),
+        params![limit],
+        period,
+    )
+}
+
 /// Adds a month with version 1.
 pub(crate) fn insert(tx: &mut Tx<'_>, row: &PeriodRow) -> Result<(), Error> {
     tx.execute(

@@ -38,6 +38,19 @@ pub(crate) fn get(
     )
 }
 
+/// The newest sheet of a unit for a month that waits for its confirmation.
+pub(crate) fn waiting(
+    query: &mut impl Query,
+    org: &OrgId,
+    month: Period,
+) -> Result<Option<i64>, Error> {
+    query.query_opt(
+        "SELECT id FROM month_sheet WHERE org_id = $1 AND period = $2 ORDER BY id DESC LIMIT 1",
+        params![org, month.to_string()],
+        |row| row.get(0),
+    )
+}
+
 /// Drops a sheet.
 pub(crate) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
     tx.execute("DELETE FROM month_sheet WHERE id = $1", params![id])?;

@@ -20,6 +20,9 @@ use crate::reads::{self, ReadError};
 use crate::words::MonthWords;
 use crate::{Month, Todo};
 
+/// Recent months that the page lists.
+const MONTHS: i64 = 6;
+
 #[derive(Template)]
 #[template(path = "month_desk.html")]
 struct DeskPage {
@@ -38,6 +41,7 @@ struct DeskPage {
     missing_word: &'static str,
     filter: Option<(String, &'static str)>,
     empty_units: Option<Empty>,
+    months: Vec<Past>,
 }
 
 /// The month as it was opened.
@@ -46,10 +50,19 @@ struct Panel {
     cards: Cards,
     reminds: String,
     open: bool,
-    past: bool,
     version: i64,
     fields: Vec<Field>,
     conflict: String,
+}
+
+/// A month among the recent ones.
+struct Past {
+    title: String,
+    href: String,
+    period: String,
+    state: Tag,
+    version: i64,
+    closed: bool,
 }
 
 struct Unit {
@@ -88,6 +101,7 @@ struct Ground {
     cut_off: Date,
     standing: Vec<UnitMonth>,
     reminders: Vec<ReminderRow>,
+    months: Vec<PeriodRow>,
     waiting: usize,
     owed: bool,
     other: Vec<(Title, Todo)>,
@@ -114,6 +128,7 @@ pub(super) async fn show(ctx: &Ctx, plan: &Arc<Plan>, month: &Arc<Month>, form: 
                 cut_off: reads::cut_off(read, period)?,
                 standing: reads::standing(read, &scope, period)?,
                 reminders: reads::reminders(read, &scope, period)?,
+                months: crate::store::period::newest(read, MONTHS)?,
                 board,
                 period,
                 waiting,
@@ -195,6 +210,11 @@ fn view(ctx: &Ctx, ground: &Ground, form: Form) -> DeskPage {
             }
         }),
         empty_units: (ground.row.is_some() && units.is_empty()).then(|| empty(words.no_units)),
+        months: ground
+            .months
+            .iter()
+            .map(|row| past_month(ground, row, lang))
+            .collect(),
         units,
         complaints: form.complaints,
     }
@@ -233,14 +253,29 @@ fn total(units: &[UnitMonth]) -> UnitMonth {
     }
 }
 
-fn panel(ground: &Ground, row: &PeriodRow, form: &Form, lang: Lang) -> Panel {
+fn state_tag(row: &PeriodRow, day: Date, lang: Lang) -> Tag {
     let words = MonthWords::of(lang);
-    let past = ground.board.day > row.cut_off;
-    let state = match (row.is_open(), past) {
+    match (row.is_open(), day > row.cut_off) {
         (false, _) => tag(Tone::Quiet, words.state_closed),
         (true, true) => tag(Tone::Warn, words.state_past),
         (true, false) => tag(Tone::Steady, words.state_open),
-    };
+    }
+}
+
+fn past_month(ground: &Ground, row: &PeriodRow, lang: Lang) -> Past {
+    Past {
+        title: month_title(row.period, lang),
+        href: format!("{PATH}?period={}", row.period),
+        period: row.period.to_string(),
+        state: state_tag(row, ground.board.day, lang),
+        version: row.version,
+        closed: !row.is_open(),
+    }
+}
+
+fn panel(ground: &Ground, row: &PeriodRow, form: &Form, lang: Lang) -> Panel {
+    let words = MonthWords::of(lang);
+    let past = ground.board.day > row.cut_off;
     let all = total(&ground.standing);
     let how = if row.fixed {
         words.cut_off_fixed.to_owned()
@@ -250,7 +285,7 @@ fn panel(ground: &Ground, row: &PeriodRow, form: &Form, lang: Lang) -> Panel {
     let missing = if past { words.missing } else { words.to_come };
     let tone = |bad: usize, tone: Tone| if bad > 0 { tone } else { Tone::Plain };
     Panel {
-        state,
+        state: state_tag(row, ground.board.day, lang),
         cards: cards(vec![
             Card::new(words.cut_off, ::web::view::day(row.cut_off, lang)).note(how),
             Card::new(words.asked, all.asked),
@@ -264,7 +299,6 @@ fn panel(ground: &Ground, row: &PeriodRow, form: &Form, lang: Lang) -> Panel {
         ]),
         reminds: words.reminds(row.remind.0, row.remind.1),
         open: row.is_open(),
-        past,
         version: row.version,
         fields: fields(row, form, lang),
         conflict: if form.conflict {

@@ -39,6 +39,7 @@ struct UnitPage {
     groups: Vec<Group>,
     nothing: Option<Empty>,
     sheet: Option<Field>,
+    waiting: Option<String>,
 }
 
 #[derive(Template)]
@@ -91,6 +92,8 @@ struct Ground {
     cut_off: Date,
     computed: BTreeMap<i64, Computed>,
     given: BTreeMap<i64, Vec<String>>,
+    mine: Vec<i64>,
+    sheet: Option<i64>,
     owed: Vec<PartRow>,
     waiting: Vec<PartRow>,
     other: Vec<(Title, Todo)>,
@@ -115,6 +118,12 @@ pub(super) async fn show(ctx: &Ctx, plan: Arc<Plan>, month: Arc<Month>) -> Answe
                 cut_off: reads::cut_off(read, period)?,
                 computed: plan.computed(read, &org, period)?,
                 given: given(&delegations, &names),
+                mine: delegations
+                    .iter()
+                    .filter(|held| Some(held.account) == scope.account)
+                    .map(|held| held.task)
+                    .collect(),
+                sheet: store::sheet::waiting(read, &org, period)?,
                 owed: store::part::owed(read, &org)?,
                 waiting: store::part::waiting(read, &org)?,
                 other: others(read, &month, &scope, today)?,
@@ -224,6 +233,7 @@ fn view(ctx: &Ctx, ground: &Ground) -> UnitPage {
         groups: groups(ground, lang),
         nothing: (total == 0).then(|| empty(words.none).link("/ledger", words.to_ledger)),
         sheet: (done < total).then(|| sheet_field(lang)),
+        waiting: ground.sheet.map(|id| format!("{PATH}/sheets/{id}")),
     }
 }
 
@@ -296,6 +306,25 @@ fn todos(ground: &Ground, lang: Lang) -> Vec<Line> {
             };
             all.push((kind(|words| words.kind_report), todo));
         }
+    }
+    for task in &ground.mine {
+        let is_in = ground
+            .month
+            .duties
+            .iter()
+            .any(|duty| duty.task == *task && duty.is_in());
+        let title = |lang: Lang| {
+            let title = plan::task_title(&ground.board, *task, lang).unwrap_or_default();
+            MonthWords::of(lang).todo_mine(title)
+        };
+        let todo = Todo {
+            due: Some(ground.cut_off),
+            title: Title::new(title(Lang::Zh), title(Lang::En)),
+            href: format!("{PATH}/tasks/{task}?period={}", ground.period),
+            kind: "given",
+            tone: if is_in { Tone::Good } else { Tone::Steady },
+        };
+        all.push((kind(|words| words.kind_given), todo));
     }
     for part in &ground.owed {
         let tone = if part.due < ground.board.day {

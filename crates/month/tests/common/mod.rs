@@ -52,9 +52,16 @@ pub const TODAY: Date = Date::constant(2023, 11, 1);
 /// supporting; 103 of b, without goals. Accounts: clerk and head of a, clerk of b, clerk of c, office, watch.
 impl World {
     pub fn new() -> Self {
+        let world = Self::empty(TODAY);
+        world.store.write(&Scope::system(), fill).expect("rows");
+        world
+    }
+
+    /// An empty database at a day of its own.
+    pub fn empty(today: Date) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let clock = Arc::new(Hands(AtomicI64::new(0)));
-        clock.set(TODAY);
+        clock.set(today);
         let mut migrations = web::migrations();
         migrations.extend_from_slice(org::MIGRATIONS);
         migrations.extend_from_slice(plan::MIGRATIONS);
@@ -63,7 +70,6 @@ impl World {
         migrations.extend_from_slice(month::MIGRATIONS);
         let store =
             Store::open(&Config::new(dir.path()), &migrations, clock.clone()).expect("a store");
-        store.write(&Scope::system(), fill).expect("rows");
         Self { store, clock, dir }
     }
 
