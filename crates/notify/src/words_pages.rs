@@ -1,5 +1,7 @@
 //! What the pages of this room say.
 
+use base::Lang;
+
 base::messages! {
     /// The inbox.
     pub(crate) struct InboxWords {
@@ -136,4 +138,30 @@ base::messages! {
         deliveries: "投递", "Deliveries";
         no_deliveries: "还没有投递。可以先发送测试。", "Nothing was sent yet. Send a test first.";
     }
+}
+
+/// What a delivery's note says to a reader; codes of SMTP and HTTP speak for themselves.
+pub(crate) fn note(stored: &str, lang: Lang) -> String {
+    let (zh, en) = match stored {
+        "interrupted" => ("处理中断", "interrupted"),
+        "timeout" => ("对方未按时应答", "no answer in time"),
+        "connection" => ("连接失败", "no connection"),
+        "TLS" => ("加密连接失败", "no protected connection"),
+        "name not found" => ("域名无法解析", "the name is not known"),
+        "inside the house" => ("地址指向内部网络", "leads inside the network"),
+        "not HTTPS" => ("不是 https 地址", "not an https address"),
+        "read meanwhile" => ("已在站内阅读", "read in the inbox meanwhile"),
+        "no longer addressed" => ("不再发给此账户", "no longer for this account"),
+        "closed account" => ("账户已停用", "the account is closed"),
+        "no address" | "address not confirmed" => ("没有已确认的邮箱", "no confirmed address"),
+        "code ended" => ("确认码已失效", "the code has ended"),
+        "stopped" => ("回调地址已停用", "the web hook is stopped"),
+        "stale" => ("超过三天未能发送", "waited more than three days"),
+        "address sealed under another key" | "secret sealed under another key" => {
+            ("密钥不符，无法读取", "sealed under another key")
+        }
+        "bad address" => ("邮箱地址不可用", "the address cannot be used"),
+        other => return other.to_owned(),
+    };
+    lang.pick(zh, en).to_owned()
 }

@@ -13,7 +13,7 @@ use crate::commands::resend;
 use crate::model::{Channel, DeliveryState, Purpose};
 use crate::outbox::{OUTBOX_PAGE, Sent, outbox};
 use crate::state::Notify;
-use crate::words_pages::{InboxWords, OutboxWords};
+use crate::words_pages::{InboxWords, OutboxWords, note};
 
 const PATH: &str = "/inbox/deliveries";
 
@@ -95,7 +95,7 @@ pub(super) fn line(sent: &Sent, lang: Lang) -> DeliveryLine {
         state: tag(tone, title),
         due: held.due_at.minute_text(),
         attempts: held.attempts,
-        note: held.note.clone(),
+        note: note(&held.note, lang),
         again: ended && held.purpose != Purpose::Confirm,
     }
 }

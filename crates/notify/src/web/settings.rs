@@ -11,7 +11,7 @@ use base::{Explain, Fault, Lang};
 
 use crate::commands::address::{self, AddressError, about};
 use crate::commands::setting::{self, SaveError, Wanted};
-use crate::model::{AddressState, Choice, DEFAULT_CHOICE, Setting};
+use crate::model::{AddressState, Choice, DEFAULT_CHOICE, Setting, Topic};
 use crate::rules::address::masked;
 use crate::rules::quiet::Quiet;
 use crate::state::Notify;
@@ -88,20 +88,6 @@ fn view(
 ) -> SettingsPage {
     let words = SettingWords::of(ctx.lang);
     let typed = |name: &str, stored: String| trouble.typed.get(name).cloned().unwrap_or(stored);
-    let topics = room.topics().iter().map(|topic| {
-        let name = format!("topic-{}", topic.stem);
-        let chosen = choices.iter().find(|(held, _)| held == topic.stem);
-        let chosen = chosen.map_or(DEFAULT_CHOICE, |(_, choice)| *choice);
-        let ways = [
-            (Choice::Inbox, words.inbox),
-            (Choice::Digest, words.digest),
-            (Choice::Each, words.each),
-        ];
-        let ways = ways.map(|(way, label)| FormChoice::new(way.as_str(), label));
-        Field::select(name.clone(), topic.title.get(ctx.lang), ways.to_vec())
-            .value(typed(&name, chosen.as_str().to_owned()))
-            .narrow()
-    });
     let days_off = vec![
         FormChoice::new("quiet", words.days_off_quiet),
         FormChoice::new("open", words.days_off_open),
@@ -144,7 +130,7 @@ fn view(
             .narrow()
             .complaint(&trouble.complaints),
         version: setting.version,
-        topics: topics.collect(),
+        topics: topic_fields(ctx.lang, room, choices, &trouble.typed),
         quiet: [
             clock("quiet_from", words.quiet_from, setting.quiet.from_minute).hint(words.quiet_hint),
             clock("quiet_until", words.quiet_until, setting.quiet.until_minute),
@@ -156,6 +142,32 @@ fn view(
         complaints: trouble.complaints,
         held: trouble.held,
     }
+}
+
+/// One choice a topic, as typed or as stored.
+fn topic_fields(
+    lang: Lang,
+    room: &Notify,
+    choices: &[(String, Choice)],
+    typed: &Typed,
+) -> Vec<Field> {
+    let words = SettingWords::of(lang);
+    let ways = [
+        (Choice::Inbox, words.inbox),
+        (Choice::Digest, words.digest),
+        (Choice::Each, words.each),
+    ];
+    let field = |topic: &Topic| {
+        let name = format!("topic-{}", topic.stem);
+        let chosen = choices.iter().find(|(held, _)| held == topic.stem);
+        let chosen = chosen.map_or(DEFAULT_CHOICE, |(_, choice)| *choice);
+        let shown = typed.get(&name).map_or(chosen.as_str(), String::as_str);
+        let ways = ways.map(|(way, label)| FormChoice::new(way.as_str(), label));
+        Field::select(name.clone(), topic.title.get(lang), ways.to_vec())
+            .value(shown)
+            .narrow()
+    };
+    room.topics().iter().map(field).collect()
 }
 
 fn lang_name(lang: Lang) -> &'static str {
