@@ -25,7 +25,7 @@ pub use commands::recompute::recompute;
 pub use commands::remind::{RemindError, Reminded, remind};
 pub use commands::tick::{TickError, tick};
 pub use model::UnitMonth;
-pub use reads::{cut_off, standing};
+pub use reads::{cut_off, standing, standing_at};
 pub use web::routes;
 pub use words::journal_kind;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ::store::{Error, Query};
 use base::calendar::Calendar;
-use base::{Date, Explain, Fault, Lang, OrgId, Role, Scope};
+use base::{Date, Explain, Fault, Lang, Millis, OrgId, Role, Scope};
 use plan::reports::{self, Filing};
 use plan::rules::period::Period;
 use plan::rules::report::State;
@@ -94,6 +94,29 @@ pub fn standing(
     scope: &Scope,
     period: Period,
 ) -> Result<Vec<UnitMonth>, Error> {
+    standing_by(query, scope, period, None)
+}
+
+/// As [`standing`], as it was at an instant: what was filed later was missing then. A report that was returned and
+/// filed anew since counts as it did at the cut-off.
+///
+/// # Errors
+/// As every read.
+pub fn standing_at(
+    query: &mut impl Query,
+    scope: &Scope,
+    period: Period,
+    until: Millis,
+) -> Result<Vec<UnitMonth>, Error> {
+    standing_by(query, scope, period, Some(until))
+}
+
+fn standing_by(
+    query: &mut impl Query,
+    scope: &Scope,
+    period: Period,
+    until: Option<Millis>,
+) -> Result<Vec<UnitMonth>, Error> {
     let own = match scope.role {
         _ if sees_all(scope) => None,
         Role::Clerk | Role::Head if scope.org.is_some() => scope.org.as_ref(),
@@ -107,7 +130,10 @@ pub fn standing(
     let mut units: Vec<UnitMonth> = Vec::new();
     for request in &requests {
         let filing = filings.get(&(request.org.clone(), request.task));
-        let mark = mark(&row, request, filing);
+        let mark = match until {
+            None => mark(&row, request, filing),
+            Some(until) => mark_at(&row, request, filing, until),
+        };
         if mark == Mark::Waived {
             continue;
         }
@@ -158,6 +184,17 @@ pub(crate) fn mark(row: &PeriodRow, request: &RequestRow, filing: Option<&Filing
     judge(
         request.at_cut_off,
         request.at_close,
+        filing.map(|filing| (filing.state, filing.filed_at)),
+        row.deadline(),
+    )
+}
+
+/// How a request stood at an instant.
+fn mark_at(row: &PeriodRow, request: &RequestRow, filing: Option<&Filing>, until: Millis) -> Mark {
+    let filing = filing.filter(|filing| filing.filed_at.is_some_and(|at| at <= until));
+    judge(
+        request.at_cut_off,
+        request.at_close.filter(|mark| *mark == Mark::Waived),
         filing.map(|filing| (filing.state, filing.filed_at)),
         row.deadline(),
     )

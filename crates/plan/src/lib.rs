@@ -127,6 +127,15 @@ pub fn board(store: &Store, day: Date) -> Result<Board, Error> {
     store::board::load(store, day)
 }
 
+/// All published plans on a day, from the reports as they stood at an instant: later reports and decisions do not
+/// change it. Plans, targets and cut-offs are as they are now, since a correction says what always was so.
+///
+/// # Errors
+/// As every read.
+pub fn board_at(store: &Store, day: Date, until: base::Millis) -> Result<Board, Error> {
+    store::board::load_at(store, day, until)
+}
+
 /// How a task is named in a list of another room: `C25 提档升级“一县一品”政务服务`.
 #[must_use]
 pub fn task_title(board: &Board, task: i64, lang: base::Lang) -> Option<String> {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use base::{Date, OrgId, Scope, Title};
+use base::{Date, Millis, OrgId, Scope, Title};
 use rust_decimal::Decimal;
-use store::{Error, Query, Store, journal, params};
+use store::{Error, Query, Read, Store, journal, params};
 
 use crate::model::{
     Accepted, Board, ClauseRow, Closed, DocumentRow, GroupRow, OrgRow, Segment, TargetRow, TaskRow,
@@ -15,6 +15,12 @@ use crate::rules::ledger::fold;
 use crate::rules::light::{self, Facts, Goal, Lead, Light, Reason, Stage};
 use crate::rules::period::Period;
 use crate::store::put::WITHDRAWN;
+
+/// Later than every instant.
+const FOREVER: Millis = Millis(i64::MAX);
+
+/// Entries of one report's history that are looked through; a report moves a few times.
+const HISTORY: u32 = 200;
 
 /// Kinds of target that are conditions, scoring rules or counts: shown beside a task, never held against it.
 const NO_GOALS: [&str; 10] = [
@@ -57,6 +63,36 @@ struct Clause {
 /// # Errors
 /// What the database answers.
 pub fn load(store: &Store, day: Date) -> Result<Board, Error> {
+    let names = names(store)?;
+    store.read(|tx| {
+        let size = journal::head(tx)?.size;
+        read(tx, names, day, size)
+    })
+}
+
+/// The board of a day from the reports as they stood at an instant: what was filed or accepted later is not in it,
+/// and plans signed after the day are not in force. Plans, targets and cut-offs are as they are now.
+///
+/// # Errors
+/// What the database answers.
+pub fn load_at(store: &Store, day: Date, until: Millis) -> Result<Board, Error> {
+    let names = names(store)?;
+    let mut board = store.read(|tx| {
+        let size = journal::head(tx)?.size;
+        let filed = filed_once(tx, until)?;
+        read_at(tx, names, (day, until), filed, size)
+    })?;
+    let (open, later) = board.tasks.drain(..).partition(|task| {
+        board.documents[task.document]
+            .signed
+            .is_none_or(|signed| signed <= day)
+    });
+    board.tasks = open;
+    board.closed.extend::<Vec<_>>(later);
+    Ok(board)
+}
+
+fn names(store: &Store) -> Result<Names, Error> {
     let scope = Scope::public();
     let mut names = Names::default();
     for org in org::all(store, &scope)? {
@@ -79,10 +115,7 @@ pub fn load(store: &Store, day: Date) -> Result<Board, Error> {
     for region in org::regions(store, &scope)? {
         names.regions.insert(region.code.0, region.title);
     }
-    store.read(|tx| {
-        let size = journal::head(tx)?.size;
-        read(tx, names, day, size)
-    })
+    Ok(names)
 }
 
 /// Reads everything and turns on the lights of `day`.
@@ -95,12 +128,25 @@ pub fn read(
     day: Date,
     journal_size: u64,
 ) -> Result<Board, Error> {
+    read_at(tx, names, (day, FOREVER), HashMap::new(), journal_size)
+}
+
+/// The newest month filed, one a lead unit, by task.
+type Newest = HashMap<i64, BTreeMap<OrgId, Period>>;
+
+fn read_at(
+    tx: &mut impl Query,
+    names: Names,
+    (day, until): (Date, Millis),
+    filed: Newest,
+    journal_size: u64,
+) -> Result<Board, Error> {
     let documents = documents(tx, day)?;
     let clauses = clauses(tx, &documents)?;
     let mut segments = segments(tx)?;
-    let mut targets = targets(tx)?;
-    let mut accepted = accepted(tx)?;
-    let mut newest = newest(tx)?;
+    let mut targets = targets(tx, until)?;
+    let mut accepted = accepted(tx, until)?;
+    let mut newest = newest(tx, until, filed)?;
     let members = names
         .groups
         .iter()
@@ -290,12 +336,13 @@ pub(crate) fn segments(tx: &mut impl Query) -> Result<HashMap<i64, Vec<Segment>>
     Ok(out)
 }
 
-fn targets(tx: &mut impl Query) -> Result<HashMap<i64, Vec<TargetRow>>, Error> {
+fn targets(tx: &mut impl Query, until: Millis) -> Result<HashMap<i64, Vec<TargetRow>>, Error> {
     let mut figures: HashMap<i64, (Period, Decimal)> = HashMap::new();
     tx.query_map(
         "SELECT f.target_id, r.period, f.value FROM plan_figure f JOIN plan_report r ON r.id = f.report_id
-         WHERE r.state = 'accepted' ORDER BY f.target_id, r.period, r.decided_at, r.id",
-        params![],
+         WHERE r.state = 'accepted' AND COALESCE(r.decided_at, 0) <= $1
+         ORDER BY f.target_id, r.period, r.decided_at, r.id",
+        params![until],
         |row| {
             if let Some(period) = Period::parse(&row.get::<String>("period")?) {
                 figures.insert(row.get("target_id")?, (period, row.get("value")?));
@@ -331,14 +378,17 @@ fn targets(tx: &mut impl Query) -> Result<HashMap<i64, Vec<TargetRow>>, Error> {
     Ok(out)
 }
 
-fn accepted(tx: &mut impl Query) -> Result<HashMap<i64, BTreeMap<OrgId, Accepted>>, Error> {
+fn accepted(
+    tx: &mut impl Query,
+    until: Millis,
+) -> Result<HashMap<i64, BTreeMap<OrgId, Accepted>>, Error> {
     let mut out: HashMap<i64, BTreeMap<OrgId, Accepted>> = HashMap::new();
     tx.query_map(
         "SELECT r.clause_id, r.org_id, r.period, r.stage FROM plan_report r
-         JOIN (SELECT clause_id, org_id, MAX(period) AS period FROM plan_report WHERE state = 'accepted'
-               GROUP BY clause_id, org_id) n
+         JOIN (SELECT clause_id, org_id, MAX(period) AS period FROM plan_report
+               WHERE state = 'accepted' AND COALESCE(decided_at, 0) <= $1 GROUP BY clause_id, org_id) n
            ON n.clause_id = r.clause_id AND n.org_id = r.org_id AND n.period = r.period",
-        params![],
+        params![until],
         |row| {
             let period = Period::parse(&row.get::<String>("period")?);
             let stage = Stage::parse(&row.get::<String>("stage")?);
@@ -352,19 +402,61 @@ fn accepted(tx: &mut impl Query) -> Result<HashMap<i64, BTreeMap<OrgId, Accepted
     Ok(out)
 }
 
-fn newest(tx: &mut impl Query) -> Result<HashMap<i64, BTreeMap<OrgId, Period>>, Error> {
-    let mut out: HashMap<i64, BTreeMap<OrgId, Period>> = HashMap::new();
+/// What a report that was accepted, filed or returned later was at the instant, follows from its times.
+fn newest(tx: &mut impl Query, until: Millis, filed: Newest) -> Result<Newest, Error> {
+    let mut out = filed;
     tx.query_map(
-        "SELECT clause_id, org_id, MAX(period) AS period FROM plan_report WHERE state IN ('filed', 'accepted')
+        "SELECT clause_id, org_id, MAX(period) AS period FROM plan_report
+         WHERE COALESCE(filed_at, 0) <= $1
+           AND (state IN ('filed', 'accepted') OR (state = 'returned' AND COALESCE(decided_at, 0) > $1))
          GROUP BY clause_id, org_id",
-        params![],
+        params![until],
         |row| {
             if let Some(period) = Period::parse(&row.get::<String>("period")?) {
-                out.entry(row.get("clause_id")?).or_default().insert(row.get("org_id")?, period);
+                let orgs = out.entry(row.get("clause_id")?).or_default();
+                let newest = orgs.entry(row.get("org_id")?).or_insert(period);
+                *newest = period.max(*newest);
             }
             Ok(())
         },
     )?;
+    Ok(out)
+}
+
+/// Reports that were filed at the instant though their row no longer says so, because they were withdrawn or filed
+/// anew since: the journal remembers.
+fn filed_once(tx: &mut Read<'_>, until: Millis) -> Result<Newest, Error> {
+    let doubtful = tx.query_map(
+        "SELECT id, clause_id, org_id, period FROM plan_report
+         WHERE created_at <= $1 AND filed_at IS NOT NULL AND (filed_at > $1 OR state = 'draft')",
+        params![until],
+        |row| {
+            Ok((
+                row.get::<i64>("id")?,
+                row.get::<i64>("clause_id")?,
+                row.get::<OrgId>("org_id")?,
+                Period::parse(&row.get::<String>("period")?),
+            ))
+        },
+    )?;
+    let mut out = Newest::new();
+    for (id, task, org, period) in doubtful {
+        let Some(period) = period else { continue };
+        let entries = journal::of_subject(tx, &format!("report/{id}"), HISTORY)?;
+        let last = entries
+            .iter()
+            .filter(|entry| entry.at <= until)
+            .find(|entry| {
+                matches!(
+                    entry.kind.as_str(),
+                    "report.filed" | "report.returned" | "report.withdrawn"
+                )
+            });
+        if last.is_some_and(|entry| entry.kind == "report.filed") {
+            let newest = out.entry(task).or_default().entry(org).or_insert(period);
+            *newest = period.max(*newest);
+        }
+    }
     Ok(out)
 }
 
