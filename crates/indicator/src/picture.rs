@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base::{Date, OrgId, RegionCode, Scope, Title};
+use pack::Indicator;
 use pack::indicator::Direction;
 use plan::Board;
 use plan::figures::{Accepted, Target};
@@ -145,21 +146,7 @@ fn entry(row: &DefinitionRow, rows: &Rows, board: &Board) -> Entry {
         .start
         .or_else(|| document.and_then(|document| document.signed))
         .unwrap_or(board.day);
-    let way = Way {
-        start,
-        from: definition.baseline.as_ref().map(|base| base.value),
-        shape: definition.schedule,
-        goals: goals
-            .iter()
-            .map(|goal| Goal {
-                due: goal.due,
-                value: goal.value,
-            })
-            .collect(),
-        milestones: definition.milestones.clone(),
-        season: definition.season.clone(),
-        ceiling: definition.direction == Direction::Lower,
-    };
+    let way = way(&definition, start, &goals);
     let mut entry = Entry {
         version: row.version,
         clauses: clauses(&definition.clauses, &definition.plan, board),
@@ -193,6 +180,24 @@ fn entry(row: &DefinitionRow, rows: &Rows, board: &Board) -> Entry {
     series(&mut entry, rows);
     stand(&mut entry, board.day);
     entry
+}
+
+fn way(definition: &Indicator, start: Date, goals: &[GoalRow]) -> Way {
+    Way {
+        start,
+        from: definition.baseline.as_ref().map(|base| base.value),
+        shape: definition.schedule,
+        goals: goals
+            .iter()
+            .map(|goal| Goal {
+                due: goal.due,
+                value: goal.value,
+            })
+            .collect(),
+        milestones: definition.milestones.clone(),
+        season: definition.season.clone(),
+        ceiling: definition.direction == Direction::Lower,
+    }
 }
 
 /// The clauses as links: to the task where there is one, else to the document.
@@ -249,68 +254,8 @@ fn asked(task: &TaskRow, target: i64) -> impl Iterator<Item = &OrgId> {
 /// Fills the series: an official figure of the whole goes before what units and counties gave, and that before
 /// what a formula gave.
 fn series(entry: &mut Entry, rows: &Rows) {
-    let mut whole: BTreeMap<Period, Decimal> = BTreeMap::new();
-    for goal in &entry.goals {
-        for figure in rows.reported.get(&goal.target).into_iter().flatten() {
-            let point = PartPoint {
-                value: figure.value,
-                origin: Origin::Reported,
-                report: Some(figure.report),
-                accepted: figure.decided_at.0,
-                weight: Decimal::ONE,
-            };
-            let key = PartKey::Org(figure.org.clone());
-            entry
-                .parts
-                .entry(key)
-                .or_default()
-                .insert(figure.period, point);
-        }
-    }
-    let kept = rows
-        .kept
-        .get(&entry.definition.id)
-        .map_or(&[][..], Vec::as_slice);
-    // Official figures come last, so that they take the place of computed ones.
-    for pass_computed in [true, false] {
-        for figure in kept
-            .iter()
-            .filter(|figure| figure.is_computed == pass_computed)
-        {
-            let key = match (&figure.key.region, &figure.key.org) {
-                (Some(region), _) => Some(PartKey::Region(region.clone())),
-                (None, Some(org)) => Some(PartKey::Org(org.clone())),
-                (None, None) => None,
-            };
-            let origin = if pass_computed {
-                Origin::Computed
-            } else {
-                Origin::Official
-            };
-            match key {
-                Some(key) => {
-                    let point = PartPoint {
-                        value: figure.value,
-                        origin,
-                        report: None,
-                        accepted: figure.decided_at.unwrap_or(figure.entered_at).0,
-                        weight: Decimal::ONE,
-                    };
-                    let series = entry.parts.entry(key).or_default();
-                    let held = series.get(&figure.key.period).map(|held| held.origin);
-                    if held.is_none_or(|held| held <= origin) {
-                        series.insert(figure.key.period, point);
-                    }
-                }
-                None if pass_computed => {
-                    entry.computed.insert(figure.key.period, figure.value);
-                }
-                None => {
-                    whole.insert(figure.key.period, figure.value);
-                }
-            }
-        }
-    }
+    take_reported(entry, rows);
+    let whole = take_kept(entry, rows);
     let confirmed: BTreeMap<PartKey, BTreeMap<Period, PartPoint>> = entry
         .parts
         .iter()
@@ -318,10 +263,8 @@ fn series(entry: &mut Entry, rows: &Rows) {
             let series = series
                 .iter()
                 .filter(|(_, point)| point.origin != Origin::Computed);
-            (
-                key.clone(),
-                series.map(|(period, point)| (*period, *point)).collect(),
-            )
+            let series = series.map(|(period, point)| (*period, *point));
+            (key.clone(), series.collect())
         })
         .collect();
     let mut periods: Vec<Period> = whole
@@ -333,12 +276,66 @@ fn series(entry: &mut Entry, rows: &Rows) {
     periods.sort_unstable();
     periods.dedup();
     for period in periods {
-        let point = point(entry, &whole, &confirmed, period);
-        if let Some(point) = point {
+        if let Some(point) = point(entry, &whole, &confirmed, period) {
             // Reports are monthly; what is measured more seldom keeps its newest month as its figure.
             entry.series.insert(period, point);
         }
     }
+}
+
+/// What units reported.
+fn take_reported(entry: &mut Entry, rows: &Rows) {
+    for goal in &entry.goals {
+        for figure in rows.reported.get(&goal.target).into_iter().flatten() {
+            let point = PartPoint {
+                value: figure.value,
+                origin: Origin::Reported,
+                report: Some(figure.report),
+                accepted: figure.decided_at.0,
+                weight: Decimal::ONE,
+            };
+            let series = entry.parts.entry(PartKey::Org(figure.org.clone()));
+            series.or_default().insert(figure.period, point);
+        }
+    }
+}
+
+/// What this room keeps; the official figures of the whole.
+fn take_kept(entry: &mut Entry, rows: &Rows) -> BTreeMap<Period, Decimal> {
+    let mut whole = BTreeMap::new();
+    let kept = rows.kept.get(&entry.definition.id);
+    for figure in kept.into_iter().flatten() {
+        let period = figure.key.period;
+        let key = match (&figure.key.region, &figure.key.org) {
+            (Some(region), _) => PartKey::Region(region.clone()),
+            (None, Some(org)) => PartKey::Org(org.clone()),
+            (None, None) if figure.is_computed => {
+                entry.computed.insert(period, figure.value);
+                continue;
+            }
+            (None, None) => {
+                whole.insert(period, figure.value);
+                continue;
+            }
+        };
+        let origin = match figure.is_computed {
+            true => Origin::Computed,
+            false => Origin::Official,
+        };
+        let point = PartPoint {
+            value: figure.value,
+            origin,
+            report: None,
+            accepted: figure.decided_at.unwrap_or(figure.entered_at).0,
+            weight: Decimal::ONE,
+        };
+        let series = entry.parts.entry(key).or_default();
+        // Whatever order they come in, the stronger origin stays.
+        if series.get(&period).is_none_or(|held| held.origin <= origin) {
+            series.insert(period, point);
+        }
+    }
+    whole
 }
 
 fn point(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{AccountId, Date, Explain, Fault, Lang, Millis, OrgId, RegionCode, Role, Scope};
-use pack::indicator::{Cycle, Source};
+use pack::indicator::{Cycle, Source, Window};
 use plan::rules::period::Period;
 use rust_decimal::Decimal;
 use store::Store;
@@ -153,11 +153,11 @@ fn rows(
     }
     let share = share(entry, month, random);
     let read: Vec<ReadRow> = (1_u32..)
-        .zip(&places)
-        .map(|(line, place)| ReadRow {
+        .zip(places.iter().enumerate())
+        .map(|(line, (at, place))| ReadRow {
             region: place.clone(),
             label: "示例".to_owned(),
-            cells: cells(entry, share, places.len(), random),
+            cells: cells(entry, share, (at, places.len()), random),
             line,
         })
         .collect();
@@ -180,7 +180,8 @@ fn rows(
     Ok(read.len())
 }
 
-/// The share, in per cent, that this month's rows have to show: what was reported, else about the goal.
+/// The share, in per cent, that this month's rows have to show, so that the formula gives what was reported, else
+/// about the goal. Where the year so far counts, this month makes up for the months before.
 fn share(entry: &Entry, month: Period, random: &mut Random) -> Decimal {
     let reported = entry.series.get(&month).map(|point| point.value);
     let goal = entry
@@ -189,15 +190,24 @@ fn share(entry: &Entry, month: Period, random: &mut Random) -> Decimal {
         .first()
         .map_or(Decimal::ONE_HUNDRED, |goal| goal.value);
     let near = goal * Decimal::from(96 + random.below(8)) / Decimal::ONE_HUNDRED;
-    reported
-        .unwrap_or(near)
-        .clamp(Decimal::ZERO, Decimal::ONE_HUNDRED)
+    let wanted = reported.unwrap_or(near);
+    let january = Period::of(Date::constant(month.first_day().year(), 1, 1));
+    let before = entry.computed.range(january..month);
+    let share = match (entry.definition.window, before.clone().next_back()) {
+        (Window::Year, Some((_, so_far))) => {
+            let months = Decimal::from(before.count());
+            wanted * (months + Decimal::ONE) - *so_far * months
+        }
+        _ => wanted,
+    };
+    share.clamp(Decimal::ZERO, Decimal::ONE_HUNDRED)
 }
 
+/// The cells of county number `place` (from 0) of `places`: neighbours deviate by as much to either side.
 fn cells(
     entry: &Entry,
     share: Decimal,
-    places: usize,
+    (place, places): (usize, usize),
     random: &mut Random,
 ) -> BTreeMap<String, Decimal> {
     let columns = &entry.definition.columns;
@@ -209,8 +219,15 @@ fn cells(
             .collect();
     };
     let total = Decimal::from(TOTAL / i64::try_from(places).unwrap_or(1).max(1));
-    let counted = (total * share / Decimal::ONE_HUNDRED).round_dp(2);
-    BTreeMap::from([(whole.key.clone(), total), (part.key.clone(), counted)])
+    let counted = (total * share / Decimal::ONE_HUNDRED).round();
+    let room = counted.min(total - counted);
+    let step = (room / Decimal::TEN).trunc() * Decimal::from(place / 2 + 1) / Decimal::from(3);
+    let own = match (place % 2, place + 1 < places) {
+        (0, true) => counted + step.trunc(),
+        (1, _) => counted - step.trunc(),
+        _ => counted,
+    };
+    BTreeMap::from([(whole.key.clone(), total), (part.key.clone(), own)])
 }
 
 fn filled(entry: &Entry, rows: &[ReadRow]) -> Vec<Vec<String>> {

@@ -39,7 +39,7 @@ fn the_pack_loads_once_and_again_without_a_trace() {
     let gone = changed.indicators.remove(1);
     let loaded = city.load(&changed);
     assert_eq!(loaded.changed[0], changed.indicators[0].id);
-    assert_eq!(loaded.withdrawn, [gone.id.clone()]);
+    assert_eq!(loaded.withdrawn, std::slice::from_ref(&gone.id));
     assert!(city.picture(TODAY).entry(&gone.id).is_none());
     let back = city.load(&pack());
     assert!(back.changed.contains(&gone.id));
@@ -459,7 +459,6 @@ fn inputs_of_other_indicators_are_computed_by_the_tick() {
             stage: Some(plan::rules::light::Stage::Progress),
             body: "示例".to_owned(),
             figures: vec![(wind, "20.5".to_owned()), (solar, "60".to_owned())],
-            ..plan::rules::content::Typed::default()
         },
         add: Vec::new(),
         remove: Vec::new(),

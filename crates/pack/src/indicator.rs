@@ -537,6 +537,16 @@ fn agree(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
             "schedule = \"seasonal\" has twelve numbers from January on, none negative; every other shape has none",
         ),
     );
+    agree_on_formula(fields, indicator);
+}
+
+fn agree_on_formula(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
+    let mut goes = |wrong: bool, key: &'static str, because: (&'static str, &'static str)| {
+        if wrong {
+            let place = fields.place_of(key);
+            fields.fail(place, Problem::Goes { key, because });
+        }
+    };
     goes(
         (indicator.source == Source::Computed) != indicator.formula.is_some(),
         "formula",

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use base::{Explain, Fault, Lang, Role, Scope};
 use pack::Pack;
 use serde_json::json;
-use store::Store;
+use store::{Store, Tx};
 
 use crate::store::definition::{self, DefinitionRow};
 
@@ -101,27 +101,10 @@ pub fn load(store: &Store, scope: &Scope, pack: &Pack) -> Result<Loaded, LoadErr
             .collect();
         let mut loaded = Loaded::default();
         let mut seen = Vec::new();
-        for (mut row, places) in wanted {
-            let id = row.definition.id.clone();
-            seen.push(id.clone());
-            let before = known.get(&id);
-            let kept = before.filter(|before| before.definition.targets == row.definition.targets);
-            row.targets = match kept {
-                Some(before) if before.targets.len() == places.len() => before.targets.clone(),
-                _ => tie(&row, &places, &targets, &mut loaded.missing),
-            };
-            match before {
-                None => loaded.added.push(id),
-                Some(before) => {
-                    row.version = before.version;
-                    if *before == row {
-                        continue;
-                    }
-                    row.version += 1;
-                    loaded.changed.push(id);
-                }
-            }
-            definition::put(tx, &row)?;
+        for (row, places) in wanted {
+            seen.push(row.definition.id.clone());
+            let before = known.get(&row.definition.id);
+            bring(tx, row, before, &places, &targets, &mut loaded)?;
         }
         for row in known.values().filter(|row| !row.withdrawn) {
             if !seen.contains(&row.definition.id) {
@@ -147,6 +130,37 @@ pub fn load(store: &Store, scope: &Scope, pack: &Pack) -> Result<Loaded, LoadErr
         }
         Ok::<_, store::Error>(loaded)
     })?)
+}
+
+/// Brings one definition in, where it differs from what is there.
+fn bring(
+    tx: &mut Tx<'_>,
+    mut row: DefinitionRow,
+    before: Option<&DefinitionRow>,
+    places: &[Option<(String, u32)>],
+    targets: &HashMap<(String, String, u32), i64>,
+    loaded: &mut Loaded,
+) -> Result<(), store::Error> {
+    let kept = before.filter(|before| {
+        before.definition.targets == row.definition.targets && before.targets.len() == places.len()
+    });
+    row.targets = match kept {
+        Some(before) => before.targets.clone(),
+        None => tie(&row, places, targets, &mut loaded.missing),
+    };
+    let id = row.definition.id.clone();
+    match before {
+        None => loaded.added.push(id),
+        Some(before) => {
+            row.version = before.version;
+            if *before == row {
+                return Ok(());
+            }
+            row.version += 1;
+            loaded.changed.push(id);
+        }
+    }
+    definition::put(tx, &row)
 }
 
 fn tie(

@@ -381,23 +381,7 @@ pub fn take(
             return Err(TakeError::Stale);
         }
         match &row.content {
-            Content::Figures(figures) => {
-                for read in figures {
-                    let key = Key {
-                        indicator: read.indicator.clone(),
-                        org: None,
-                        region: read.region.clone(),
-                        period: cycles.get(&read.indicator).copied().unwrap_or(row.period),
-                    };
-                    let beside = enter::Beside {
-                        evidence: &read.evidence,
-                        seen: None,
-                        import: Some(id),
-                        sample,
-                    };
-                    enter::enter_in(tx, &key, read.value, &beside)?;
-                }
-            }
+            Content::Figures(figures) => take_figures(tx, &row, figures, &cycles, sample)?,
             Content::Rows(rows) => take_rows(tx, &row, rows, ended)?,
         }
         import::set_taken(tx, id)?;
@@ -420,6 +404,33 @@ pub fn take(
         taken: true,
         ..taken
     })
+}
+
+/// Figures of a sheet wait for a second person like any other.
+fn take_figures(
+    tx: &mut store::Tx<'_>,
+    import: &ImportRow,
+    figures: &[sheet::ReadFigure],
+    periods: &BTreeMap<String, Period>,
+    sample: bool,
+) -> Result<(), TakeError> {
+    for read in figures {
+        let period = periods.get(&read.indicator).copied();
+        let key = Key {
+            indicator: read.indicator.clone(),
+            org: None,
+            region: read.region.clone(),
+            period: period.unwrap_or(import.period),
+        };
+        let beside = enter::Beside {
+            evidence: &read.evidence,
+            seen: None,
+            import: Some(import.id),
+            sample,
+        };
+        enter::enter_in(tx, &key, read.value, &beside)?;
+    }
+    Ok(())
 }
 
 fn take_rows(

@@ -70,8 +70,8 @@ impl Way {
             Shape::Level => return Some(goal.value),
             Shape::End => return None,
             Shape::Milestones => {
-                let reached = self.milestones.iter().filter(|step| step.due <= day);
-                return reached.last().map(|step| step.value);
+                let mut reached = self.milestones.iter().filter(|step| step.due <= day);
+                return reached.next_back().map(|step| step.value);
             }
             Shape::Straight => share(days(start, day), days(start, due)),
             Shape::Seasonal => share(self.weight(start, day), self.weight(start, due)),

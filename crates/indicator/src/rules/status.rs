@@ -166,18 +166,22 @@ pub fn status(
         Direction::Within => latest.value - planned,
     };
     let reason = Reason::Against { planned, gap };
-    let percent = |share: i64, of: Decimal| of * Decimal::from(share) / Decimal::ONE_HUNDRED;
     if standing {
         let far = percent(FAR_LEVEL_PERCENT, goal.value.abs().max(Decimal::ONE));
-        return match (met, -gap > far) {
-            (true, _) => (Status::OnSchedule, reason),
-            (false, false) => (Status::Behind, reason),
-            (false, true) => (Status::FarBehind, reason),
+        let found = match (met, -gap > far) {
+            (true, _) => Status::OnSchedule,
+            (false, false) => Status::Behind,
+            (false, true) => Status::FarBehind,
         };
+        return (found, reason);
     }
-    let span = way.span(day);
+    (graded(gap, way.span(day)), reason)
+}
+
+/// Better or worse than the schedule by so much of a stretch.
+fn graded(gap: Decimal, span: Decimal) -> Status {
     let tolerance = percent(TOLERANCE_PERCENT, span);
-    let found = if gap > tolerance {
+    if gap > tolerance {
         Status::Ahead
     } else if gap >= -tolerance {
         Status::OnSchedule
@@ -185,8 +189,11 @@ pub fn status(
         Status::Behind
     } else {
         Status::FarBehind
-    };
-    (found, reason)
+    }
+}
+
+fn percent(share: i64, of: Decimal) -> Decimal {
+    of * Decimal::from(share) / Decimal::ONE_HUNDRED
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub fn all(tx: &mut impl Query) -> Result<Vec<DefinitionRow>, Error> {
             Ok(DefinitionRow {
                 definition,
                 version: row.get("version")?,
-                owner: (!owner.is_empty()).then(|| OrgId(owner)),
+                owner: (!owner.is_empty()).then_some(OrgId(owner)),
                 withdrawn: row.get("withdrawn")?,
                 ord: row.get("ord")?,
                 targets: Vec::new(),

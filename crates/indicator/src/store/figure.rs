@@ -88,8 +88,8 @@ fn figure(row: &Row<'_>) -> Result<FigureRow, Error> {
         id: row.get("id")?,
         key: Key {
             indicator: row.get("indicator")?,
-            org: (!org.is_empty()).then(|| OrgId(org)),
-            region: (!region.is_empty()).then(|| RegionCode(region)),
+            org: (!org.is_empty()).then_some(OrgId(org)),
+            region: (!region.is_empty()).then_some(RegionCode(region)),
             period: period(row)?,
         },
         value: row.get("value")?,

@@ -45,7 +45,7 @@ fn import(row: &Row<'_>) -> Result<ImportRow, Error> {
         name: row.get("name")?,
         indicator: row.get("indicator")?,
         period: period(row)?,
-        org: (!org.is_empty()).then(|| OrgId(org)),
+        org: (!org.is_empty()).then_some(OrgId(org)),
         content,
         stamp: row.get("stamp")?,
         taken: row.get::<String>("state")? == "taken",

@@ -39,8 +39,8 @@ fn data(row: &Row<'_>) -> Result<DataRow, Error> {
         })?;
     Ok(DataRow {
         id: row.get("id")?,
-        org: (!org.is_empty()).then(|| OrgId(org)),
-        region: (!region.is_empty()).then(|| RegionCode(region)),
+        org: (!org.is_empty()).then_some(OrgId(org)),
+        region: (!region.is_empty()).then_some(RegionCode(region)),
         period: period(row)?,
         label: row.get("label")?,
         cells,

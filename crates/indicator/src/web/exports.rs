@@ -13,6 +13,7 @@ use super::list::Ask;
 use super::{parts, show};
 use crate::Indicators;
 use crate::model::{Entry, PartKey, Picture};
+use crate::store::row::DataRow;
 use crate::words::{self, Words};
 
 pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -175,6 +176,12 @@ pub(super) async fn one_csv(ctx: &Ctx, picture: &Picture, id: &str) -> Answer {
             }),
         ]);
     }
+    part_lines(&mut out, picture, entry, lang);
+    row_lines(&mut out, entry, rows, lang);
+    Ok(download(&format!("{id}.csv"), CSV, out.0))
+}
+
+fn part_lines(out: &mut Csv, picture: &Picture, entry: &Entry, lang: Lang) {
     for (key, series) in &entry.parts {
         let (region, org) = match key {
             PartKey::Region(code) => (code.to_string(), String::new()),
@@ -182,51 +189,55 @@ pub(super) async fn one_csv(ctx: &Ctx, picture: &Picture, id: &str) -> Answer {
         };
         for (period, point) in series {
             out.line(&[
-                id.to_owned(),
+                entry.definition.id.clone(),
                 period.to_string(),
                 region.clone(),
                 org.clone(),
                 point.value.normalize().to_string(),
-                unit.to_owned(),
+                entry.definition.unit.clone(),
                 words::origin(point.origin, lang).to_owned(),
                 String::new(),
             ]);
         }
     }
-    if !rows.is_empty() {
-        out.line::<&str>(&[]);
-        let mut heads = vec![
-            "id".to_owned(),
-            words.month.to_owned(),
-            words.county.to_owned(),
-            words.note.to_owned(),
-        ];
-        heads.extend(
-            entry
-                .definition
-                .columns
-                .iter()
-                .map(|column| column.key.clone()),
-        );
-        out.line(&heads);
-        for row in rows {
-            let mut line = vec![
-                id.to_owned(),
-                row.period.to_string(),
-                row.region
-                    .as_ref()
-                    .map_or_else(String::new, ToString::to_string),
-                row.label.clone(),
-            ];
-            line.extend(entry.definition.columns.iter().map(|column| {
-                row.cells
-                    .get(&column.key)
-                    .map_or_else(String::new, |value| value.normalize().to_string())
-            }));
-            out.line(&line);
-        }
+}
+
+fn row_lines(out: &mut Csv, entry: &Entry, rows: &[DataRow], lang: Lang) {
+    let words = Words::of(lang);
+    if rows.is_empty() {
+        return;
     }
-    Ok(download(&format!("{id}.csv"), CSV, out.0))
+    out.line::<&str>(&[]);
+    let mut heads = vec![
+        "id".to_owned(),
+        words.month.to_owned(),
+        words.county.to_owned(),
+        words.note.to_owned(),
+    ];
+    heads.extend(
+        entry
+            .definition
+            .columns
+            .iter()
+            .map(|column| column.key.clone()),
+    );
+    out.line(&heads);
+    for row in rows {
+        let mut line = vec![
+            entry.definition.id.clone(),
+            row.period.to_string(),
+            row.region
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
+            row.label.clone(),
+        ];
+        line.extend(entry.definition.columns.iter().map(|column| {
+            row.cells
+                .get(&column.key)
+                .map_or_else(String::new, |value| value.normalize().to_string())
+        }));
+        out.line(&line);
+    }
 }
 
 /// `/indicators/{id}.json`: definition, goals, series and standing.

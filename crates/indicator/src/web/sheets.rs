@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, Request};
 use axum::http::StatusCode;
-use base::{Explain, Lang, Role};
+use base::{Explain, Lang, RegionCode, Role};
 use plan::Plan;
 use plan::rules::period::Period;
 use web::form::{Complaint, Field};
@@ -19,7 +19,7 @@ use super::parts;
 use crate::Indicators;
 use crate::commands::take::{self, Preview, SEVERAL, TakeError};
 use crate::model::Picture;
-use crate::sheet::{self, Content, SHEET_BYTES};
+use crate::sheet::{self, Content, ReadFigure, ReadRow, SHEET_BYTES};
 use crate::words::Words;
 
 const WRITERS: Access = Access::Roles(&[Role::Clerk, Role::Head, Role::Office]);
@@ -229,61 +229,14 @@ async fn show(
 fn view(ctx: &Ctx, picture: &Picture, preview: &Preview) -> PreviewPage {
     let (lang, words) = (ctx.lang, Words::of(ctx.lang));
     let count = preview.content.len();
-    let place = |code: Option<&base::RegionCode>| {
-        code.map_or_else(
-            || words.whole.to_owned(),
-            |code| {
-                let title = picture.regions.get(code);
-                title.map_or_else(|| code.to_string(), |title| title.get(lang).to_owned())
-            },
-        )
-    };
-    let mut heads = vec![words.line.to_owned()];
-    let (about, lines): (String, Vec<Vec<String>>) = match &preview.content {
+    let (about, heads, lines) = match &preview.content {
         Content::Figures(figures) => {
-            heads.extend(
-                [words.indicator, words.county, words.value, words.behind].map(str::to_owned),
-            );
-            let lines = figures.iter().take(LINES).map(|read| {
-                let entry = picture.entry(&read.indicator);
-                let title = entry.map_or(read.indicator.as_str(), |entry| {
-                    entry.definition.title.get(lang)
-                });
-                let unit = entry.map_or("", |entry| entry.definition.unit.as_str());
-                vec![
-                    read.line.to_string(),
-                    title.to_owned(),
-                    place(read.region.as_ref()),
-                    parts::quantity(read.value, unit),
-                    read.evidence.clone(),
-                ]
-            });
-            (words.preview_figures(count), lines.collect())
+            let (heads, lines) = figure_lines(picture, figures, lang);
+            (words.preview_figures(count), heads, lines)
         }
         Content::Rows(rows) => {
-            let columns = picture
-                .entry(&preview.subject)
-                .map_or(&[][..], |entry| &entry.definition.columns);
-            heads.extend([words.county, words.note].map(str::to_owned));
-            heads.extend(
-                columns
-                    .iter()
-                    .map(|column| column.title.get(lang).to_owned()),
-            );
-            let lines = rows.iter().take(LINES).map(|read| {
-                let mut line = vec![
-                    read.line.to_string(),
-                    place(read.region.as_ref()),
-                    read.label.clone(),
-                ];
-                line.extend(columns.iter().map(|column| {
-                    read.cells
-                        .get(&column.key)
-                        .map_or_else(String::new, |value| parts::grouped(*value))
-                }));
-                line
-            });
-            (words.preview_rows(count), lines.collect())
+            let (heads, lines) = row_lines(picture, &preview.subject, rows, lang);
+            (words.preview_rows(count), heads, lines)
         }
     };
     PreviewPage {
@@ -313,6 +266,71 @@ fn view(ctx: &Ctx, picture: &Picture, preview: &Preview) -> PreviewPage {
             |entry| entry.standing.href.clone(),
         ),
     }
+}
+
+/// Heads and lines of a preview.
+type Lines = (Vec<String>, Vec<Vec<String>>);
+
+fn place(picture: &Picture, code: Option<&RegionCode>, lang: Lang) -> String {
+    let Some(code) = code else {
+        return Words::of(lang).whole.to_owned();
+    };
+    let title = picture.regions.get(code);
+    title.map_or_else(|| code.to_string(), |title| title.get(lang).to_owned())
+}
+
+fn figure_lines(picture: &Picture, figures: &[ReadFigure], lang: Lang) -> Lines {
+    let words = Words::of(lang);
+    let heads = [
+        words.line,
+        words.indicator,
+        words.county,
+        words.value,
+        words.behind,
+    ];
+    let lines = figures.iter().take(LINES).map(|read| {
+        let definition = picture
+            .entry(&read.indicator)
+            .map(|entry| &entry.definition);
+        let title = definition.map_or(read.indicator.as_str(), |known| known.title.get(lang));
+        let unit = definition.map_or("", |known| known.unit.as_str());
+        vec![
+            read.line.to_string(),
+            title.to_owned(),
+            place(picture, read.region.as_ref(), lang),
+            parts::quantity(read.value, unit),
+            read.evidence.clone(),
+        ]
+    });
+    (heads.map(str::to_owned).to_vec(), lines.collect())
+}
+
+fn row_lines(picture: &Picture, subject: &str, rows: &[ReadRow], lang: Lang) -> Lines {
+    let words = Words::of(lang);
+    let columns = picture
+        .entry(subject)
+        .map_or(&[][..], |entry| &entry.definition.columns);
+    let mut heads = [words.line, words.county, words.note]
+        .map(str::to_owned)
+        .to_vec();
+    heads.extend(
+        columns
+            .iter()
+            .map(|column| column.title.get(lang).to_owned()),
+    );
+    let lines = rows.iter().take(LINES).map(|read| {
+        let mut line = vec![
+            read.line.to_string(),
+            place(picture, read.region.as_ref(), lang),
+            read.label.clone(),
+        ];
+        line.extend(columns.iter().map(|column| {
+            let cell = read.cells.get(&column.key);
+            cell.map_or_else(String::new, |value| parts::grouped(*value))
+        }));
+        line
+    });
+    (heads, lines.collect())
 }
 
 async fn take_it(

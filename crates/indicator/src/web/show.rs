@@ -209,14 +209,7 @@ fn view(
         cards: head_cards(entry, lang),
         chart: line(entry, picture, lang),
         facts: facts(entry, lang),
-        clauses: entry
-            .clauses
-            .iter()
-            .map(|clause| {
-                let text = format!("{} {}", clause.cite, clause.title.get(lang));
-                Link::new(clause.href.as_str(), text.trim())
-            })
-            .collect(),
+        clauses: clause_links(entry, lang),
         owners: parts::owners(picture, entry, lang),
         goals: entry
             .goals
@@ -252,6 +245,17 @@ fn view(
             String::new()
         },
     }
+}
+
+fn clause_links(entry: &Entry, lang: Lang) -> Vec<Link> {
+    entry
+        .clauses
+        .iter()
+        .map(|clause| {
+            let text = format!("{} {}", clause.cite, clause.title.get(lang));
+            Link::new(clause.href.as_str(), text.trim())
+        })
+        .collect()
 }
 
 fn head_cards(entry: &Entry, lang: Lang) -> Cards {
@@ -500,7 +504,7 @@ fn history(entry: &Entry, lang: Lang) -> Vec<HistoryRow> {
         .collect()
 }
 
-/// Where what the rows give is not what the accepted report says.
+/// The newest period for which the rows do not give what the accepted report says.
 fn differs(entry: &Entry, lang: Lang) -> Vec<String> {
     let (words, definition) = (Words::of(lang), &entry.definition);
     let unlike = entry
@@ -509,7 +513,8 @@ fn differs(entry: &Entry, lang: Lang) -> Vec<String> {
         .rev()
         .filter_map(|(period, computed)| {
             let point = entry.series.get(period)?;
-            let same = point.value.round_dp(definition.decimals) == *computed;
+            // Units report to fewer digits than a formula gives.
+            let same = computed.round_dp(point.value.scale()) == point.value;
             (!same).then(|| {
                 let month = parts::period(definition.period, *period, lang);
                 let text = words.differs(
@@ -519,7 +524,7 @@ fn differs(entry: &Entry, lang: Lang) -> Vec<String> {
                 format!("{month}{}{text}", lang.pick("：", ": "))
             })
         });
-    unlike.take(3).collect()
+    unlike.take(1).collect()
 }
 
 fn formula(entry: &Entry, beside: &Beside, picture: &Picture, lang: Lang) -> Option<FormulaView> {

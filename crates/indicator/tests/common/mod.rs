@@ -136,7 +136,6 @@ impl City {
                 stage: Some(Stage::Progress),
                 body: "示例：按计划推进。".to_owned(),
                 figures: vec![(target, value.to_owned())],
-                ..Typed::default()
             },
             add: Vec::new(),
             remove: Vec::new(),
