@@ -328,7 +328,9 @@ async fn the_office_accepts_with_the_keyboard(reader: &Reader, task: &str) {
     reader.press(app::demo::PASSWORD).await;
     reader.enter().await;
     reader.says("工作专班").await;
-    reader.tab_to(".site-nav a[href='/reports']").await;
+    reader.tab_to(".site-nav a[href='/month']").await;
+    reader.enter().await;
+    reader.tab_to("main a[href='/reports']").await;
     reader.enter().await;
     reader.picture("journey-queue").await;
     // The newest report stands last in the queue; a filter by unit brings it near.

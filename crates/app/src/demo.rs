@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use ::web::Transport;
 use ::web::accounts::{self, AccountError, NewAccount};
-use base::{Clock, Date, Explain, Fault, Lang, OrgId, Role, Scope};
+use base::{Clock, Date, Explain, Fault, Lang, Millis, OrgId, Role, Scope};
+use plan::sample::{MONTHS, Year};
 use serde::{Deserialize, Serialize};
+use store::Store;
 
 use crate::clock::DemoClock;
 use crate::packs::{self, PackLoadError};
@@ -108,6 +110,12 @@ pub enum DemoError {
     /// The sample year.
     #[error(transparent)]
     Sample(#[from] plan::sample::SampleError),
+    /// The sample year of the working month.
+    #[error(transparent)]
+    Month(#[from] month::sample::SampleError),
+    /// The store, between the steps of the sample year.
+    #[error(transparent)]
+    Store(#[from] store::Error),
     /// The note about the demo in the data folder.
     #[error("{path}: {cause}")]
     Note {
@@ -141,6 +149,8 @@ impl Explain for DemoError {
             Self::Open(error) => error.explain(lang),
             Self::Account(error) => error.explain(lang),
             Self::Sample(error) => error.explain(lang),
+            Self::Month(error) => error.explain(lang),
+            Self::Store(error) => error.explain(lang),
             Self::Note { path, cause } => {
                 let path = path.display();
                 match lang {
@@ -198,6 +208,8 @@ impl Explain for DemoError {
             Self::Open(error) => error.fault(),
             Self::Account(error) => error.fault(),
             Self::Sample(error) => error.fault(),
+            Self::Month(error) => error.fault(),
+            Self::Store(error) => error.fault(),
             Self::Note { .. } => Fault::Unavailable,
             Self::Busy(_) | Self::NoDemo(_) | Self::OtherSeed { .. } => Fault::Conflict,
         }
@@ -305,8 +317,8 @@ fn make(folder: &Path, seed: u64, real: Box<dyn Clock>) -> Result<(App, Remember
             },
         )?;
     }
-    plan::sample::run(&app.store, &|at| clock.set(at), seed)?;
-    clock.set(base::Millis::start_of(OPENS).plus_secs(9 * 3600));
+    sample(&app.store, &|at| clock.set(at), seed)?;
+    clock.set(Millis::start_of(OPENS).plus_secs(9 * 3600));
     Ok((
         app,
         Remembered {
@@ -314,6 +326,19 @@ fn make(folder: &Path, seed: u64, real: Box<dyn Clock>) -> Result<(App, Remember
             clock_offset_ms: clock.release(),
         },
     ))
+}
+
+/// The sample year of all rooms, morning by morning, in the order in which a day goes.
+fn sample(store: &Store, set: &dyn Fn(Millis), seed: u64) -> Result<(), DemoError> {
+    let mut year = Year::begin(store, set, seed)?;
+    for index in 0..MONTHS {
+        let cut_off = store.read(|read| month::cut_off(read, Year::period(index)))?;
+        year.month_daily(index, cut_off, &mut |day| -> Result<(), DemoError> {
+            month::sample::morning(store, seed, day)?;
+            Ok(())
+        })?;
+    }
+    Ok(())
 }
 
 fn config(folder: &Path) -> Config {

@@ -19,6 +19,7 @@ use crate::commands::sheet::{SheetError, keep};
 use crate::commands::tick::{TickError, tick};
 use crate::model::PartRow;
 use crate::reads::days;
+use crate::rules::lateness::is_handed_in;
 use crate::rules::part::{State, helpers};
 use crate::sheet::{Filled, HEAD};
 use crate::store::{delegation, part, period as periods};
@@ -235,13 +236,18 @@ fn sheets(store: &Store, period: Period, day: Date) -> Result<(), SampleError> {
     let board = plan::board(store, day)?;
     for (org, _) in staffed(store, &board)? {
         let scope = clerk(&org);
-        let owed = plan::reports::owed(&board, period);
-        for (task, _) in owed.into_iter().filter(|(_, lead)| *lead == org) {
+        let led = board.tasks.iter().filter(|task| task.leads.contains(&org));
+        for task in led.map(|task| task.id) {
             let held = store.read(|read| plan::reports::own(read, &scope, task, period));
-            if matches!(held, Ok(None)) {
+            let version = match held {
+                Ok(None) => Some(0),
+                Ok(Some(held)) if !is_handed_in(held.state) => Some(held.version),
+                _ => None,
+            };
+            if let Some(version) = version {
                 let filled = Filled {
                     task,
-                    version: 0,
+                    version,
                     line: HEAD + 2,
                     stage: "progress".to_owned(),
                     body: "示例：从填报表带入的进展。".to_owned(),
@@ -277,9 +283,12 @@ fn send_parts(store: &Store, seed: u64, period: Period, day: Date) -> Result<(),
         return Ok(());
     }
     let board = plan::board(store, day)?;
+    // Whoever signs in finds a part to write.
+    let staffed = staffed(store, &board)?;
     for part in parts {
         let key = key(&board, part.task, &part.org);
-        if draw(seed, &format!("send/{period}/{key}")).is_multiple_of(5) {
+        let stays = staffed.iter().any(|(org, _)| *org == part.org);
+        if stays || draw(seed, &format!("send/{period}/{key}")).is_multiple_of(5) {
             continue;
         }
         let written = Written {

@@ -82,25 +82,34 @@ pub(crate) fn of_month(query: &mut impl Query, month: Period) -> Result<Vec<Part
     )
 }
 
-/// What a unit is asked to add and has not sent, the most urgent first.
-pub(crate) fn owed(query: &mut impl Query, org: &OrgId) -> Result<Vec<PartRow>, Error> {
+/// What a unit is asked to add from a month on and has not sent, the most urgent first.
+pub(crate) fn owed(
+    query: &mut impl Query,
+    org: &OrgId,
+    from: Period,
+) -> Result<Vec<PartRow>, Error> {
     query.query_map(
         &format!(
-            "SELECT {COLUMNS} FROM month_part WHERE org_id = $1 AND state IN ('asked', 'draft')
-             ORDER BY due, id LIMIT $2"
+            "SELECT {COLUMNS} FROM month_part WHERE org_id = $1 AND period >= $2 AND state IN ('asked', 'draft')
+             ORDER BY due, id LIMIT $3"
         ),
-        params![org, LIST],
+        params![org, from.to_string(), LIST],
         part,
     )
 }
 
-/// What was sent to a lead unit and not taken, the oldest first.
-pub(crate) fn waiting(query: &mut impl Query, lead: &OrgId) -> Result<Vec<PartRow>, Error> {
+/// What was sent to a lead unit from a month on and not taken, the oldest first.
+pub(crate) fn waiting(
+    query: &mut impl Query,
+    lead: &OrgId,
+    from: Period,
+) -> Result<Vec<PartRow>, Error> {
     query.query_map(
         &format!(
-            "SELECT {COLUMNS} FROM month_part WHERE lead = $1 AND state = 'sent' ORDER BY due, id LIMIT $2"
+            "SELECT {COLUMNS} FROM month_part WHERE lead = $1 AND period >= $2 AND state = 'sent'
+             ORDER BY due, id LIMIT $3"
         ),
-        params![lead, LIST],
+        params![lead, from.to_string(), LIST],
         part,
     )
 }

@@ -124,8 +124,8 @@ pub(super) async fn show(ctx: &Ctx, plan: Arc<Plan>, month: Arc<Month>) -> Answe
                     .map(|held| held.task)
                     .collect(),
                 sheet: store::sheet::waiting(read, &org, period)?,
-                owed: store::part::owed(read, &org)?,
-                waiting: store::part::waiting(read, &org)?,
+                owed: store::part::owed(read, &org, period)?,
+                waiting: store::part::waiting(read, &org, period)?,
                 other: others(read, &month, &scope, today)?,
                 month: reports,
                 period,
@@ -308,21 +308,20 @@ fn todos(ground: &Ground, lang: Lang) -> Vec<Line> {
         }
     }
     for task in &ground.mine {
-        let is_in = ground
-            .month
-            .duties
-            .iter()
-            .any(|duty| duty.task == *task && duty.is_in());
+        let duty = ground.month.duties.iter().find(|duty| duty.task == *task);
+        // A task that has met its goals asks for nothing, and stays with whoever has it.
+        let is_open =
+            duty.is_some_and(|duty| !duty.is_in() && (duty.owed || duty.report.is_some()));
         let title = |lang: Lang| {
             let title = plan::task_title(&ground.board, *task, lang).unwrap_or_default();
             MonthWords::of(lang).todo_mine(title)
         };
         let todo = Todo {
-            due: Some(ground.cut_off),
+            due: is_open.then_some(ground.cut_off),
             title: Title::new(title(Lang::Zh), title(Lang::En)),
             href: format!("{PATH}/tasks/{task}?period={}", ground.period),
             kind: "given",
-            tone: if is_in { Tone::Good } else { Tone::Steady },
+            tone: if is_open { Tone::Steady } else { Tone::Good },
         };
         all.push((kind(|words| words.kind_given), todo));
     }

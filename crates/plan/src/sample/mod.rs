@@ -315,9 +315,7 @@ impl<'a> Year<'a> {
     /// The month that a step of the year is about, from 0; its reports come in in the month after.
     #[must_use]
     pub fn period(index: usize) -> Period {
-        let months = std::iter::successors(Some(Period::of(FIRST)), |month| Some(month.next()));
-        // The iterator has no end.
-        months.skip(index).next().unwrap_or(Period::of(FIRST))
+        (0..index).fold(Period::of(FIRST), |month, _| month.next())
     }
 
     /// What was written so far.
