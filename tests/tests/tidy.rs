@@ -89,7 +89,9 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
         ),
         (
             "rectify",
-            vec!["base", "calendar", "notify", "org", "plan", "store", "web"],
+            vec![
+                "base", "calendar", "notify", "org", "paper", "plan", "store", "web",
+            ],
         ),
         (
             "bulletin",

@@ -9,7 +9,6 @@ use ::web::accounts::{self, AccountError, NewAccount};
 use base::{Clock, Date, Explain, Fault, Lang, Millis, OrgId, Role, Scope};
 use plan::sample::{MONTHS, Year};
 use serde::{Deserialize, Serialize};
-use store::Store;
 
 use crate::clock::DemoClock;
 use crate::packs::{self, PackLoadError};
@@ -113,6 +112,9 @@ pub enum DemoError {
     /// The sample year of the working month.
     #[error(transparent)]
     Month(#[from] month::sample::SampleError),
+    /// The sample year of rectification.
+    #[error(transparent)]
+    Rectify(#[from] rectify::sample::SampleError),
     /// The store, between the steps of the sample year.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -150,6 +152,7 @@ impl Explain for DemoError {
             Self::Account(error) => error.explain(lang),
             Self::Sample(error) => error.explain(lang),
             Self::Month(error) => error.explain(lang),
+            Self::Rectify(error) => error.explain(lang),
             Self::Store(error) => error.explain(lang),
             Self::Note { path, cause } => {
                 let path = path.display();
@@ -209,6 +212,7 @@ impl Explain for DemoError {
             Self::Account(error) => error.fault(),
             Self::Sample(error) => error.fault(),
             Self::Month(error) => error.fault(),
+            Self::Rectify(error) => error.fault(),
             Self::Store(error) => error.fault(),
             Self::Note { .. } => Fault::Unavailable,
             Self::Busy(_) | Self::NoDemo(_) | Self::OtherSeed { .. } => Fault::Conflict,
@@ -317,7 +321,7 @@ fn make(folder: &Path, seed: u64, real: Box<dyn Clock>) -> Result<(App, Remember
             },
         )?;
     }
-    sample(&app.store, &|at| clock.set(at), seed)?;
+    sample(&app, &|at| clock.set(at), seed)?;
     clock.set(Millis::start_of(OPENS).plus_secs(9 * 3600));
     Ok((
         app,
@@ -329,9 +333,12 @@ fn make(folder: &Path, seed: u64, real: Box<dyn Clock>) -> Result<(App, Remember
 }
 
 /// The sample year of all rooms, morning by morning, in the order in which a day goes.
-fn sample(store: &Store, set: &dyn Fn(Millis), seed: u64) -> Result<(), DemoError> {
+fn sample(app: &App, set: &dyn Fn(Millis), seed: u64) -> Result<(), DemoError> {
+    let store = &app.store;
     let mut year = Year::begin(store, set, seed)?;
     for index in 0..MONTHS {
+        let (vault, period) = (app.rectify.vault(), Year::period(index));
+        rectify::sample::month(store, vault, set, period, seed, None)?;
         let cut_off = store.read(|read| month::cut_off(read, Year::period(index)))?;
         year.month_daily(index, cut_off, &mut |day| -> Result<(), DemoError> {
             month::sample::morning(store, seed, day)?;

@@ -21,6 +21,7 @@ use month::Month;
 use notify::{Notify, Seal};
 use pack::Pack;
 use plan::Plan;
+use rectify::{Rectify, Vault};
 use store::{Migration, Mode, Store};
 
 /// What an installation needs to know.
@@ -41,6 +42,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     site: SiteConfig,
     notify: Notify,
+    rectify: Rectify,
 }
 
 /// Why an installation did not open.
@@ -64,6 +66,9 @@ pub enum OpenError {
     /// The key for personal data.
     #[error(transparent)]
     Seal(#[from] notify::SealError),
+    /// The key under which clues lie.
+    #[error(transparent)]
+    Vault(#[from] rectify::VaultError),
 }
 
 impl Explain for OpenError {
@@ -75,6 +80,7 @@ impl Explain for OpenError {
             Self::Indicators(error) => error.explain(lang),
             Self::Terms(error) => error.explain(lang),
             Self::Seal(error) => error.explain(lang),
+            Self::Vault(error) => error.explain(lang),
         }
     }
 
@@ -86,6 +92,7 @@ impl Explain for OpenError {
             Self::Indicators(error) => error.fault(),
             Self::Terms(error) => error.fault(),
             Self::Seal(error) => error.fault(),
+            Self::Vault(error) => error.fault(),
         }
     }
 }
@@ -100,12 +107,13 @@ pub fn migrations() -> Vec<Migration> {
     all.extend_from_slice(notify::MIGRATIONS);
     all.extend_from_slice(calendar::MIGRATIONS);
     all.extend_from_slice(month::MIGRATIONS);
+    all.extend_from_slice(rectify::MIGRATIONS);
     all
 }
 
 /// Every room whose open terms move when a holiday notice arrives late.
 fn recompute() -> Vec<calendar::Recompute> {
-    vec![month::recompute]
+    vec![month::recompute, rectify::recompute]
 }
 
 /// What people choose channels by: the first words of the rooms' kinds of messages.
@@ -128,6 +136,7 @@ pub fn routes() -> Routes {
         .merge(indicator::routes())
         .merge(calendar::routes())
         .merge(month::routes())
+        .merge(rectify::routes())
         .merge(notify::routes())
         .merge(web::routes())
 }
@@ -164,11 +173,17 @@ impl App {
             Mode::ReadOnly { .. } => Seal::open_read_only(&key)?,
         };
         let notify = Notify::new(seal, notify::Options::default(), topics());
+        let key = config.data.join("clues.key");
+        let vault = match store.mode() {
+            Mode::ReadWrite => Vault::open(&key)?,
+            Mode::ReadOnly { .. } => Vault::open_read_only(&key)?,
+        };
         Ok(Self {
             store,
             clock,
             site,
             notify,
+            rectify: Rectify::new(vault),
         })
     }
 
@@ -190,6 +205,7 @@ impl App {
             .with_room(indicator::Indicators::new())
             .with_room(calendar::Room::new(recompute()))
             .with_room(self.notify.clone())
+            .with_room(self.rectify.clone())
             .with_bell(Arc::new(notify::unread))
             .with_units(Arc::new(units));
         routes().into_router(shell)

@@ -54,11 +54,14 @@ base::messages! {
 }
 
 /// Families of kinds, to filter by.
-pub(super) const FAMILIES: [(&str, &str, &str); 11] = [
+pub(super) const FAMILIES: [(&str, &str, &str); 14] = [
     ("plan.", "任务清单", "Ledger"),
     ("source.", "导入文本", "Imported texts"),
     ("report.", "进展报告", "Reports"),
     ("evidence.", "佐证材料", "Evidence"),
+    ("order.", "整改通知", "Rectification orders"),
+    ("interview.", "约谈", "Interviews"),
+    ("item.", "移交事项", "Items handed over"),
     ("calendar.", "工作日历", "Calendar"),
     ("term.", "期限", "Terms"),
     ("org.", "机构名录", "Organisations"),
@@ -93,6 +96,7 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
     own.map(|(zh, en)| lang.pick(zh, en))
         .or_else(|| plan::journal_kind(name, lang))
         .or_else(|| month::journal_kind(name, lang))
+        .or_else(|| rectify::journal_kind(name, lang))
         .or_else(|| indicator::journal_kind(name, lang))
         .or_else(|| calendar::journal_kind(name, lang))
         .or_else(|| notify::journal_kind(name, lang))
