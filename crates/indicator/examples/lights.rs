@@ -169,7 +169,7 @@ fn fill(store: &Store, rows: i64) -> Result<(), Error> {
             for id in from..to {
                 let months = id % 15;
                 let month = (0..months).fold(Period::of(START), |month, _| month.next());
-                let figure = months * 7 + id % 11;
+                let figure = months * 4 + id % 23;
                 tx.execute(
                     "INSERT INTO bench_month (id, task, month, goal, figure, newest) VALUES ($1, $2, $3, $4, $5, $3)",
                     params![id, id / 15, month.to_string(), Decimal::ONE_HUNDRED, Decimal::from(figure)],
