@@ -30,11 +30,18 @@ pub use web::routes;
 pub use words::journal_kind;
 
 /// The schema of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "month",
-    version: 1,
-    sql: include_str!("../migrations/0001_month.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "month",
+        version: 1,
+        sql: include_str!("../migrations/0001_month.sql"),
+    },
+    Migration {
+        room: "month",
+        version: 2,
+        sql: include_str!("../migrations/0002_returned.sql"),
+    },
+];
 
 /// Something that a unit or a person has to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

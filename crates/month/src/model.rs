@@ -59,6 +59,8 @@ pub struct RequestRow {
     pub at_cut_off: Option<Mark>,
     /// What was recorded at closing.
     pub at_close: Option<Mark>,
+    /// The filing of which the unit was told that it was returned.
+    pub returned_told: Option<Millis>,
 }
 
 /// How a unit stands in a month.

@@ -200,6 +200,23 @@ fn mark_at(row: &PeriodRow, request: &RequestRow, filing: Option<&Filing>, until
     )
 }
 
+/// Reports of a month that the office returned and of which their units were not told yet.
+pub(crate) fn untold(query: &mut impl Query, row: &PeriodRow) -> Result<Vec<Filing>, Error> {
+    let mut filings = filings(query, &Scope::system(), row.period)?;
+    filings.retain(|_, filing| filing.state == State::Returned);
+    if filings.is_empty() {
+        return Ok(Vec::new());
+    }
+    let requests = store::request::of_month(query, row.period, None)?;
+    Ok(requests
+        .into_iter()
+        .filter_map(|request| {
+            let filing = filings.remove(&(request.org, request.task))?;
+            (request.returned_told != filing.filed_at).then_some(filing)
+        })
+        .collect())
+}
+
 /// How many reports of a month each unit has not filed; units that lack none are not named. Requests for
 /// tasks that are not among `owed` any more do not count.
 pub(crate) fn lacking(

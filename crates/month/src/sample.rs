@@ -236,11 +236,12 @@ fn sheets(store: &Store, period: Period, day: Date) -> Result<(), SampleError> {
     let board = plan::board(store, day)?;
     for (org, _) in staffed(store, &board)? {
         let scope = clerk(&org);
+        let owed = plan::reports::owed(&board, period);
         let led = board.tasks.iter().filter(|task| task.leads.contains(&org));
         for task in led.map(|task| task.id) {
             let held = store.read(|read| plan::reports::own(read, &scope, task, period));
             let version = match held {
-                Ok(None) => Some(0),
+                Ok(None) if owed.contains(&(task, org.clone())) => Some(0),
                 Ok(Some(held)) if !is_handed_in(held.state) => Some(held.version),
                 _ => None,
             };

@@ -399,6 +399,22 @@ pub(crate) mod notes {
         )
     }
 
+    pub(crate) fn returned(period: Period) -> (Title, Title) {
+        (
+            Title::new(
+                format!("{}的一份报告被退回", month_title(period, Lang::Zh)),
+                format!(
+                    "A report for {} was returned",
+                    month_title(period, Lang::En)
+                ),
+            ),
+            Title::new(
+                "请按退回原因修改后再次报送。",
+                "Mend what the office asks for and file it again.",
+            ),
+        )
+    }
+
     pub(crate) fn given(title: &Title, period: Option<Period>) -> (Title, Title) {
         let (zh, en) = match period {
             Some(period) => (

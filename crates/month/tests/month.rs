@@ -139,6 +139,13 @@ fn in_time_stays_in_time_and_what_was_missing_is_late() {
         "示例：请补充".to_owned(),
     )
     .expect("returned");
+    assert_eq!(
+        world.tick(day(7)),
+        3,
+        "two last reminders, and a is told of the return"
+    );
+    assert_eq!(world.tick(day(7)), 0);
+    assert_eq!(world.messages("month.returned"), 1);
     world.tick(day(8));
     world.file("a", 101, &[(1, "130")]);
     world.file("b", 103, &[]);

@@ -12,39 +12,18 @@ use crate::rules::report::{
 base::messages! {
     /// Words of the pages on which reports are written, read and decided.
     pub struct ReportWords {
-        my_month: "本月报送", "This month's reports";
-        my_month_purpose: "本单位牵头任务在所选月份的报送情况：先报所缺，已退回的优先处理。", "What your unit owes for the chosen month: file what is missing, mend what was returned.";
-        month_progress(done, total): "已报送 {done} 项，共 {total} 项", "{done} of {total} reports are in";
-        month_left(left, cut_off): "还需报送 {left} 项，{cut_off}", "{left} still to file. {cut_off}";
-        month_all_in: "本月应报的都已报送。", "Everything for this month has been filed.";
-        cut_off(day): "请于{day}（含当日）前报送。", "Due by {day}.";
-        cut_off_passed(day): "截止日 {day} 已过，请尽快补报。", "The cut-off of {day} has passed; please file now.";
+        my_month: "本月工作", "This month";
         period: "报送月份", "Month";
         show_month: "查看", "Show";
-        previous_month: "上一月", "Previous month";
-        next_month: "下一月", "Next month";
-        no_tasks: "在所选月份，本单位没有需要报送的牵头任务。", "In this month your unit leads no task that needs a report.";
-        no_tasks_help: "可换一个月份查看，或在任务清单里查看本单位参与的任务。", "Choose another month, or look up the tasks that name your unit in the ledger.";
         to_ledger: "前往任务清单", "Go to the ledger";
-        group_returned: "已退回，需要修改", "Returned: to be mended";
-        group_owed: "尚未填报", "Not begun";
-        group_draft: "草稿，尚未报送", "Drafts, not filed yet";
-        group_filed: "已报送，等待审核", "Filed, waiting for the office";
-        group_accepted: "已通过", "Accepted";
-        fill_in: "填报", "Report";
-        go_on: "继续填写", "Go on";
-        mend: "修改", "Mend";
         open: "查看", "View";
-        open_task(title): "{title}", "{title}";
         last_figure: "上次数值", "Last figure";
         no_last_figure: "尚无数值", "none yet";
         goal: "目标", "Goal";
         goal_met: "已达目标", "Met";
         goal_open: "未达目标", "Not met yet";
         deviates(computed, reason): "系统计算 {computed}；差异原因：{reason}", "Computed: {computed}; reason for the difference: {reason}";
-        targets_count(count): "指标 {count} 项", "{count} target(s)";
         due: "时限", "Due";
-        other_unit: "选择单位", "Unit";
 
         queue: "审核报告", "Review reports";
         queue_purpose: "各单位已报送、等待审核的报告，先报先审。核对数值、文字和佐证后通过，或写明原因退回。", "Reports filed by the units, oldest first. Check figures, text and evidence, then accept, or return with a reason.";
@@ -61,9 +40,6 @@ base::messages! {
         task: "任务", "Task";
         filed_at: "报送时间", "Filed";
         review: "审核", "Review";
-        page_of(page, pages): "第 {page} 页，共 {pages} 页", "Page {page} of {pages}";
-        previous_page: "上一页", "Previous";
-        next_page: "下一页", "Next";
 
         figures: "指标数值", "Figures";
         stage: "推进状态", "Stage";
@@ -87,7 +63,6 @@ base::messages! {
         no_figure: "未填", "none given";
         history: "办理记录", "History";
         history_receipt: "存证", "Entry";
-        history_none: "没有记录。", "Nothing recorded.";
         decide: "审核意见", "Decision";
         accept: "通过", "Accept";
         accept_hint: "通过后数值计入亮灯，文字和数值向社会公开，单位不能再改。", "Once accepted the figures count for the light, text and figures become public, and the unit can no longer change them.";
@@ -134,7 +109,7 @@ base::messages! {
         file: "报送", "File";
         file_changes: "保存修改并报送", "Save the changes and file";
         save_filed: "转为草稿", "Back to draft";
-        cancel: "返回本月报送", "Back to this month";
+        cancel: "返回本月工作", "Back to this month";
         confirm_title: "请核对下列数值", "Please check these figures";
         confirm_text: "与上次（或目标）相差十倍以上，请确认没有弄错单位或位数。", "They differ tenfold or more from the last figure or the goal. Make sure that unit and digits are right.";
         about(subject, text): "{subject}：{text}", "{subject}: {text}";
@@ -158,7 +133,7 @@ base::messages! {
         returned_done: "已退回，单位将看到退回原因。", "Returned; the unit will see the reason.";
         unchanged: "内容没有变化。", "Nothing has changed.";
 
-        not_found: "没有这份报告，或您的账户不能查看。请从“本月报送”或任务清单重新进入。", "There is no such report, or your account may not see it. Start again from this month's reports or from the ledger.";
+        not_found: "没有这份报告，或您的账户不能查看。请从“本月工作”或任务清单重新进入。", "There is no such report, or your account may not see it. Start again from this month's reports or from the ledger.";
         closed(month): "{month} 不在可填报的月份内。请选择文件印发当月至本月之间的月份。", "{month} cannot be reported on. Choose a month between the plan's signature and the present one.";
         invalid: "填写的内容需要更正，请按提示修改后再提交。", "Something in the form needs mending; follow the notes and submit again.";
         unconfirmed: "有数值与上次相差十倍以上，请核对并勾选确认后再报送。", "A figure differs tenfold or more from the last one; check it, tick the confirmation and file again.";

@@ -1,19 +1,21 @@
-//! What happens by itself: the month opens on the first, units are reminded, lateness is recorded at the
+//! What happens by itself: the month opens on the first, units are reminded and told of returns, lateness is recorded at the
 //! cut-off, sheets that nobody confirmed are dropped.
 
 use std::collections::BTreeSet;
 
 use base::{Date, Explain, Fault, Lang, Millis, OrgId, Scope};
 use plan::rules::period::Period;
-use store::Store;
+use store::{Store, Tx};
 
 use super::open::{OpenError, open_in};
 use super::record::at_cut_off;
 use super::remind::remind_in;
+use super::to_unit;
 use crate::model::PeriodRow;
-use crate::reads::{cut_off, days};
+use crate::reads::{cut_off, days, untold};
 use crate::rules::cut_off::{Reminder, reminder};
-use crate::store::{period as periods, sheet};
+use crate::store::{period as periods, request, sheet};
+use crate::words::notes;
 
 /// Seconds after which a sheet that nobody confirmed is dropped.
 const SHEET_SECS: i64 = 24 * 3600;
@@ -74,6 +76,9 @@ pub fn tick(store: &Store, scope: &Scope, day: Date) -> Result<usize, TickError>
             }
         })?;
     }
+    for period in due.returned {
+        done += store.write(scope, move |tx| tell_returned(tx, period))?;
+    }
     if due.sweeps {
         store.write(scope, move |tx| -> Result<_, store::Error> {
             tx.transient();
@@ -85,8 +90,29 @@ pub fn tick(store: &Store, scope: &Scope, day: Date) -> Result<usize, TickError>
     Ok(done)
 }
 
+/// Tells units of reports that the office returned; how many.
+fn tell_returned(tx: &mut Tx<'_>, period: Period) -> Result<usize, store::Error> {
+    // The return itself is in the journal; that the unit was told of it is no change of its own.
+    tx.transient();
+    let Some(row) = periods::get(tx, period)? else {
+        return Ok(0);
+    };
+    let returned = untold(tx, &row)?;
+    for filing in &returned {
+        let at = filing.filed_at.map_or(0, |at| at.0);
+        let key = format!("month/returned/{}/{at}", filing.report);
+        let href = format!("/tasks/{}/report?period={period}", filing.task);
+        let text = notes::returned(period);
+        notify::send(tx, to_unit(&filing.org, "month.returned", key, text, href))?;
+        request::told(tx, period, (&filing.org, filing.task), filing.filed_at)?;
+    }
+    Ok(returned.len())
+}
+
 /// What is due.
 struct Due {
+    /// Months with returns of which units were not told.
+    returned: Vec<Period>,
     opens: Option<Period>,
     /// A reminder, or the cut-off.
     work: Vec<(PeriodRow, Option<Reminder>)>,
@@ -106,8 +132,11 @@ fn look(read: &mut store::Read<'_>, day: Date) -> Result<Due, store::Error> {
     } else {
         Some(days(read)?)
     };
-    let mut work = Vec::new();
+    let (mut work, mut returned) = (Vec::new(), Vec::new());
     for row in open {
+        if !untold(read, &row)?.is_empty() {
+            returned.push(row.period);
+        }
         let due = calendar
             .as_ref()
             .and_then(|calendar| reminder(calendar, row.cut_off, row.remind, row.reminded, day));
@@ -123,6 +152,7 @@ fn look(read: &mut store::Read<'_>, day: Date) -> Result<Due, store::Error> {
     Ok(Due {
         opens,
         work,
+        returned,
         sweeps: sheet::older(read, than)? > 0,
     })
 }

@@ -1,6 +1,6 @@
 //! Rows of what units were asked for.
 
-use base::OrgId;
+use base::{Millis, OrgId};
 use plan::rules::period::Period;
 use store::{Error, Query, Row, Tx, params};
 
@@ -13,6 +13,7 @@ fn request(row: &Row<'_>) -> Result<RequestRow, Error> {
         task: row.get("task")?,
         at_cut_off: Mark::parse(&row.get::<String>("at_cut_off")?),
         at_close: Mark::parse(&row.get::<String>("at_close")?),
+        returned_told: row.get("returned_told")?,
     })
 }
 
@@ -23,7 +24,7 @@ pub(crate) fn of_month(
     org: Option<&OrgId>,
 ) -> Result<Vec<RequestRow>, Error> {
     query.query_map(
-        "SELECT org_id, task, at_cut_off, at_close FROM month_request
+        "SELECT org_id, task, at_cut_off, at_close, returned_told FROM month_request
          WHERE period = $1 AND ($2 = '' OR org_id = $2) ORDER BY org_id, task",
         params![month.to_string(), org.map_or("", OrgId::as_str)],
         request,
@@ -64,6 +65,20 @@ pub(crate) fn mark_close(
     tx.execute(
         "UPDATE month_request SET at_close = $4 WHERE period = $1 AND org_id = $2 AND task = $3",
         params![month.to_string(), row.org, row.task, mark.as_str()],
+    )?;
+    Ok(())
+}
+
+/// Notes that a unit was told of the return of a filing.
+pub(crate) fn told(
+    tx: &mut Tx<'_>,
+    month: Period,
+    (org, task): (&OrgId, i64),
+    filed_at: Option<Millis>,
+) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE month_request SET returned_told = $4 WHERE period = $1 AND org_id = $2 AND task = $3",
+        params![month.to_string(), org, task, filed_at],
     )?;
     Ok(())
 }
