@@ -23,6 +23,9 @@ const OPENS: Date = Date::constant(2024, 9, 5);
 /// The seed of the sample year where none is given.
 pub const DEFAULT_SEED: u64 = 140_500;
 
+/// The unit for which the sample's clerk and head sign in.
+const SHOWN: &str = "jc-spj";
+
 /// The password of every sample account. It is printed at the start and guards made-up data on loopback only.
 pub const PASSWORD: &str = "luodi-demo-2024";
 
@@ -49,7 +52,7 @@ pub struct SignIn {
 }
 
 /// The sample sign-ins, one or more a role.
-pub const SIGN_INS: [SignIn; 7] = [
+pub const SIGN_INS: [SignIn; 8] = [
     SignIn {
         login: "office",
         role: Role::Office,
@@ -57,9 +60,15 @@ pub const SIGN_INS: [SignIn; 7] = [
         name: "示例·工作专班",
     },
     SignIn {
+        login: "office2",
+        role: Role::Office,
+        org: None,
+        name: "示例·工作专班复核人员",
+    },
+    SignIn {
         login: "clerk",
         role: Role::Clerk,
-        org: Some("jc-spj"),
+        org: Some(SHOWN),
         name: "示例·行政审批局经办人",
     },
     SignIn {
@@ -71,7 +80,7 @@ pub const SIGN_INS: [SignIn; 7] = [
     SignIn {
         login: "head",
         role: Role::Head,
-        org: Some("jc-spj"),
+        org: Some(SHOWN),
         name: "示例·行政审批局负责人",
     },
     SignIn {
@@ -115,6 +124,9 @@ pub enum DemoError {
     /// The sample year of rectification.
     #[error(transparent)]
     Rectify(#[from] rectify::sample::SampleError),
+    /// Figures and rows of the sample year.
+    #[error(transparent)]
+    Indicators(#[from] indicator::sample::SampleError),
     /// The store, between the steps of the sample year.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -152,6 +164,7 @@ impl Explain for DemoError {
             Self::Account(error) => error.explain(lang),
             Self::Sample(error) => error.explain(lang),
             Self::Month(error) => error.explain(lang),
+            Self::Indicators(error) => error.explain(lang),
             Self::Rectify(error) => error.explain(lang),
             Self::Store(error) => error.explain(lang),
             Self::Note { path, cause } => {
@@ -212,6 +225,7 @@ impl Explain for DemoError {
             Self::Account(error) => error.fault(),
             Self::Sample(error) => error.fault(),
             Self::Month(error) => error.fault(),
+            Self::Indicators(error) => error.fault(),
             Self::Rectify(error) => error.fault(),
             Self::Store(error) => error.fault(),
             Self::Note { .. } => Fault::Unavailable,
@@ -334,16 +348,18 @@ fn make(folder: &Path, seed: u64, real: Box<dyn Clock>) -> Result<(App, Remember
 
 /// The sample year of all rooms, morning by morning, in the order in which a day goes.
 fn sample(app: &App, set: &dyn Fn(Millis), seed: u64) -> Result<(), DemoError> {
-    let store = &app.store;
+    let (store, shown) = (&app.store, OrgId::from(SHOWN));
     let mut year = Year::begin(store, set, seed)?;
     for index in 0..MONTHS {
         let (vault, period) = (app.rectify.vault(), Year::period(index));
-        rectify::sample::month(store, vault, set, period, seed, None)?;
+        rectify::sample::month(store, vault, set, period, seed, None, Some(&shown))?;
         let cut_off = store.read(|read| month::cut_off(read, Year::period(index)))?;
         year.month_daily(index, cut_off, &mut |day| -> Result<(), DemoError> {
             month::sample::morning(store, seed, day)?;
+            rectify::tick(store, &Scope::system(), day)?;
             Ok(())
         })?;
+        indicator::sample::month(store, set, seed, period)?;
     }
     Ok(())
 }

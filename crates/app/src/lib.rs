@@ -3,6 +3,7 @@
 //! Nothing else names all rooms. The command line and the tests open an [`App`] and either call it directly or
 //! serve its [`App::router`].
 
+mod between;
 pub mod clock;
 pub mod demo;
 pub mod packs;
@@ -200,8 +201,14 @@ impl App {
     /// When two rooms claim the same route; a test keeps that from happening in a build that lands.
     pub fn router(&self) -> Result<axum::Router, ::web::RoutesError> {
         let shell = Shell::new(self.store.clone(), self.clock.clone(), self.site.clone())
-            .with_room(Plan::new().with_beside(month::beside))
-            .with_room(Month::new())
+            .with_room(
+                Plan::new()
+                    .with_beside(month::beside)
+                    .with_prefill(between::computed),
+            )
+            .with_room(
+                Month::new().with_source(Title::new("整改督办", "Rectification"), to_rectify),
+            )
             .with_room(indicator::Indicators::new())
             .with_room(calendar::Room::new(recompute()))
             .with_room(self.notify.clone())
@@ -216,6 +223,25 @@ impl App {
     pub fn transport(&self) -> Transport {
         self.site.transport
     }
+}
+
+/// What a unit has to do about orders, for its month's page.
+fn to_rectify(
+    read: &mut store::Read<'_>,
+    scope: &Scope,
+    day: base::Date,
+) -> Result<Vec<month::Todo>, store::Error> {
+    let found = rectify::todo(read, scope, day)?;
+    Ok(found
+        .into_iter()
+        .map(|todo| month::Todo {
+            due: todo.due,
+            title: todo.title,
+            href: todo.href,
+            kind: todo.kind,
+            tone: todo.tone,
+        })
+        .collect())
 }
 
 /// The organisations for which an account may act, by name.

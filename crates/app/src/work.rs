@@ -22,6 +22,9 @@ fn rounds() -> Vec<(&'static str, Round)> {
         ("month", |store, scope, day| {
             month::tick(store, scope, day).map_err(|error| error.to_string())
         }),
+        ("indicator", |store, scope, day| {
+            indicator::tick(store, scope, day).map_err(|error| error.to_string())
+        }),
         ("rectify", |store, scope, day| {
             rectify::tick(store, scope, day).map_err(|error| error.to_string())
         }),

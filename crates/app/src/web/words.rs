@@ -54,11 +54,22 @@ base::messages! {
 }
 
 /// Families of kinds, to filter by.
-pub(super) const FAMILIES: [(&str, &str, &str); 14] = [
+pub(super) const FAMILIES: [(&str, &str, &str); 25] = [
     ("plan.", "任务清单", "Ledger"),
     ("source.", "导入文本", "Imported texts"),
     ("report.", "进展报告", "Reports"),
     ("evidence.", "佐证材料", "Evidence"),
+    ("month.", "月度报送", "Working months"),
+    ("part.", "协办内容", "Parts of other units"),
+    ("sheet.", "批量填报", "Sheets"),
+    ("delegation.", "任务交办", "Delegation"),
+    ("blockage.", "难点堵点", "Blockages"),
+    ("meeting.", "调度会", "Dispatch meetings"),
+    ("decision.", "议定事项", "Decisions"),
+    ("bulletin.", "通报", "Bulletins"),
+    ("indicators.", "指标定义", "Indicator definitions"),
+    ("figure.", "指标数值", "Figures of indicators"),
+    ("rows.", "指标明细行", "Rows of indicators"),
     ("order.", "整改通知", "Rectification orders"),
     ("interview.", "约谈", "Interviews"),
     ("item.", "移交事项", "Items handed over"),
