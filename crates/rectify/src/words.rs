@@ -102,6 +102,7 @@ base::messages! {
         file_remove: "保存时删除", "Remove on saving";
         history: "办理过程", "History";
         entry: "存证", "Entry";
+        by_itself: "系统自动", "By itself";
         download_docx: "下载 Word", "Word file";
         download_pdf: "下载 PDF", "PDF file";
         next_step: "下一步", "Next step";

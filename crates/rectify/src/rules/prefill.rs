@@ -3,7 +3,7 @@
 use base::{Date, Lang, OrgId};
 use plan::lines::{goal, grouped, month_title, task_title, with_unit};
 use plan::model::{Board, TargetRow, TaskRow};
-use plan::rules::light::Light;
+use plan::rules::light::{Light, Reason};
 
 /// A task of an order as it stood when the order was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +39,7 @@ pub fn lags(light: Light) -> bool {
     matches!(light, Light::Behind | Light::Overdue | Light::NoReport)
 }
 
-/// The lagging tasks of a board with the units that answer for them, worst light first: where the light is a
-/// missing report, only the units that owe it.
+/// The lagging tasks of a board with the units that answer for them, overdue ones first.
 pub fn lagging(board: &Board) -> Vec<(&TaskRow, Vec<OrgId>)> {
     let mut found: Vec<_> = board
         .tasks
@@ -53,10 +52,15 @@ pub fn lagging(board: &Board) -> Vec<(&TaskRow, Vec<OrgId>)> {
     found
 }
 
-/// The units that an order on a task may go to.
+/// The units that an order on a task may go to: those that lead it; where its light is a missing report, those of
+/// them that owe it.
 #[must_use]
 pub fn answerable(task: &TaskRow) -> Vec<OrgId> {
-    task.leads.clone()
+    let owes = |org: &&OrgId| match &task.reason {
+        Reason::Owes { period, .. } => task.newest.get(*org).is_none_or(|newest| newest < period),
+        _ => true,
+    };
+    task.leads.iter().filter(owes).cloned().collect()
 }
 
 /// What an order to a unit on some of its tasks says. Tasks that the board does not know or the unit does not lead

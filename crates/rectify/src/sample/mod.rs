@@ -2,8 +2,9 @@
 //!
 //! A month's work lies on days 22 to 29 of the month itself, so that the reports on it, which come in during the
 //! first weeks of the next, stand behind it: call [`month`] before the plan's sample writes the same month. Orders are
-//! opened on the 22nd, acknowledged on the 23rd, planned on the 24th, agreed on the 25th; those of short terms are
-//! proved on the 28th and closed on the 29th, the others in the month after.
+//! opened on the 22nd, acknowledged on the 23rd, planned on the 24th, decided on the 25th; those of short terms are
+//! proved on the 28th and closed on the 29th, the others in the month after. Most are in time; every sixteenth unit
+//! hands in no plan and learns what comes of that.
 
 mod random;
 
@@ -32,6 +33,8 @@ use random::Dice;
 
 /// Orders opened in a month.
 const ORDERS: usize = 4;
+/// Every so many orders are a laggard's.
+const LAGGARD: i64 = 16;
 
 /// Months of the sample year, from September 2023: 0 to 11; `None` outside.
 fn index(period: Period) -> Option<usize> {
@@ -88,7 +91,8 @@ impl Explain for SampleError {
 }
 
 /// Writes one month of the sample year into a store whose clock `set` moves, forward only; how many orders were
-/// opened. `board` gives the lagging tasks; without it the board of the 22nd is read. The same seed gives the same
+/// opened. `board` gives the lagging tasks; without it the board of the 22nd is read. `shown`
+/// is the unit for which visitors of a demo sign in: the last month leaves an order in its hands. The same seed gives the same
 /// rows, sealed bytes aside.
 ///
 /// # Errors
@@ -100,6 +104,7 @@ pub fn month(
     period: Period,
     seed: u64,
     board: Option<&Board>,
+    shown: Option<&OrgId>,
 ) -> Result<usize, SampleError> {
     let Some(index) = index(period) else {
         return Ok(0);
@@ -110,6 +115,8 @@ pub fn month(
         set,
         period,
         last: index == 11,
+        shown: shown.cloned(),
+        short: Vec::new(),
         dice: Dice::of(seed, &format!("rectify {period}")),
     };
     let read;
@@ -129,6 +136,9 @@ struct Work<'a> {
     set: &'a dyn Fn(Millis),
     period: Period,
     last: bool,
+    shown: Option<OrgId>,
+    /// Orders of this month that are proved in it.
+    short: Vec<i64>,
     dice: Dice,
 }
 
@@ -155,14 +165,13 @@ impl Work<'_> {
     }
 
     fn run(mut self, board: &Board, index: usize) -> Result<usize, SampleError> {
-        self.at(22, 0);
+        self.begin(22)?;
         if index == 0 {
             self.settings()?;
         }
-        tick(self.store, &office(), self.day(22))?;
         let earlier = self.open_orders()?;
         let opened = self.open(board)?;
-        self.at(23, 0);
+        self.begin(23)?;
         self.interviews()?;
         for (at, id) in opened.iter().enumerate() {
             // In the last month some of everything stays, so that every step can be seen.
@@ -170,22 +179,29 @@ impl Work<'_> {
                 self.step(*id, |order, id| self.acknowledge(order, id))?;
             }
         }
-        self.at(24, 0);
+        self.go_on(&earlier)?;
+        self.begin(24)?;
         for (at, id) in opened.iter().enumerate() {
-            // Every sixth order is a laggard's: it hands in no plan and learns what comes of that.
-            let laggard = id % 6 == 5;
-            if !laggard && !(self.last && at <= 1) {
+            let untouched = self.last && at <= 1;
+            if id % LAGGARD != 5 && !untouched {
                 self.step(*id, |order, id| self.hand_in(order, id, Stage::Plan))?;
             }
         }
-        self.at(25, 0);
-        self.decide_plans(&opened)?;
-        self.at(28, 0);
-        self.prove(&earlier, &opened)?;
-        self.at(29, 0);
+        self.begin(25)?;
+        self.decide_plans(&opened, true)?;
+        self.begin(28)?;
+        self.prove(&opened)?;
+        self.begin(29)?;
+        self.decide_plans(&opened, false)?;
         self.check(index)?;
-        tick(self.store, &office(), self.day(29))?;
         Ok(opened.len())
+    }
+
+    /// A morning: the day's work first.
+    fn begin(&self, day: i8) -> Result<(), SampleError> {
+        self.at(day, 0);
+        tick(self.store, &office(), self.day(day))?;
+        Ok(())
     }
 
     fn settings(&self) -> Result<(), SampleError> {
@@ -211,7 +227,13 @@ impl Work<'_> {
         let mut tries = 0;
         while opened.len() < ORDERS && tries < ORDERS * 8 {
             tries += 1;
-            let input = if late.is_empty() || opened.len() + 1 == ORDERS {
+            let shown = self
+                .shown
+                .clone()
+                .filter(|_| self.last && opened.len() == 1);
+            let input = if let Some(org) = shown {
+                Some(self.inspection(org))
+            } else if late.is_empty() || opened.len() + 1 == ORDERS {
                 self.finding(board, &units)
             } else {
                 let (task, orgs) = &late[self.dice.below(late.len())];
@@ -221,9 +243,17 @@ impl Work<'_> {
                     .flatten()
             };
             let Some(mut input) = input else { continue };
-            // Half of the orders are short enough to be closed in the month.
-            if self.dice.chance(50) {
+            // Nearly half are short enough to be closed in the month; the usual term ends just before the next one's
+            // work, so that a few are late.
+            let short = self.dice.chance(45);
+            if short {
                 input.proof_term = Some(Term::WorkingDays(8));
+            } else if self.dice.chance(80) {
+                input.proof_term = Some(Term::WorkingDays(28));
+            }
+            if self.last {
+                let terms = [10, 15, 15, 15];
+                input.plan_term = terms.get(opened.len()).map(|days| Term::WorkingDays(*days));
             }
             self.at(22, 10 + opened.len() as i64);
             let scope = if self.dice.chance(30) {
@@ -239,6 +269,9 @@ impl Work<'_> {
             let done = open(self.store, &scope, input)?;
             if done.new {
                 opened.push(done.id);
+                if short {
+                    self.short.push(done.id);
+                }
             }
         }
         Ok(opened)
@@ -266,8 +299,12 @@ impl Work<'_> {
         leads.dedup();
         leads.retain(|org| !but.contains(org));
         let org = (*leads.get(self.dice.below(leads.len()))?).clone();
+        Some(self.inspection(org))
+    }
+
+    fn inspection(&self, org: OrgId) -> Input {
         let month = self.period.first_day().month();
-        Some(self.input(
+        self.input(
             org,
             Source::Inspection,
             Vec::new(),
@@ -277,7 +314,7 @@ impl Work<'_> {
                 "《优化营商环境条例》第十九条",
                 &format!("示例：{month}月营商环境专项检查"),
             ],
-        ))
+        )
     }
 
     fn input(
@@ -353,64 +390,78 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn decide_plans(&mut self, opened: &[i64]) -> Result<(), SampleError> {
-        for (at, id) in opened.iter().enumerate() {
-            let returned = self.dice.chance(15) || (self.last && at == 3);
-            let waits = self.last && at == 2;
-            self.step(*id, |order, key| {
-                if order.state != State::PlanFiled || waits {
-                    return Ok(());
-                }
-                if returned {
-                    let reason = "示例：措施不具体，请写明责任人职务和完成时间。".to_owned();
-                    plans::give_back(self.store, &office(), key, (reason, plans::AGAIN))?;
-                } else {
-                    plans::agree(self.store, &office(), key)?;
-                }
-                Ok(())
-            })?;
+    /// Plans are agreed, and a few of those of the first round returned.
+    fn decide_plans(&mut self, opened: &[i64], first: bool) -> Result<(), SampleError> {
+        for order in self.open_orders()? {
+            let at = opened.iter().position(|id| *id == order.id);
+            let returned = first && (self.dice.chance(15) || (self.last && at == Some(3)));
+            let waits = self.last && at == Some(2);
+            if order.state != State::PlanFiled || waits {
+                continue;
+            }
+            let key = (order.id, order.version);
+            if returned && at.is_some() {
+                let reason = "示例：措施不具体，请写明责任人职务和完成时间。".to_owned();
+                plans::give_back(self.store, &office(), key, (reason, plans::AGAIN))?;
+            } else {
+                plans::agree(self.store, &office(), key)?;
+            }
         }
         Ok(())
     }
 
-    /// Earlier orders move on; of those of this month the short ones are proved.
-    fn prove(&mut self, earlier: &[Order], opened: &[i64]) -> Result<(), SampleError> {
-        let mut minute = 0;
-        for id in earlier
-            .iter()
-            .map(|order| order.id)
-            .chain(opened.iter().copied())
-        {
-            minute += 1;
-            self.at(28, minute);
-            let new = opened.contains(&id);
-            let asks = new && self.dice.chance(20);
-            let Some(order) = self.store.read(|read| orders::by_id(read, id))? else {
+    /// Orders of earlier months move on; in the last month one asks for more time instead.
+    fn go_on(&self, earlier: &[Order]) -> Result<(), SampleError> {
+        let mut asks = self.last;
+        for (minute, order) in earlier.iter().enumerate() {
+            self.at(23, 20 + minute as i64);
+            let Some(order) = self.store.read(|read| orders::by_id(read, order.id))? else {
+                continue;
+            };
+            let key = (order.id, order.version);
+            let in_time = order.due.is_some_and(|due| due >= self.day(23));
+            match order.state {
+                State::PlanAgreed if asks && in_time => {
+                    asks = false;
+                    self.ask(&order, key)?;
+                }
+                State::PlanAgreed | State::Reopened => self.hand_in(&order, key, Stage::Proof)?,
+                State::PlanReturned => self.hand_in(&order, key, Stage::Plan)?,
+                // The laggard hands its plan in at last, after its second miss.
+                State::Acknowledged if order.misses >= 2 => {
+                    self.hand_in(&order, key, Stage::Plan)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn ask(&self, order: &Order, key: (i64, i64)) -> Result<(), SampleError> {
+        let said = (
+            Term::WorkingDays(5),
+            "示例：需与上级系统对接，申请延长。".to_owned(),
+        );
+        let scope = unit(Role::Head, &order.org);
+        extension::ask(self.store, &scope, key, said)?;
+        Ok(())
+    }
+
+    /// Of the orders of this month the short ones are proved; a returned plan comes again; some ask for more time.
+    fn prove(&mut self, opened: &[i64]) -> Result<(), SampleError> {
+        for (minute, id) in opened.iter().enumerate() {
+            self.at(28, minute as i64);
+            let asks = self.dice.chance(20);
+            let Some(order) = self.store.read(|read| orders::by_id(read, *id))? else {
                 continue;
             };
             let key = (order.id, order.version);
             match order.state {
-                State::PlanAgreed | State::Reopened => {
-                    let short = order
-                        .due
-                        .is_some_and(|due| due.month() == self.day(28).month());
-                    if !new || short {
-                        self.hand_in(&order, key, Stage::Proof)?;
-                    } else if asks {
-                        let said = (
-                            Term::WorkingDays(5),
-                            "示例：需与上级系统对接，申请延长。".to_owned(),
-                        );
-                        let scope = unit(Role::Head, &order.org);
-                        extension::ask(self.store, &scope, key, said)?;
-                    }
+                State::PlanAgreed if self.short.contains(id) => {
+                    self.hand_in(&order, key, Stage::Proof)?;
                 }
-                State::PlanReturned if !new => self.hand_in(&order, key, Stage::Plan)?,
-                // The laggard of the month before hands its plan in at last, unless the year ends with it.
-                State::Acknowledged if !new && order.misses >= 2 && !self.last => {
-                    self.hand_in(&order, key, Stage::Plan)?;
-                    self.step(id, |_, key| Ok(plans::agree(self.store, &office(), key)?))?;
-                }
+                State::PlanAgreed if asks => self.ask(&order, key)?,
+                State::PlanReturned if !self.last => self.hand_in(&order, key, Stage::Plan)?,
                 _ => {}
             }
         }
@@ -492,7 +543,8 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Interviews that are due: approved, held and closed one month after another; the last month leaves one of each.
+    /// Interviews that are due: approved and held in one month, closed in the next; the last month leaves those that are
+    /// proposed to whoever looks at the demo.
     fn interviews(&self) -> Result<(), SampleError> {
         let (rows, _) = self
             .store

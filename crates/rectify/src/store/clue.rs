@@ -158,11 +158,11 @@ pub(crate) fn insert_file(tx: &mut Tx<'_>, file: &SealedFile, content: &[u8]) ->
     Ok(())
 }
 
-/// The sealed notes on a clue, oldest first: id, state, day, text.
-pub(crate) fn notes(
-    query: &mut impl Query,
-    clue: i64,
-) -> Result<Vec<(i64, State, Date, Vec<u8>)>, Error> {
+/// A sealed note: id, state, day, text.
+pub(crate) type SealedNote = (i64, State, Date, Vec<u8>);
+
+/// The sealed notes on a clue, oldest first.
+pub(crate) fn notes(query: &mut impl Query, clue: i64) -> Result<Vec<SealedNote>, Error> {
     query.query_map(
         "SELECT id, state, day, sealed FROM rectify_clue_note WHERE clue_id = $1 ORDER BY id",
         params![clue],

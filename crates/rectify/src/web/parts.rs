@@ -79,7 +79,13 @@ pub(super) fn history(records: &[Record], names: &Names, lang: Lang) -> Timeline
             .map(|record| {
                 let role =
                     Role::parse(&record.role).map_or(record.role.as_str(), |role| role.title(lang));
+                let by_itself = matches!(
+                    record.kind.as_str(),
+                    "order.missed" | "order.warned" | "interview.proposed"
+                );
+                // These follow from the calendar, whoever's step brought them to light.
                 let who = match &record.org {
+                    _ if by_itself => words.by_itself.to_owned(),
                     Some(org) => {
                         format!("{} {role}", names.label(&OrgId::from(org.as_str()), lang))
                     }
