@@ -108,6 +108,7 @@ base::messages! {
         close_hint: "结束后未报的记为未报，不再催报；需要时可以重新开启。", "What is missing then stays missing and nobody is reminded; it can be opened again.";
         reopen: "重新开启", "Open again";
         queue: "审核报告", "Review reports";
+        oldest: "从最早的一份开始", "Begin with the oldest";
         queue_count(count): "待审核 {count} 份", "{count} waiting for review";
         history(in_time, missing): "已记录：截止日按期 {in_time} 项，未报 {missing} 项", "Recorded at the cut-off: {in_time} in time, {missing} missing";
     }

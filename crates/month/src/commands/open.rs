@@ -97,34 +97,14 @@ pub(crate) fn open_in(
         units: missing.len(),
     };
     let row = match held {
-        Some(row) if opened.requests == 0 => {
-            return Ok(Opened {
-                first: false,
-                ..done(&row)
-            });
-        }
+        Some(_) if opened.requests == 0 => return Ok(opened),
         None if opened.requests == 0 => return Err(OpenError::Nothing(period)),
         Some(row) => row,
         None => begin(tx, period)?,
     };
     for (org, tasks) in &missing {
-        for task in tasks {
-            request::insert(tx, period, org, *task)?;
-        }
         let before = known.iter().filter(|(_, unit)| unit == *org).count();
-        // A unit that is asked for more is told again, once for each time.
-        let key = format!("month/{period}/asked/{org}/{}", before + tasks.len());
-        let text = notes::opened(period, tasks.len(), row.cut_off);
-        notify::send(
-            tx,
-            to_unit(
-                org,
-                "month.opened",
-                key,
-                text,
-                format!("/month?period={period}"),
-            ),
-        )?;
+        ask(tx, &row, org, tasks, before)?;
     }
     let kind = if opened.first {
         "month.opened"
@@ -144,13 +124,23 @@ pub(crate) fn open_in(
     Ok(opened)
 }
 
-fn done(row: &PeriodRow) -> Opened {
-    Opened {
-        period: row.period,
-        first: false,
-        requests: 0,
-        units: 0,
+/// Asks a unit for its reports and tells it once; `before` of them it was asked for earlier.
+fn ask(
+    tx: &mut Tx<'_>,
+    row: &PeriodRow,
+    org: &OrgId,
+    tasks: &[i64],
+    before: usize,
+) -> Result<(), store::Error> {
+    let period = row.period;
+    for task in tasks {
+        request::insert(tx, period, org, *task)?;
     }
+    // A unit that is asked for more is told again, once for each time.
+    let key = format!("month/{period}/asked/{org}/{}", before + tasks.len());
+    let text = notes::opened(period, tasks.len(), row.cut_off);
+    let href = format!("/month?period={period}");
+    notify::send(tx, to_unit(org, "month.opened", key, text, href))
 }
 
 fn begin(tx: &mut Tx<'_>, period: Period) -> Result<PeriodRow, store::Error> {

@@ -35,6 +35,7 @@ struct DeskPage {
     nothing: Option<Empty>,
     may_open: bool,
     waiting: usize,
+    oldest: Option<String>,
     todos: Vec<(String, Tag, String, String)>,
     units: Vec<Unit>,
     total: UnitMonth,
@@ -103,6 +104,7 @@ struct Ground {
     reminders: Vec<ReminderRow>,
     months: Vec<PeriodRow>,
     waiting: usize,
+    oldest: Option<i64>,
     owed: bool,
     other: Vec<(Title, Todo)>,
 }
@@ -114,7 +116,12 @@ pub(super) async fn show(ctx: &Ctx, plan: &Arc<Plan>, month: &Arc<Month>, form: 
     let ground = blocking(move || -> Result<_, ReadError> {
         let board = plan.board(&db, today)?;
         let queue = reports::queue(&db, &scope, &QueueFilter::default(), 1);
-        let waiting = queue.map_or(0, |queue| queue.total);
+        let (waiting, oldest) = queue.map_or((0, None), |queue| {
+            (
+                queue.total,
+                queue.reports.first().map(|waiting| waiting.report.id),
+            )
+        });
         let owed = period <= Period::of(today) && !reports::owed(&board, period).is_empty();
         db.read(|read| {
             let mut other = Vec::new();
@@ -132,6 +139,7 @@ pub(super) async fn show(ctx: &Ctx, plan: &Arc<Plan>, month: &Arc<Month>, form: 
                 board,
                 period,
                 waiting,
+                oldest,
                 owed,
                 other,
             })
@@ -185,20 +193,11 @@ fn view(ctx: &Ctx, ground: &Ground, form: Form) -> DeskPage {
         may_open: office && ground.row.is_none() && ground.owed,
         nothing,
         waiting: ground.waiting,
+        oldest: ground.oldest.map(|id| format!("/reports/{id}")),
         todos: ground
             .other
             .iter()
-            .map(|(kind, todo)| {
-                (
-                    todo.due.map_or_else(
-                        || words.no_due.to_owned(),
-                        |due| ::web::view::day(due, lang),
-                    ),
-                    tag(todo.tone, kind.get(lang)),
-                    todo.title.get(lang).to_owned(),
-                    todo.href.clone(),
-                )
-            })
+            .map(|(kind, todo)| todo_line(kind, todo, lang))
             .collect(),
         total: total(&ground.standing),
         missing_word: if past { words.missing } else { words.to_come },
@@ -251,6 +250,16 @@ fn total(units: &[UnitMonth]) -> UnitMonth {
         returned: sum(|unit| unit.returned),
         accepted: sum(|unit| unit.accepted),
     }
+}
+
+/// Day, kind, title and page of something to do.
+fn todo_line(kind: &Title, todo: &Todo, lang: Lang) -> (String, Tag, String, String) {
+    let due = todo.due.map_or_else(
+        || MonthWords::of(lang).no_due.to_owned(),
+        |due| ::web::view::day(due, lang),
+    );
+    let tag = tag(todo.tone, kind.get(lang));
+    (due, tag, todo.title.get(lang).to_owned(), todo.href.clone())
 }
 
 fn state_tag(row: &PeriodRow, day: Date, lang: Lang) -> Tag {

@@ -256,20 +256,47 @@ fn note(ground: &Ground, (done, total): (usize, usize), late: bool, lang: Lang) 
     }
 }
 
+/// A text in both languages.
+fn both(text: impl Fn(&'static MonthWords) -> String) -> Title {
+    Title::new(
+        text(MonthWords::of(Lang::Zh)),
+        text(MonthWords::of(Lang::En)),
+    )
+}
+
 /// Everything to do, the most urgent first.
 fn todos(ground: &Ground, lang: Lang) -> Vec<Line> {
-    let both = |text: fn(&'static MonthWords, usize) -> String, count: usize| {
-        Title::new(
-            text(MonthWords::of(Lang::Zh), count),
-            text(MonthWords::of(Lang::En), count),
-        )
-    };
-    let kind = |pick: fn(&'static MonthWords) -> &'static str| {
-        Title::new(
-            pick(MonthWords::of(Lang::Zh)),
-            pick(MonthWords::of(Lang::En)),
-        )
-    };
+    let mut all: Vec<(Title, Todo)> = ground.other.clone();
+    let kind = both(|words| words.kind_report.to_owned());
+    all.extend(report_todos(ground).map(|todo| (kind.clone(), todo)));
+    let kind = both(|words| words.kind_given.to_owned());
+    all.extend(
+        ground
+            .mine
+            .iter()
+            .map(|task| (kind.clone(), mine_todo(ground, *task))),
+    );
+    let kind = both(|words| words.kind_part.to_owned());
+    all.extend(ground.owed.iter().map(|part| {
+        let late = part.due < ground.board.day;
+        let tone = if late { Tone::Warn } else { Tone::Steady };
+        (kind.clone(), part_todo(ground, part, tone, false))
+    }));
+    let kind = both(|words| words.kind_take.to_owned());
+    all.extend(
+        ground
+            .waiting
+            .iter()
+            .map(|part| (kind.clone(), part_todo(ground, part, Tone::Steady, true))),
+    );
+    all.sort_by_key(|(_, todo)| (todo.due.is_none(), todo.due));
+    all.iter()
+        .map(|(kind, todo)| line(kind, todo, lang))
+        .collect()
+}
+
+/// How many reports are to be mended, and how many to be filed.
+fn report_todos(ground: &Ground) -> impl Iterator<Item = Todo> {
     let count = |states: &[Option<State>]| {
         let duties = ground.month.duties.iter();
         let of_state = |duty: &&Duty| {
@@ -278,74 +305,48 @@ fn todos(ground: &Ground, lang: Lang) -> Vec<Line> {
         };
         duties.filter(of_state).count()
     };
-    let mut all: Vec<(Title, Todo)> = ground.other.clone();
+    let returned = count(&[Some(State::Returned)]);
+    let left = count(&[None, Some(State::Draft)]);
     let late = ground.board.day > ground.cut_off;
-    let (returned, left) = (
-        count(&[Some(State::Returned)]),
-        count(&[None, Some(State::Draft)]),
-    );
-    for (count, text, tone) in [
-        (
+    let due = ground.cut_off;
+    let todo = move |count: usize, title: Title, tone: Tone| {
+        (count > 0).then(|| Todo {
+            due: Some(due),
+            title,
+            href: "#reports".to_owned(),
+            kind: "report",
+            tone,
+        })
+    };
+    let tone = if late { Tone::Warn } else { Tone::Steady };
+    [
+        todo(
             returned,
-            MonthWords::todo_returned as fn(&'static MonthWords, usize) -> String,
+            both(|words| words.todo_returned(returned)),
             Tone::Bad,
         ),
-        (
-            left,
-            MonthWords::todo_reports,
-            if late { Tone::Warn } else { Tone::Steady },
-        ),
-    ] {
-        if count > 0 {
-            let todo = Todo {
-                due: Some(ground.cut_off),
-                title: both(text, count),
-                href: "#reports".to_owned(),
-                kind: "report",
-                tone,
-            };
-            all.push((kind(|words| words.kind_report), todo));
-        }
+        todo(left, both(|words| words.todo_reports(left)), tone),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// A task that was given to whoever reads the page.
+fn mine_todo(ground: &Ground, task: i64) -> Todo {
+    let duty = ground.month.duties.iter().find(|duty| duty.task == task);
+    // A task that has met its goals asks for nothing, and stays with whoever has it.
+    let is_open = duty.is_some_and(|duty| !duty.is_in() && (duty.owed || duty.report.is_some()));
+    let title = |lang: Lang| {
+        let title = plan::task_title(&ground.board, task, lang).unwrap_or_default();
+        MonthWords::of(lang).todo_mine(title)
+    };
+    Todo {
+        due: is_open.then_some(ground.cut_off),
+        title: Title::new(title(Lang::Zh), title(Lang::En)),
+        href: format!("{PATH}/tasks/{task}?period={}", ground.period),
+        kind: "given",
+        tone: if is_open { Tone::Steady } else { Tone::Good },
     }
-    for task in &ground.mine {
-        let duty = ground.month.duties.iter().find(|duty| duty.task == *task);
-        // A task that has met its goals asks for nothing, and stays with whoever has it.
-        let is_open =
-            duty.is_some_and(|duty| !duty.is_in() && (duty.owed || duty.report.is_some()));
-        let title = |lang: Lang| {
-            let title = plan::task_title(&ground.board, *task, lang).unwrap_or_default();
-            MonthWords::of(lang).todo_mine(title)
-        };
-        let todo = Todo {
-            due: is_open.then_some(ground.cut_off),
-            title: Title::new(title(Lang::Zh), title(Lang::En)),
-            href: format!("{PATH}/tasks/{task}?period={}", ground.period),
-            kind: "given",
-            tone: if is_open { Tone::Steady } else { Tone::Good },
-        };
-        all.push((kind(|words| words.kind_given), todo));
-    }
-    for part in &ground.owed {
-        let tone = if part.due < ground.board.day {
-            Tone::Warn
-        } else {
-            Tone::Steady
-        };
-        all.push((
-            kind(|words| words.kind_part),
-            part_todo(ground, part, tone, false),
-        ));
-    }
-    for part in &ground.waiting {
-        all.push((
-            kind(|words| words.kind_take),
-            part_todo(ground, part, Tone::Steady, true),
-        ));
-    }
-    all.sort_by_key(|(_, todo)| (todo.due.is_none(), todo.due));
-    all.iter()
-        .map(|(kind, todo)| line(kind, todo, lang))
-        .collect()
 }
 
 fn part_todo(ground: &Ground, part: &PartRow, tone: Tone, take: bool) -> Todo {

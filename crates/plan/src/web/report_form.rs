@@ -430,8 +430,7 @@ fn view(
         plan: plan_title(board, task, lang),
         due: task
             .due
-            .map(|due| ::web::view::day(due, lang))
-            .unwrap_or_default(),
+            .map_or(String::new(), |due| ::web::view::day(due, lang)),
         months: months(board, task, lang),
         period: period.to_string(),
         version: held.map_or(0, |held| held.version),

@@ -186,18 +186,11 @@ fn write(
             1,
         ),
     };
-    if ground
-        .held
-        .as_ref()
-        .is_none_or(|held| held.figures != checked.figures)
-    {
+    let held = ground.held.as_ref();
+    if held.is_none_or(|held| held.figures != checked.figures) {
         rows::put_figures(tx, id, &checked.figures)?;
     }
-    if ground
-        .held
-        .as_ref()
-        .map_or(!deviations.is_empty(), |held| held.deviations != deviations)
-    {
+    if held.map_or(!deviations.is_empty(), |held| held.deviations != deviations) {
         rows::put_deviations(tx, id, &deviations)?;
     }
     Ok(ReportRow {
@@ -208,20 +201,13 @@ fn write(
         state,
         stage: checked.stage,
         body: checked.body,
-        reason: ground
-            .held
-            .as_ref()
-            .map(|held| held.reason.clone())
-            .unwrap_or_default(),
+        reason: held.map(|held| held.reason.clone()).unwrap_or_default(),
         version,
         author,
-        sample: ground
-            .held
-            .as_ref()
-            .map_or(input.sample, |held| held.sample),
-        created_at: ground.held.as_ref().map_or(now, |held| held.created_at),
+        sample: held.map_or(input.sample, |held| held.sample),
+        created_at: held.map_or(now, |held| held.created_at),
         filed_at,
-        decided_at: ground.held.as_ref().and_then(|held| held.decided_at),
+        decided_at: held.and_then(|held| held.decided_at),
         figures: checked.figures,
         deviations,
     })
