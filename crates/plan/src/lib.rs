@@ -18,6 +18,7 @@ mod web;
 mod words;
 mod words_report;
 mod words_review;
+mod words_what_if;
 
 use std::sync::Arc;
 

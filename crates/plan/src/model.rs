@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use crate::rules::cut_off::CutOffs;
 use crate::rules::figure::Comparator;
-use crate::rules::light::{Light, Reason, Stage};
+use crate::rules::light::{Facts, Goal, Lead, Light, Reason, Stage};
 use crate::rules::period::Period;
 
 /// All published plans on one day.
@@ -225,6 +225,42 @@ pub struct GroupRow {
     pub name: Title,
     /// Its members, in the order of the register.
     pub members: Vec<OrgId>,
+}
+
+impl TaskRow {
+    /// What its light depends on, as reported so far; `day` is when work began on a plan without a date of signature,
+    /// which therefore owes nothing.
+    #[must_use]
+    pub fn facts(&self, document: &DocumentRow, day: Date) -> Facts {
+        let start = document.signed.unwrap_or(day);
+        Facts {
+            start,
+            due: self.due,
+            first_period: Period::of(start),
+            goals: self
+                .goals()
+                .map(|target| Goal {
+                    comparator: target.comparator,
+                    value: target.value,
+                    due: target.due,
+                    figure: target.figure.map(|(_, value)| value),
+                })
+                .collect(),
+            leads: self
+                .leads
+                .iter()
+                .map(|org| Lead {
+                    newest: self.newest.get(org).copied(),
+                    stage: self.accepted.get(org).map(|accepted| accepted.stage),
+                })
+                .collect(),
+        }
+    }
+
+    /// Its targets that are goals, in the order of [`Facts::goals`].
+    pub fn goals(&self) -> impl Iterator<Item = &TargetRow> {
+        self.targets.iter().filter(|target| target.is_goal)
+    }
 }
 
 impl Board {

@@ -315,6 +315,7 @@ base::messages! {
         late: "逾期任务", "Late";
         late_none: "没有逾期任务。", "Nothing is late.";
         no_leads: "没有牵头的任务。", "It leads no task.";
+        what_if: "达标推演：到年底还差什么", "What if: what is missing by the end of the year";
         same_region(region): "{region}的其他单位", "Other units of {region}";
         in_ledger: "在清单中查看", "See in the ledger";
         count_tasks(count): "{count} 项", "{count}";

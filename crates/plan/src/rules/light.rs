@@ -32,6 +32,12 @@ pub enum Light {
 }
 
 impl Light {
+    /// Whether nothing speaks against the task: met or on schedule.
+    #[must_use]
+    pub fn is_green(self) -> bool {
+        matches!(self, Self::Met | Self::OnSchedule)
+    }
+
     /// Every light, from best to worst.
     pub const ALL: [Self; 5] = [
         Self::Met,
@@ -104,6 +110,34 @@ pub struct Goal {
     pub figure: Option<Decimal>,
 }
 
+impl Goal {
+    /// Whether its newest figure meets it.
+    #[must_use]
+    pub fn met(&self) -> bool {
+        self.figure
+            .is_some_and(|figure| self.comparator.met(figure, self.value))
+    }
+
+    /// The figure below which it is short of a schedule that asks for `expected_percent` of it. `None` where no
+    /// figure is short: a ceiling that is exceeded before its due date is work under way, not yet a fault of
+    /// schedule; only a share can be short of a line.
+    #[must_use]
+    pub fn wanted(&self, expected_percent: u8) -> Option<Decimal> {
+        if self.comparator.is_ceiling() || self.value <= Decimal::ZERO {
+            return None;
+        }
+        let percent = Decimal::from(i64::from(expected_percent) - TOLERANCE_PERCENT);
+        Some(self.value * percent / Decimal::ONE_HUNDRED)
+    }
+
+    /// Whether its newest figure is short of such a schedule. Without any figure it is short once the line is past
+    /// the tolerance.
+    fn short(&self, expected_percent: u8) -> bool {
+        self.wanted(expected_percent)
+            .is_some_and(|wanted| self.figure.unwrap_or(Decimal::ZERO) < wanted)
+    }
+}
+
 /// What one lead unit has reported.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lead {
@@ -172,11 +206,7 @@ pub fn light(facts: &Facts, day: Date) -> (Light, Reason) {
 /// ([`CutOffs::last_due`](super::cut_off::CutOffs::last_due)).
 #[must_use]
 pub fn light_with(facts: &Facts, day: Date, last_due: Period) -> (Light, Reason) {
-    let met = |goal: &Goal| {
-        goal.figure
-            .is_some_and(|figure| goal.comparator.met(figure, goal.value))
-    };
-    if !facts.goals.is_empty() && facts.goals.iter().all(met) {
+    if !facts.goals.is_empty() && facts.goals.iter().all(Goal::met) {
         return (Light::Met, Reason::GoalsMet);
     }
     if facts.goals.is_empty()
@@ -191,7 +221,7 @@ pub fn light_with(facts: &Facts, day: Date, last_due: Period) -> (Light, Reason)
     let passed = facts
         .goals
         .iter()
-        .filter(|goal| !met(goal))
+        .filter(|goal| !goal.met())
         .filter_map(|goal| goal.due)
         .chain(facts.goals.is_empty().then_some(facts.due).flatten())
         .find(|due| *due < day);
@@ -211,7 +241,7 @@ pub fn light_with(facts: &Facts, day: Date, last_due: Period) -> (Light, Reason)
     }
     // Before the first report is due nobody can have a figure, so its absence says nothing.
     let can_have_figure = period >= facts.first_period;
-    let open = |goal: &Goal| !met(goal) && (goal.figure.is_some() || can_have_figure);
+    let open = |goal: &Goal| !goal.met() && (goal.figure.is_some() || can_have_figure);
     for (index, goal) in facts
         .goals
         .iter()
@@ -219,7 +249,7 @@ pub fn light_with(facts: &Facts, day: Date, last_due: Period) -> (Light, Reason)
         .filter(|(_, goal)| open(goal))
     {
         let expected_percent = expected_percent(facts.start, goal.due, day);
-        if short(goal, expected_percent) {
+        if goal.short(expected_percent) {
             return (
                 Light::Behind,
                 Reason::ShortOfSchedule {
@@ -247,17 +277,6 @@ pub fn expected_percent(start: Date, due: Option<Date>, day: Date) -> u8 {
         return 0;
     };
     (days(start, day) * 100 / days(start, due)).clamp(0, 100) as u8
-}
-
-/// A ceiling that is exceeded before its due date is work under way, not yet a fault of schedule; only a
-/// share can be short of a line. A goal without any figure is short once the line is past the tolerance.
-fn short(goal: &Goal, expected_percent: u8) -> bool {
-    if goal.comparator.is_ceiling() || goal.value <= Decimal::ZERO {
-        return false;
-    }
-    let wanted = goal.value * Decimal::from(i64::from(expected_percent) - TOLERANCE_PERCENT)
-        / Decimal::ONE_HUNDRED;
-    goal.figure.unwrap_or(Decimal::ZERO) < wanted
 }
 
 #[cfg(test)]

@@ -17,3 +17,4 @@ pub mod review;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod theme;
+pub mod what_if;

@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::rules::figure::Comparator;
 use crate::rules::ledger::fold;
-use crate::rules::light::{self, Facts, Goal, Lead, Light, Reason, Stage};
+use crate::rules::light::{self, Light, Reason, Stage};
 use crate::rules::period::Period;
 use crate::store::put::WITHDRAWN;
 
@@ -201,7 +201,7 @@ fn read_at(
     let last_due = board.cut_offs.last_due(day);
     for task in &mut tasks {
         (task.light, task.reason) = light::light_with(
-            &facts(task, &board.documents[task.document], day),
+            &task.facts(&board.documents[task.document], day),
             day,
             last_due,
         );
@@ -513,35 +513,6 @@ fn dated(
         target.due = target.due.or(due);
     }
     (targets, due)
-}
-
-fn facts(task: &TaskRow, document: &DocumentRow, day: Date) -> Facts {
-    // A plan without a date of signature owes nothing before it has one.
-    let start = document.signed.unwrap_or(day);
-    Facts {
-        start,
-        due: task.due,
-        first_period: Period::of(start),
-        goals: task
-            .targets
-            .iter()
-            .filter(|target| target.is_goal)
-            .map(|target| Goal {
-                comparator: target.comparator,
-                value: target.value,
-                due: target.due,
-                figure: target.figure.map(|(_, value)| value),
-            })
-            .collect(),
-        leads: task
-            .leads
-            .iter()
-            .map(|org| Lead {
-                newest: task.newest.get(org).copied(),
-                stage: task.accepted.get(org).map(|accepted| accepted.stage),
-            })
-            .collect(),
-    }
 }
 
 fn haystack(board: &Board, task: &TaskRow) -> String {

@@ -5,6 +5,7 @@ pub mod board;
 pub mod cut_off;
 pub mod document;
 pub mod figures;
+pub mod pace;
 pub mod put;
 pub mod queue;
 pub mod report;

@@ -23,6 +23,8 @@ pub(crate) mod show;
 mod task;
 mod unit;
 mod units;
+mod what_if;
+mod what_if_trial;
 
 use std::sync::Arc;
 
@@ -46,6 +48,7 @@ pub fn routes() -> Routes {
         .merge(import::routes())
         .merge(units::routes())
         .merge(unit::routes())
+        .merge(what_if::routes())
         .merge(coverage::routes())
         .merge(reports::routes())
         .merge(review::routes())

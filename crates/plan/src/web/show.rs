@@ -53,8 +53,13 @@ pub(crate) fn light_stack(
 
 /// Why a task's light shines, as a sentence.
 pub(crate) fn reason(task: &TaskRow, lang: Lang) -> String {
+    why(task, &task.reason, lang)
+}
+
+/// A reason that a light of a task may have, as a sentence.
+pub(crate) fn why(task: &TaskRow, reason: &Reason, lang: Lang) -> String {
     let words = Reasons::of(lang);
-    match &task.reason {
+    match reason {
         Reason::GoalsMet => words.goals_met.to_owned(),
         Reason::ReportedDone => words.reported_done.to_owned(),
         Reason::Owes { period, units } => {
@@ -65,11 +70,7 @@ pub(crate) fn reason(task: &TaskRow, lang: Lang) -> String {
             goal,
             expected_percent,
         } => {
-            let subject = task
-                .targets
-                .iter()
-                .filter(|target| target.is_goal)
-                .nth(*goal);
+            let subject = task.goals().nth(*goal);
             words.short(
                 subject.map_or("", |target| target.subject.get(lang)),
                 expected_percent,

@@ -38,6 +38,7 @@ struct UnitPage {
     late: Vec<TaskLine>,
     owes: Vec<(Link, String)>,
     leads: Vec<TaskLine>,
+    what_if: String,
     groups: Vec<Part>,
     neighbours: Vec<Link>,
 }
@@ -70,6 +71,7 @@ fn view(ctx: &Ctx, board: &Board, org: &OrgId, filed: &BTreeMap<i64, Vec<Period>
         .collect();
     let counts = Counts::of(led.iter().map(|task| task.light));
     let name = show::org_name(board, org, lang);
+    let last = board.cut_offs.last_due(board.day);
     let line = |task: &&TaskRow| show::task_line(board, task, lang);
     UnitPage {
         frame: ctx
@@ -109,24 +111,26 @@ fn view(ctx: &Ctx, board: &Board, org: &OrgId, filed: &BTreeMap<i64, Vec<Period>
                     board,
                     task,
                     filed.get(&task.id).map_or(&[][..], Vec::as_slice),
+                    last,
                 );
                 (!months.is_empty()).then(|| (task_link(board, task, lang), runs(&months, lang)))
             })
             .collect(),
         leads: led.iter().map(line).collect(),
+        what_if: super::what_if::href(org),
         groups: parts(board, org, lang),
         neighbours: neighbours(board, org, lang),
     }
 }
 
-fn task_link(board: &Board, task: &TaskRow, lang: Lang) -> Link {
+pub(super) fn task_link(board: &Board, task: &TaskRow, lang: Lang) -> Link {
     let clause = board.clause(task);
     let text = format!("{} {}", clause.cite, show::clause_title(clause, lang));
     Link::new(format!("/tasks/{}", task.id), text)
 }
 
-/// The months whose cut-off has passed without a report. A task that has met its goals owes none.
-fn owed(board: &Board, task: &TaskRow, filed: &[Period]) -> Vec<Period> {
+/// The months up to `last` without a report. A task that has met its goals owes none.
+pub(super) fn owed(board: &Board, task: &TaskRow, filed: &[Period], last: Period) -> Vec<Period> {
     let Some(signed) = board
         .document(task)
         .signed
@@ -134,7 +138,6 @@ fn owed(board: &Board, task: &TaskRow, filed: &[Period]) -> Vec<Period> {
     else {
         return Vec::new();
     };
-    let last = board.cut_offs.last_due(board.day);
     let mut month = Period::of(signed);
     let mut owed = Vec::new();
     while month <= last {
@@ -147,7 +150,7 @@ fn owed(board: &Board, task: &TaskRow, filed: &[Period]) -> Vec<Period> {
 }
 
 /// Months as runs, `2023年9月至2024年1月（5 个月）`.
-fn runs(months: &[Period], lang: Lang) -> String {
+pub(super) fn runs(months: &[Period], lang: Lang) -> String {
     let mut runs: Vec<(Period, Period)> = Vec::new();
     for month in months {
         match runs.last_mut() {

@@ -1,0 +1,85 @@
+//! What the page of what must happen says, in both languages.
+
+base::messages! {
+    /// What must happen, and trying.
+    pub(crate) struct WhatIfWords {
+        title(unit): "达标推演：{unit}", "What if: {unit}";
+        purpose: "到某一天要保持绿灯，每项牵头任务还差什么；填入假设，看灯色怎样变化。", "What each led task still needs to be green on a day, and how lights change under an assumption.";
+        by: "到哪一天", "By which day";
+        show: "查看", "Show";
+        by_bad(last): "请填写今天至{last}之间的日期，例如 2024-12-31。", "Give a day from today to {last}, such as 2024-12-31.";
+        empty: "这个单位没有牵头的任务，没有需要推演的内容。", "This unit leads no task, so nothing has to happen.";
+        to_unit: "返回单位页面", "Back to the unit";
+        headline(day, total, green, report, figures, late): "到{day}，{total} 项牵头任务中：{green} 项不再报送也是绿灯，{report} 项只需报告，{figures} 项还需数值，{late} 项已不能按期转绿。", "By {day}, of {total} led tasks: {green} stay green even if nothing is reported, {report} need only a report, {figures} need figures, {late} cannot be green in time any more.";
+        rules: "怎样算绿灯，怎样排序", "What counts as green, and the order";
+        rule_green: "绿灯指“已达标”或“按期推进”。到期日在这一天之前的指标须达到目标；其余指标须达到按时间推算的进度减去十分之一，进到目标的末位。", "Green is met or on schedule. A target due before the day must reach its goal; any other must reach its straight schedule less a tenth, rounded up to the last digit of the goal.";
+        rule_report: "报告以审核通过为准：数值和“已完成”“滞后”取最新一份审核通过的报告，是否欠报以报送为准。", "Figures and the words done or behind come from the newest accepted report; whether a month is owed, from what was filed.";
+        rule_order: "各组从难到易：先看所需月进度是此前月进度的几倍（停滞或后退最难，无法判断的按一倍），再看差距占目标的比例，再看期限先后。", "Hardest first: by how many times the pace so far is needed (standing still or moving away is hardest, an unknown pace counts as once), then by the gap as a share of the goal, then by the deadline.";
+        late: "已不能按期转绿", "Cannot be green in time any more";
+        late_hint: "到期日已过。只有补齐目标、报告“已完成”或调整期限，灯色才会改变。", "A due date has passed. Only the goal itself, a report that it is done, or another due date changes the light, and late.";
+        figures: "还需数值", "Needs figures";
+        report: "只需报告", "Needs only a report";
+        green: "已是绿灯", "Already green";
+        none: "没有任务。", "No task.";
+        today: "今天", "Today";
+        silent(day): "{day}，不再报送", "{day}, nothing reported";
+        needs: "须做到", "What must happen";
+        nothing: "无须报送。", "Nothing.";
+        attempt: "试算", "Try";
+        attempt_task(task): "试算：{task}", "Try {task}";
+        passed(day): "到期日 {day} 已过，只能逾期后补齐。", "Its due date {day} has passed; it can only be done late.";
+        impossible: "所需数值超出报表可填的范围，请工作专班核对目标。", "The figure needed is beyond what a report can hold; ask the office to check the target.";
+        figure_whole(subject, goal): "{subject}：{goal}", "{subject}: {goal}";
+        figure_part(subject, needed, goal): "{subject}：≥ {needed}（目标 {goal}）", "{subject}: ≥ {needed} (goal {goal})";
+        due_ahead(day): "{day}到期。", "Due {day}.";
+        newest(figure, month, gap): "现值 {figure}（{month}），相差 {gap}。", "Now {figure} ({month}), {gap} missing.";
+        no_figure: "还没有审核通过的数值。", "No accepted figure yet.";
+        needed_pace(months, pace): "还可报 {months} 个月，每月须变化 {pace}；", "months that can still bring a figure: {months}, so {pace} a month; ";
+        at_once(gap): "没有剩余月份，须一次补齐 {gap}；", "No month is left, so {gap} at once; ";
+        so_far(pace, times): "此前每月 {pace}，所需为此前的 {times} 倍。", "so far {pace} a month, so {times} times as fast.";
+        so_far_still(pace): "此前每月 {pace}，照此达不到。", "so far {pace} a month, which never gets there.";
+        so_far_unknown: "不足两个月的数值，此前进度无法判断。", "figures of fewer than two months, so the pace so far cannot be told.";
+        owed_late(months): "补报{months}，截止日已过。", "Report {months}; the cut-off has passed.";
+        owed_one(months, cut_off): "报送{months}，截止 {cut_off}。", "Report {months}; the cut-off is {cut_off}.";
+        owed_next(months, first, last): "报送{months}，截止日从 {first} 到 {last}。", "Report {months}; cut-offs from {first} to {last}.";
+        owed_beside: "达标前每月仍应报送；达标后不再欠报。", "Owed each month until the goal is met, and not afterwards.";
+        others(count): "另有 {count} 个牵头单位也须报送。", "Other lead units that must report too: {count}.";
+        says_done: "所有牵头单位的报告写明“已完成”并审核通过。", "Reports of all lead units say done, and are accepted.";
+        says_done_by(day): "{day}前，所有牵头单位的报告写明“已完成”并审核通过。", "By {day}, reports of all lead units say done, and are accepted.";
+        says_progress: "新的报告不再写“滞后”，并审核通过。", "A new report no longer says behind, and is accepted.";
+        trial: "试算", "Try it";
+        trial_hint: "只做推演，不保存任何内容，也不改变任何灯色。地址可以收藏或转发。", "Nothing is saved and no light changes. The address can be kept or passed on.";
+        task: "任务", "Task";
+        task_choose: "请选择", "Choose";
+        task_all: "全部牵头任务", "All led tasks";
+        task_bad: "请从列表中选择这个单位牵头的任务。", "Choose a task that this unit leads from the list.";
+        task_show: "填写假设", "Fill in assumptions";
+        fill: "填入刚好够的数值", "Fill in what is just enough";
+        stands(figure, month, goal): "现值 {figure}（{month}），目标 {goal}。留空为不变。", "Now {figure} ({month}), goal {goal}. Blank leaves it.";
+        stands_none(goal): "还没有数值，目标 {goal}。留空为不变。", "No figure yet, goal {goal}. Blank leaves it.";
+        no_goals: "没有量化目标：以报告的进展情况为准。", "No targets: what reports say decides.";
+        report_day: "假设的报送日", "Assumed day of the report";
+        report_day_hint: "当天报到上一个月。留空且填了数值或进展时，按上面的日期。", "On that day the month before is reported. Blank, with a figure or progress given, means the day above.";
+        report_day_bad(last): "请填写今天至{last}之间的日期。", "Give a day from today to {last}.";
+        due: "假设的到期日", "Assumed due date";
+        due_hint: "用于任务和它的全部目标。留空为不变。", "For the task and all its goals. Blank leaves them.";
+        due_bad: "请填写日期，例如 2025-06-30。", "Give a day, such as 2025-06-30.";
+        stage: "假设的进展情况", "Assumed progress";
+        stage_same: "不变", "As it is";
+        stage_bad: "请从列表中选择进展情况。", "Choose the progress from the list.";
+        who: "谁来报送", "Who reports";
+        who_unit: "只有本单位", "This unit only";
+        who_all: "全部牵头单位", "Every lead unit";
+        who_bad: "请从列表中选择谁来报送。", "Choose who reports from the list.";
+        run: "推演", "Show the effect";
+        result: "推演结果", "Effect";
+        result_none: "还没有填写假设。填写至少一项后查看。", "Nothing is assumed yet. Fill in at least one field.";
+        result_counts(before, after, changed): "{changed} 项任务的灯色改变；绿灯从 {before} 项变为 {after} 项。", "The light of {changed} tasks changes; green ones go from {before} to {after}.";
+        result_counts_one(before, after): "1 项任务的灯色改变；绿灯从 {before} 项变为 {after} 项。", "The light of 1 task changes; green ones go from {before} to {after}.";
+        reported(day): "{day}，报送后", "{day}, once reported";
+        assumed(day): "{day}，按假设", "{day}, as assumed";
+        chart: "本单位牵头任务的灯色", "Lights of the tasks this unit leads";
+        moment: "时点", "Moment";
+        count_tasks(count): "{count} 项", "{count}";
+    }
+}
