@@ -1,5 +1,7 @@
 //! Duties without a label: the body a sentence names, as a suggestion.
 
+mod with;
+
 use std::sync::LazyLock;
 
 use crate::attribution::{Found, Role};
@@ -7,10 +9,11 @@ use crate::glyph;
 use crate::lexicon::Lexicon;
 use crate::model::Basis;
 use crate::roster::{
-    Phrase, content, is_collective, is_firm_organ, is_level, joint, only_units, phrase, phrases,
+    content, is_collective, is_firm_organ, is_level, joint, only_units, phrase, phrases,
     split_units,
 };
 use crate::run::{self, Run};
+use with::{with_guides, with_helpers, with_others, with_partner};
 
 /// Sentences looked at for a duty's subject, and how far each is read.
 const SENTENCES: usize = 12;
@@ -66,10 +69,13 @@ fn first_actor(ch: &[char], from: usize, to: usize) -> Option<Found> {
     sentences
         .iter()
         .find_map(|&(from, end)| {
-            by_agent(ch, from, end)
+            let mut found = by_agent(ch, from, end)
                 .or_else(|| by_roles(ch, from, end))
                 .or_else(|| by_subject(ch, from, end))
-                .or_else(|| by_later_subject(ch, from, end))
+                .or_else(|| by_later_subject(ch, from, end))?;
+            with_guides(ch, from, end, &mut found);
+            with_others(ch, end, &mut found);
+            Some(found)
         })
         .or_else(|| {
             sentences
@@ -89,14 +95,18 @@ fn by_agent(ch: &[char], from: usize, end: usize) -> Option<Found> {
     // 由甲牵头，乙、丙配合，……: as many phrases as name a role.
     let led = phrases(ch, at, end)
         .into_iter()
-        .map_while(|(a, b)| phrase(ch, a, b).role.map(|_| b))
+        .map_while(|(a, b)| {
+            // 组织开展督导 ends as a role does and begins with what is done.
+            let acts = a > at && opens_with_verb(ch, a) && !run::spells(ch, a, "会同");
+            phrase(ch, a, b).role.filter(|_| !acts).map(|_| b)
+        })
         .last();
     if let Some(stop) = led
         && let Some(found) = content(ch, at, stop, Basis::Sentence)
-        && found
-            .units
-            .iter()
-            .all(|&(_, a, b)| b - a <= 24 && glyph::is_organ(&ch[a..b].iter().collect::<String>()))
+        && found.units.iter().all(|&(_, a, b)| {
+            b - a <= 24 && glyph::is_organ(&ch[a..b].iter().collect::<String>())
+                || b - a <= 8 && ch.get(b) == Some(&'、')
+        })
     {
         return Some(found);
     }
@@ -162,7 +172,7 @@ fn shared_out(ch: &[char], from: usize, end: usize, list: &[(usize, usize)]) -> 
     found.units.clear();
     for &(a, b) in list {
         let at = (a + 2..b.min(a + SUBJECT)).find(|&n| {
-            ["负责", "牵头", "配合"]
+            ["负责", "牵头", "配合", "负总责", "抓落实", "抓总", "承担"]
                 .iter()
                 .any(|w| run::spells(ch, n, w))
         })?;
@@ -224,9 +234,10 @@ fn organ_prefix(ch: &[char], start: usize, stop: usize) -> Option<usize> {
     for n in start + 2..=stop {
         if is_firm_organ(&name(n)) {
             best = Some(n);
-            // 市发展改革委 may go on as 市发展改革委员会; 市场监管局 does not.
-            let longer =
-                (n + 1..=stop.min(n + 3)).any(|m| is_firm_organ(&name(m)) && ch[m - 1] != '办');
+            // 市发展改革委 may go on as 市发展改革委员会, 市委 as 市委编办; 市场监管局 does not.
+            let committee = n - start == 2 && ch[start + 1] == '委';
+            let longer = (n + 1..=stop.min(n + 3))
+                .any(|m| is_firm_organ(&name(m)) && (committee || ch[m - 1] != '办'));
             let listed = matches!(ch.get(n), Some('、' | '和' | '及' | '与'));
             if !longer && !listed {
                 break;
@@ -237,7 +248,7 @@ fn organ_prefix(ch: &[char], start: usize, stop: usize) -> Option<usize> {
 }
 
 /// Words that bind any body.
-const BINDS: &str = "要 应 须 需 必须 负责 对 于 会同 联合 牵头 组织 每年 每月 每半月 每周 每日 每季度 每半年 统筹 按照 按 根据 结合 在 不得 汇总 指导 \
+const BINDS: &str = "要 应 须 需 必须 负责 对 于 会同 联合 牵头 组织 每 统筹 按照 按 根据 结合 在 不得 汇总 指导 \
     督促 建立 制定 开展 严格 可 将 认真 依法 加强 定期 及时 具体 切实 主要 承担 履行 审定 编制 提出 把 自收到 自受理 自接到";
 /// Words that bind a body which its name marks as a public one.
 const ACTS: &str = "受理 审核 审查 审批 出具 发布 公布 通报 检查 核查 验收 拨付 下达 印发 统一 承办 监督 收到 发现 接到 报送 上报 完成 落实 \
@@ -273,9 +284,10 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
     agents: Lexicon::new(&[(AGENT_ACTS, ())]),
 });
 
-/// A body whose name says that it is a public one, whatever it ends in.
+/// A body whose name says that it is a public one or one that the text binds, whatever it ends in.
 fn is_public_body(name: &str) -> bool {
     name.starts_with(['市', '省', '县', '区', '各', '州', '镇', '乡'])
+        || is_branch(name)
         || name.starts_with("国家")
         || [
             "局",
@@ -290,9 +302,29 @@ fn is_public_body(name: &str) -> bool {
             "联席会议",
             "指挥部",
             "专班",
+            "办事处",
+            "支队",
+            "大队",
         ]
         .iter()
         .any(|w| name.ends_with(w))
+}
+
+/// 人民银行分支机构, 各直属机构: offices of a body.
+fn is_branch(name: &str) -> bool {
+    ["分支机构", "派出机构", "直属机构", "监管机构", "登记机构"]
+        .iter()
+        .any(|w| name.ends_with(w))
+}
+
+/// 行业协会, 省属国有企业: bodies that a plan binds though they are no authorities.
+fn is_bound_body(name: &str) -> bool {
+    name.ends_with("协会")
+        || name.ends_with("商会")
+        || name.ends_with("企业")
+            && ["省属", "市属", "县属", "区属", "州属"]
+                .iter()
+                .any(|w| name.starts_with(w))
 }
 
 /// Body + a word that binds it, where the sentence begins or behind the time that opens it.
@@ -312,7 +344,9 @@ fn by_subject(ch: &[char], from: usize, end: usize) -> Option<Found> {
     {
         start = comma + 1;
     }
+    // 建设单位应当在开工前30日，…: the body stands in front of the time.
     subject_at(ch, start, end, false)
+        .or_else(|| (start > from).then(|| subject_at(ch, from, start - 1, false))?)
 }
 
 /// Nouns that make the name of a body part of another name: 市政府常务会议, 县级政府管理体制.
@@ -443,11 +477,11 @@ fn opens_with_verb(ch: &[char], at: usize) -> bool {
 
 /// Whether a word that binds stands at `at`; true when it binds any body.
 fn binds(ch: &[char], start: usize, at: usize, end: usize) -> Option<bool> {
-    if let Some((_, any)) = WORDS
-        .binds
-        .starts_at(ch, at)
-        .filter(|_| !run::spells(ch, at, "应急"))
-    {
+    if let Some((_, any)) = WORDS.binds.starts_at(ch, at).filter(|_| {
+        !["应急", "负责人", "要素", "要点"]
+            .iter()
+            .any(|w| run::spells(ch, at, w))
+    }) {
         return Some(any);
     }
     let near = end.min(at + 30);
@@ -494,9 +528,11 @@ fn subject_reads(
             && b - a <= 12
             && matches!(
                 ch[b - 1],
-                '镇' | '乡' | '区' | '县' | '市' | '村' | '州' | '盟' | '旗' | '）'
+                '镇' | '乡' | '区' | '县' | '市' | '村' | '州' | '盟' | '旗' | '）' | '校' | '院'
             )
     };
+    // 各高校、科研院所: 各 holds for the list.
+    let each = ch[start] == '各' && parts.len() >= 2;
     // 市、县（市、区）应急管理部门: levels may stand before the last name.
     let level = |a: usize, b: usize| b - a <= 8 && (is_level(ch[b - 1]) || ch[b - 1] == '）');
     // 市场监管、公安、城管等部门: short names, closed by what they are.
@@ -520,13 +556,15 @@ fn subject_reads(
             return false;
         }
         all(a, b)
+            || each && b - a <= 10 && name.ends_with(['所', '院', '校', '业', '会', '馆'])
             || region
             || bracketed
             || (Some((a, b)) != last && level(a, b))
             || b - a <= 24
                 && (any || public)
-                && (!strict || public)
+                && (!strict || public || name.ends_with(['部', '位']))
                 && (is_firm_organ(&name)
+                    || any && is_bound_body(&name)
                     || own_agency(&name) && name.ends_with("机构")
                     || name.ends_with("小组")
                     || name.ends_with("政府")
@@ -545,12 +583,13 @@ fn subject_reads(
 
 /// 区绩效考评机构 is an office of the government, 各级金融机构 is not.
 fn own_agency(name: &str) -> bool {
-    name.starts_with(['市', '省', '县', '区', '州'])
-        && ![
-            "金融", "医疗", "担保", "中介", "服务", "检测", "评估", "培训", "养老",
-        ]
-        .iter()
-        .any(|w| name.contains(w))
+    is_branch(name)
+        || name.starts_with(['市', '省', '县', '区', '州'])
+            && ![
+                "金融", "医疗", "担保", "中介", "服务", "检测", "评估", "培训", "养老",
+            ]
+            .iter()
+            .any(|w| name.contains(w))
 }
 
 /// Names of nobody in particular.
@@ -564,41 +603,6 @@ fn predicates(name: &str) -> bool {
             && !name[at..].starts_with("对外")
             && !name[at..].starts_with("对口")
     })
-}
-
-/// 乙局、丙局密切配合 in a later phrase of the sentence.
-fn with_helpers(ch: &[char], from: usize, end: usize, found: &mut Found) {
-    for (a, b) in phrases(ch, from, end).into_iter().skip(1).take(6) {
-        let Phrase { role, units_end } = phrase(ch, a, b);
-        if role != Some(Role::Support) {
-            continue;
-        }
-        let mut parts = Vec::new();
-        split_units(ch, a, units_end, &mut parts);
-        let organs = parts.iter().all(|&(x, y)| {
-            is_firm_organ(&ch[x..y].iter().collect::<String>())
-                || y - x <= 8 && ch.get(y) == Some(&'、')
-        });
-        if organs {
-            found
-                .units
-                .extend(parts.into_iter().map(|(x, y)| (Role::Support, x, y)));
-        }
-    }
-}
-
-/// The body behind 会同.
-fn with_partner(ch: &[char], from: usize, end: usize, found: &mut Found) {
-    let stop = (from..end.min(from + SUBJECT))
-        .find(|&n| glyph::is_stop(ch[n]))
-        .unwrap_or(end.min(from + SUBJECT));
-    if let Some(at) = organ_prefix(ch, from, stop) {
-        let mut parts = Vec::new();
-        split_units(ch, from, at, &mut parts);
-        found
-            .units
-            .extend(parts.into_iter().map(|(a, b)| (Role::Support, a, b)));
-    }
 }
 
 fn of_units(ch: &[char], start: usize, end: usize, role: Role) -> Found {

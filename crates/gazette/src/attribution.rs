@@ -240,14 +240,36 @@ fn label_follows(ch: &[char], at: usize) -> bool {
     at < ch.len() && label(ch, at, ch.len().min(at + 20)).is_some()
 }
 
-/// The last cell of a table row, else the first, that holds only units.
+/// The last cells of a table row, else the first, that hold only units; a term may stand behind them.
 fn cell(run: &Run, found: &mut Vec<Found>) {
     let ch = &run.ch;
     let bar = |c: &char| matches!(c, '｜' | '|' | '\t');
-    let (Some(first), Some(last)) = (ch.iter().position(bar), ch.iter().rposition(bar)) else {
+    let bars: Vec<usize> = (0..ch.len())
+        .filter(|&n| bar(&ch[n]))
+        .take(MOST_IN_CLAUSE)
+        .collect();
+    let (Some(&first), Some(&last)) = (bars.first(), bars.last()) else {
         return;
     };
-    for (from, to) in [(last + 1, ch.len()), (0, first)] {
+    let mut spans = vec![(last + 1, ch.len())];
+    // 县甲局｜县乙局、各乡镇｜11月底前
+    if bars.len() >= 2 && only_term(ch, last + 1, ch.len()) {
+        spans.clear();
+        let mut end = last;
+        for &bar in bars.iter().rev().skip(1) {
+            if end - bar > 200 || !only_units(&ch[bar + 1..end], true) {
+                break;
+            }
+            spans.push((bar + 1, end));
+            end = bar;
+        }
+    }
+    let known = found.len();
+    spans.push((0, first));
+    for (from, to) in spans {
+        if from == 0 && found.len() > known {
+            return;
+        }
         if to <= from + 1 || to - from > 200 {
             continue;
         }
@@ -259,7 +281,6 @@ fn cell(run: &Run, found: &mut Vec<Found>) {
         });
         if units && !read.units.is_empty() {
             found.push(read);
-            return;
         }
     }
 }

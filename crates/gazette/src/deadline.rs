@@ -14,7 +14,7 @@ use crate::model::DeadlineKind;
 use crate::reading::MOST_IN_CLAUSE;
 use crate::run::{self, Run};
 use month::{at_day, at_month};
-use season::{at_half, at_quarter, before_event};
+use season::{at_half, at_quarter, before_event, century, season};
 use term::{at_within, recurring};
 use year::{at_year, plan_period};
 
@@ -91,6 +91,8 @@ pub(crate) fn read(run: &Run, found: &[Found], mask: &mut [u8]) -> Vec<When> {
             '前' => before_event(ch, n),
             '每' => recurring(ch, n),
             '五' => plan_period(ch, n),
+            '世' => century(ch, n),
+            '今' | '明' => season(ch, n),
             _ => None,
         };
         match taken {

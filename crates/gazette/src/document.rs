@@ -13,12 +13,13 @@ use crate::model::{
     Rule, Span,
 };
 use crate::reading::{self, Reader};
+use crate::record;
 use crate::tree;
 
 /// Splits a file into documents and reads each.
 pub(crate) fn read(pages: &mut Pages<'_>, scope: Scope) -> Vec<Document> {
     let whole = scope != Scope::Fragment;
-    let mut web = if whole { metadata(pages) } else { Vec::new() };
+    let mut web = record::read(pages, whole);
     let mut heads = head::find(pages);
     if heads.is_empty()
         && whole
@@ -150,7 +151,7 @@ struct Block {
     phone: Option<Quoted>,
 }
 
-fn mark(pages: &mut Pages<'_>, n: usize, kind: LeafKind) {
+pub(crate) fn mark(pages: &mut Pages<'_>, n: usize, kind: LeafKind) {
     let i = pages.full[n];
     if pages.lines[i].kind == LeafKind::Body {
         pages.lines[i].kind = kind;
@@ -163,7 +164,7 @@ fn draft(
     index: usize,
     scope: Scope,
     consults: &mut Vec<Block>,
-    web: Vec<(Meta, Quoted)>,
+    web: Vec<(record::Meta, Quoted)>,
 ) -> Draft {
     let whole = scope != Scope::Fragment;
     let Part { head, from, to } = part;
@@ -203,7 +204,7 @@ fn draft(
         }
         document.public_note = document.public_note.take().or(closing.public_note);
     }
-    fill_metadata(&mut document, web);
+    record::fill(&mut document, web);
     document.public = document
         .public_note
         .as_ref()
@@ -304,84 +305,6 @@ fn plan_year(document: &Document) -> Option<i16> {
         }
     }
     document.signed.map(|d| d.year())
-}
-
-/// What a government site's table above the text says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meta {
-    Number,
-    Title,
-    Issuer,
-    Signed,
-    Other,
-}
-
-const META: &[(&str, Meta)] = &[
-    ("发文字号", Meta::Number),
-    ("文号", Meta::Number),
-    ("文件编号", Meta::Number),
-    ("标题", Meta::Title),
-    ("名称", Meta::Title),
-    ("发文机关", Meta::Issuer),
-    ("发布机构", Meta::Issuer),
-    ("发文单位", Meta::Issuer),
-    ("发布机关", Meta::Issuer),
-    ("成文日期", Meta::Signed),
-    ("发文日期", Meta::Signed),
-    ("索引号", Meta::Other),
-    ("主题分类", Meta::Other),
-    ("主题词", Meta::Other),
-    ("发布日期", Meta::Other),
-    ("有效性", Meta::Other),
-    ("来源", Meta::Other),
-    ("公开方式", Meta::Other),
-    ("公开类别", Meta::Other),
-];
-
-/// How many lines a site's table may take.
-const META_LINES: usize = 24;
-
-/// Reads the labelled lines above a text; they leave the body.
-fn metadata(pages: &mut Pages<'_>) -> Vec<(Meta, Quoted)> {
-    let mut out = Vec::new();
-    for n in 0..pages.full.len().min(META_LINES) {
-        let i = pages.full[n];
-        if pages.lines[i].kind != LeafKind::Body || pages.lines[i].width() > 240 {
-            continue;
-        }
-        let mended = Mended::of_lines(pages, [i]);
-        let Some(at) = mended.text.find(['：', ':']) else {
-            continue;
-        };
-        let label = glyph::squash(&mended.text[..at]);
-        let Some(&(_, meta)) = META.iter().find(|m| m.0 == label) else {
-            continue;
-        };
-        let colon = mended.text[at..].chars().next().map_or(0, char::len_utf8);
-        let value = mended.quoted(pages.source, at + colon, mended.text.len());
-        mark(pages, n, LeafKind::Head);
-        out.push((meta, value));
-    }
-    out
-}
-
-/// A site's table fills what the document itself does not print.
-fn fill_metadata(document: &mut Document, web: Vec<(Meta, Quoted)>) {
-    for (meta, value) in web.into_iter().filter(|w| !w.1.text.trim().is_empty()) {
-        match meta {
-            Meta::Number if document.number.is_none() => document.number = Some(value),
-            Meta::Title if document.title.is_none() => document.title = Some(value),
-            Meta::Issuer if document.issuer.is_none() => document.issuer = Some(value),
-            Meta::Signed if document.signed.is_none() => {
-                let ch: Vec<char> = value.text.chars().collect();
-                if let Some((_, _, date)) = calendar::find_date(&ch) {
-                    document.signed = Some(date);
-                    document.signed_text = Some(value);
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 /// Repetitions of the plan's title that stand in the middle of its body.

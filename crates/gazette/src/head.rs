@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use crate::calendar;
 use crate::glyph;
 use crate::letterhead::{
-    attached_title, is_date_line, is_edition, is_imprint, is_number, is_order_number,
-    is_public_note, is_signer, is_transmittal, issuer_like, kind_of, looks_addressed, normal_title,
-    signature_like, title_like,
+    attached_title, bracketed_number, is_date_line, is_edition, is_imprint, is_number,
+    is_order_number, is_public_note, is_red_mark, is_signer, is_transmittal, issuer_like, kind_of,
+    looks_addressed, normal_title, signature_like, title_like, without_seal,
 };
 use crate::lines::Pages;
 use crate::mended::Mended;
@@ -133,6 +133,10 @@ impl Finder<'_, '_> {
             }
             return None;
         }
+        // （某政发〔2024〕1号）
+        if matches!(last, '）' | ')') && self.width(n) <= 64 && raw.contains('号') {
+            return bracketed_number(&glyph::squash(raw)).and_then(|_| self.numbered(n));
+        }
         if matches!(last, '：' | ':') && self.width(n) <= 400 {
             return self.unnumbered(n);
         }
@@ -178,7 +182,7 @@ impl Finder<'_, '_> {
             head.notice_title = Some(self.quoted(n + 1, end));
             head.end = end;
         }
-        head.number = Some(self.quoted(n, n + 1));
+        head.number = Some(self.number(n));
         self.addressees(&mut head);
         if head.notice_title.is_none() && head.addressees.is_none() {
             return None;
@@ -186,6 +190,19 @@ impl Finder<'_, '_> {
         self.transmittal(&mut head);
         self.finish(&mut head);
         Some(head)
+    }
+
+    /// The number on line `n`, without the brackets around it.
+    fn number(&self, n: usize) -> Quoted {
+        let mended = self.mend(n, n + 1);
+        let text = mended.text.as_str();
+        let open = text
+            .chars()
+            .next()
+            .filter(|_| bracketed_number(text).is_some());
+        let start = open.map_or(0, char::len_utf8);
+        let close = open.and(text.chars().next_back()).map_or(0, char::len_utf8);
+        mended.quoted(self.pages.source, start, text.len() - close)
     }
 
     /// Addressees right below a title that ends as a notice's does.
@@ -234,7 +251,7 @@ impl Finder<'_, '_> {
                 at = above;
                 continue;
             }
-            if !title_like(&text) {
+            if !title_like(&text) || is_red_mark(&text) {
                 break;
             }
             if title.chars().count() <= 1 && kind_of(&(text.clone() + &title)).is_none() {
@@ -466,6 +483,12 @@ impl Finder<'_, '_> {
             }
             if text.ends_with("文件") {
                 head.first = above;
+                while let Some(urgency) = self
+                    .prev(head.first)
+                    .filter(|&n| is_red_mark(&self.clean(n)))
+                {
+                    head.first = urgency;
+                }
                 return;
             }
             first = above;
@@ -649,7 +672,11 @@ fn join_names(names: Vec<Quoted>) -> Option<Quoted> {
     }
     let text = names
         .iter()
-        .map(|n| n.text.trim().replace(' ', "、"))
+        .flat_map(|n| {
+            without_seal(n.text.trim())
+                .split([' ', '\u{3000}'])
+                .filter(|part| !part.is_empty())
+        })
         .collect::<Vec<_>>()
         .join("、");
     Some(Quoted {

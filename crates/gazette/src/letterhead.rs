@@ -67,6 +67,13 @@ pub(crate) fn is_number(text: &str) -> bool {
     number_end(&chars, 0).is_some_and(|end| end == chars.len())
 }
 
+/// The number inside the brackets of a line that holds nothing else: （某政发〔2024〕1号）.
+pub(crate) fn bracketed_number(text: &str) -> Option<&str> {
+    text.strip_prefix(['（', '('])
+        .and_then(|t| t.strip_suffix(['）', ')']))
+        .filter(|t| is_number(t))
+}
+
 /// One past a document number that starts at `at`.
 pub(crate) fn number_end(chars: &[char], at: usize) -> Option<usize> {
     let limit = chars.len().min(at + 20);
@@ -157,7 +164,33 @@ pub(crate) fn title_like(text: &str) -> bool {
         && !text.starts_with(['〔', '，', '、', '）', '—', '-'])
         && is_date_line(text).is_none()
         && !is_number(text)
+        && bracketed_number(text).is_none()
         && !is_imprint(text)
+}
+
+/// 某某人民政府文件, 特急, 机密★一年: what the letterhead prints above the number.
+pub(crate) fn is_red_mark(text: &str) -> bool {
+    let core = glyph::squash(text);
+    core.ends_with("文件") && !core.contains("关于")
+        || ["特急", "特提", "加急", "平急", "急件"].contains(&core.as_str())
+        || core.contains('★')
+        || core.starts_with("签发人")
+}
+
+/// A signature without the note that another seal stands for it: （代章）.
+pub(crate) fn without_seal(text: &str) -> &str {
+    [
+        "（代章）",
+        "(代章)",
+        "（代）",
+        "（章）",
+        "（公章）",
+        "（印章）",
+    ]
+    .iter()
+    .find_map(|seal| text.strip_suffix(seal))
+    .unwrap_or(text)
+    .trim_end()
 }
 
 pub(crate) fn issuer_like(text: &str) -> bool {
@@ -167,6 +200,7 @@ pub(crate) fn issuer_like(text: &str) -> bool {
 }
 
 pub(crate) fn signature_like(text: &str) -> bool {
+    let text = without_seal(text);
     let count = text.chars().count();
     (2..=60).contains(&count)
         && !text.contains(['，', '。', '；', '：', '！', '…', '《'])

@@ -22,6 +22,7 @@ mod mended;
 mod model;
 mod quantity;
 mod reading;
+mod record;
 pub mod render;
 mod roster;
 mod run;

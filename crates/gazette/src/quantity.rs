@@ -43,7 +43,7 @@ const SCALES: &str = "\
     万亿 百亿 千亿 百万 千万 万 亿 千 百";
 /// Words that begin with a unit and are none.
 const NOT_UNITS: &str = "\
-    周年 人才 人员 人大 部门 部委 级以 度假 分之 分工 分类 分别 条例 日常 日报 天然 年版 年度 成员 位于 组织 门类 起步 面向 对标 \
+    周年 人才 人员 人大 部门 部委 级以上 级以下 级以外 度假 分之 分工 分类 分别 条例 日常 日报 天然 年版 年度 成员 位于 组织 门类 起步 面向 对标 \
     口岸 口袋 节约 节能 单位 类别 道路 集中 级财 支持 支队 场所 期间 件事 张网 站式 周岁 时 分公 分局 项目部 部署 部分 段时 对外 \
     单一 轮训 轮岗 轮换 轮值 番茄 遍布 人口";
 
@@ -89,7 +89,9 @@ fn base_unit(words: &Words, ch: &[char], at: usize) -> Option<usize> {
     let (end, ()) = words.units.starts_at(ch, base)?;
     if ch[base].is_ascii_alphabetic() {
         // 5G网络 and 20GBps: a letter is a unit only where the word ends.
-        let glued = ch.get(end).is_some_and(char::is_ascii_alphanumeric)
+        let glued = ch
+            .get(end)
+            .is_some_and(|&c| c.is_ascii_alphanumeric() || c == '-')
             || (end - base == 1 && ch.get(end).is_some_and(|c| glyph::is_han(*c)));
         if glued {
             return None;

@@ -84,7 +84,7 @@ pub(crate) fn only_units(ch: &[char], behind_sentence: bool) -> bool {
     }
     let mut parts = Vec::new();
     for (from, to) in phrases(ch, 0, ch.len()) {
-        if !is_term(ch, from, to) {
+        if !is_term(ch, from, to) && !run::spells(ch, from, "下同") {
             split_units(ch, from, to, &mut parts);
         }
     }
@@ -101,11 +101,21 @@ pub(crate) fn only_units(ch: &[char], behind_sentence: bool) -> bool {
     if names
         .iter()
         .any(|name| name.contains(['要', '应']) && !name.contains("应急") && !name.contains("要素"))
+        || names
+            .iter()
+            .any(|name| name.starts_with(['将', '把', '请']))
     {
         return false;
     }
-    let firm = names.iter().all(|name| {
+    // 各乡镇党委、政府: the second shares the first one's level.
+    let shared = |n: usize| {
+        names[n] == "政府"
+            && n.checked_sub(1)
+                .is_some_and(|p| names[p].ends_with("党委") || names[p].ends_with("党工委"))
+    };
+    let firm = names.iter().enumerate().all(|(n, name)| {
         name.chars().count() >= 3 && is_firm_organ(name)
+            || shared(n)
             || is_collective(name)
             || behind_sentence && is_named_body(name)
     });
@@ -246,6 +256,7 @@ pub(crate) fn content(ch: &[char], start: usize, end: usize, basis: Basis) -> Op
         current: None,
         explicit: false,
         pending: Vec::new(),
+        term: false,
     };
     for (from, to) in phrases(ch, start, end) {
         list.phrase(from, to);
@@ -285,6 +296,8 @@ struct List<'a> {
     explicit: bool,
     /// Units whose role is not yet known.
     pending: Vec<(usize, usize)>,
+    /// The label last read says when.
+    term: bool,
 }
 
 impl List<'_> {
@@ -294,6 +307,7 @@ impl List<'_> {
         match label(ch, from, to) {
             Some((Label::Term, at)) => {
                 self.out.terms.push((at, to));
+                self.term = true;
                 return;
             }
             Some((Label::Units(role), at)) => {
@@ -306,8 +320,11 @@ impl List<'_> {
                 self.flush(self.current.unwrap_or(main));
                 self.current = Some(role);
                 self.explicit = true;
+                self.term = false;
                 from = at;
             }
+            // 完成时限：4月底前完成招标，10月底前竣工，并做好管护: the term goes on.
+            None if self.term && !only_units(&ch[from..to], true) => return,
             None => {}
         }
         // 牵头领导：某某 — a label that names no unit.
@@ -390,7 +407,9 @@ pub(crate) fn phrases(ch: &[char], start: usize, end: usize) -> Vec<(usize, usiz
             depth += 1;
         } else if glyph::is_close(c) {
             depth = depth.saturating_sub(1);
-        } else if depth == 0 && matches!(c, '；' | ';' | '，' | ',' | '。' | '\n' | '\t') {
+        } else if depth == 0
+            && matches!(c, '；' | ';' | '，' | ',' | '。' | '\n' | '\t' | '｜' | '|')
+        {
             if n > from {
                 out.push((from, n));
             }

@@ -156,7 +156,12 @@ impl View<'_> {
             .rev()
             .find(|&n| matches!(self.ch[n], '由' | '从'))?;
         let after = self.suffix().map_or(self.q.end, |s| s.1);
-        let limit = self.ch.len().min(after + 10);
+        // 由甲50万元、乙80万元分别提高至: the bases are a list.
+        let listed = self
+            .next()
+            .filter(|n| n.start - after <= 10 && matches!(self.ch.get(after), Some('、' | '和')))
+            .map_or(after, |n| n.end);
+        let limit = self.ch.len().min(listed + 10);
         let turn = (after..limit)
             .find(|&n| matches!(self.ch[n], '至' | '到' | '为') && !glyph::is_stop(self.ch[n]))?;
         let verb = [

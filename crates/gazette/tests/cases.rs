@@ -1,4 +1,4 @@
-//! Clauses and heads of our own in the genre's phrasing, each read on its own.
+//! Clauses, heads and whole documents of our own in the genre's phrasing.
 
 use serde_json::Value as Json;
 
@@ -55,51 +55,56 @@ fn targets<'a>(list: impl Iterator<Item = &'a Json>) -> Vec<String> {
     )
 }
 
+/// What differs between the clauses that were found and a case, each difference on a line.
+fn compare(name: &str, found: &[&Json], case: &Json, wrong: &mut Vec<String>) {
+    for role in ["lead", "responsible", "support"] {
+        let have = sorted(
+            found
+                .iter()
+                .flat_map(|c| c["segments"].as_array().into_iter().flatten())
+                .flat_map(|s| strings(&s[role]))
+                .collect(),
+        );
+        if have != strings(&case[role]) {
+            wrong.push(format!("{name} {role}: {have:?}"));
+        }
+    }
+    let have = targets(
+        found
+            .iter()
+            .flat_map(|c| c["targets"].as_array().into_iter().flatten()),
+    );
+    if have != targets(case["targets"].as_array().into_iter().flatten()) {
+        wrong.push(format!("{name} targets: {have:?}"));
+    }
+    let have: Vec<&str> = found
+        .iter()
+        .filter_map(|c| c["deadline_text"].as_str())
+        .collect();
+    if have != case["deadline"].as_str().into_iter().collect::<Vec<_>>() {
+        wrong.push(format!("{name} deadline: {have:?}"));
+    }
+    let have = sorted(
+        found
+            .iter()
+            .flat_map(|c| strings(&c["prohibitions"]))
+            .collect(),
+    );
+    if have != strings(&case["prohibitions"]) {
+        wrong.push(format!("{name} prohibitions: {have:?}"));
+    }
+}
+
 #[test]
 fn clauses_of_our_own() {
     let cases: Json = serde_json::from_str(CASES).expect("cases.json is well formed");
     let mut wrong = Vec::new();
     let list = cases["fragments"].as_array().expect("a list of fragments");
-    assert!(list.len() >= 100, "only {} cases", list.len());
+    assert!(list.len() >= 700, "only {} cases", list.len());
     for case in list {
         let compiled = read(case["text"].as_str().expect("a text"));
-        let found = clauses(&compiled);
-        for role in ["lead", "responsible", "support"] {
-            let have = sorted(
-                found
-                    .iter()
-                    .flat_map(|c| c["segments"].as_array().into_iter().flatten())
-                    .flat_map(|s| strings(&s[role]))
-                    .collect(),
-            );
-            if have != strings(&case[role]) {
-                wrong.push(format!("{} {role}: {have:?}", case["id"]));
-            }
-        }
-        let have = targets(
-            found
-                .iter()
-                .flat_map(|c| c["targets"].as_array().into_iter().flatten()),
-        );
-        if have != targets(case["targets"].as_array().into_iter().flatten()) {
-            wrong.push(format!("{} targets: {have:?}", case["id"]));
-        }
-        let have: Vec<&str> = found
-            .iter()
-            .filter_map(|c| c["deadline_text"].as_str())
-            .collect();
-        if have != case["deadline"].as_str().into_iter().collect::<Vec<_>>() {
-            wrong.push(format!("{} deadline: {have:?}", case["id"]));
-        }
-        let have = sorted(
-            found
-                .iter()
-                .flat_map(|c| strings(&c["prohibitions"]))
-                .collect(),
-        );
-        if have != strings(&case["prohibitions"]) {
-            wrong.push(format!("{} prohibitions: {have:?}", case["id"]));
-        }
+        let name = case["id"].as_str().expect("an id");
+        compare(name, &clauses(&compiled), case, &mut wrong);
     }
     assert!(
         wrong.is_empty(),
@@ -108,6 +113,53 @@ fn clauses_of_our_own() {
         list.len(),
         wrong.join("\n")
     );
+}
+
+/// Whole documents; a clause of theirs that no case lists must hold nothing but its text.
+#[test]
+fn documents_of_our_own() {
+    let cases: Json = serde_json::from_str(CASES).expect("cases.json is well formed");
+    let mut wrong = Vec::new();
+    for case in cases["documents"].as_array().expect("a list of documents") {
+        let name = case["id"].as_str().expect("an id");
+        let text = case["text"].as_str().expect("a text");
+        let compiled = gazette::compile(text.as_bytes());
+        let compiled: Json =
+            serde_json::from_str(&gazette::render::json(&compiled)).expect("well formed");
+        assert_eq!(compiled["documents"].as_array().map(Vec::len), Some(1));
+        let document = &compiled["documents"][0];
+        let squashed = |field: &Json| field.as_str().map(squash);
+        let title = squashed(&case["title"]);
+        if title != squashed(&document["title"]) && title != squashed(&document["notice_title"]) {
+            wrong.push(format!("{name} title: {:?}", document["title"]));
+        }
+        if case["doc_no"] != document["number"] || case["date"] != document["signed"] {
+            wrong.push(format!("{name} number or date"));
+        }
+        let listed = case["clauses"].as_array().expect("a list of clauses");
+        let found = clauses(&compiled);
+        for clause in listed {
+            let here: Vec<&Json> = found
+                .iter()
+                .copied()
+                .filter(|c| c["path"] == clause["path"])
+                .collect();
+            let place = format!("{name} {}", clause["path"]);
+            if here.len() != 1 {
+                wrong.push(format!("{place}: {} clauses", here.len()));
+            }
+            compare(&place, &here, clause, &mut wrong);
+        }
+        let empty = serde_json::json!({"targets": [], "prohibitions": []});
+        for other in found
+            .iter()
+            .filter(|c| listed.iter().all(|l| l["path"] != c["path"]))
+        {
+            let place = format!("{name} {}", other["path"]);
+            compare(&place, &[*other], &empty, &mut wrong);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Months and days of an unnamed year.
 
+use super::season::DONE;
 use super::{Due, When, digits_before, each_year, hour_end, number_then};
 use crate::glyph;
 use crate::model::DeadlineKind;
@@ -39,13 +40,13 @@ pub(super) fn at_month(ch: &[char], n: usize) -> Option<When> {
         .find(|w| run::spells(ch, end, w));
     match before {
         Some(word) => end += word.chars().count(),
-        None if bottom => {}
+        None if bottom || done_in(ch, start, end) || since_now(ch, start) => {}
         None => return None,
     }
     // 每年6月30日和12月31日前: one deadline with two days.
     let start = first_of_pair(ch, start).unwrap_or(start);
     // 6月前 ends with May.
-    let last = if bottom || day.is_some() {
+    let last = if bottom || day.is_some() || before.is_none() {
         month
     } else {
         month - 1
@@ -56,6 +57,19 @@ pub(super) fn at_month(ch: &[char], n: usize) -> Option<When> {
         Due::MonthDay(last, day)
     };
     Some(of_year(ch, start, end, due))
+}
+
+/// 9月份组织“回头看”, 10月启动: a month opens the phrase and something is done in it.
+fn done_in(ch: &[char], start: usize, end: usize) -> bool {
+    // 每年12月开展.
+    let start = start - if each_year(ch, start) { 2 } else { 0 };
+    let opens = start == 0 || glyph::is_stop(ch[start - 1]) || ch[start - 1] == '于';
+    opens && DONE.iter().any(|w| run::spells(ch, end, w))
+}
+
+/// 即日起至 stands in front of the month.
+fn since_now(ch: &[char], start: usize) -> bool {
+    start >= 4 && (run::spells(ch, start - 4, "即日起至") || run::spells(ch, start - 4, "即日起到"))
 }
 
 /// Takes in the year that a word in front names: 每年, 明年, 下一年度; else 到 or 至.
@@ -81,6 +95,15 @@ fn of_year(ch: &[char], start: usize, end: usize, due: Due) -> When {
     let reach = start
         .checked_sub(1)
         .is_some_and(|p| ch[p] == '到' || ch[p] == '至');
+    // 即日起至4月20日.
+    let now = ["自即日起", "即日起"].iter().find(|w| {
+        let from = start.checked_sub(1 + w.chars().count());
+        reach && from.is_some_and(|from| run::spells(ch, from, w))
+    });
+    if let Some(word) = now {
+        let first = start - 1 - word.chars().count();
+        return When::firm(DeadlineKind::Window, first, end, due);
+    }
     When::firm(DeadlineKind::Date, start - usize::from(reach), end, due)
 }
 

@@ -31,9 +31,13 @@ pub(super) fn at_quarter(ch: &[char], n: usize) -> Option<When> {
     let before = start.checked_sub(1).map(|p| ch[p]);
     // 每年第一季度前.
     let each = each_year(ch, start);
-    if !run::spells(ch, n, "季度")
-        || matches!(before, Some('前' | '年' | '后' | '比' | '较')) && !each
-    {
+    if !run::spells(ch, n, "季度") {
+        return None;
+    }
+    if let Some(when) = of_named_year(ch, start, n + 2, value * 3) {
+        return Some(when);
+    }
+    if matches!(before, Some('前' | '年' | '后' | '比' | '较')) && !each {
         return None;
     }
     let when = part_of_year(ch, start, n + 2, value * 3)?;
@@ -57,10 +61,74 @@ pub(super) fn at_half(ch: &[char], n: usize) -> Option<When> {
         _ => return None,
     };
     let before = start.checked_sub(1).map(|p| ch[p]);
+    if run::spells(ch, n, "半年")
+        && let Some(when) = of_named_year(ch, start, n + 2, month)
+    {
+        return Some(when);
+    }
     if !run::spells(ch, n, "半年") || matches!(before, Some('年' | '每' | '比' | '较')) {
         return None;
     }
     part_of_year(ch, start, n + 2, month)
+}
+
+/// 明年一季度前, 今年上半年: the part of a year that a word names.
+fn of_named_year(ch: &[char], start: usize, from: usize, month: i8) -> Option<When> {
+    let word = ["今年", "明年", "本年", "当年", "次年"]
+        .iter()
+        .find(|w| ends(ch, w, start))?;
+    let first = start - word.chars().count();
+    let opens = first == 0 || glyph::is_stop(ch[first - 1]);
+    let when = if opens && matches!(ch.get(from), Some('，' | ',')) {
+        When::firm(DeadlineKind::Date, first, from, Due::MonthDay(month, None))
+    } else {
+        part_of_year(ch, first, from, month)?
+    };
+    let own = !matches!(ch[first], '明' | '次');
+    Some(When {
+        due: if own { when.due } else { Due::Open },
+        ..when
+    })
+}
+
+/// Seasons that span the turn of a year, or open a phrase: 今冬明春, 今秋完成.
+pub(super) fn season(ch: &[char], n: usize) -> Option<When> {
+    let whole = ["今冬明春", "今明两年"]
+        .iter()
+        .find(|w| run::spells(ch, n, w));
+    let (len, sure) = match whole {
+        Some(word) => (word.chars().count(), true),
+        None if matches!(ch.get(n + 1), Some('春' | '夏' | '秋' | '冬')) => (2, false),
+        None => return None,
+    };
+    let mut end = n + len;
+    let before = ["之前", "以前", "前"]
+        .iter()
+        .find(|w| run::spells(ch, end, w));
+    if let Some(word) = before {
+        end += word.chars().count();
+    }
+    let opens = n == 0 || glyph::is_stop(ch[n - 1]) || matches!(ch[n - 1], '于' | '在' | '争');
+    let goes_on = ch.get(end).is_none_or(|&c| glyph::is_stop(c))
+        || DONE.iter().any(|w| run::spells(ch, end, w));
+    let modifies = ch.get(end) == Some(&'的');
+    (!modifies && (before.is_some() || opens && (sure || goes_on)))
+        .then(|| When::firm(DeadlineKind::Date, n, end, Due::Open))
+}
+
+/// 到本世纪中叶.
+pub(super) fn century(ch: &[char], n: usize) -> Option<When> {
+    let first = n.checked_sub(1).filter(|&p| ch[p] == '本')?;
+    let word = ["世纪中叶", "世纪末"]
+        .iter()
+        .find(|w| run::spells(ch, n, w))?;
+    let reach = first
+        .checked_sub(1)
+        .is_some_and(|p| matches!(ch[p], '到' | '至'));
+    let mut end = n + word.chars().count();
+    end += usize::from(ch.get(end) == Some(&'前'));
+    let start = first - usize::from(reach);
+    (ch.get(end) != Some(&'的')).then(|| When::firm(DeadlineKind::Date, start, end, Due::Open))
 }
 
 /// A part of an unnamed year is a deadline where it ends (末, 底, 前) or where something is done in it.
@@ -179,7 +247,9 @@ pub(super) fn before_event(ch: &[char], n: usize) -> Option<When> {
             weak: false,
         });
     }
-    let mut start = event_start(ch, stop)?;
+    let Some(mut start) = event_start(ch, stop) else {
+        return days_before(ch, stop, n + 1);
+    };
     let mut kind = DeadlineKind::Date;
     if quoted {
         if start == 0 || !matches!(ch[start - 1], '“' | '"') {
@@ -210,6 +280,31 @@ pub(super) fn before_event(ch: &[char], n: usize) -> Option<When> {
         due: Due::Open,
         weak: false,
     })
+}
+
+/// 开工前30日, 许可证有效期届满前三个月: so long before any event.
+fn days_before(ch: &[char], stop: usize, at: usize) -> Option<When> {
+    let mut unit = at;
+    while unit < ch.len()
+        && unit < at + 3
+        && (glyph::digit(ch[unit]).is_some() || glyph::is_han_numeral(ch[unit]))
+    {
+        unit += 1;
+    }
+    let word = ["个工作日", "个月", "日", "天"]
+        .iter()
+        .find(|w| unit > at && run::spells(ch, unit, w))?;
+    let end = unit + word.chars().count();
+    let low = stop.saturating_sub(EVENT);
+    let start = (low..stop)
+        .rev()
+        .find(|&k| {
+            !glyph::is_han(ch[k]) || matches!(ch[k], '于' | '在' | '应' | '当' | '须' | '的' | '要')
+        })
+        .map_or(low, |k| k + 1);
+    let named = stop >= start + 2 && !matches!(ch[start], '较' | '比' | '排' | '居' | '第');
+    (named && ch.get(end) != Some(&'的'))
+        .then(|| When::firm(DeadlineKind::Term, start, end, Due::Open))
 }
 
 fn ends(ch: &[char], word: &str, end: usize) -> bool {

@@ -152,6 +152,11 @@ pub(super) fn recurring(ch: &[char], n: usize) -> Option<When> {
     {
         return Some(when);
     }
+    if *word == "每年"
+        && let Some(stop) = before_yearly(ch, end)
+    {
+        return Some(When::firm(DeadlineKind::Recurring, n, stop, Due::Open));
+    }
     Some(When {
         start: n,
         end,
@@ -159,4 +164,18 @@ pub(super) fn recurring(ch: &[char], n: usize) -> Option<When> {
         due: Due::Open,
         weak: true,
     })
+}
+
+/// One past 前 in 每年预算编制前: an event of every year that no list names.
+fn before_yearly(ch: &[char], from: usize) -> Option<usize> {
+    let stop = (from..ch.len().min(from + 12)).find(|&n| !glyph::is_han(ch[n]) || ch[n] == '前')?;
+    let closes = ch[stop] == '前'
+        && stop >= from + 3
+        && !matches!(ch[stop - 1], '目' | '当' | '以' | '日' | '月')
+        && [
+            "，", "将", "向", "完成", "报", "提交", "组织", "开展", "公布",
+        ]
+        .iter()
+        .any(|w| run::spells(ch, stop + 1, w));
+    closes.then_some(stop + 1)
 }

@@ -150,7 +150,16 @@ fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Op
     }
     let mut start = year_at;
     let mut reaches = false;
-    for word in ["截止到", "截至到", "截至", "截止", "到", "至"] {
+    for word in [
+        "自即日起至",
+        "即日起至",
+        "截止到",
+        "截至到",
+        "截至",
+        "截止",
+        "到",
+        "至",
+    ] {
         if prefix(word) {
             start = year_at - word.chars().count();
             reaches = true;
@@ -167,6 +176,9 @@ fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Op
             weak: false,
         });
     }
+    if of_goal(ch, year_at, &point) || last_listed(ch, year_at, &point) {
+        return Some(When::firm(DeadlineKind::Date, year_at, point.end, due));
+    }
     (opens(ch, year_at, &point, mask) && stands(ch, year_at, &point, mask)).then_some(When {
         start: year_at,
         end: point.end,
@@ -174,6 +186,48 @@ fn dated(ch: &[char], year_at: usize, year: i16, from: usize, mask: &[u8]) -> Op
         due,
         weak: !point.fine,
     })
+}
+
+/// 近期目标（2025年）: the bracket says when the goal is to be reached.
+fn of_goal(ch: &[char], start: usize, point: &Point) -> bool {
+    let Some(open) = start.checked_sub(1) else {
+        return false;
+    };
+    matches!(ch[open], '（' | '(')
+        && matches!(ch.get(point.end), Some('）' | ')'))
+        && ["目标", "阶段"]
+            .iter()
+            .any(|w| open >= 2 && run::spells(ch, open - 2, w))
+}
+
+/// Most years that are named in one list.
+const LISTED: usize = 8;
+
+/// 到2023年、2025年、2027年: the last year of a list that opens a phrase or follows 到.
+fn last_listed(ch: &[char], year_at: usize, point: &Point) -> bool {
+    let mut first = year_at;
+    for _ in 0..LISTED {
+        let Some(mark) = first
+            .checked_sub(1)
+            .filter(|&m| matches!(ch[m], '、' | '和'))
+        else {
+            break;
+        };
+        let mut end = mark;
+        while end > 0 && matches!(ch[end - 1], '底' | '末') {
+            end -= 1;
+        }
+        match end
+            .checked_sub(1)
+            .filter(|&y| ch[y] == '年')
+            .and_then(|y| calendar::year_before(ch, y))
+        {
+            Some((at, _)) => first = at,
+            None => break,
+        }
+    }
+    let opens = first == 0 || glyph::is_stop(ch[first - 1]) || matches!(ch[first - 1], '到' | '至');
+    first < year_at && opens && !matches!(ch.get(point.end), Some('、' | '和' | '的' | '）'))
 }
 
 /// A bare year opens a phrase: 2024年，… or 2024年发放….
@@ -214,7 +268,8 @@ fn years(ch: &[char], year_at: usize, point: &Point) -> Option<When> {
     let opens = first == 0 || glyph::is_stop(ch[first - 1]) || matches!(ch[first - 1], '于' | '在');
     let named = matches!(ch.get(point.end), Some('）' | ')' | '的'));
     let due = point.date.map_or(Due::Open, Due::On);
-    (opens && !named).then(|| When::firm(DeadlineKind::Window, first, point.end, due))
+    (opens && !named || of_goal(ch, first, point))
+        .then(|| When::firm(DeadlineKind::Window, first, point.end, due))
 }
 
 /// The first year of `2023—2025年`, whose second starts at `at`.
@@ -375,9 +430,18 @@ pub(super) fn plan_period(ch: &[char], n: usize) -> Option<When> {
     {
         return None;
     }
-    let word = ["期间", "时期", "末期", "末", "期末", "期内", "规划期内"]
-        .iter()
-        .find(|w| run::spells(ch, n + 1 + close, w))?;
+    let word = [
+        "时期末",
+        "期间",
+        "时期",
+        "末期",
+        "末",
+        "期末",
+        "期内",
+        "规划期内",
+    ]
+    .iter()
+    .find(|w| run::spells(ch, n + 1 + close, w))?;
     let year = 2025 + (i16::try_from(number).ok()? - 14) * 5;
     let mut from = start;
     if from > 0 && matches!(ch[from - 1], '到' | '至') {

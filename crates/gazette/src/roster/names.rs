@@ -161,6 +161,7 @@ pub(crate) fn unit_reads(ch: &[char], a: usize, b: usize) -> bool {
     // 各市、县、区人民政府: a level on its own.
     let level = len == 1 && is_level(ch[a]);
     (level || (2..=40).contains(&len))
+        && !glyph::is_open(ch[a])
         && !NOT.iter().any(|w| run::spells(ch, a, w))
         && !(PARTICLES.contains(&ch[a])
             && (ch.get(a + 1).is_some_and(|c| BEGINS.contains(c))

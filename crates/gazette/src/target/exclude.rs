@@ -153,6 +153,14 @@ impl View<'_> {
         if over && self.next().is_some() && self.ch.get(end).is_some_and(|&c| glyph::is_han(c)) {
             return true;
         }
+        // 超过300人的企业，应当设置专职人员: the figure says whom the duty in the next phrase binds.
+        let binds_next = self.ch.get(stop) == Some(&'，')
+            && ["应", "须", "必须", "要", "不得", "可"]
+                .iter()
+                .any(|w| run::spells(self.ch, stop + 1, w));
+        if modifies && prefix.is_some() && binds_next && stop > end + 2 && !self.percent() {
+            return true;
+        }
         // 超过100人的企业达到8％: the first figure says for whom the second holds.
         if modifies && prefix.is_some() && self.next().is_some() && !self.percent() {
             return true;
