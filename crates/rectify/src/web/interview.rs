@@ -84,20 +84,7 @@ fn view(
             .complaint(&complaints)
     };
     let hold = if may(Step::Hold) {
-        let value = |name: &str, usual: String| typed.get(name).cloned().unwrap_or(usual);
-        vec![
-            Field::date("held_on", words.held_on)
-                .value(value("held_on", ctx.today().to_string()))
-                .complaint(&complaints),
-            area("present", words.present, 3, SHORT_CHARS).hint(words.present_hint),
-            area("minutes", words.minutes, 6, LONG_CHARS),
-            area("agreed", words.agreed, 3, SHORT_CHARS),
-            Field::text("length", words.length)
-                .hint(OrderWords::of(lang).term_hint)
-                .value(value("length", "10wd".to_owned()))
-                .narrow()
-                .complaint(&complaints),
-        ]
+        hold_fields(ctx, typed, &complaints)
     } else {
         Vec::new()
     };
@@ -148,6 +135,32 @@ fn view(
         history: history(&shown.history, names, lang),
         complaints,
     }
+}
+
+/// The form of the record.
+fn hold_fields(ctx: &Ctx, typed: &Typed, complaints: &[Complaint]) -> Vec<Field> {
+    let words = InterviewWords::of(ctx.lang);
+    let value =
+        |name: &str, usual: &str| typed.get(name).cloned().unwrap_or_else(|| usual.to_owned());
+    let area = |name: &str, label: &str, rows: u8, max: usize| {
+        Field::area(name, label, rows)
+            .value(value(name, ""))
+            .max_chars(max as u32)
+    };
+    let today = ctx.today().to_string();
+    [
+        Field::date("held_on", words.held_on).value(value("held_on", &today)),
+        area("present", words.present, 3, SHORT_CHARS).hint(words.present_hint),
+        area("minutes", words.minutes, 6, LONG_CHARS),
+        area("agreed", words.agreed, 3, SHORT_CHARS),
+        Field::text("length", words.length)
+            .hint(OrderWords::of(ctx.lang).term_hint)
+            .value(value("length", "10wd"))
+            .narrow(),
+    ]
+    .into_iter()
+    .map(|field| field.complaint(complaints))
+    .collect()
 }
 
 fn facts(ctx: &Ctx, shown: &ShownInterview, names: &Names) -> Vec<(&'static str, String, String)> {

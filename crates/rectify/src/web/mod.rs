@@ -41,6 +41,14 @@ pub fn routes() -> Routes {
     Routes::new()
         .nav(NavItem::new("/orders", "整改督办", "Rectification", STAFF))
         .nav(NavItem::new("/clues", "问题线索", "Clues", DISCIPLINE))
+        .merge(orders())
+        .merge(steps())
+        .merge(interviews())
+        .merge(clues())
+}
+
+fn orders() -> Routes {
+    Routes::new()
         .page("/orders", STAFF, "order.list", queue::list)
         .page("/orders/new", DIRECTORS, "order.new", new::show)
         .action("/orders/new", DIRECTORS, "order.open", new::submit)
@@ -54,6 +62,24 @@ pub fn routes() -> Routes {
             settings::submit,
         )
         .page("/orders/{id}", STAFF, "order.show", show::show)
+        .file(
+            "/orders/{id}/order.docx",
+            STAFF,
+            "order.docx",
+            download::order_docx,
+        )
+        .file(
+            "/orders/{id}/order.pdf",
+            STAFF,
+            "order.pdf",
+            download::order_pdf,
+        )
+        .file("/order-files/{id}", STAFF, "order.file", download::file)
+}
+
+/// The forms on an order's page.
+fn steps() -> Routes {
+    Routes::new()
         .action(
             "/orders/{id}/acknowledge",
             UNIT,
@@ -120,19 +146,10 @@ pub fn routes() -> Routes {
             BODY_BYTES,
             act::hand_over,
         )
-        .file(
-            "/orders/{id}/order.docx",
-            STAFF,
-            "order.docx",
-            download::order_docx,
-        )
-        .file(
-            "/orders/{id}/order.pdf",
-            STAFF,
-            "order.pdf",
-            download::order_pdf,
-        )
-        .file("/order-files/{id}", STAFF, "order.file", download::file)
+}
+
+fn interviews() -> Routes {
+    Routes::new()
         .page("/interviews", STAFF, "interview.list", interviews::list)
         .page("/interviews/{id}", STAFF, "interview.show", interview::show)
         .action(
@@ -171,6 +188,10 @@ pub fn routes() -> Routes {
             "interview.pdf",
             download::interview_pdf,
         )
+}
+
+fn clues() -> Routes {
+    Routes::new()
         .page("/clues", DISCIPLINE, "clue.list", clues::list)
         .page("/clues/{id}", DISCIPLINE, "clue.show", clue::show)
         .action("/clues/{id}/note", DISCIPLINE, "clue.note", clue::note)
