@@ -376,7 +376,8 @@ async fn the_page_says_what_is_missing_and_how_fast() {
         "现值 100家（2023年10月），相差 80家",
         "还可报 2 个月，每月须变化 40家",
         "此前每月 40家，所需为此前的 1 倍",
-        "报送2023年11月（1 个月），截止 2023年12月5日",
+        "报送2023年11月的进展，截止 2023年12月5日",
+        "欠报2023年8月（1 个月）",
         "另有 1 个牵头单位也须报送",
         "还没有审核通过的数值",
     ] {
@@ -388,7 +389,7 @@ async fn the_page_says_what_is_missing_and_how_fast() {
         "≥ 200家",
         "≤ 1个工作日",
         "2023年12月31日到期",
-        "报送2023年11月至2023年12月",
+        "应报2023年11月至2023年12月（2 个月），首个截止日 2023年12月5日",
     ] {
         assert!(html.contains(text), "{text} in {html}");
     }
@@ -408,7 +409,8 @@ async fn a_trial_shows_lights_and_saves_nothing() {
         html.contains("1 项任务的灯色改变；绿灯从 0 项变为 1 项"),
         "{html}"
     );
-    assert!(html.contains("value=\"180\""), "the figure is kept");
+    let kept = "<input type=\"hidden\" name=\"f-1\" value=\"180\">";
+    assert!(html.contains(kept), "another day keeps the assumption");
     let (_, html) = get(&router, "/units/a/what-if?task=101&f-1=179").await;
     assert!(html.contains("绿灯从 0 项变为 0 项"), "{html}");
     // An early report does not cover the months after it.

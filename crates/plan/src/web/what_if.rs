@@ -49,6 +49,8 @@ struct WhatIfPage {
     complaints: Vec<Complaint>,
     action: String,
     by: Field,
+    /// What else the address holds: another day keeps the assumptions.
+    held: Vec<(String, String)>,
     nothing: Option<Empty>,
     headline: String,
     silent_head: String,
@@ -79,6 +81,17 @@ struct Row {
 struct Need {
     text: String,
     notes: String,
+}
+
+impl Need {
+    /// The first sentence, and the others below it.
+    fn of(sentences: impl IntoIterator<Item = String>, lang: Lang) -> Self {
+        let mut sentences = sentences.into_iter();
+        Self {
+            text: sentences.next().unwrap_or_default(),
+            notes: sentences.collect::<Vec<_>>().join(lang.pick("", " ")),
+        }
+    }
 }
 
 /// What a unit leads, seen from today towards a day.
@@ -215,6 +228,7 @@ fn view(ground: &Ground<'_>, complaint: Option<Complaint>) -> WhatIfPage {
         by: Field::date("by", words.by)
             .value(typed.unwrap_or_else(|| ground.by.day.to_string()))
             .complaint(&complaints),
+        held: ctx.query.without("by").pairs().to_vec(),
         nothing: ground
             .led
             .is_empty()
@@ -310,12 +324,6 @@ fn row(
         (show::light_tag(*light, lang), show::why(task, reason, lang))
     };
     let mut needs = Vec::new();
-    if let Some(passed) = outlook.passed() {
-        needs.push(Need {
-            text: words.passed(day(passed, lang)),
-            notes: String::new(),
-        });
-    }
     let mut paces = paces.iter();
     for step in &outlook.steps {
         match step {
@@ -328,11 +336,7 @@ fn row(
             }
             Step::Report { leads, .. } => needs.push(report_need(ground, task, leads)),
             Step::Says { stage, .. } => needs.push(Need {
-                text: match (stage, ahead(ground, task.due)) {
-                    (Stage::Done, Some(due)) => words.says_done_by(day(due, lang)),
-                    (Stage::Done, None) => words.says_done.to_owned(),
-                    (Stage::Progress | Stage::Delayed, _) => words.says_progress.to_owned(),
-                },
+                text: says(ground, task, *stage),
                 notes: String::new(),
             }),
         }
@@ -358,6 +362,19 @@ fn row(
         now: said(&outlook.now),
         silent: said(&outlook.silent),
         needs,
+    }
+}
+
+/// What the lead units' reports must say.
+fn says(ground: &Ground<'_>, task: &TaskRow, stage: Stage) -> String {
+    let lang = ground.lang();
+    let words = WhatIfWords::of(lang);
+    match (stage, task.leads.len(), ahead(ground, task.due)) {
+        (Stage::Progress | Stage::Delayed, ..) => words.says_progress.to_owned(),
+        (Stage::Done, 1, Some(due)) => words.says_done_by(day(due, lang)),
+        (Stage::Done, 1, None) => words.says_done.to_owned(),
+        (Stage::Done, _, Some(due)) => words.all_say_done_by(day(due, lang)),
+        (Stage::Done, _, None) => words.all_say_done.to_owned(),
     }
 }
 
@@ -420,58 +437,56 @@ fn so_far(
     }
 }
 
-/// The reports that lead units must hand in: the unit's own with their cut-offs, and how many other units owe as well.
+/// The report on which the light depends, with its cut-off; what else the unit owes, and how many others owe it too.
 fn report_need(ground: &Ground<'_>, task: &TaskRow, leads: &[usize]) -> Need {
     let lang = ground.lang();
+    let words = WhatIfWords::of(lang);
     let owes = leads
         .iter()
         .filter_map(|lead| task.leads.get(*lead))
         .any(|org| org == ground.org);
-    let mut parts = match owes {
-        true => own_months(ground, task),
-        false => Vec::new(),
-    };
+    let month = ground.by.last_due;
+    let mut parts = Vec::new();
+    if owes {
+        let title = month_title(month, lang);
+        let cut_off = day(ground.board.cut_offs.of(month), lang);
+        parts.push(if month > ground.now.last_due {
+            words.report_by(title, cut_off)
+        } else {
+            words.report_late(title, cut_off)
+        });
+        parts.extend(months_beside(ground, task, month.previous()));
+    }
     let others = leads.len() - usize::from(owes);
     if others > 0 {
-        parts.push(WhatIfWords::of(lang).others(others));
+        parts.push(words.others(others));
     }
-    let mut parts = parts.into_iter();
-    Need {
-        text: parts.next().unwrap_or_default(),
-        notes: parts.collect::<Vec<_>>().join(lang.pick("", " ")),
-    }
+    Need::of(parts, lang)
 }
 
 /// The unit's own reports where the light does not wait for them: they are owed until the goal is met.
 fn report_beside(ground: &Ground<'_>, task: &TaskRow) -> Option<Need> {
     let lang = ground.lang();
-    let months = own_months(ground, task);
-    (!months.is_empty()).then(|| Need {
-        text: months.join(lang.pick("", " ")),
-        notes: WhatIfWords::of(lang).owed_beside.to_owned(),
-    })
+    let months = months_beside(ground, task, ground.by.last_due);
+    let text = WhatIfWords::of(lang).owed_beside.to_owned();
+    (!months.is_empty()).then(|| Need::of(std::iter::once(text).chain(months), lang))
 }
 
-/// The months that the unit itself owes by the day: those whose cut-off has passed, and those to come.
-fn own_months(ground: &Ground<'_>, task: &TaskRow) -> Vec<String> {
+/// The months up to `last` that the unit itself owes: those whose cut-off has passed, and those to come.
+fn months_beside(ground: &Ground<'_>, task: &TaskRow, last: Period) -> Vec<String> {
     let lang = ground.lang();
     let words = WhatIfWords::of(lang);
     let filed = ground.filed.get(&task.id).map_or(&[][..], Vec::as_slice);
-    let (late, open): (Vec<Period>, Vec<Period>) =
-        owed(ground.board, task, filed, ground.by.last_due)
-            .into_iter()
-            .partition(|month| *month <= ground.now.last_due);
-    let cut_off = |month: &Period| day(ground.board.cut_offs.of(*month), lang);
+    let (late, open): (Vec<Period>, Vec<Period>) = owed(ground.board, task, filed, last)
+        .into_iter()
+        .partition(|month| *month <= ground.now.last_due);
     let mut out = Vec::new();
+    if let Some(first) = open.first() {
+        let cut_off = day(ground.board.cut_offs.of(*first), lang);
+        out.push(words.owed_open(runs(&open, lang), cut_off));
+    }
     if !late.is_empty() {
         out.push(words.owed_late(runs(&late, lang)));
-    }
-    match (open.first(), open.last()) {
-        (Some(first), Some(last)) if first != last => {
-            out.push(words.owed_next(runs(&open, lang), cut_off(first), cut_off(last)));
-        }
-        (Some(only), _) => out.push(words.owed_one(runs(&open, lang), cut_off(only))),
-        (None, _) => {}
     }
     out
 }
