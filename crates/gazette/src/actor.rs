@@ -252,11 +252,11 @@ const BINDS: &str = "要 应 须 需 必须 负责 对 于 会同 联合 牵头 
     督促 建立 制定 开展 严格 可 将 认真 依法 加强 定期 及时 具体 切实 主要 承担 履行 审定 编制 提出 把 自收到 自受理 自接到";
 /// Words that bind a body which its name marks as a public one.
 const ACTS: &str = "受理 审核 审查 审批 出具 发布 公布 通报 检查 核查 验收 拨付 下达 印发 统一 承办 监督 收到 发现 接到 报送 上报 完成 落实 \
-    推进 配合 采取 整合 梳理 摸排 排查 报送 与 通过 利用 运用 适时 逐步 积极 主动 召开 举办 召集 选派 起草 拟定 拟订 修订 审议 批准 核定 核发 \
+    推进 配合 协助 采取 整合 梳理 摸排 排查 报送 与 通过 利用 运用 适时 逐步 积极 主动 召开 举办 召集 选派 起草 拟定 拟订 修订 审议 批准 核定 核发 \
     下发 转发 分解 调度 责令 督办 追究 查处 研判 启动 打造 搭建 推动 促进 引导 帮助 实行 实施 执行 列支 归集 共享 提供 复核 认定 遴选 组建 细化 \
     明确 划定 参照 依托 设立 成立 确定 公开 做好 约谈 强化 健全 完善 发挥 立足 围绕 聚焦 坚持 给予 作为 办理 答复 反馈 移交 抽查 评估 考核 安排";
 /// What begins a phrase that names no actor.
-const NOT_SUBJECTS: &str = "保障 维护 监督 确保 帮助 服务 提醒 责令 报 移送 移交 告知 通知 函告 提请 授权 交由 会商 听取 征求 协助 接受 依靠 联系 对接 便于 方便 使 让 请 \
+const NOT_SUBJECTS: &str = "并 保障 维护 监督 确保 帮助 服务 提醒 责令 报 移送 移交 告知 通知 函告 提请 授权 交由 会商 听取 征求 协助 接受 依靠 联系 对接 便于 方便 使 让 请 \
     要 应 须 在 对 以 按 将 把 为 从 向 由 经 被 与 和 支持 鼓励 加强 推动 建立 完善 规范 推进 开展 引导 督促 指导 健全 提升 \
     发挥 强化 落实 深化 优化 依托 组织 委托 会同 协调 要求 配合 通过 制定 不 凡 除 未 拟 严格 充分 进一步 持续 积极 加快 全面 允许 赋予 实行 实施 \
     深入 明确 压实 聚焦 围绕 根据 结合 按照 采取 坚持 做好 用好 探索 创新 培育 打造 构建 增强 扩大 促进 引进 选派 联合 成立 设立 各类 有条件";
@@ -419,7 +419,7 @@ fn subject_at(ch: &[char], start: usize, end: usize, strict: bool) -> Option<Fou
         return Some(of_units(ch, start, stop, Role::Responsible));
     }
     (start + 2..stop).find_map(|at| {
-        let any = binds(ch, start, at, end)?;
+        let any = binds(ch, start, at, end)? || case_of_duty(ch, at, end);
         if strict && WORDS.musts.starts_at(ch, at).is_none() || conditional(ch, at, end) {
             return None;
         }
@@ -506,7 +506,19 @@ fn conditional(ch: &[char], at: usize, end: usize) -> bool {
     let close = (at..end.min(at + 80))
         .find(|&n| glyph::is_stop(ch[n]))
         .unwrap_or(end.min(at + 80));
-    close > at && ch[close - 1] == '的'
+    close > at && ch[close - 1] == '的' && !case_of_duty(ch, at, end)
+}
+
+/// 监理单位发现违规的，应当报告: what the body must do follows the case.
+fn case_of_duty(ch: &[char], at: usize, end: usize) -> bool {
+    let comma = (at..end.min(at + 80)).find(|&n| glyph::is_stop(ch[n]));
+    comma.is_some_and(|n| {
+        n > at
+            && ch[n - 1] == '的'
+            && ["应", "须", "必须", "要"]
+                .iter()
+                .any(|w| run::spells(ch, n + 1, w))
+    })
 }
 
 /// Whether every name of a sentence's subject is one of a public body.
@@ -539,8 +551,13 @@ fn subject_reads(
     let listed = ["等部门", "等有关部门", "等相关部门", "等单位"]
         .iter()
         .any(|w| run::rfind(ch, start, at, w).is_some_and(|n| n + w.chars().count() == at));
+    // 建设、施工、监理单位: the last name says what all of them are.
+    let closed = parts.len() >= 2
+        && ["部门", "单位"]
+            .iter()
+            .any(|w| at >= start + 2 && run::spells(ch, at - 2, w));
     parts.iter().all(|&(a, b)| {
-        if listed && b - a <= 10 {
+        if listed && b - a <= 10 || closed && Some((a, b)) != last && b - a <= 6 {
             return true;
         }
         let name: String = ch[a..b].iter().collect();

@@ -15,7 +15,7 @@ use crate::reading::MOST_IN_CLAUSE;
 use crate::run::{self, Run};
 use month::{at_day, at_month};
 use season::{at_half, at_quarter, before_event, century, season};
-use term::{at_within, recurring};
+use term::{at_within, coming_years, recurring};
 use year::{at_year, plan_period};
 
 /// A deadline in character positions.
@@ -82,7 +82,7 @@ pub(crate) fn read(run: &Run, found: &[Found], mask: &mut [u8]) -> Vec<When> {
             continue;
         }
         let taken = match ch[n] {
-            '年' => at_year(ch, n, mask),
+            '年' => at_year(ch, n, mask).or_else(|| coming_years(ch, n)),
             '月' => at_month(ch, n),
             '内' => at_within(ch, n),
             '日' => at_day(ch, n),

@@ -19,6 +19,7 @@ fn all_organs(ch: &[char], parts: &[(usize, usize)]) -> bool {
         && parts.iter().all(|&(x, y)| {
             is_firm_organ(&name(ch, x, y))
                 || name(ch, x, y).ends_with("机构")
+                || name(ch, x, y).ends_with("小组")
                 || y - x <= 8 && ch.get(y) == Some(&'、')
         })
 }

@@ -22,7 +22,7 @@ pub(super) fn at_month(ch: &[char], n: usize) -> Option<When> {
         day = i8::try_from(d).ok();
         end = hour_end(ch, next);
     }
-    if let Some(window) = months(ch, start, end) {
+    if let Some(window) = months(ch, start, end).or_else(|| span(ch, start, end, month)) {
         return Some(window);
     }
     let third = ["上旬", "中旬", "下旬"]
@@ -135,6 +135,23 @@ fn months(ch: &[char], start: usize, end: usize) -> Option<When> {
         ),
         weak: false,
     })
+}
+
+/// 7—8月集中开展: the first month shares the second one's sign.
+fn span(ch: &[char], start: usize, end: usize, month: i8) -> Option<When> {
+    let mut dash = start;
+    while dash > 0
+        && start - dash < 2
+        && matches!(ch[dash - 1], '—' | '－' | '-' | '–' | '～' | '至')
+    {
+        dash -= 1;
+    }
+    let (first, from) = digits_before(ch, dash, 2).filter(|_| dash < start)?;
+    let opens = first == 0 || glyph::is_stop(ch[first - 1]) || ch[first - 1] == '于';
+    let done = ch.get(end).is_none_or(|&c| glyph::is_stop(c))
+        || DONE.iter().any(|w| run::spells(ch, end, w));
+    ((1..=12).contains(&from) && opens && done)
+        .then(|| When::firm(DeadlineKind::Window, first, end, Due::MonthDay(month, None)))
 }
 
 /// The month that `和` or `、` joins to the one at `at`: 6月30日和12月31日前.

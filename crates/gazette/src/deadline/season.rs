@@ -10,7 +10,7 @@ use crate::run;
 pub(super) const DONE: &[&str] = &[
     "完成", "全部", "全面", "基本", "建成", "开工", "竣工", "完工", "投产", "投用", "投入", "启动",
     "实现", "出台", "印发", "交付", "通车", "上线", "组织", "开展", "达到", "力争", "确保", "制定",
-    "发布", "召开", "举办", "验收", "整改", "报送",
+    "发布", "召开", "举办", "验收", "整改", "报送", "集中",
 ];
 
 pub(super) fn quarter_number(ch: char) -> Option<i8> {
@@ -197,6 +197,13 @@ const EVENTS: &[&str] = &[
     "暑期",
     "三夏",
     "秋收",
+    "清明节",
+    "端午节",
+    "中秋节",
+    "重阳节",
+    "劳动节",
+    "元宵节",
+    "教师节",
     "清明",
     "端午",
     "换届",
@@ -318,6 +325,20 @@ fn hour_or_working_day(ch: &[char], stop: usize) -> Option<(usize, DeadlineKind)
         .checked_sub(1)
         .filter(|&h| matches!(ch[h], '时' | '点'))
         && let Some((at, _)) = digits_before(ch, hour, 2)
+        && let Some(day) = weekday(ch, at)
+    {
+        let recurs = ch[day] == '每';
+        let kind = if recurs {
+            DeadlineKind::Recurring
+        } else {
+            DeadlineKind::Term
+        };
+        return Some((day, kind));
+    }
+    if let Some(hour) = stop
+        .checked_sub(1)
+        .filter(|&h| matches!(ch[h], '时' | '点'))
+        && let Some((at, _)) = digits_before(ch, hour, 2)
         && ["次日", "当日", "当天", "每日", "每天"]
             .iter()
             .any(|w| ends(ch, w, at))
@@ -332,6 +353,16 @@ fn hour_or_working_day(ch: &[char], stop: usize) -> Option<(usize, DeadlineKind)
         .take_while(|&k| !glyph::is_stop(ch[k]))
         .find(|&k| ch[k] == '每')
         .map(|start| (start, DeadlineKind::Recurring))
+}
+
+/// Where 每周五 or 本周五下午 in front of an hour begins.
+fn weekday(ch: &[char], at: usize) -> Option<usize> {
+    let half = ["上午", "下午", "中午"].iter().any(|w| ends(ch, w, at));
+    let day = if half { at - 2 } else { at }.checked_sub(3)?;
+    let named = matches!(ch[day], '每' | '本' | '下')
+        && ch[day + 1] == '周'
+        && matches!(ch[day + 2], '一' | '二' | '三' | '四' | '五' | '六' | '日');
+    named.then_some(day)
 }
 
 /// Where the name of the event that ends at `stop` begins.

@@ -74,6 +74,16 @@ pub(super) fn at_within(ch: &[char], n: usize) -> Option<When> {
     })
 }
 
+/// 未来三年, 今后5年.
+pub(super) fn coming_years(ch: &[char], n: usize) -> Option<When> {
+    let (number, _) = digits_before(ch, n, 2)?;
+    let start = number.checked_sub(2)?;
+    let coming = ["未来", "今后"].iter().any(|w| run::spells(ch, start, w));
+    let opens = start == 0 || glyph::is_stop(ch[start - 1]) || ch[start - 1] == '争';
+    let end = n + 1 + usize::from(ch.get(n + 1) == Some(&'内'));
+    (coming && opens).then(|| When::firm(DeadlineKind::Term, start, end, Due::Open))
+}
+
 /// 半年内, 半个月内.
 fn half(ch: &[char], start: usize, end: usize, code: char) -> Option<When> {
     if start > 0 && matches!(ch[start - 1], '近' | '每' | '上' | '下') {
@@ -105,8 +115,10 @@ fn anchor(ch: &[char], start: usize) -> Option<usize> {
         if glyph::is_stop(c) || matches!(c, '、' | '“') {
             break;
         }
-        if matches!(c, '在' | '于' | '应' | '要' | '须' | '可') && !run::spells(ch, at - 1, "应急")
-        {
+        // 可在3日内 asks, 可投入使用后 does not.
+        let asks = matches!(c, '在' | '于' | '应' | '要' | '须')
+            || c == '可' && matches!(ch.get(at), Some('在' | '于' | '自'));
+        if asks && !run::spells(ch, at - 1, "应急") {
             break;
         }
         if c == '自' {

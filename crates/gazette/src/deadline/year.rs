@@ -49,8 +49,12 @@ fn after_year(ch: &[char], year: i16, from: usize) -> Point {
         date = Date::new(year, 6, 30).ok();
         end += 3;
         fine = true;
-    } else if run::spells(ch, end, "下半年") {
-        end += 3;
+    } else if let Some(word) = ["下半年", "春季学期", "秋季学期", "春季", "秋季"]
+        .iter()
+        .find(|w| run::spells(ch, end, w))
+    {
+        end += word.chars().count();
+        date = date.filter(|_| *word == "下半年");
         fine = true;
     } else if let Some((quarter, len)) = quarter(ch, end) {
         date = calendar::month_end(year, quarter * 3);
