@@ -41,9 +41,10 @@ const DEEPEST: usize = 3;
 
 /// Whether a line starts with a role label such as 责任单位：.
 pub(crate) fn starts_with_label(text: &str) -> bool {
-    let chars: Vec<char> = text.chars().take(16).collect();
+    let mut room = ['\0'; 16];
+    let chars = glyph::first_chars(text, &mut room);
     let from = usize::from(chars.first().is_some_and(|&c| glyph::is_open(c)));
-    label(&chars, from, chars.len()).is_some()
+    label(chars, from, chars.len()).is_some()
 }
 
 /// Reads every attribution of a clause.

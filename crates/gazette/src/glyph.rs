@@ -192,6 +192,16 @@ pub(crate) fn width(text: &str) -> usize {
     wide * 2 + narrow * 3 / 2
 }
 
+/// The first characters of a text, as many as there is room for.
+pub(crate) fn first_chars<'a>(text: &str, room: &'a mut [char]) -> &'a [char] {
+    let mut len = 0;
+    for (place, ch) in room.iter_mut().zip(text.chars()) {
+        *place = ch;
+        len += 1;
+    }
+    &room[..len]
+}
+
 /// The text without blanks.
 pub(crate) fn squash(text: &str) -> String {
     text.chars()

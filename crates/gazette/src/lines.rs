@@ -116,11 +116,12 @@ impl<'a> Pages<'a> {
     pub(crate) fn clean(&self, line: usize) -> String {
         let mut out = String::new();
         for (from, to) in self.kept(line) {
-            out.extend(
-                self.source.text[from..to]
-                    .chars()
-                    .filter(|&c| !glyph::is_space(c)),
-            );
+            let part = &self.source.text[from..to];
+            if glyph::has_space(part) {
+                out.extend(part.chars().filter(|&c| !glyph::is_space(c)));
+            } else {
+                out.push_str(part);
+            }
         }
         out
     }

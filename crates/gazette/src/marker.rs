@@ -40,6 +40,9 @@ pub(crate) struct Marker {
     pub(crate) fraction: bool,
 }
 
+/// How many characters of a text may belong to its outline number.
+const LOOK: usize = 24;
+
 /// Reads the outline number at the head of a text.
 pub(crate) fn marker(text: &str) -> Option<Marker> {
     let first = text.chars().next()?;
@@ -49,11 +52,13 @@ pub(crate) fn marker(text: &str) -> Option<Marker> {
     if !quick {
         return None;
     }
-    let chars: Vec<char> = text.chars().take(24).collect();
+    // Nearly every line comes by here, so its beginning is looked at without room of its own on the heap.
+    let mut room = ['\0'; LOOK];
+    let chars = glyph::first_chars(text, &mut room);
     let parsed = match first {
-        '第' => ordinal(&chars),
-        '（' | '(' => bracketed(&chars),
-        '附' => annex(&chars),
+        '第' => ordinal(chars),
+        '（' | '(' => bracketed(chars),
+        '附' => annex(chars),
         '①'..='⑳' => Some((Series::Circle, first as u32 - '①' as u32 + 1, 1, false)),
         '㈠'..='㈩' => Some((Series::HanBracket, first as u32 - '㈠' as u32 + 1, 1, false)),
         '⑴'..='⒇' => Some((
@@ -62,8 +67,8 @@ pub(crate) fn marker(text: &str) -> Option<Marker> {
             1,
             false,
         )),
-        _ if glyph::digit(first).is_some() => digits(&chars),
-        _ => han(&chars),
+        _ if glyph::digit(first).is_some() => digits(chars),
+        _ => han(chars),
     }?;
     let (series, number, mut taken, fraction) = parsed;
     let label: String = match series {
