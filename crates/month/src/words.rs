@@ -22,6 +22,7 @@ base::messages! {
         left_late(left, day): "还需报送 {left} 项，截止日 {day} 已过，请尽快补报。", "{left} still to file; the cut-off of {day} has passed. Please file now.";
         closed_note: "这个月已经结束，之后的报送记为未按期。", "This month is closed; what comes now counts as missed.";
         todo: "待办事项", "To do";
+        what_if: "达标推演：到年底还差什么", "What if: what is missing by the end of the year";
         todo_none: "目前没有其他待办事项。", "Nothing else to do at present.";
         due: "期限", "Due";
         no_due: "未设期限", "no date";

@@ -701,10 +701,7 @@ fn a_figure_other_than_the_computed_one_is_filed_with_its_reason() {
     let mut input = hand_in(101, &[(1, "120"), (2, "0.5")]);
     input.basis.computed = [(1, "118".parse().expect("a decimal"))].into();
     let refused = report::file(store, &unit, input.clone()).expect_err("no reason");
-    assert!(
-        matches!(refused, report::FileError::Invalid { .. }),
-        "{refused}"
-    );
+    assert!(matches!(refused, FileError::Invalid { .. }), "{refused}");
     assert_eq!(world.count("SELECT COUNT(*) FROM plan_report"), 0);
     input.basis.reasons = [(1, "含未入库的两家".to_owned())].into();
     let filed = report::file(store, &unit, input.clone()).expect("filed");
@@ -728,7 +725,7 @@ fn lights_follow_the_cut_off_that_was_set() {
     let room = plan::Plan::new();
     let day = base::Date::constant(2023, 11, 7);
     let light = || room.board(&world.store, day).expect("a board").tasks[0].light;
-    assert_eq!(light(), plan::rules::light::Light::NoReport);
+    assert_eq!(light(), Light::NoReport);
     world
         .store
         .write(&office(), |tx| -> Result<(), store::Error> {
@@ -740,5 +737,5 @@ fn lights_follow_the_cut_off_that_was_set() {
             Ok(())
         })
         .expect("set");
-    assert_eq!(light(), plan::rules::light::Light::OnSchedule);
+    assert_eq!(light(), Light::OnSchedule);
 }

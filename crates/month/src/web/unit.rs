@@ -35,6 +35,7 @@ struct UnitPage {
     bar: Progress,
     note: String,
     late: bool,
+    what_if: String,
     todos: Vec<Line>,
     groups: Vec<Group>,
     nothing: Option<Empty>,
@@ -229,6 +230,7 @@ fn view(ctx: &Ctx, ground: &Ground) -> UnitPage {
             note(ground, (done, total), late, lang)
         },
         late,
+        what_if: format!("/units/{}/what-if", ground.org),
         todos: todos(ground, lang),
         groups: groups(ground, lang),
         nothing: (total == 0).then(|| empty(words.none).link("/ledger", words.to_ledger)),

@@ -139,35 +139,43 @@ fn view(
         },
         body: report.body.clone(),
         sees_evidence: shown.standing.sees_evidence(),
-        evidence: shown
-            .evidence
-            .iter()
-            .map(|file| File {
-                id: file.id,
-                name: file.name.clone(),
-                size: file_size(file.byte_len),
-                sha256: file.sha256.clone(),
-            })
-            .collect(),
-        history: timeline(
-            shown
-                .history
-                .iter()
-                .rev()
-                .map(|record| moment(record, board, lang))
-                .collect(),
-        ),
+        evidence: files(shown),
+        history: history(shown, board, lang),
         decides: may(Step::Accept),
         own_report: shown.standing == Standing::OfficeOfUnit && report.state == State::Filed,
-        reason_field: Field::area("reason", words.reason, 3)
-            .hint(words.send_back_hint)
-            .value(reason)
-            .max_chars(REASON_CHARS as u32)
-            .complaint(complaints),
+        reason_field: reason_field(words, reason, complaints),
         withdraws: may(Step::Withdraw),
         edit_href: may(Step::Save).then_some(form),
         next_href: shown.next.map(|id| format!("/reports/{id}")),
     }
+}
+
+fn files(shown: &Shown) -> Vec<File> {
+    shown
+        .evidence
+        .iter()
+        .map(|file| File {
+            id: file.id,
+            name: file.name.clone(),
+            size: file_size(file.byte_len),
+            sha256: file.sha256.clone(),
+        })
+        .collect()
+}
+
+/// What happened to the report, the newest first.
+fn history(shown: &Shown, board: &Board, lang: Lang) -> Timeline {
+    let records = shown.history.iter().rev();
+    timeline(records.map(|record| moment(record, board, lang)).collect())
+}
+
+/// Why the report goes back.
+fn reason_field(words: &ReportWords, reason: &str, complaints: &[Complaint]) -> Field {
+    Field::area("reason", words.reason, 3)
+        .hint(words.send_back_hint)
+        .value(reason)
+        .max_chars(REASON_CHARS as u32)
+        .complaint(complaints)
 }
 
 fn frame(ctx: &Ctx, month: &str, title: &str, task: i64, words: &ReportWords) -> Frame {

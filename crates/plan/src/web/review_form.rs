@@ -356,26 +356,13 @@ pub(super) fn targets(
         };
         rows.extend(std::iter::repeat_n(blank, BLANK_ROWS));
     }
-    let choices = |names: &[&str], name: fn(&str, Lang) -> &'static str| -> Vec<Choice> {
-        names
-            .iter()
-            .map(|choice| Choice::new(*choice, name(choice, lang)))
-            .collect()
-    };
     let mut new = 0;
     rows.iter()
         .enumerate()
         .map(|(row, target)| {
             let is_new = target.id.is_none() && target.is_blank();
             new += usize::from(is_new);
-            let name = |part: &str| format!("t{row}-{part}");
-            let part =
-                |part: &str, label: &str, value: &str| line(&name(part), label, value, complaints);
-            let kind = if target.kind.is_empty() {
-                "target"
-            } else {
-                &target.kind
-            };
+            let more = ["deadline", "scope", "kind", "segment"];
             TargetForm {
                 row,
                 id: target.id.map(|id| id.to_string()).unwrap_or_default(),
@@ -389,42 +376,10 @@ pub(super) fn targets(
                 } else {
                     format!("target-{}", row + 1)
                 },
-                inputs: vec![
-                    part("subject", words.subject, &target.subject),
-                    Field::select(
-                        name("comparator"),
-                        words.comparator,
-                        choices(&COMPARATORS, words_review::comparator),
-                    )
-                    .value(target.comparator.clone())
-                    .not_required(),
-                    Field::number(name("value"), words.value)
-                        .value(target.value.clone())
-                        .not_required()
-                        .complaint(complaints),
-                    part("unit", words.unit, &target.unit).narrow(),
-                    Field::date(name("due"), words.due)
-                        .value(target.due.clone())
-                        .not_required()
-                        .complaint(complaints),
-                ],
-                more: vec![
-                    part("deadline", words.deadline, &target.deadline),
-                    part("scope", words.scope, &target.scope),
-                    Field::select(
-                        name("kind"),
-                        words.kind,
-                        choices(&KINDS, words_review::kind),
-                    )
-                    .value(kind)
-                    .not_required(),
-                    Field::number(name("segment"), words.part)
-                        .value(target.segment.clone())
-                        .not_required()
-                        .complaint(complaints),
-                ],
-                more_open: ["deadline", "scope", "kind", "segment"].iter().any(|part| {
-                    let name = format!("t{row}-{part}");
+                inputs: target_inputs(row, target, complaints, lang),
+                more: target_more(row, target, complaints, lang),
+                more_open: more.into_iter().any(|part| {
+                    let name = target_field(row, part);
                     complaints.iter().any(|complaint| complaint.field == name)
                 }),
                 is_new,
@@ -432,6 +387,76 @@ pub(super) fn targets(
             }
         })
         .collect()
+}
+
+/// The name of a field of a target's row.
+fn target_field(row: usize, part: &str) -> String {
+    format!("t{row}-{part}")
+}
+
+/// Names as choices.
+fn named(names: &[&str], name: fn(&str, Lang) -> &'static str, lang: Lang) -> Vec<Choice> {
+    names
+        .iter()
+        .map(|choice| Choice::new(*choice, name(choice, lang)))
+        .collect()
+}
+
+/// What every target has.
+fn target_inputs(
+    row: usize,
+    target: &TypedTarget,
+    complaints: &[Complaint],
+    lang: Lang,
+) -> Vec<Field> {
+    let words = ReviewWords::of(lang);
+    let name = |part: &str| target_field(row, part);
+    let part = |part: &str, label: &str, value: &str| line(&name(part), label, value, complaints);
+    let comparators = named(&COMPARATORS, words_review::comparator, lang);
+    vec![
+        part("subject", words.subject, &target.subject),
+        Field::select(name("comparator"), words.comparator, comparators)
+            .value(target.comparator.clone())
+            .not_required(),
+        Field::number(name("value"), words.value)
+            .value(target.value.clone())
+            .not_required()
+            .complaint(complaints),
+        part("unit", words.unit, &target.unit).narrow(),
+        Field::date(name("due"), words.due)
+            .value(target.due.clone())
+            .not_required()
+            .complaint(complaints),
+    ]
+}
+
+/// What few targets have, folded away.
+fn target_more(
+    row: usize,
+    target: &TypedTarget,
+    complaints: &[Complaint],
+    lang: Lang,
+) -> Vec<Field> {
+    let words = ReviewWords::of(lang);
+    let name = |part: &str| target_field(row, part);
+    let part = |part: &str, label: &str, value: &str| line(&name(part), label, value, complaints);
+    let kind = if target.kind.is_empty() {
+        "target"
+    } else {
+        &target.kind
+    };
+    let kinds = named(&KINDS, words_review::kind, lang);
+    vec![
+        part("deadline", words.deadline, &target.deadline),
+        part("scope", words.scope, &target.scope),
+        Field::select(name("kind"), words.kind, kinds)
+            .value(kind)
+            .not_required(),
+        Field::number(name("segment"), words.part)
+            .value(target.segment.clone())
+            .not_required()
+            .complaint(complaints),
+    ]
 }
 
 /// Complaints in the visitor's language.

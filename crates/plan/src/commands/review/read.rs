@@ -68,73 +68,81 @@ pub fn of_clause(clause: &gazette::Clause, ledger: &Clause, notes: &[Note]) -> V
     }
     duties(clause, ledger, notes, &mut out);
     if !clause.targets.is_empty() {
-        let quotes: Vec<Span> = clause
-            .targets
-            .iter()
-            .flat_map(|target| target.quote.spans.clone())
-            .collect();
-        out.push(ReadAs {
-            field: "targets".to_owned(),
-            value: Value::Array(
-                ledger
-                    .targets
-                    .iter()
-                    .map(|target| json!(rows::text(target)))
-                    .collect(),
-            ),
-            rule: "target.figure".to_owned(),
-            confidence: clause
-                .targets
-                .iter()
-                .map(|target| target.confidence)
-                .min()
-                .unwrap_or(100),
-            reasons: damaged(&quotes, notes),
-            spans: spans(&quotes),
-        });
+        out.push(targets(clause, ledger, notes));
     }
     if !clause.deadlines.is_empty() {
-        let governing = clause.governing_deadline();
-        let rule = governing
-            .and_then(|deadline| deadline.rule)
-            .map_or("deadline.text", |rule| rule.0);
-        let derived = rule != "deadline.text";
-        let quotes: Vec<Span> = clause
-            .deadlines
-            .iter()
-            .flat_map(|deadline| deadline.quote.spans.clone())
-            .collect();
-        let mut reasons = damaged(&quotes, notes);
-        reasons.extend(derived.then_some(Reason::Inherited));
-        out.push(ReadAs {
-            field: "deadline".to_owned(),
-            value: review::deadline_value(&ledger.deadline, ledger.due),
-            rule: rule.to_owned(),
-            confidence: if derived {
-                DERIVED_CONFIDENCE
-            } else {
-                PLAIN_CONFIDENCE
-            },
-            reasons,
-            spans: spans(&quotes),
-        });
+        out.push(deadline(clause, ledger, notes));
     }
     if !clause.prohibitions.is_empty() {
-        let quotes: Vec<Span> = clause
-            .prohibitions
-            .iter()
-            .flat_map(|quote| quote.spans.clone())
-            .collect();
-        out.push(ReadAs {
-            field: "prohibitions".to_owned(),
-            value: json!(ledger.prohibitions),
-            rule: "prohibition.word".to_owned(),
-            confidence: PLAIN_CONFIDENCE,
-            reasons: damaged(&quotes, notes),
-            spans: spans(&quotes),
-        });
+        out.push(prohibitions(clause, ledger, notes));
     }
     out
+}
+
+fn targets(clause: &gazette::Clause, ledger: &Clause, notes: &[Note]) -> ReadAs {
+    let quotes: Vec<Span> = clause
+        .targets
+        .iter()
+        .flat_map(|target| target.quote.spans.clone())
+        .collect();
+    let confidences = clause.targets.iter().map(|target| target.confidence);
+    ReadAs {
+        field: "targets".to_owned(),
+        value: Value::Array(
+            ledger
+                .targets
+                .iter()
+                .map(|target| json!(rows::text(target)))
+                .collect(),
+        ),
+        rule: "target.figure".to_owned(),
+        confidence: confidences.min().unwrap_or(100),
+        reasons: damaged(&quotes, notes),
+        spans: spans(&quotes),
+    }
+}
+
+fn deadline(clause: &gazette::Clause, ledger: &Clause, notes: &[Note]) -> ReadAs {
+    let governing = clause.governing_deadline();
+    let rule = governing
+        .and_then(|deadline| deadline.rule)
+        .map_or("deadline.text", |rule| rule.0);
+    let derived = rule != "deadline.text";
+    let quotes: Vec<Span> = clause
+        .deadlines
+        .iter()
+        .flat_map(|deadline| deadline.quote.spans.clone())
+        .collect();
+    let mut reasons = damaged(&quotes, notes);
+    reasons.extend(derived.then_some(Reason::Inherited));
+    ReadAs {
+        field: "deadline".to_owned(),
+        value: review::deadline_value(&ledger.deadline, ledger.due),
+        rule: rule.to_owned(),
+        confidence: if derived {
+            DERIVED_CONFIDENCE
+        } else {
+            PLAIN_CONFIDENCE
+        },
+        reasons,
+        spans: spans(&quotes),
+    }
+}
+
+fn prohibitions(clause: &gazette::Clause, ledger: &Clause, notes: &[Note]) -> ReadAs {
+    let quotes: Vec<Span> = clause
+        .prohibitions
+        .iter()
+        .flat_map(|quote| quote.spans.clone())
+        .collect();
+    ReadAs {
+        field: "prohibitions".to_owned(),
+        value: json!(ledger.prohibitions),
+        rule: "prohibition.word".to_owned(),
+        confidence: PLAIN_CONFIDENCE,
+        reasons: damaged(&quotes, notes),
+        spans: spans(&quotes),
+    }
 }
 
 fn duties(clause: &gazette::Clause, ledger: &Clause, notes: &[Note], out: &mut Vec<ReadAs>) {
