@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use base::OrgId;
+use base::{Date, OrgId, Scope};
+use bulletin::Sources;
+use bulletin::facts::Orders;
 use plan::Computed;
 use plan::rules::period::Period;
 use store::{Error, Read};
@@ -25,4 +27,29 @@ pub(crate) fn computed(
             (target, computed)
         })
         .collect())
+}
+
+/// What bulletins tell of rooms that they do not know.
+#[must_use]
+pub fn sources() -> Sources {
+    Sources {
+        blockages: None,
+        orders: Some(orders),
+    }
+}
+
+/// Orders and interviews of `[from, to]`.
+fn orders(read: &mut Read<'_>, scope: &Scope, from: Date, to: Date) -> Result<Orders, Error> {
+    let summary = rectify::summary(read, scope, from, to)?;
+    Ok(Orders {
+        opened: summary.opened,
+        closed: summary.closed,
+        missed: summary.missed,
+        overdue: summary
+            .overdue
+            .into_iter()
+            .map(|order| (order.number, order.org, order.due, order.late_days))
+            .collect(),
+        interviews: summary.interviews_held,
+    })
 }

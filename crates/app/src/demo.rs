@@ -130,6 +130,9 @@ pub enum DemoError {
     /// The store, between the steps of the sample year.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The bulletins of the sample year.
+    #[error(transparent)]
+    Bulletins(#[from] bulletin::sample::SampleError),
     /// The note about the demo in the data folder.
     #[error("{path}: {cause}")]
     Note {
@@ -167,6 +170,7 @@ impl Explain for DemoError {
             Self::Indicators(error) => error.explain(lang),
             Self::Rectify(error) => error.explain(lang),
             Self::Store(error) => error.explain(lang),
+            Self::Bulletins(error) => error.explain(lang),
             Self::Note { path, cause } => {
                 let path = path.display();
                 match lang {
@@ -228,6 +232,7 @@ impl Explain for DemoError {
             Self::Indicators(error) => error.fault(),
             Self::Rectify(error) => error.fault(),
             Self::Store(error) => error.fault(),
+            Self::Bulletins(error) => error.fault(),
             Self::Note { .. } => Fault::Unavailable,
             Self::Busy(_) | Self::NoDemo(_) | Self::OtherSeed { .. } => Fault::Conflict,
         }
@@ -360,6 +365,14 @@ fn sample(app: &App, set: &dyn Fn(Millis), seed: u64) -> Result<(), DemoError> {
             Ok(())
         })?;
         indicator::sample::month(store, set, seed, period)?;
+        let faces = crate::fonts::faces().ok();
+        let place = bulletin::sample::Place {
+            name: &app.site.place.zh,
+            shown: &shown,
+            sources: crate::sources(),
+            faces: faces.as_deref(),
+        };
+        bulletin::sample::month(store, place, set, (period, index + 1 == MONTHS))?;
     }
     Ok(())
 }

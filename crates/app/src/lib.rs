@@ -6,10 +6,12 @@
 mod between;
 pub mod clock;
 pub mod demo;
+pub mod fonts;
 pub mod packs;
 pub mod web;
 mod work;
 
+pub use between::sources;
 pub use work::Work;
 
 use std::path::PathBuf;
@@ -18,6 +20,7 @@ use std::sync::Arc;
 use ::web::form::Choice;
 use ::web::{Failure, Routes, Shell, SiteConfig, Transport};
 use base::{Clock, Explain, Fault, Lang, Scope, Title};
+use bulletin::Bulletins;
 use month::Month;
 use notify::{Notify, Seal};
 use pack::Pack;
@@ -109,6 +112,7 @@ pub fn migrations() -> Vec<Migration> {
     all.extend_from_slice(calendar::MIGRATIONS);
     all.extend_from_slice(month::MIGRATIONS);
     all.extend_from_slice(rectify::MIGRATIONS);
+    all.extend_from_slice(bulletin::MIGRATIONS);
     all
 }
 
@@ -138,6 +142,7 @@ pub fn routes() -> Routes {
         .merge(calendar::routes())
         .merge(month::routes())
         .merge(rectify::routes())
+        .merge(bulletin::routes())
         .merge(notify::routes())
         .merge(web::routes())
 }
@@ -213,6 +218,7 @@ impl App {
             .with_room(calendar::Room::new(recompute()))
             .with_room(self.notify.clone())
             .with_room(self.rectify.clone())
+            .with_room(Bulletins::new(sources()).with_faces(Arc::new(fonts::faces)))
             .with_bell(Arc::new(notify::unread))
             .with_units(Arc::new(units));
         routes().into_router(shell)

@@ -28,6 +28,9 @@ fn rounds() -> Vec<(&'static str, Round)> {
         ("rectify", |store, scope, day| {
             rectify::tick(store, scope, day).map_err(|error| error.to_string())
         }),
+        ("bulletin", |store, scope, day| {
+            bulletin::tick(store, crate::sources(), scope, day).map_err(|error| error.to_string())
+        }),
         ("notify", |store, scope, day| {
             notify::tick(store, scope, day).map_err(|error| error.to_string())
         }),
@@ -42,6 +45,12 @@ pub struct Work {
 }
 
 impl App {
+    /// One round of every room for the day of the installation's clock, as [`App::start_work`] does once a minute.
+    /// A room that fails does not keep the others from theirs.
+    pub fn round(&self) {
+        round(&self.store, self.clock.today());
+    }
+
     /// Starts what goes on by itself. A database that may only be read is left alone.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! Data goes to standard output, everything else to standard error.
 
 mod account;
+mod bulletin;
 mod calendar;
 mod check;
 mod compile;
@@ -56,6 +57,11 @@ enum Command {
         after_help = "Example:\n  luodi account add --data data/city --login office --name 工作专班 --role office < password.txt"
     )]
     Account(account::Args),
+    /// Compose a bulletin or a brief as a Word or PDF file, also while the server runs
+    #[command(
+        after_help = "Example:\n  luodi bulletin --data data/city --month 2023-09 --out bulletin.docx\n  luodi bulletin --data data/city --quarter 2023Q4 --unit jc-fgw --out brief.pdf"
+    )]
+    Bulletin(bulletin::Args),
     /// Count terms on the working-day calendar
     #[command(
         after_help = "Example:\n  luodi calendar due 2025-09-26 5wd --pause 2025-09-29..2025-10-09\n  luodi calendar days 2025-09-26 2025-10-10"
@@ -92,6 +98,7 @@ fn main() -> ExitCode {
         Command::Import(args) => import::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Account(args) => account::run(&args),
+        Command::Bulletin(args) => bulletin::run(&args),
         Command::Calendar(args) => calendar::run(&args),
         Command::Journal(args) => journal::run(&args),
         Command::Ledger(args) => ledger::run(&args),
