@@ -124,6 +124,9 @@ pub enum DemoError {
     /// The sample year of rectification.
     #[error(transparent)]
     Rectify(#[from] rectify::sample::SampleError),
+    /// The blockages and meetings of the sample year.
+    #[error(transparent)]
+    Dispatch(#[from] dispatch::sample::SampleError),
     /// Figures and rows of the sample year.
     #[error(transparent)]
     Indicators(#[from] indicator::sample::SampleError),
@@ -169,6 +172,7 @@ impl Explain for DemoError {
             Self::Month(error) => error.explain(lang),
             Self::Indicators(error) => error.explain(lang),
             Self::Rectify(error) => error.explain(lang),
+            Self::Dispatch(error) => error.explain(lang),
             Self::Store(error) => error.explain(lang),
             Self::Bulletins(error) => error.explain(lang),
             Self::Note { path, cause } => {
@@ -231,6 +235,7 @@ impl Explain for DemoError {
             Self::Month(error) => error.fault(),
             Self::Indicators(error) => error.fault(),
             Self::Rectify(error) => error.fault(),
+            Self::Dispatch(error) => error.fault(),
             Self::Store(error) => error.fault(),
             Self::Bulletins(error) => error.fault(),
             Self::Note { .. } => Fault::Unavailable,
@@ -357,6 +362,7 @@ fn sample(app: &App, set: &dyn Fn(Millis), seed: u64) -> Result<(), DemoError> {
     let mut year = Year::begin(store, set, seed)?;
     for index in 0..MONTHS {
         let (vault, period) = (app.rectify.vault(), Year::period(index));
+        dispatch::sample::month(store, set, period, seed, None)?;
         rectify::sample::month(store, vault, set, period, seed, None, Some(&shown))?;
         let cut_off = store.read(|read| month::cut_off(read, Year::period(index)))?;
         year.month_daily(index, cut_off, &mut |day| -> Result<(), DemoError> {

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use ::web::form::Choice;
 use ::web::{Failure, Routes, Shell, SiteConfig, Transport};
 use base::{Clock, Explain, Fault, Lang, Scope, Title};
+use dispatch::Dispatch;
 use bulletin::Bulletins;
 use month::Month;
 use notify::{Notify, Seal};
@@ -111,6 +112,7 @@ pub fn migrations() -> Vec<Migration> {
     all.extend_from_slice(notify::MIGRATIONS);
     all.extend_from_slice(calendar::MIGRATIONS);
     all.extend_from_slice(month::MIGRATIONS);
+    all.extend_from_slice(dispatch::MIGRATIONS);
     all.extend_from_slice(rectify::MIGRATIONS);
     all.extend_from_slice(bulletin::MIGRATIONS);
     all
@@ -118,7 +120,7 @@ pub fn migrations() -> Vec<Migration> {
 
 /// Every room whose open terms move when a holiday notice arrives late.
 fn recompute() -> Vec<calendar::Recompute> {
-    vec![month::recompute, rectify::recompute]
+    vec![month::recompute, dispatch::recompute, rectify::recompute]
 }
 
 /// What people choose channels by: the first words of the rooms' kinds of messages.
@@ -141,6 +143,7 @@ pub fn routes() -> Routes {
         .merge(indicator::routes())
         .merge(calendar::routes())
         .merge(month::routes())
+        .merge(dispatch::routes())
         .merge(rectify::routes())
         .merge(bulletin::routes())
         .merge(notify::routes())
@@ -212,11 +215,18 @@ impl App {
                     .with_prefill(between::computed),
             )
             .with_room(
-                Month::new().with_source(Title::new("整改督办", "Rectification"), to_rectify),
+                Month::new()
+                    .with_source(Title::new("难点堵点与调度", "Blockages and dispatch"), to_dispatch)
+                    .with_source(Title::new("整改督办", "Rectification"), to_rectify),
             )
             .with_room(indicator::Indicators::new())
             .with_room(calendar::Room::new(recompute()))
             .with_room(self.notify.clone())
+            .with_room(
+                Dispatch::new(format!("{}优化营商环境工作专班", self.site.place.zh))
+                    .with_faces(Arc::new(fonts::faces))
+                    .with_orders("/orders/new"),
+            )
             .with_room(self.rectify.clone())
             .with_room(Bulletins::new(sources()).with_faces(Arc::new(fonts::faces)))
             .with_bell(Arc::new(notify::unread))
@@ -229,6 +239,25 @@ impl App {
     pub fn transport(&self) -> Transport {
         self.site.transport
     }
+}
+
+/// What a scope has to do about blockages, meetings and decisions, for its month's page.
+fn to_dispatch(
+    read: &mut store::Read<'_>,
+    scope: &Scope,
+    day: base::Date,
+) -> Result<Vec<month::Todo>, store::Error> {
+    let found = dispatch::todo(read, scope, day)?;
+    Ok(found
+        .into_iter()
+        .map(|todo| month::Todo {
+            due: todo.due,
+            title: todo.title,
+            href: todo.href,
+            kind: todo.kind,
+            tone: todo.tone,
+        })
+        .collect())
 }
 
 /// What a unit has to do about orders, for its month's page.

@@ -25,6 +25,9 @@ fn rounds() -> Vec<(&'static str, Round)> {
         ("indicator", |store, scope, day| {
             indicator::tick(store, scope, day).map_err(|error| error.to_string())
         }),
+        ("dispatch", |store, scope, day| {
+            dispatch::tick(store, scope, day).map_err(|error| error.to_string())
+        }),
         ("rectify", |store, scope, day| {
             rectify::tick(store, scope, day).map_err(|error| error.to_string())
         }),

@@ -107,6 +107,7 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
     own.map(|(zh, en)| lang.pick(zh, en))
         .or_else(|| plan::journal_kind(name, lang))
         .or_else(|| month::journal_kind(name, lang))
+        .or_else(|| dispatch::journal_kind(name, lang))
         .or_else(|| rectify::journal_kind(name, lang))
         .or_else(|| indicator::journal_kind(name, lang))
         .or_else(|| calendar::journal_kind(name, lang))
