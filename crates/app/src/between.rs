@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base::{Date, OrgId, Scope};
 use bulletin::Sources;
-use bulletin::facts::Orders;
+use bulletin::facts::{Blockage, Blockages, Orders};
 use plan::Computed;
 use plan::rules::period::Period;
 use store::{Error, Read};
@@ -33,9 +33,28 @@ pub(crate) fn computed(
 #[must_use]
 pub fn sources() -> Sources {
     Sources {
-        blockages: None,
+        blockages: Some(blockages),
         orders: Some(orders),
     }
+}
+
+/// Blockages of `[from, to]`.
+fn blockages(read: &mut Read<'_>, scope: &Scope, from: Date, to: Date) -> Result<Blockages, Error> {
+    let summary = dispatch::summary(read, scope, from, to)?;
+    Ok(Blockages {
+        raised: usize::try_from(summary.raised).unwrap_or(usize::MAX),
+        closed: usize::try_from(summary.solved).unwrap_or(usize::MAX),
+        open: summary
+            .open
+            .into_iter()
+            .map(|row| Blockage {
+                title: row.title,
+                owner: row.owner,
+                due: row.due,
+                age_days: dispatch::rules::agenda::age_days(row.since, to),
+            })
+            .collect(),
+    })
 }
 
 /// Orders and interviews of `[from, to]`.
