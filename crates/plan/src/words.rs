@@ -21,6 +21,7 @@ base::messages! {
         documents: "公开文件", "Documents";
         units: "单位", "Units";
         coverage: "条款落实", "Coverage";
+        brief: "简报", "Brief";
         plan: "方案", "Plan";
         theme: "环境", "Environment";
         number: "编号", "No.";

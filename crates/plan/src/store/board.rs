@@ -428,7 +428,7 @@ fn newest(tx: &mut impl Query, until: Millis, filed: Newest) -> Result<Newest, E
 fn filed_once(tx: &mut Read<'_>, until: Millis) -> Result<Newest, Error> {
     let doubtful = tx.query_map(
         "SELECT id, clause_id, org_id, period FROM plan_report
-         WHERE created_at <= $1 AND filed_at IS NOT NULL AND (filed_at > $1 OR state = 'draft')",
+         WHERE created_at <= $1 AND (filed_at IS NULL OR filed_at > $1 OR state = 'draft')",
         params![until],
         |row| {
             Ok((

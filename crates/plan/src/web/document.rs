@@ -40,6 +40,7 @@ struct DocumentPage {
     closed: Option<&'static str>,
     changes: super::review_document::ChangesView,
     coverage_href: String,
+    brief: Option<String>,
     ledger_href: String,
 }
 
@@ -149,6 +150,8 @@ fn view(ctx: &Ctx, board: &Board, index: usize, head: &HeadRow, changes: &Change
             .map(|closed| super::review_clause::closed_note(closed, lang)),
         changes: super::review_document::view(ctx, document, changes),
         coverage_href: format!("/coverage?plan={}", web::query::encode(&document.key)),
+        brief: show::reads_briefs(&ctx.scope, None)
+            .then(|| format!("/documents/{}/brief", web::query::encode(&document.key))),
         ledger_href: format!("/ledger?plan={}", web::query::encode(&document.key)),
     }
 }

@@ -1,6 +1,6 @@
 //! Pieces that several pages of this room show.
 
-use base::{Date, Lang, OrgId};
+use base::{Date, Lang, OrgId, Role, Scope};
 use rust_decimal::Decimal;
 use web::chart::{Kind, Stack};
 use web::view::{Tag, Tone, day, tag};
@@ -19,6 +19,16 @@ pub(crate) fn tone(light: Light) -> Tone {
         Light::Behind => Tone::Warn,
         Light::Overdue => Tone::Bad,
         Light::NoReport => Tone::Quiet,
+    }
+}
+
+/// Whether a page leads a scope to briefs: the office and those who watch it, and units to their own; to those about a
+/// plan, every unit.
+pub(crate) fn reads_briefs(scope: &Scope, unit: Option<&OrgId>) -> bool {
+    match scope.role {
+        Role::Office | Role::Supervisor | Role::Auditor => true,
+        Role::Clerk | Role::Head => unit.is_none_or(|org| scope.acts_for(org)),
+        Role::Discipline | Role::Public => false,
     }
 }
 

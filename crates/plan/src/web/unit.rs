@@ -39,6 +39,8 @@ struct UnitPage {
     owes: Vec<(Link, String)>,
     leads: Vec<TaskLine>,
     what_if: String,
+    brief: String,
+    briefs: bool,
     groups: Vec<Part>,
     neighbours: Vec<Link>,
 }
@@ -118,6 +120,8 @@ fn view(ctx: &Ctx, board: &Board, org: &OrgId, filed: &BTreeMap<i64, Vec<Period>
             .collect(),
         leads: led.iter().map(line).collect(),
         what_if: super::what_if::href(org),
+        brief: format!("{}/brief", show::unit_href(org)),
+        briefs: show::reads_briefs(&ctx.scope, Some(org)),
         groups: parts(board, org, lang),
         neighbours: neighbours(board, org, lang),
     }
