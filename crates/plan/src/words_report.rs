@@ -117,6 +117,8 @@ base::messages! {
         confirm_box: "数值无误，按此报送", "The figures are right; file them";
         conflict_title: "保存前，他人已修改这份报告", "Somebody changed this report before you saved";
         conflict_text: "您填写的内容都在下面的表单里，没有丢失。请对照他人保存的内容核对后再提交；提交将以您的内容为准。", "Everything you typed is still in the form below. Compare it with what was saved, then submit again; what you submit takes its place.";
+        accepted_title: "您填写期间，这份报告已通过审核", "The report was accepted while you were typing";
+        accepted_text: "您填写的内容都在下面，没有丢失，但报告已不能再改。如需更正，请复制下来，在下一月的报告中说明。", "Everything you typed is below and nothing is lost, but the report can no longer be changed. To correct it, copy what you need into the next month's report.";
         conflict_theirs: "他人保存的内容", "What was saved meanwhile";
         conflict_yours: "您填写的内容", "What you typed";
         conflict_same: "相同", "same";

@@ -28,7 +28,7 @@ use crate::reports::{self, ReadError, Sheet};
 use crate::rules::content::{Basis, Problem, Typed, WHY_CHARS};
 use crate::rules::light::Stage;
 use crate::rules::period::Period;
-use crate::rules::report::{EVIDENCE_BYTES, EVIDENCE_FILES, State, period_is_open};
+use crate::rules::report::{EVIDENCE_BYTES, EVIDENCE_FILES, Refusal, State, period_is_open};
 use crate::store::report::ReportRow;
 use crate::words_report::{FormWords, ReportWords, Sentences, stage_title, state_title};
 
@@ -60,6 +60,8 @@ struct FormPage {
     version: i64,
     returned: String,
     conflict: Option<Conflict>,
+    /// The report was accepted meanwhile: what was typed is shown to be kept, and cannot be sent.
+    accepted: bool,
     confirm: Vec<String>,
     figures: Vec<Field>,
     beside: Side,
@@ -114,6 +116,7 @@ struct Trouble {
     files: Vec<String>,
     unconfirmed: Vec<i64>,
     conflict: Option<ReportRow>,
+    accepted: bool,
 }
 
 struct Ground<'a> {
@@ -265,6 +268,10 @@ pub(super) async fn submit(
     let trouble = if faults.is_empty() {
         match send(&ctx, input, file).await? {
             Ok(()) => return Ok(sent(&ctx, period, file)),
+            Err(trouble) if trouble.accepted => Trouble {
+                conflict: sheet.report.clone(),
+                ..trouble
+            },
             Err(trouble) => trouble,
         }
     } else {
@@ -370,6 +377,10 @@ async fn send(ctx: &Ctx, input: HandIn, file: bool) -> Result<Result<(), Trouble
                 conflict: Some(*held),
                 ..Trouble::default()
             })),
+            Err(FileError::Refused(Refusal::Final)) => Ok(Err(Trouble {
+                accepted: true,
+                ..Trouble::default()
+            })),
             Err(error) => Err(error),
         }
     })
@@ -462,6 +473,7 @@ fn view(
             .conflict
             .as_ref()
             .map(|held| conflict(ground, typed, held)),
+        accepted: trouble.accepted,
         complaints,
         back,
     }
