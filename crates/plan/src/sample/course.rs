@@ -154,10 +154,30 @@ pub(super) fn figure(target: &TargetRow, from: Decimal, reached: i64) -> Decimal
     }
 }
 
-/// Counts are whole; rates and small goals carry a decimal more than the goal.
+/// What is counted and never halved.
+const COUNTED: [&str; 14] = [
+    "个",
+    "项",
+    "户",
+    "家",
+    "条",
+    "所",
+    "名",
+    "次",
+    "座",
+    "人",
+    "件",
+    "处",
+    "日",
+    "个工作日",
+];
+
+/// Counts are whole; rates and small measures carry a decimal more than the goal.
 fn scale(target: &TargetRow) -> u32 {
     let own = target.value.normalize().scale();
-    if matches!(target.unit.as_str(), "％" | "%") || target.value.abs() < Decimal::from(5) {
+    if COUNTED.contains(&target.unit.as_str()) {
+        own
+    } else if matches!(target.unit.as_str(), "％" | "%") || target.value.abs() < Decimal::from(5) {
         own.max(1)
     } else {
         own
