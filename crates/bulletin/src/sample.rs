@@ -100,7 +100,7 @@ pub fn month(
         store,
         place,
         set,
-        at: start(store, period)?,
+        at: start(store, (period, last))?,
     };
     writer.settings()?;
     let month = about(Kind::Monthly, Span::Month(period), "");
@@ -126,18 +126,16 @@ pub fn month(
     Ok(())
 }
 
-/// When the papers of a month are written; time never runs backward.
-fn start(store: &Store, period: Period) -> Result<Millis, store::Error> {
-    let day = facts::as_of(store, Span::Month(period))?;
-    let latest = period
-        .next()
-        .first_day()
-        .with()
-        .day(LAST_DAY)
-        .build()
-        .unwrap_or(day);
-    let usual = Millis::start_of(day.min(latest)).plus_secs(15 * 3600);
+/// When the papers of a month are written; time never runs backward. The last month's draft is made at once, while its
+/// reports are still coming in.
+fn start(store: &Store, (period, last): (Period, bool)) -> Result<Millis, store::Error> {
     let now = store.read(|read| Ok::<_, store::Error>(journal::head(read)?.at))?;
+    if last {
+        return Ok(now);
+    }
+    let day = facts::as_of(store, Span::Month(period))?;
+    let latest = period.next().first_day().with().day(LAST_DAY).build();
+    let usual = Millis::start_of(day.min(latest.unwrap_or(day))).plus_secs(15 * 3600);
     Ok(usual.max(now))
 }
 

@@ -98,12 +98,16 @@ async fn show(ctx: &Ctx, room: &Bulletins, kind: Kind, subject: String) -> Answe
         _ => ("/documents", words.documents, words.plan_purpose),
     };
     let parent = format!("{home}/{subject}");
+    let name = frozen
+        .values
+        .get("own.name")
+        .map_or_else(|| subject.clone(), |value| value.text.clone());
     page(&BriefPage {
         frame: ctx
             .frame(frozen.title.clone())
             .purpose(purpose)
             .crumb(home, label)
-            .crumb(parent, subject.clone()),
+            .crumb(parent, name),
         words,
         body: Body::new(&frozen, ctx.lang),
         period: Field::text("period", words.period)

@@ -38,7 +38,6 @@ base::messages! {
         redraft_hint: "手工修改过的段落保留不动。", "Blocks that were changed by hand stay.";
         figures: "可用的数值", "Figures to bind";
         figure_name: "名称", "Name";
-        counts: "含义", "What it counts";
         now: "现值", "Now";
         plans: "各方案", "Plans";
         units: "各单位", "Units";
