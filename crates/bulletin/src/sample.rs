@@ -19,7 +19,7 @@ use crate::rules::span::Span;
 use crate::store::paper as papers;
 
 /// The last day of a month on which the sample issues: other rooms' sample goes on from the next.
-const LAST_DAY: i8 = 19;
+const LAST_DAY: i8 = 16;
 
 /// Why a month was not written.
 #[derive(Debug, thiserror::Error)]
