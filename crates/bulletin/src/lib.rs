@@ -39,11 +39,14 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
     sql: include_str!("../migrations/0001_bulletin.sql"),
 }];
 
+/// Finds the faces of this machine when they are first needed.
+pub type FindFaces = Arc<dyn Fn() -> Result<Arc<Faces>, PaperError> + Send + Sync>;
+
 /// The state of this room, hung up with [`::web::Shell::with_room`].
 #[derive(Clone, Default)]
 pub struct Bulletins {
     sources: Sources,
-    faces: Option<Arc<dyn Fn() -> Result<Arc<Faces>, PaperError> + Send + Sync>>,
+    faces: Option<FindFaces>,
     kept: web::Kept,
 }
 
@@ -60,10 +63,7 @@ impl Bulletins {
     /// With the faces in which papers are set; asked for when they are first needed. Without them there are Word
     /// files and no PDF files.
     #[must_use]
-    pub fn with_faces(
-        mut self,
-        faces: Arc<dyn Fn() -> Result<Arc<Faces>, PaperError> + Send + Sync>,
-    ) -> Self {
+    pub fn with_faces(mut self, faces: FindFaces) -> Self {
         self.faces = Some(faces);
         self
     }
