@@ -54,15 +54,17 @@ fn addresses(page: &str) -> Vec<(String, bool)> {
     found
 }
 
-/// Concrete paths by route name, found by these visitors from the front page on.
+/// Concrete paths by route name, found by these visitors from the front page and some further pages on.
 pub async fn crawl(
     visitors: &mut [Visitor],
     routes: &[Route],
+    further: &[String],
 ) -> BTreeMap<&'static str, Vec<String>> {
     let mut paths: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for visitor in visitors {
         // The nearest first: what the navigation leads to goes before what a thousand rows lead to.
         let mut waiting = VecDeque::from(["/".to_owned(), "/sign-in".to_owned()]);
+        waiting.extend(further.iter().cloned());
         let mut seen: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
         while let Some(address) = waiting.pop_front() {
             let reply = visitor.get(&address).await;

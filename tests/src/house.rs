@@ -22,6 +22,7 @@ pub struct House {
     pub app: App,
     router: Router,
     folder: TempDir,
+    clock: Option<Arc<FakeClock>>,
 }
 
 impl House {
@@ -36,7 +37,7 @@ impl House {
             Box::new(SystemClock)
         })
         .unwrap_or_else(|error| panic!("the sample city cannot be made: {error}"));
-        Self::of(app, folder)
+        Self::of(app, folder, None)
     }
 
     /// The built-in plans on [`TODAY`], with the sample accounts and not one report yet, as a new installation
@@ -46,6 +47,15 @@ impl House {
     /// When it cannot be made.
     #[must_use]
     pub fn city() -> Self {
+        Self::city_on(TODAY)
+    }
+
+    /// As [`House::city`], on a day of its own; [`House::goes_to`] moves its clock.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn city_on(day: Date) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let pack = app::packs::built_in().expect("a pack without mistakes");
         let config = Config {
@@ -53,7 +63,8 @@ impl House {
             transport: Transport::LoopbackHttp,
             sample: false,
         };
-        let app = App::open(&config, &pack, Arc::new(FakeClock::at(TODAY)))
+        let clock = Arc::new(FakeClock::at(day));
+        let app = App::open(&config, &pack, clock.clone())
             .unwrap_or_else(|error| panic!("the city cannot be opened: {error}"));
         for sign_in in &app::demo::SIGN_INS {
             let new = NewAccount {
@@ -65,10 +76,35 @@ impl House {
             };
             accounts::create(&app.store, &Scope::system(), new).expect("an account");
         }
-        Self::of(app, folder)
+        Self::of(app, folder, Some(clock))
     }
 
-    fn of(app: App, folder: TempDir) -> Self {
+    /// Moves the clock to the morning of a day and lets the rooms do what falls due by itself. Who was signed in
+    /// may have to sign in again.
+    ///
+    /// # Panics
+    /// When the clock runs by itself, as that of [`House::sample`] does.
+    pub fn goes_to(&self, day: Date) {
+        self.clock
+            .as_ref()
+            .expect("a clock that can be moved")
+            .set(day);
+        self.app.round();
+    }
+
+    /// With ways out of the house, as an operator sets them up.
+    ///
+    /// # Panics
+    /// When its routes clash.
+    #[must_use]
+    pub fn with_outbound(self, options: notify::Options) -> Self {
+        Self {
+            clock: self.clock,
+            ..Self::of(self.app.with_outbound(options), self.folder, None)
+        }
+    }
+
+    fn of(app: App, folder: TempDir, clock: Option<Arc<FakeClock>>) -> Self {
         let router = app
             .router()
             .unwrap_or_else(|error| panic!("the routes clash: {error}"));
@@ -76,6 +112,7 @@ impl House {
             app,
             router,
             folder,
+            clock,
         }
     }
 

@@ -4,6 +4,7 @@
 pub mod crawl;
 pub mod house;
 pub mod program;
+pub mod sheet;
 pub mod text;
 pub mod visitor;
 

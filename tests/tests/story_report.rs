@@ -138,9 +138,16 @@ async fn a_report_is_filed_returned_mended_accepted_and_proved() {
     let mut office = house.signed_in("office").await;
     let workbook = public.get("/ledger.xlsx").await.body;
 
-    let month = clerk.get("/reports").await;
+    let page = format!("/month?period={MONTH}");
+    let month = clerk.get(&page).await;
     let form = format!("/tasks/{}/report?period=", task.id);
     assert!(month.has(&form), "{}", month.text());
+    let former = clerk.get(&format!("/reports?period={MONTH}")).await;
+    assert_eq!(
+        former.location(),
+        Some(page.as_str()),
+        "one page for it all"
+    );
     let mut fields: Vec<(&str, &str)> = figures
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
@@ -210,7 +217,7 @@ async fn a_report_is_filed_returned_mended_accepted_and_proved() {
         );
     }
     assert_eq!(public.get(&page).await.status, StatusCode::NOT_FOUND);
-    let csrf = stranger.token("/reports").await;
+    let csrf = stranger.token("/month").await;
     let forged = [
         ("csrf", csrf.as_str()),
         ("version", "2"),
@@ -239,7 +246,7 @@ async fn a_report_is_filed_returned_mended_accepted_and_proved() {
     );
     assert!(
         clerk
-            .get(&format!("/reports?period={MONTH}"))
+            .get(&format!("/month?period={MONTH}"))
             .await
             .has(reason)
     );
@@ -568,7 +575,7 @@ async fn two_people_at_one_report_lose_nothing() {
 
     // Nobody moves what is final.
     let late = [
-        ("csrf", clerk.token("/reports").await),
+        ("csrf", clerk.token("/month").await),
         ("version", "9".to_owned()),
     ];
     let late = late.each_ref().map(|(name, value)| (*name, value.as_str()));

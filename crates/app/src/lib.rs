@@ -227,7 +227,7 @@ impl App {
                     .with_faces(Arc::new(fonts::faces))
                     .with_orders("/orders/new"),
             )
-            .with_room(self.rectify.clone())
+            .with_room(self.rectify.clone().with_faces(Arc::new(fonts::faces)))
             .with_room(Bulletins::new(sources()).with_faces(Arc::new(fonts::faces)))
             .with_bell(Arc::new(notify::unread))
             .with_units(Arc::new(units));

@@ -37,11 +37,14 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
     sql: include_str!("../migrations/0001_rectify.sql"),
 }];
 
+/// Finds the faces of this machine, when the first document is printed.
+pub type FindFaces = Arc<dyn Fn() -> Result<Arc<paper::Faces>, paper::PaperError> + Send + Sync>;
+
 /// The state of this room, hung up with [`::web::Shell::with_room`].
 #[derive(Clone)]
 pub struct Rectify {
     vault: Arc<Vault>,
-    faces: Option<Arc<paper::Faces>>,
+    faces: Option<FindFaces>,
 }
 
 impl Rectify {
@@ -54,16 +57,16 @@ impl Rectify {
         }
     }
 
-    /// With the faces in which documents are printed; without them there are Word files and no PDF files.
+    /// With what finds the faces in which documents are printed; without it there are Word files and no PDF files.
     #[must_use]
-    pub fn with_faces(mut self, faces: Arc<paper::Faces>) -> Self {
+    pub fn with_faces(mut self, faces: FindFaces) -> Self {
         self.faces = Some(faces);
         self
     }
 
-    /// The faces in which documents are printed.
+    /// What finds the faces in which documents are printed.
     #[must_use]
-    pub fn faces(&self) -> Option<&Arc<paper::Faces>> {
+    pub fn faces(&self) -> Option<&FindFaces> {
         self.faces.as_ref()
     }
 

@@ -82,8 +82,11 @@ async fn as_docx(document: Document) -> Answer {
 async fn as_pdf(room: &Rectify, document: Document) -> Answer {
     let faces = room.faces().cloned().ok_or_else(Failure::not_found)?;
     let name = name(&document, "pdf");
-    let bytes =
-        blocking(move || -> Result<_, PrintError> { Ok(paper::pdf(&document, &faces)?) }).await?;
+    let bytes = blocking(move || -> Result<_, PrintError> {
+        let faces = faces()?;
+        Ok(paper::pdf(&document, &faces)?)
+    })
+    .await?;
     Ok(download(&name, PDF, bytes))
 }
 
