@@ -5,9 +5,11 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
 
+use base::{Clock as _, SystemClock};
+use calamine::{Reader as _, Xlsx};
 use stories::program::{get, run_with};
 use stories::text::{NUMBER, TEXT};
-use stories::{Served, run};
+use stories::{House, Served, run};
 
 fn text(path: &Path) -> &str {
     path.to_str().expect("a path in UTF-8")
@@ -47,6 +49,7 @@ fn every_command_has_help_with_an_example() {
     for (command, actions) in [
         ("journal", ["export", "check", "adopt"].as_slice()),
         ("account", &["add", "list"]),
+        ("calendar", &["due", "days"]),
     ] {
         for action in actions {
             let help = run("luodi", &[command, action, "--help"]);
@@ -278,7 +281,10 @@ fn a_demo_starts_answers_stops_and_starts_again() {
         run("luodi", &command)
     };
     let made = token(&["create", "office", "--name", "示例脚本", "--days", "30"]);
-    assert!(made.out.starts_with("luodi_") && made.out.trim().len() > 40, "{made:?}");
+    assert!(
+        made.out.starts_with("luodi_") && made.out.trim().len() > 40,
+        "{made:?}"
+    );
     let listed = token(&["list", "office", "--format", "json"]);
     assert!(!listed.out.contains(made.out.trim()), "{listed:?}");
     assert_eq!(listed.json()[0]["name"], "示例脚本", "{listed:?}");
@@ -287,7 +293,10 @@ fn a_demo_starts_answers_stops_and_starts_again() {
     assert!(token(&["list", "office", "--format", "json"]).json()[0]["revoked"].is_string());
     assert_eq!(token(&["revoke", "99"]).status, 1);
     assert_eq!(token(&["create", "nobody", "--name", "x"]).status, 1);
-    assert_eq!(token(&["create", "office", "--name", "x", "--days", "400"]).status, 1);
+    assert_eq!(
+        token(&["create", "office", "--name", "x", "--days", "400"]).status,
+        1
+    );
     let checked = run("luodi", &["journal", "check", "--data", text(&data)]);
     assert_eq!(checked.status, 0, "{checked:?}");
 
@@ -457,4 +466,110 @@ fn a_foreign_or_newer_database_is_left_alone() {
         ran.err.contains("newer") || ran.err.contains("later"),
         "{ran:?}"
     );
+}
+
+#[test]
+fn the_ledger_is_written_while_the_house_is_open_one_row_a_task() {
+    let (house, folder) = (House::city(), folder());
+    let out = folder.path().join("台账.xlsx");
+    let data = house.data();
+    let args = [
+        "ledger",
+        "export",
+        "--data",
+        text(&data),
+        "--out",
+        text(&out),
+    ];
+    let ran = run("luodi", &args);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    // The house is no demo, so the program lives on the machine's day.
+    let today = SystemClock.today();
+    let board = plan::Plan::new()
+        .board(&house.app.store, today)
+        .expect("a board");
+    assert!(board.tasks.len() > 100, "the built-in plans");
+    assert!(
+        ran.out.trim().ends_with(&format!(" {}", board.tasks.len())),
+        "{ran:?}"
+    );
+    let mut book: Xlsx<_> = calamine::open_workbook(&out).expect("a workbook");
+    let name = book.sheet_names().remove(0);
+    let range = book.worksheet_range(&name).expect("a leaf");
+    let rows: Vec<String> = range
+        .rows()
+        .skip_while(|row| row[0].to_string() != "No.")
+        .skip(1)
+        .map(|row| row[1].to_string())
+        .collect();
+    assert_eq!(rows.len(), board.tasks.len(), "{:?}", rows.first());
+    assert!(rows.iter().all(|title| !title.is_empty()));
+
+    // Written over as a whole; what is no workbook's name is refused.
+    let again = run("luodi", &args);
+    assert_eq!(again.status, 0, "{again:?}");
+    let wrong = folder.path().join("台账.csv");
+    let refused = run(
+        "luodi",
+        &[
+            "ledger",
+            "export",
+            "--data",
+            text(&data),
+            "--out",
+            text(&wrong),
+        ],
+    );
+    assert_eq!(refused.status, 2, "{refused:?}");
+    assert!(!wrong.exists());
+    let nowhere = folder.path().join("nothing");
+    let lost = run(
+        "luodi",
+        &[
+            "ledger",
+            "export",
+            "--data",
+            text(&nowhere),
+            "--out",
+            text(&out),
+        ],
+    );
+    assert_eq!(lost.status, 1, "{lost:?}");
+    assert!(!nowhere.exists());
+}
+
+#[test]
+fn terms_are_counted_on_the_calendar_with_its_moved_weekends_and_pauses() {
+    let due = |args: &[&str]| {
+        let mut all = vec!["calendar", "due"];
+        all.extend(args);
+        run("luodi", &all)
+    };
+    // 28 September and 11 October 2025 were worked, 1 to 8 October were off.
+    for (args, day) in [
+        (["2025-09-26", "5wd"].as_slice(), "2025-10-10"),
+        (
+            &["2025-09-26", "5wd", "--pause", "2025-09-29..2025-10-09"],
+            "2025-10-13",
+        ),
+        (&["2025-09-26", "10d"], "2025-10-09"),
+    ] {
+        let ran = due(args);
+        assert_eq!(ran.status, 0, "{ran:?}");
+        assert!(ran.out.starts_with(day), "{args:?}: {ran:?}");
+        let mut json = args.to_vec();
+        json.extend(["--format", "json"]);
+        let json = due(&json).json();
+        assert_eq!(json["due"], day, "{json}");
+        assert_eq!(json["provisional"], false, "{json}");
+    }
+    let open = due(&["2025-09-26", "5wd", "--pause", "2025-09-29.."]);
+    assert_eq!(open.status, 1, "{open:?}");
+    assert!(open.out.is_empty() && !open.err.is_empty(), "{open:?}");
+    for bad in [["2025-02-30", "5wd"], ["2025-02-28", "5 days"]] {
+        assert_eq!(due(&bad).status, 2, "{bad:?}");
+    }
+    let days = run("luodi", &["calendar", "days", "2025-09-26", "2025-10-10"]);
+    assert_eq!(days.status, 0, "{days:?}");
+    assert!(days.out.starts_with("5 "), "{days:?}");
 }
