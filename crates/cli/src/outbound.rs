@@ -38,6 +38,8 @@ pub enum TlsName {
 }
 
 #[derive(clap::Args)]
+// The group of these arguments must not have the name of the command's own.
+#[group(skip)]
 pub struct Args {
     /// Send mail through this server, HOST:PORT
     #[arg(long)]

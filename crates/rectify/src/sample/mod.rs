@@ -421,7 +421,7 @@ impl Work<'_> {
             let key = (order.id, order.version);
             let in_time = order.due.is_some_and(|due| due >= self.day(23));
             match order.state {
-                State::PlanAgreed if asks && in_time => {
+                State::PlanAgreed if asks && in_time && !self.asked(order.id)? => {
                     asks = false;
                     self.ask(&order, key)?;
                 }
@@ -500,6 +500,14 @@ impl Work<'_> {
             self.clue()?;
         }
         Ok(())
+    }
+
+    /// Whether more time was ever asked for; an order is extended once.
+    fn asked(&self, order: i64) -> Result<bool, Error> {
+        let asked = self
+            .store
+            .read(|read| crate::store::term::extensions(read, order))?;
+        Ok(!asked.is_empty())
     }
 
     fn asks(&self, order: i64) -> Result<bool, Error> {
