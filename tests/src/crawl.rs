@@ -54,6 +54,23 @@ fn addresses(page: &str) -> Vec<(String, bool)> {
     found
 }
 
+/// The routes to which a page leads, by name, with their paths.
+///
+/// # Panics
+/// When a page leads to what no route serves.
+#[must_use]
+pub fn led_to(routes: &[Route], page: &str) -> Vec<(&'static str, String)> {
+    let named = |(address, post): (String, bool)| {
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let route = route_of(routes, path, post);
+        let Some(route) = route else {
+            panic!("a page links to {address}, which no route serves");
+        };
+        (route.name, path.to_owned())
+    };
+    addresses(page).into_iter().map(named).collect()
+}
+
 /// Concrete paths by route name, found by these visitors from the front page and some further pages on.
 pub async fn crawl(
     visitors: &mut [Visitor],

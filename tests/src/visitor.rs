@@ -58,6 +58,22 @@ impl Reply {
         rest.chars().take_while(|c| *c != '"').collect()
     }
 
+    /// What a visible field of one line holds.
+    ///
+    /// # Panics
+    /// When the page has no such field.
+    #[must_use]
+    pub fn input(&self, name: &str) -> String {
+        let page = self.text();
+        let Some(at) = page.find(&format!("name=\"{name}\"")) else {
+            panic!("no field {name} in {page}");
+        };
+        let tag = &page[page[..at].rfind('<').unwrap_or(0)..];
+        let tag = tag.split_once('>').map_or(tag, |(tag, _)| tag);
+        let value = tag.split_once(" value=\"").map_or("", |(_, rest)| rest);
+        value.chars().take_while(|c| *c != '"').collect()
+    }
+
     /// A header as text; empty when it is not there.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
