@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use base::{Date, OrgId, Scope};
+use base::{Date, Lang, OrgId, Role, Scope, Title};
 use bulletin::Sources;
 use bulletin::facts::{Blockage, Blockages, Orders};
-use plan::Computed;
 use plan::rules::period::Period;
+use plan::{Aside, Computed};
 use store::{Error, Read};
 
 /// Figures that indicators have computed already, for a unit's report form and its sheet.
@@ -27,6 +27,59 @@ pub(crate) fn computed(
             (target, computed)
         })
         .collect())
+}
+
+/// The blockages on a task, and the ways to a new blockage or order, for the head of the task's page.
+pub(crate) fn aside(
+    read: &mut Read<'_>,
+    scope: &Scope,
+    task: i64,
+    leads: bool,
+) -> Result<Vec<Aside>, Error> {
+    let of_task = dispatch::of_task(read, scope, task)?;
+    let mut all: Vec<Aside> = of_task
+        .into_iter()
+        .map(|row| {
+            let line = |lang: Lang, word: &str, colon: &str| {
+                let state = dispatch::state_title(row.state, lang);
+                format!("{word} {}{colon}{} ({state})", row.id, row.title)
+            };
+            Aside {
+                title: Title::new(
+                    line(Lang::Zh, "难点堵点", "："),
+                    line(Lang::En, "Blockage", ": "),
+                ),
+                href: format!("/blockages/{}", row.id),
+                action: false,
+            }
+        })
+        .collect();
+    let office = scope.account.is_some() && scope.role == Role::Office;
+    let supervisor = scope.account.is_some() && scope.role == Role::Supervisor;
+    let mut action = |shown: bool, zh: &str, en: &str, href: String| {
+        if shown {
+            let title = Title::new(zh, en);
+            let action = true;
+            all.push(Aside {
+                title,
+                href,
+                action,
+            });
+        }
+    };
+    action(
+        office || leads,
+        "提出难点堵点",
+        "Raise a blockage",
+        format!("/blockages/new?task={task}"),
+    );
+    action(
+        office || supervisor,
+        "开具整改通知",
+        "Open a rectification order",
+        format!("/orders/new?task={task}"),
+    );
+    Ok(all)
 }
 
 /// What bulletins tell of rooms that they do not know.

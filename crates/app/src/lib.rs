@@ -20,8 +20,8 @@ use std::sync::Arc;
 use ::web::form::Choice;
 use ::web::{Failure, Routes, Shell, SiteConfig, Transport};
 use base::{Clock, Explain, Fault, Lang, Scope, Title};
-use dispatch::Dispatch;
 use bulletin::Bulletins;
+use dispatch::Dispatch;
 use month::Month;
 use notify::{Notify, Seal};
 use pack::Pack;
@@ -212,11 +212,15 @@ impl App {
             .with_room(
                 Plan::new()
                     .with_beside(month::beside)
-                    .with_prefill(between::computed),
+                    .with_prefill(between::computed)
+                    .with_aside(between::aside),
             )
             .with_room(
                 Month::new()
-                    .with_source(Title::new("难点堵点与调度", "Blockages and dispatch"), to_dispatch)
+                    .with_source(
+                        Title::new("难点堵点与调度", "Blockages and dispatch"),
+                        to_dispatch,
+                    )
                     .with_source(Title::new("整改督办", "Rectification"), to_rectify),
             )
             .with_room(indicator::Indicators::new())

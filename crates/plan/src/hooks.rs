@@ -55,9 +55,24 @@ pub struct Beside {
 /// What stands beside the form of a scope's unit for a task and a month.
 pub type BesideForm = fn(&mut Read<'_>, &Scope, i64, Period) -> Result<Beside, Error>;
 
+/// A way from a task's page into another room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// What is there, in a line.
+    pub title: Title,
+    /// Its page.
+    pub href: String,
+    /// Something to do rather than something to read.
+    pub action: bool,
+}
+
+/// What other rooms hold about a task for a scope; the last says whether the scope's unit leads it.
+pub type AsideTask = fn(&mut Read<'_>, &Scope, i64, bool) -> Result<Vec<Aside>, Error>;
+
 /// What was wired.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Hooks {
     pub(crate) prefill: Option<Prefill>,
     pub(crate) beside: Option<BesideForm>,
+    pub(crate) aside: Option<AsideTask>,
 }

@@ -28,7 +28,7 @@ use base::Date;
 pub use commands::import::{Import, ImportError, Imported, import};
 pub use commands::load::{LoadError, Loaded, load};
 pub use cut_offs::{CutOffs, cut_offs, set_cut_off};
-pub use hooks::{Beside, BesideForm, Computed, Part, Prefill};
+pub use hooks::{Aside, AsideTask, Beside, BesideForm, Computed, Part, Prefill};
 pub use model::Board;
 pub use web::report_parts as lines;
 pub use web::routes;
@@ -81,6 +81,13 @@ impl Plan {
         self
     }
 
+    /// With what other rooms hold about a task, shown at the head of its page.
+    #[must_use]
+    pub fn with_aside(mut self, aside: AsideTask) -> Self {
+        self.hooks.aside = Some(aside);
+        self
+    }
+
     /// The figures of a unit for a month that are computed already, by target id.
     ///
     /// # Errors
@@ -108,6 +115,20 @@ impl Plan {
         match self.hooks.beside {
             Some(beside) => beside(read, scope, task, period),
             None => Ok(Beside::default()),
+        }
+    }
+
+    /// What other rooms hold about a task for a scope.
+    pub(crate) fn aside(
+        &self,
+        read: &mut ::store::Read<'_>,
+        scope: &base::Scope,
+        task: i64,
+        leads: bool,
+    ) -> Result<Vec<Aside>, Error> {
+        match self.hooks.aside {
+            Some(aside) => aside(read, scope, task, leads),
+            None => Ok(Vec::new()),
         }
     }
 

@@ -46,6 +46,10 @@ struct TaskPage {
     light: Tag,
     reason: String,
     report_href: Option<String>,
+    /// What else can be done about it, in other rooms.
+    actions: Vec<Link>,
+    /// What other rooms hold about it.
+    asides: Vec<Link>,
     paragraphs: Vec<Vec<Step>>,
     is_office: bool,
     facts: Facts,
@@ -118,18 +122,28 @@ async fn show_task(ctx: Ctx, Room(plan): Room<Plan>, Path(id): Path<String>) -> 
     let board = super::board(&ctx, &plan).await?;
     let task = board.task(id).ok_or_else(Failure::not_found)?;
     let (store, key) = (ctx.store(), board.document(task).key.clone());
-    let (passage, reports, history) = blocking(move || {
+    let (scope, leads) = (ctx.scope.clone(), leads(&ctx, task));
+    let (passage, reports, history, asides) = blocking(move || {
         store.read(|tx| {
             let passage = rows::passage(tx, id)?.unwrap_or_default();
             Ok::<_, store::Error>((
                 passage,
                 rows::accepted_reports(tx, id)?,
                 rows::history(tx, id, &key, HISTORY)?,
+                plan.aside(tx, &scope, id, leads)?,
             ))
         })
     })
     .await?;
-    page(&view(&ctx, &board, task, &passage, &reports, &history))
+    let mut shown = view(&ctx, &board, task, &passage, &reports, &history);
+    for aside in asides {
+        let link = Link::new(aside.href, aside.title.get(ctx.lang));
+        match aside.action {
+            true => shown.actions.push(link),
+            false => shown.asides.push(link),
+        }
+    }
+    page(&shown)
 }
 
 fn view(
@@ -179,6 +193,8 @@ fn view(
             Some(closed) => super::review_clause::closed_note(closed, lang).to_owned(),
         },
         report_href: report_href(ctx, task).filter(|_| document.closed.is_none()),
+        actions: Vec::new(),
+        asides: Vec::new(),
         paragraphs: paragraphs(passage),
         is_office: ctx.scope.role == Role::Office,
         facts: facts(board, task, passage, lang),
@@ -201,15 +217,19 @@ fn view(
 
 /// Where a lead unit's people report; nobody else sees the way.
 fn report_href(ctx: &Ctx, task: &TaskRow) -> Option<String> {
-    let files = matches!(ctx.scope.role, Role::Clerk | Role::Head);
-    let leads = task.leads.iter().any(|org| ctx.scope.acts_for(org));
-    (files && leads).then(|| {
+    leads(ctx, task).then(|| {
         format!(
             "/tasks/{}/report?period={}",
             task.id,
             Period::of(ctx.today())
         )
     })
+}
+
+/// Whether it is for this visitor's unit to report on a task.
+fn leads(ctx: &Ctx, task: &TaskRow) -> bool {
+    matches!(ctx.scope.role, Role::Clerk | Role::Head)
+        && task.leads.iter().any(|org| ctx.scope.acts_for(org))
 }
 
 /// The passage by paragraphs, each with the marks that lie in it.
