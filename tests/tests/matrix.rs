@@ -69,6 +69,19 @@ async fn samples(house: &House) -> Vec<(Route, String)> {
     token(house, "office");
     outbox(house, &mut office).await;
     let mut made = orders(house, &mut office).await;
+    // What waits goes before the hundreds of reports that do not.
+    let queue = office.get("/reports?unit=jc-spj").await.text();
+    let rest = queue
+        .split_once("href=\"/reports/")
+        .expect("a report that waits")
+        .1;
+    let id: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    made.push(format!("/reports/{id}"));
+    let unit = base::OrgId::from("jc-spj");
+    let board = house.board();
+    let led = board.tasks.iter().find(|task| task.leads.contains(&unit));
+    let task = led.expect("a task of the unit").id;
+    made.push(format!("/blockages/new?task={task}"));
     let passing = interviews(&mut office).await;
     made.extend(figures(&mut office).await);
     let mut crawlers = vec![office];
