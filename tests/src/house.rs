@@ -37,6 +37,7 @@ impl House {
             Box::new(SystemClock)
         })
         .unwrap_or_else(|error| panic!("the sample city cannot be made: {error}"));
+        assert_eq!(app.today(), TODAY, "the sample year ran on past its end");
         Self::of(app, folder, None)
     }
 

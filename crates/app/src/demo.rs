@@ -359,6 +359,9 @@ fn make(folder: &Path, seed: u64, real: Box<dyn Clock>) -> Result<(App, Remember
 /// The sample year of all rooms, morning by morning, in the order in which a day goes.
 fn sample(app: &App, set: &dyn Fn(Millis), seed: u64) -> Result<(), DemoError> {
     let (store, shown) = (&app.store, OrgId::from(SHOWN));
+    // The last month is still going on when the demo opens: nothing of it has happened later than that.
+    let opens = Millis::start_of(OPENS).plus_secs(9 * 3600);
+    let set: &dyn Fn(Millis) = &|at: Millis| set(at.min(opens));
     let mut year = Year::begin(store, set, seed)?;
     for index in 0..MONTHS {
         let (vault, period) = (app.rectify.vault(), Year::period(index));

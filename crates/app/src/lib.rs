@@ -238,6 +238,12 @@ impl App {
         routes().into_router(shell)
     }
 
+    /// The day on the installation's own clock.
+    #[must_use]
+    pub fn today(&self) -> base::Date {
+        self.clock.today()
+    }
+
     /// How visitors reach the server.
     #[must_use]
     pub fn transport(&self) -> Transport {
