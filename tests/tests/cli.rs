@@ -455,7 +455,7 @@ fn a_foreign_or_newer_database_is_left_alone() {
         version: 1,
         sql: "CREATE TABLE later_thing (id BIGINT PRIMARY KEY)",
     });
-    let clock = std::sync::Arc::new(base::SystemClock);
+    let clock = std::sync::Arc::new(SystemClock);
     drop(store::Store::open(&config, &later, clock).expect("a later release"));
     let ran = run(
         "luodi",
@@ -498,7 +498,7 @@ fn the_ledger_is_written_while_the_house_is_open_one_row_a_task() {
     let range = book.worksheet_range(&name).expect("a leaf");
     let rows: Vec<String> = range
         .rows()
-        .skip_while(|row| row[0].to_string() != "No.")
+        .skip_while(|row| row[0] != "No.")
         .skip(1)
         .map(|row| row[1].to_string())
         .collect();
