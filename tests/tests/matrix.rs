@@ -82,7 +82,10 @@ async fn samples(house: &House) -> Vec<(Route, String)> {
     let led = board.tasks.iter().find(|task| task.leads.contains(&unit));
     let task = led.expect("a task of the unit").id;
     made.push(format!("/blockages/new?task={task}"));
-    let passing = interviews(&mut office).await;
+    let mut passing = interviews(&mut office).await;
+    passing.extend(blockage(house, &mut office, task).await);
+    passing.extend(meeting(&mut office).await);
+    passing.extend(paper(house, &mut office).await);
     made.extend(figures(&mut office).await);
     let mut crawlers = vec![office];
     for sign_in in &app::demo::SIGN_INS[1..] {
@@ -217,6 +220,70 @@ async fn interviews(office: &mut Visitor) -> Vec<String> {
     ];
     send(office, &path, &format!("{path}/hold"), &held).await;
     vec![proposed, approved.text(), office.get(&path).await.text()]
+}
+
+/// A blockage that its owner has in hand, as the owner sees it.
+async fn blockage(house: &House, office: &mut Visitor, task: i64) -> Vec<String> {
+    let (page, task) = (format!("/blockages/new?task={task}"), task.to_string());
+    let raise = [
+        ("task", task.as_str()),
+        ("kind", "data"),
+        ("what", "示例：接口未开通"),
+        ("asked", "示例：开放接口"),
+        ("asked_of", "jc-spj"),
+        ("since", "2024-09-01"),
+    ];
+    let raised = send(office, &page, "/blockages/new", &raise).await;
+    let accept = [("accept-owner", "jc-spj"), ("accept-length", "15wd")];
+    send(office, &raised, &format!("{raised}/accept"), &accept).await;
+    let mut clerk = house.signed_in("clerk").await;
+    vec![clerk.get(&raised).await.text()]
+}
+
+/// A meeting at each of its steps.
+async fn meeting(office: &mut Visitor) -> Vec<String> {
+    const NEW: &str = "/meetings/new";
+    let fields = [
+        ("period", "2024-08"),
+        ("day", "2024-09-05"),
+        ("starts", "9:00"),
+        ("place", "示例会议室"),
+        ("chair", "示例组长"),
+    ];
+    let page = send(office, NEW, NEW, &fields).await;
+    let planned = office.get(&page).await.text();
+    let mut agenda = fields[1..].to_vec();
+    agenda.extend([("step", "send"), ("seat", "jc-spj")]);
+    send(office, &page, &format!("{page}/agenda"), &agenda).await;
+    let sent = office.get(&page).await.text();
+    let held = [("hold-held_on", "2024-09-05")];
+    send(office, &page, &format!("{page}/hold"), &held).await;
+    vec![planned, sent, office.get(&page).await.text()]
+}
+
+/// The bulletin that the sample year has left as a draft, at each step to its publication, as those who act on it see
+/// it.
+async fn paper(house: &House, office: &mut Visitor) -> Vec<String> {
+    let list = office.get("/bulletins").await.text();
+    let mut draft = None;
+    for rest in list.split("href=\"/bulletins/").skip(1) {
+        let id: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        let page = format!("/bulletins/{id}");
+        if !id.is_empty() && office.get(&page).await.has(&format!("{page}/submit\"")) {
+            draft = Some(page);
+            break;
+        }
+    }
+    let page = draft.expect("a draft");
+    send(office, &page, &format!("{page}/submit"), &[]).await;
+    let mut second = house.signed_in("office2").await;
+    let shown = second.get(&page).await;
+    let (submitted, seen) = (shown.text(), shown.field("seen"));
+    let approve = [("seen", seen.as_str())];
+    send(&mut second, &page, &format!("{page}/approve"), &approve).await;
+    let approved = office.get(&page).await.text();
+    send(office, &page, &format!("{page}/issue"), &[]).await;
+    vec![submitted, approved, office.get(&page).await.text()]
 }
 
 /// Official figures on their way: one that was entered waits for somebody else in the office, a sheet waits to be
