@@ -317,16 +317,22 @@ fn told_once(store: &Store) -> usize {
             }
             _ => 1,
         };
+        let Told {
+            mailbox,
+            title,
+            href,
+            times,
+            ..
+        } = told;
         assert!(
-            told.times <= due,
-            "{told:?}, but only {due} times was there something to tell"
+            *times <= due,
+            "{mailbox} was told {title} ({href}) {times} times, {due} times was there something to tell"
         );
     }
     boxes.len()
 }
 
 /// A message in a box, and how often it stands there.
-#[derive(Debug)]
 struct Told {
     mailbox: String,
     kind: String,
