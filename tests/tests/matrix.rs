@@ -84,7 +84,7 @@ async fn samples(house: &House) -> Vec<(Route, String)> {
     made.push(format!("/blockages/new?task={task}"));
     let mut passing = interviews(&mut office).await;
     passing.extend(blockage(house, &mut office, task).await);
-    passing.extend(meeting(&mut office).await);
+    passing.extend(meeting(house, &mut office).await);
     passing.extend(paper(house, &mut office).await);
     made.extend(figures(&mut office).await);
     let mut crawlers = vec![office];
@@ -240,8 +240,8 @@ async fn blockage(house: &House, office: &mut Visitor, task: i64) -> Vec<String>
     vec![clerk.get(&raised).await.text()]
 }
 
-/// A meeting at each of its steps.
-async fn meeting(office: &mut Visitor) -> Vec<String> {
+/// A meeting at each of its steps, and a decision of it as the unit that has to carry it out sees it.
+async fn meeting(house: &House, office: &mut Visitor) -> Vec<String> {
     const NEW: &str = "/meetings/new";
     let fields = [
         ("period", "2024-08"),
@@ -258,7 +258,22 @@ async fn meeting(office: &mut Visitor) -> Vec<String> {
     let sent = office.get(&page).await.text();
     let held = [("hold-held_on", "2024-09-05")];
     send(office, &page, &format!("{page}/hold"), &held).await;
-    vec![planned, sent, office.get(&page).await.text()]
+    let met = office.get(&page).await.text();
+    let unit = base::OrgId::from("jc-spj");
+    let owner = plan::lines::unit_name(&house.board(), &unit, base::Lang::Zh);
+    let minutes = [
+        ("step", "issue"),
+        ("minutes", "示例：通报进展"),
+        ("present", ""),
+        ("id-0", ""),
+        ("text-0", "示例：开放接口"),
+        ("owner-0", owner.as_str()),
+        ("length-0", "10wd"),
+        ("ref-0", ""),
+    ];
+    send(office, &page, &format!("{page}/minutes"), &minutes).await;
+    let mut clerk = house.signed_in("clerk").await;
+    vec![planned, sent, met, clerk.get(&page).await.text()]
 }
 
 /// The bulletin that the sample year has left as a draft, at each step to its publication, as those who act on it see
@@ -275,6 +290,8 @@ async fn paper(house: &House, office: &mut Visitor) -> Vec<String> {
         }
     }
     let page = draft.expect("a draft");
+    let drafted = office.get(&page).await.text();
+    let edited = office.get(&format!("{page}/edit")).await.text();
     send(office, &page, &format!("{page}/submit"), &[]).await;
     let mut second = house.signed_in("office2").await;
     let shown = second.get(&page).await;
@@ -283,7 +300,8 @@ async fn paper(house: &House, office: &mut Visitor) -> Vec<String> {
     send(&mut second, &page, &format!("{page}/approve"), &approve).await;
     let approved = office.get(&page).await.text();
     send(office, &page, &format!("{page}/issue"), &[]).await;
-    vec![submitted, approved, office.get(&page).await.text()]
+    let issued = office.get(&page).await.text();
+    vec![drafted, edited, submitted, approved, issued]
 }
 
 /// Official figures on their way: one that was entered waits for somebody else in the office, a sheet waits to be
