@@ -6,9 +6,8 @@ pub mod house;
 pub mod program;
 pub mod sheet;
 pub mod text;
-pub mod visitor;
 
 pub use crawl::crawl;
 pub use house::House;
 pub use program::{Ran, Served, run};
-pub use visitor::{Reply, Visitor};
+pub use testkit::{Reply, Visitor};

@@ -23,7 +23,12 @@ async fn drafted(site: &Site) -> Visitor {
             &[("kind", "monthly"), ("span", "2023-10")],
         )
         .await;
-    assert_eq!(reply.location(), "/bulletins/1", "{}", reply.body);
+    assert_eq!(
+        reply.location().unwrap_or_default(),
+        "/bulletins/1",
+        "{}",
+        reply.text()
+    );
     office
 }
 
@@ -49,7 +54,7 @@ async fn published(site: &Site) -> Visitor {
             &[("version", "2"), ("seen", &seen)],
         )
         .await;
-    assert!(reply.status.is_redirection(), "{}", reply.body);
+    assert!(reply.status.is_redirection(), "{}", reply.text());
     for (step, version) in [("issue", "3"), ("publish", "4")] {
         let reply = office
             .press(
@@ -58,7 +63,7 @@ async fn published(site: &Site) -> Visitor {
                 &[("version", version)],
             )
             .await;
-        assert!(reply.status.is_redirection(), "{step} {}", reply.body);
+        assert!(reply.status.is_redirection(), "{step} {}", reply.text());
     }
     office
 }
@@ -101,7 +106,7 @@ async fn the_public_never_sees_what_is_not_published() {
     assert!(
         shown.has("起草中") && shown.has("2023年10月"),
         "{}",
-        shown.body
+        shown.text()
     );
 }
 
@@ -174,7 +179,7 @@ async fn two_clerks_see_what_the_other_saved_and_keep_what_they_typed() {
     assert!(
         reply.has("后保存的{missing}") && reply.has("先保存的{asked}"),
         "{}",
-        reply.body
+        reply.text()
     );
     assert_eq!(reply.field("version"), "2");
     let wrong = [
@@ -188,7 +193,7 @@ async fn two_clerks_see_what_the_other_saved_and_keep_what_they_typed() {
     assert!(
         reply.has("missing") && reply.has("没有绑定数据的数字：35"),
         "{}",
-        reply.body
+        reply.text()
     );
 }
 
@@ -202,7 +207,8 @@ async fn the_feed_is_atom() {
         "application/atom+xml; charset=utf-8"
     );
     // RFC 4287: what a feed and an entry must have, each once.
-    let mut reader = Reader::from_str(&reply.body);
+    let text = reply.text();
+    let mut reader = Reader::from_str(&text);
     let (mut path, mut feed, mut entries) = (Vec::new(), Vec::new(), Vec::<Vec<String>>::new());
     loop {
         match reader.read_event().expect("well-formed") {
@@ -234,7 +240,7 @@ async fn the_feed_is_atom() {
         entries.len(),
         2,
         "the bulletin and the task that reached its goals: {}",
-        reply.body
+        reply.text()
     );
     for entry in &entries {
         for name in ["id", "title", "updated", "summary"] {
@@ -248,7 +254,7 @@ async fn the_feed_is_atom() {
     assert!(
         reply.has("关于2023年10月") && reply.has("任务达标"),
         "{}",
-        reply.body
+        reply.text()
     );
     assert!(
         site.visitor()
@@ -267,12 +273,12 @@ async fn open_data_is_public_bounded_and_tagged() {
         let csv = public.get(&format!("/open-data/{set}.csv")).await;
         assert_eq!(csv.status, StatusCode::OK, "{set}");
         assert!(
-            csv.bytes.starts_with(&[0xEF, 0xBB, 0xBF]),
+            csv.body.starts_with(&[0xEF, 0xBB, 0xBF]),
             "{set} begins with a byte order mark"
         );
         assert!(csv.headers.contains_key(ETAG), "{set}");
         let json = public.get(&format!("/open-data/{set}.json")).await;
-        let value: serde_json::Value = serde_json::from_str(&json.body).expect("json");
+        let value: serde_json::Value = serde_json::from_str(&json.text()).expect("json");
         assert!(
             value["licence"]
                 .as_str()
@@ -281,7 +287,7 @@ async fn open_data_is_public_bounded_and_tagged() {
         );
         assert_eq!(
             value["rows"].as_array().map(Vec::len),
-            Some(csv.body.matches("\r\n").count() - 1),
+            Some(csv.text().matches("\r\n").count() - 1),
             "{set}"
         );
     }
@@ -292,6 +298,6 @@ async fn open_data_is_public_bounded_and_tagged() {
         StatusCode::NOT_FOUND
     );
     let papers: serde_json::Value =
-        serde_json::from_str(&public.get("/bulletins.json").await.body).expect("json");
+        serde_json::from_str(&public.get("/bulletins.json").await.text()).expect("json");
     assert_eq!(papers["rows"][0]["number"], "营通〔2023〕1号");
 }

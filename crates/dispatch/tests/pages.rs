@@ -13,14 +13,14 @@ async fn a_unit_raises_and_the_office_hands_over() {
     assert!(
         page.has("还没有难点堵点") && page.has("/blockages/new"),
         "{}",
-        page.body
+        page.text()
     );
     let form = "/blockages/new?task=101";
     let page = clerk.get(form).await;
     assert!(
         page.has("示例任务1") && page.has("name=\"task\" value=\"101\""),
         "{}",
-        page.body
+        page.text()
     );
     assert!(
         clerk
@@ -41,15 +41,15 @@ async fn a_unit_raises_and_the_office_hands_over() {
     assert!(
         wrong.has("示例：接口未开通</textarea>") && wrong.has("请填写“需要的支持”"),
         "{}",
-        wrong.body
+        wrong.text()
     );
     fields[3] = ("asked", "示例：开放接口");
     let done = clerk.press(form, "/blockages/new", &fields).await;
     assert_eq!(
-        (done.status, done.location()),
+        (done.status, done.location().unwrap_or_default()),
         (StatusCode::SEE_OTHER, "/blockages/1"),
         "{}",
-        done.body
+        done.text()
     );
 
     let mut office = site.signed_in("office").await;
@@ -57,7 +57,7 @@ async fn a_unit_raises_and_the_office_hands_over() {
     assert!(
         page.has("共 1 项") && page.has("示例：接口未开通"),
         "{}",
-        page.body
+        page.text()
     );
     let accept = [
         ("version", "1"),
@@ -68,7 +68,7 @@ async fn a_unit_raises_and_the_office_hands_over() {
         .press("/blockages/1", "/blockages/1/accept", &accept)
         .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.has("value=\"明天\""), "{}", wrong.body);
+    assert!(wrong.has("value=\"明天\""), "{}", wrong.text());
     let accept = [
         ("version", "1"),
         ("accept-owner", "b"),
@@ -77,7 +77,7 @@ async fn a_unit_raises_and_the_office_hands_over() {
     let done = office
         .press("/blockages/1", "/blockages/1/accept", &accept)
         .await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     let carry = [("version", "1"), ("carry-reason", "示例：晚了一步")];
     let stale = office
         .press("/blockages/1", "/blockages/1/carry", &carry)
@@ -86,7 +86,7 @@ async fn a_unit_raises_and_the_office_hands_over() {
     assert!(
         stale.has("示例：晚了一步</textarea>") && stale.has("现为第 2 版"),
         "{}",
-        stale.body
+        stale.text()
     );
 
     let mut owner = site.signed_in("other").await;
@@ -99,7 +99,7 @@ async fn a_unit_raises_and_the_office_hands_over() {
     assert!(
         page.has("示例：已开通") && page.has("/blockages/1/confirm"),
         "{}",
-        page.body
+        page.text()
     );
     let done = clerk
         .press("/blockages/1", "/blockages/1/confirm", &[("version", "3")])
@@ -189,12 +189,17 @@ async fn a_meeting_is_planned_sent_held_and_issued() {
     let done = office
         .press("/meetings/new", "/meetings/new", &fields)
         .await;
-    assert_eq!(done.location(), "/meetings/1", "{}", done.body);
+    assert_eq!(
+        done.location().unwrap_or_default(),
+        "/meetings/1",
+        "{}",
+        done.text()
+    );
     let page = office.get("/meetings/1").await;
     assert!(
         page.has("接口未开通") && page.has("name=\"place-1\" value=\"1\""),
         "{}",
-        page.body
+        page.text()
     );
     let mut fields = vec![
         ("version", "1"),
@@ -210,7 +215,7 @@ async fn a_meeting_is_planned_sent_held_and_issued() {
         .press("/meetings/1", "/meetings/1/agenda", &fields)
         .await;
     assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(nobody.has("“参会单位”为空"), "{}", nobody.body);
+    assert!(nobody.has("“参会单位”为空"), "{}", nobody.text());
     assert!(
         !nobody.has("示例：通报</textarea>"),
         "it was saved and is on the list"
@@ -221,19 +226,19 @@ async fn a_meeting_is_planned_sent_held_and_issued() {
     let sent = office
         .press("/meetings/1", "/meetings/1/agenda", &fields)
         .await;
-    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
     let mut unit = site.signed_in("other").await;
     let page = unit.get("/meetings/1").await;
     assert!(
         page.has("示例二楼") && page.has("示例：通报"),
         "{}",
-        page.body
+        page.text()
     );
     let file = unit.get("/meetings/1/agenda.docx").await;
-    assert!(file.status == StatusCode::OK && file.bytes.starts_with(b"PK"));
+    assert!(file.status == StatusCode::OK && file.body.starts_with(b"PK"));
     let hold = [("version", "4"), ("hold-held_on", "2023-11-01")];
     let done = office.press("/meetings/1", "/meetings/1/hold", &hold).await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     let minutes = [
         ("version", "5"),
         ("step", "issue"),
@@ -254,13 +259,13 @@ async fn a_meeting_is_planned_sent_held_and_issued() {
         .press("/meetings/1", "/meetings/1/minutes", &minutes)
         .await;
     assert_eq!(
-        (issued.status, issued.location()),
+        (issued.status, issued.location().unwrap_or_default()),
         (StatusCode::SEE_OTHER, "/meetings/1"),
         "{}",
-        issued.body
+        issued.text()
     );
     let file = unit.get("/meetings/1/minutes.docx").await;
-    assert!(file.status == StatusCode::OK && file.bytes.starts_with(b"PK"));
+    assert!(file.status == StatusCode::OK && file.body.starts_with(b"PK"));
     assert_eq!(
         unit.get("/meetings/1/minutes.pdf").await.status,
         StatusCode::NOT_FOUND,
@@ -275,13 +280,18 @@ async fn a_meeting_is_planned_sent_held_and_issued() {
         empty.status,
         StatusCode::UNPROCESSABLE_ENTITY,
         "{}",
-        empty.body
+        empty.text()
     );
     let report = [("version", "2"), ("report-1-report", "示例：已开放")];
     let done = unit
         .press("/meetings/1", "/decisions/1/report", &report)
         .await;
-    assert_eq!(done.location(), "/meetings/1#decision-1", "{}", done.body);
+    assert_eq!(
+        done.location().unwrap_or_default(),
+        "/meetings/1#decision-1",
+        "{}",
+        done.text()
+    );
     site.world.clock.set(base::Date::constant(2023, 12, 1));
     let mut office = site.signed_in("office").await;
     let back = [("version", "3"), ("return-1-reason", "示例：不全")];
@@ -293,7 +303,7 @@ async fn a_meeting_is_planned_sent_held_and_issued() {
         page.has("/orders/new?unit=b&#38;source=meeting")
             || page.has("/orders/new?unit=b&amp;source=meeting"),
         "{}",
-        page.body
+        page.text()
     );
 }
 
@@ -325,7 +335,7 @@ async fn two_people_at_one_set_of_minutes_lose_nothing() {
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
     let saved = first.press(&page, &path, &mine).await;
-    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
     let theirs = fields("示例：乙的事项", "示例：乙的记录");
     let theirs: Vec<(&str, &str)> = theirs
         .iter()
@@ -340,7 +350,7 @@ async fn two_people_at_one_set_of_minutes_lose_nothing() {
         "示例：乙的记录</textarea>",
         "他人新增",
     ] {
-        assert!(stale.has(text), "no {text} in {}", stale.body);
+        assert!(stale.has(text), "no {text} in {}", stale.text());
     }
     // Sent again as it is shown, both are kept.
     let now = stale.field("version");
@@ -362,7 +372,7 @@ async fn two_people_at_one_set_of_minutes_lose_nothing() {
         ("ref-1", ""),
     ];
     let done = second.press(&page, &path, &again).await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     let texts = site
         .world
         .texts("SELECT text FROM dispatch_decision ORDER BY no");

@@ -48,20 +48,20 @@ async fn the_office_runs_the_month_and_a_unit_sees_what_it_has_to_do() {
     assert!(
         page.has("开启本月") && !page.has("提醒所有"),
         "{}",
-        page.body
+        page.text()
     );
     let opened = office.press(PAGE, "/month/2023-10/open", &[]).await;
     assert_eq!(
-        (opened.status, opened.location()),
+        (opened.status, opened.location().unwrap_or_default()),
         (StatusCode::SEE_OTHER, PAGE)
     );
     let page = office.get(PAGE).await;
     assert!(
         page.has("已向 2 个单位发出 4 项报送请求") && page.has("2023年11月7日"),
         "{}",
-        page.body
+        page.text()
     );
-    assert!(page.has("/units/a") && page.has("待报"), "{}", page.body);
+    assert!(page.has("/units/a") && page.has("待报"), "{}", page.text());
 
     let mut clerk = site.signed_in("clerk").await;
     let page = clerk.get("/month").await;
@@ -72,10 +72,10 @@ async fn the_office_runs_the_month_and_a_unit_sees_what_it_has_to_do() {
         "/month/sheet?period=2023-10",
         "系统计算 96%",
     ] {
-        assert!(page.has(text), "no {text} in {}", page.body);
+        assert!(page.has(text), "no {text} in {}", page.text());
     }
     assert!(
-        page.body.find("示例整改") < page.body.find("报送本月进展 2 项"),
+        page.text().find("示例整改") < page.text().find("报送本月进展 2 项"),
         "by due day"
     );
     assert!(
@@ -86,7 +86,12 @@ async fn the_office_runs_the_month_and_a_unit_sees_what_it_has_to_do() {
     );
 
     let reminded = office.press(PAGE, "/month/2023-10/remind", &[]).await;
-    assert!(office.get(reminded.location()).await.has("已提醒 2 个单位"));
+    assert!(
+        office
+            .get(reminded.location().unwrap_or_default())
+            .await
+            .has("已提醒 2 个单位")
+    );
     let fields = [
         ("version", "1"),
         ("rule", "nth"),
@@ -96,7 +101,7 @@ async fn the_office_runs_the_month_and_a_unit_sees_what_it_has_to_do() {
     ];
     let wrong = office.press(PAGE, "/month/2023-10/cut-off", &fields).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.has("value=\"99\""), "{}", wrong.body);
+    assert!(wrong.has("value=\"99\""), "{}", wrong.text());
     let fields = [
         ("version", "1"),
         ("rule", "day"),
@@ -105,7 +110,7 @@ async fn the_office_runs_the_month_and_a_unit_sees_what_it_has_to_do() {
         ("last", "1"),
     ];
     let moved = office.press(PAGE, "/month/2023-10/cut-off", &fields).await;
-    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.body);
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text());
     let stale = [
         ("version", "1"),
         ("rule", "nth"),
@@ -118,7 +123,7 @@ async fn the_office_runs_the_month_and_a_unit_sees_what_it_has_to_do() {
     assert!(
         stale.has("2023年11月9日") && stale.has("value=\"4\""),
         "{}",
-        stale.body
+        stale.text()
     );
     let early = office
         .press(PAGE, "/month/2023-10/close", &[("version", "2")])
@@ -133,7 +138,7 @@ async fn the_office_runs_the_month_and_a_unit_sees_what_it_has_to_do() {
     let closed = office
         .press(PAGE, "/month/2023-10/close", &[("version", "2")])
         .await;
-    assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.body);
+    assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.text());
     assert!(clerk.get(PAGE).await.has("这个月已经结束"));
 }
 
@@ -146,7 +151,7 @@ async fn each_role_does_what_it_may_and_knows_nothing_else() {
     assert!(
         page.has("/units/a") && !page.has("/month/2023-10/remind"),
         "{}",
-        page.body
+        page.text()
     );
     for path in [
         "/month/2023-10/remind",
@@ -165,7 +170,7 @@ async fn each_role_does_what_it_may_and_knows_nothing_else() {
     assert!(
         page.status == StatusCode::OK && !page.has("/units/a"),
         "{}",
-        page.body
+        page.text()
     );
     assert!(!site.visitor().get("/month").await.status.is_success());
     let mut third = site.signed_in("third").await;
@@ -185,7 +190,7 @@ async fn a_task_is_given_a_part_is_asked_sent_and_taken_beside_the_form() {
     assert!(
         shown.has("示例head") && shown.has("name=\"org\" value=\"c\""),
         "{}",
-        shown.body
+        shown.text()
     );
     let account = site
         .world
@@ -198,10 +203,10 @@ async fn a_task_is_given_a_part_is_asked_sent_and_taken_beside_the_form() {
     ];
     let given = clerk.press(page, "/month/tasks/102/give", &given).await;
     assert_eq!(
-        (given.status, given.location()),
+        (given.status, given.location().unwrap_or_default()),
         (StatusCode::SEE_OTHER, page),
         "{}",
-        given.body
+        given.text()
     );
     assert!(clerk.get(PAGE).await.has("经办：示例head"));
 
@@ -212,7 +217,7 @@ async fn a_task_is_given_a_part_is_asked_sent_and_taken_beside_the_form() {
     ];
     let nobody = clerk.press(page, "/month/tasks/102/ask", &nobody).await;
     assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(nobody.has("示例：请补充</textarea>"), "{}", nobody.body);
+    assert!(nobody.has("示例：请补充</textarea>"), "{}", nobody.text());
     let asked = [
         ("period", "2023-10"),
         ("org", "c"),
@@ -220,11 +225,11 @@ async fn a_task_is_given_a_part_is_asked_sent_and_taken_beside_the_form() {
         ("due", "2023-11-03"),
     ];
     let asked = clerk.press(page, "/month/tasks/102/ask", &asked).await;
-    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
+    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text());
 
     let mut third = site.signed_in("third").await;
     let month = third.get(PAGE).await;
-    assert!(month.has("补充内容：S2 示例任务2"), "{}", month.body);
+    assert!(month.has("补充内容：S2 示例任务2"), "{}", month.text());
     let part = "/month/parts/1";
     let empty = third
         .press(
@@ -237,7 +242,7 @@ async fn a_task_is_given_a_part_is_asked_sent_and_taken_beside_the_form() {
         empty.status,
         StatusCode::UNPROCESSABLE_ENTITY,
         "{}",
-        empty.body
+        empty.text()
     );
     let text = [
         ("version", "1"),
@@ -255,7 +260,7 @@ async fn a_task_is_given_a_part_is_asked_sent_and_taken_beside_the_form() {
     assert!(
         stale.has("示例：配合完成") && stale.has("后来的一份"),
         "{}",
-        stale.body
+        stale.text()
     );
 
     let form = clerk.get("/tasks/102/report?period=2023-10").await;
@@ -266,20 +271,20 @@ async fn a_task_is_given_a_part_is_asked_sent_and_taken_beside_the_form() {
         "系统计算 96%",
         "name=\"why-3\"",
     ] {
-        assert!(form.has(text), "no {text} in {}", form.body);
+        assert!(form.has(text), "no {text} in {}", form.text());
     }
     let taken = clerk
         .press(page, "/month/parts/1/take", &[("version", "2")])
         .await;
     assert_eq!(
-        taken.location(),
+        taken.location().unwrap_or_default(),
         "/tasks/102/report?period=2023-10",
         "{}",
-        taken.body
+        taken.text()
     );
     assert!(
         clerk
-            .get(taken.location())
+            .get(taken.location().unwrap_or_default())
             .await
             .has("【示例单位c】示例：配合完成")
     );
@@ -294,18 +299,31 @@ async fn a_sheet_goes_out_is_shown_and_saved() {
     let csrf = clerk.get(PAGE).await.field("csrf");
     let fields = [("csrf", csrf.as_str()), ("period", "2023-10")];
     let same = clerk
-        .upload("/month/sheet", &fields, "表.xlsx", &out.bytes)
+        .upload(
+            "/month/sheet",
+            &fields,
+            &[("sheet", "表.xlsx", out.body.as_slice())],
+        )
         .await;
-    assert_eq!(same.status, StatusCode::SEE_OTHER, "{}", same.body);
-    assert!(clerk.get(same.location()).await.has("没有需要保存的改动"));
+    assert_eq!(same.status, StatusCode::SEE_OTHER, "{}", same.text());
+    assert!(
+        clerk
+            .get(same.location().unwrap_or_default())
+            .await
+            .has("没有需要保存的改动")
+    );
     let wrong = clerk
-        .upload("/month/sheet", &fields, "表.txt", "不是表格".as_bytes())
+        .upload(
+            "/month/sheet",
+            &fields,
+            &[("sheet", "表.txt", "不是表格".as_bytes())],
+        )
         .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.has("这不是本系统给出的填报表"), "{}", wrong.body);
+    assert!(wrong.has("这不是本系统给出的填报表"), "{}", wrong.text());
     let mut other = site.signed_in("other").await;
     assert_eq!(
-        other.get(same.location()).await.status,
+        other.get(same.location().unwrap_or_default()).await.status,
         StatusCode::NOT_FOUND
     );
 }

@@ -235,7 +235,7 @@ async fn on_the_site_every_other_role_finds_nothing() {
     let form = office.get(&page).await;
     let (csrf, version) = (form.field("csrf"), form.field("version"));
     let sent = office
-        .multipart(
+        .upload(
             &format!("{page}/clue"),
             &[
                 ("csrf", &csrf),
@@ -245,15 +245,15 @@ async fn on_the_site_every_other_role_finds_nothing() {
             &[("clue-files", NAME_SECRET, FILE_SECRET.as_bytes())],
         )
         .await;
-    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
     let after = office.get(&page).await;
-    assert!(after.has("第 1 号线索已于"), "{}", after.body);
+    assert!(after.has("第 1 号线索已于"), "{}", after.text());
     let mut reader = site.signed_in("discipline").await;
     let shown = reader.get("/clues/1").await;
     assert!(
         shown.has(SECRET) && shown.has(NAME_SECRET),
         "{}",
-        shown.body
+        shown.text()
     );
     assert!(
         reader.get("/").await.has("href=\"/clues\""),
@@ -270,10 +270,10 @@ async fn on_the_site_every_other_role_finds_nothing() {
             ],
         )
         .await;
-    assert_eq!(noted.status, StatusCode::SEE_OTHER, "{}", noted.body);
+    assert_eq!(noted.status, StatusCode::SEE_OTHER, "{}", noted.text());
     assert!(reader.get("/clues/1").await.has(NOTE_SECRET));
     let file = reader.get("/clue-files/1").await;
-    assert_eq!(file.bytes, FILE_SECRET.as_bytes());
+    assert_eq!(file.body, FILE_SECRET.as_bytes());
 
     let mut visitors = vec![("public", site.visitor())];
     for (login, role, _) in LOGINS {

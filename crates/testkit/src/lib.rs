@@ -4,6 +4,8 @@
 pub mod browser;
 pub mod clock;
 pub mod material;
+pub mod visitor;
 
 pub use browser::{Browser, Look};
 pub use clock::FakeClock;
+pub use visitor::{Reply, Visitor};

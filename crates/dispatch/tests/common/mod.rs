@@ -2,18 +2,14 @@
 
 #![allow(dead_code, reason = "every test file uses its own part of it")]
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, Request, StatusCode};
 use base::{AccountId, Clock, Date, Millis, OrgId, Role, Scope, Title};
 use plan::rules::period::Period;
 use store::{Config, Error, Query, Store, Tx, params};
-use tower::ServiceExt;
+pub use testkit::Visitor;
 use web::accounts::{self, NewAccount};
 use web::{Routes, Shell, SiteConfig};
 
@@ -218,129 +214,13 @@ impl Site {
     }
 
     pub fn visitor(&self) -> Visitor {
-        Visitor {
-            router: self.router.clone(),
-            jar: BTreeMap::new(),
-        }
+        Visitor::new(self.router.clone())
     }
 
     pub async fn signed_in(&self, login: &str) -> Visitor {
         let mut visitor = self.visitor();
-        let csrf = visitor.get("/sign-in").await.field("csrf");
-        let reply = visitor
-            .post(
-                "/sign-in",
-                &[("csrf", &csrf), ("login", login), ("password", PASSWORD)],
-            )
-            .await;
-        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+        visitor.sign_in(login, PASSWORD).await;
         visitor
-    }
-}
-
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: String,
-    pub bytes: Vec<u8>,
-}
-
-impl Reply {
-    /// The value of the first hidden field of a name.
-    pub fn field(&self, name: &str) -> String {
-        let mark = format!("name=\"{name}\" value=\"");
-        let (_, rest) = self
-            .body
-            .split_once(&mark)
-            .unwrap_or_else(|| panic!("no field {name} in {}", self.body));
-        rest.split_once('"').expect("a quoted value").0.to_owned()
-    }
-
-    pub fn has(&self, text: &str) -> bool {
-        self.body.contains(text)
-    }
-
-    pub fn location(&self) -> &str {
-        self.headers
-            .get(LOCATION)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-    }
-}
-
-pub struct Visitor {
-    router: Router,
-    jar: BTreeMap<String, String>,
-}
-
-impl Visitor {
-    async fn send(&mut self, mut request: Request<Body>) -> Reply {
-        let cookies: Vec<_> = self
-            .jar
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        request
-            .headers_mut()
-            .insert(COOKIE, cookies.join("; ").parse().expect("a cookie"));
-        request
-            .headers_mut()
-            .insert(HOST, "127.0.0.1".parse().expect("a host"));
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("infallible");
-        let (parts, body) = response.into_parts();
-        for cookie in parts.headers.get_all(SET_COOKIE) {
-            let text = cookie.to_str().expect("a cookie");
-            let (pair, _) = text.split_once(';').unwrap_or((text, ""));
-            let (name, value) = pair.split_once('=').expect("a pair");
-            self.jar.insert(name.to_owned(), value.to_owned());
-        }
-        let bytes = to_bytes(body, 64_000_000).await.expect("a body").to_vec();
-        Reply {
-            status: parts.status,
-            headers: parts.headers,
-            body: String::from_utf8_lossy(&bytes).into_owned(),
-            bytes,
-        }
-    }
-
-    pub async fn get(&mut self, path: &str) -> Reply {
-        self.send(Request::get(path).body(Body::empty()).expect("a request"))
-            .await
-    }
-
-    /// Switches to English and comes back to the page.
-    pub async fn in_english(&mut self, path: &str) -> Reply {
-        let mark = if path.contains('?') { '&' } else { '?' };
-        let switched = self.get(&format!("{path}{mark}lang=en")).await;
-        assert!(switched.status.is_redirection(), "{}", switched.body);
-        self.get(path).await
-    }
-
-    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let pairs: Vec<_> = fields
-            .iter()
-            .map(|(name, value)| format!("{name}={}", web::query::encode(value)))
-            .collect();
-        let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(
-            request
-                .body(Body::from(pairs.join("&")))
-                .expect("a request"),
-        )
-        .await
-    }
-
-    /// Posts with the form token of a page.
-    pub async fn press(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let csrf = self.get(page).await.field("csrf");
-        let mut all = vec![("csrf", csrf.as_str())];
-        all.extend(fields);
-        self.post(path, &all).await
     }
 }
 

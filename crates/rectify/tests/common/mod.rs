@@ -2,20 +2,16 @@
 
 #![allow(dead_code, reason = "every test file uses its own part of it")]
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, Request, StatusCode};
 use base::{AccountId, Clock, Date, Millis, OrgId, Role, Scope, Title};
 use rectify::commands::hand_in::HandIn;
 use rectify::rules::order::{Source, Stage};
 use rectify::{Input, Rectify, Vault};
 use store::{Config, Error, Query, Store, Tx, params};
-use tower::ServiceExt;
+pub use testkit::Visitor;
 use web::accounts::{self, NewAccount};
 use web::{Routes, Shell, SiteConfig};
 
@@ -247,150 +243,14 @@ pub struct Site {
     pub router: Router,
 }
 
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub bytes: Vec<u8>,
-    pub body: String,
-}
-
-pub struct Visitor {
-    router: Router,
-    jar: BTreeMap<String, String>,
-}
-
 impl Site {
     pub fn visitor(&self) -> Visitor {
-        Visitor {
-            router: self.router.clone(),
-            jar: BTreeMap::new(),
-        }
+        Visitor::new(self.router.clone())
     }
 
     pub async fn signed_in(&self, login: &str) -> Visitor {
         let mut visitor = self.visitor();
-        let csrf = visitor.get("/sign-in").await.field("csrf");
-        let reply = visitor
-            .post(
-                "/sign-in",
-                &[("csrf", &csrf), ("login", login), ("password", PASSWORD)],
-            )
-            .await;
-        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+        visitor.sign_in(login, PASSWORD).await;
         visitor
-    }
-}
-
-impl Reply {
-    /// The value of the first hidden field of a name.
-    pub fn field(&self, name: &str) -> String {
-        let mark = format!("name=\"{name}\" value=\"");
-        let (_, rest) = self
-            .body
-            .split_once(&mark)
-            .unwrap_or_else(|| panic!("no field {name} in {}", self.body));
-        rest.split_once('"').expect("a quoted value").0.to_owned()
-    }
-
-    pub fn has(&self, text: &str) -> bool {
-        self.body.contains(text)
-    }
-
-    pub fn location(&self) -> &str {
-        self.headers
-            .get(LOCATION)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-    }
-}
-
-impl Visitor {
-    async fn send(&mut self, mut request: Request<Body>) -> Reply {
-        let cookies: Vec<_> = self
-            .jar
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let headers = request.headers_mut();
-        headers.insert(COOKIE, cookies.join("; ").parse().expect("a cookie"));
-        headers.insert(HOST, "127.0.0.1".parse().expect("a host"));
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("infallible");
-        let (parts, body) = response.into_parts();
-        for cookie in parts.headers.get_all(SET_COOKIE) {
-            let text = cookie.to_str().expect("a cookie");
-            let (pair, _) = text.split_once(';').unwrap_or((text, ""));
-            let (name, value) = pair.split_once('=').expect("a pair");
-            self.jar.insert(name.to_owned(), value.to_owned());
-        }
-        let bytes = to_bytes(body, 64_000_000).await.expect("a body").to_vec();
-        Reply {
-            status: parts.status,
-            headers: parts.headers,
-            body: String::from_utf8_lossy(&bytes).into_owned(),
-            bytes,
-        }
-    }
-
-    pub async fn get(&mut self, path: &str) -> Reply {
-        self.send(Request::get(path).body(Body::empty()).expect("a request"))
-            .await
-    }
-
-    pub async fn in_english(&mut self, path: &str) -> Reply {
-        let mark = if path.contains('?') { '&' } else { '?' };
-        self.get(&format!("{path}{mark}lang=en")).await;
-        let reply = self.get(path).await;
-        self.get(&format!("{path}{mark}lang=zh")).await;
-        reply
-    }
-
-    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let pairs: Vec<_> = fields
-            .iter()
-            .map(|(name, value)| format!("{name}={}", web::query::encode(value)))
-            .collect();
-        let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(
-            request
-                .body(Body::from(pairs.join("&")))
-                .expect("a request"),
-        )
-        .await
-    }
-
-    pub async fn multipart(
-        &mut self,
-        path: &str,
-        fields: &[(&str, &str)],
-        files: &[(&str, &str, &[u8])],
-    ) -> Reply {
-        let mut body = Vec::new();
-        for (name, value) in fields {
-            body.extend(
-                format!(
-                    "--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-                )
-                .bytes(),
-            );
-        }
-        for (field, name, content) in files {
-            body.extend(
-                format!(
-                    "--XX\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n"
-                )
-                .bytes(),
-            );
-            body.extend(*content);
-            body.extend(b"\r\n");
-        }
-        body.extend(b"--XX--\r\n");
-        let request = Request::post(path).header(CONTENT_TYPE, "multipart/form-data; boundary=XX");
-        self.send(request.body(Body::from(body)).expect("a request"))
-            .await
     }
 }

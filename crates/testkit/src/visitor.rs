@@ -143,6 +143,26 @@ impl Visitor {
         self.send(Method::GET, path, None).await
     }
 
+    /// Switches to English, reads a page and comes back to Chinese.
+    pub async fn in_english(&mut self, path: &str) -> Reply {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        self.get(&format!("{path}{mark}lang=en")).await;
+        let reply = self.get(path).await;
+        self.get(&format!("{path}{mark}lang=zh")).await;
+        reply
+    }
+
+    /// Sends a form with the token of a page.
+    ///
+    /// # Panics
+    /// When the page has no form.
+    pub async fn press(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let csrf = self.token(page).await;
+        let mut all = vec![("csrf", csrf.as_str())];
+        all.extend(fields);
+        self.post(path, &all).await
+    }
+
     /// Sends a form.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let body = fields
