@@ -73,7 +73,36 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
             vec!["base", "gazette", "intake", "pack", "store", "org", "web"],
         ),
         ("calendar", vec!["base", "store", "web"]),
-        ("notify", vec!["base", "calendar", "store", "web"]),
+        ("seal", vec!["base"]),
+        ("flow", vec!["base", "pack"]),
+        ("forms", vec!["base", "pack", "store", "web"]),
+        (
+            "register",
+            vec![
+                "base", "calendar", "forms", "notify", "org", "pack", "seal", "store", "web",
+            ],
+        ),
+        (
+            "licence",
+            vec![
+                "base", "notify", "org", "pack", "proof", "seal", "store", "web",
+            ],
+        ),
+        (
+            "casework",
+            vec![
+                "base", "calendar", "flow", "forms", "licence", "notify", "org", "pack",
+                "register", "seal", "store", "web",
+            ],
+        ),
+        (
+            "service",
+            vec![
+                "base", "casework", "flow", "forms", "licence", "org", "pack", "register", "seal",
+                "store", "web",
+            ],
+        ),
+        ("notify", vec!["base", "calendar", "seal", "store", "web"]),
         ("paper", vec!["base"]),
         (
             "indicator",

@@ -178,8 +178,8 @@ impl App {
         site.sample = config.sample;
         let key = config.data.join("notify.key");
         let seal = match store.mode() {
-            Mode::ReadWrite => Seal::open(&key)?,
-            Mode::ReadOnly { .. } => Seal::open_read_only(&key)?,
+            Mode::ReadWrite => Seal::open(&key, "notify")?,
+            Mode::ReadOnly { .. } => Seal::open_read_only(&key, "notify")?,
         };
         let notify = Notify::new(seal, notify::Options::default(), topics());
         let key = config.data.join("clues.key");

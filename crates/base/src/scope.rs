@@ -55,6 +55,8 @@ pub struct AccountId(pub i64);
 pub enum Role {
     /// Anyone, signed in or not.
     Public,
+    /// 办事人: a resident, or somebody who acts for an enterprise; sees their own matters only.
+    Applicant,
     /// 单位经办人: files reports for one unit.
     Clerk,
     /// 单位负责人: answers for one unit.
@@ -71,8 +73,9 @@ pub enum Role {
 
 impl Role {
     /// Every role, from the least to the most particular.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Public,
+        Self::Applicant,
         Self::Clerk,
         Self::Head,
         Self::Office,
@@ -86,6 +89,7 @@ impl Role {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Public => "public",
+            Self::Applicant => "applicant",
             Self::Clerk => "clerk",
             Self::Head => "head",
             Self::Office => "office",
@@ -93,6 +97,12 @@ impl Role {
             Self::Auditor => "auditor",
             Self::Discipline => "discipline",
         }
+    }
+
+    /// Whether it belongs to somebody of the administration.
+    #[must_use]
+    pub fn is_staff(self) -> bool {
+        !matches!(self, Self::Public | Self::Applicant)
     }
 
     /// The role of a name, or `None`.
@@ -106,6 +116,7 @@ impl Role {
     pub fn title(self, lang: crate::Lang) -> &'static str {
         match self {
             Self::Public => lang.pick("公众", "Public"),
+            Self::Applicant => lang.pick("办事人", "Applicant"),
             Self::Clerk => lang.pick("单位经办人", "Unit clerk"),
             Self::Head => lang.pick("单位负责人", "Unit head"),
             Self::Office => lang.pick("工作专班", "Programme office"),

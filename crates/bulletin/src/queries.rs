@@ -236,7 +236,7 @@ pub fn reads_brief(scope: &Scope, unit: &OrgId) -> bool {
     match scope.role {
         Role::Office | Role::Supervisor | Role::Auditor => true,
         Role::Clerk | Role::Head => scope.acts_for(unit),
-        Role::Discipline | Role::Public => false,
+        Role::Discipline | Role::Applicant | Role::Public => false,
     }
 }
 

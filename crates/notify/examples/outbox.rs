@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     migrations.extend_from_slice(calendar::MIGRATIONS);
     migrations.extend_from_slice(notify::MIGRATIONS);
     let store = Store::open(&Config::new(dir.path()), &migrations, Arc::new(SystemClock))?;
-    let seal = Seal::open(&dir.path().join("notify.key"))?;
+    let seal = Seal::open(&dir.path().join("notify.key"), "notify")?;
     let room = Notify::new(seal, Options::default(), Vec::new());
     for name in ["a", "b"] {
         let url = format!("https://{name}.example.cn/");

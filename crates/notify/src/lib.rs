@@ -9,7 +9,6 @@ pub mod model;
 pub mod outbound;
 pub mod outbox;
 pub mod rules;
-pub mod seal;
 pub mod state;
 mod store;
 mod web;

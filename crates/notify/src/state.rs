@@ -8,7 +8,7 @@ use base::{Lang, Title};
 use crate::commands::send::OWN_TOPIC;
 use crate::model::Topic;
 use crate::rules::audience::topic;
-use crate::seal::Seal;
+use seal::Seal;
 
 /// How mail and web hooks leave the house. Nothing leaves by default.
 #[derive(Clone, Debug, Default)]

@@ -84,7 +84,7 @@ fn life_of_a_worker() {
         }),
         ..Options::default()
     };
-    let seal = Seal::open(&dir.join("notify.key")).expect("a key");
+    let seal = Seal::open(&dir.join("notify.key"), "notify").expect("a key");
     let room = Notify::new(seal, options, Vec::new());
     let _worker = Worker::start(&store, &clock, &room).expect("threads");
     std::thread::sleep(Duration::from_secs(60));

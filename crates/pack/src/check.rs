@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use base::{OrgId, RegionCode};
 
+use crate::element::Elements;
 use crate::error::{PackError, Problem, What};
 use crate::indicator::{self, Direction, IndicatorDraft};
 use crate::names::{Context, Outcome, Register};
@@ -22,6 +23,7 @@ pub(crate) struct Draft {
     pub(crate) abbreviations: Vec<Abbreviation>,
     pub(crate) plans: Vec<Plan>,
     pub(crate) indicators: Vec<IndicatorDraft>,
+    pub(crate) elements: Elements,
     defined: HashMap<(What, String), Place>,
     referred: Vec<(What, String, Place)>,
     printed: Vec<(String, RegionCode, Place)>,
@@ -121,6 +123,7 @@ impl Draft {
                     .into_iter()
                     .map(|read| read.indicator)
                     .collect(),
+                elements: self.elements,
             }),
             _ => {
                 self.errors.sort_by(|a, b| a.place.cmp(&b.place));

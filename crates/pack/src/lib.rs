@@ -8,6 +8,7 @@
 
 mod check;
 mod city;
+pub mod element;
 mod error;
 pub mod formula;
 pub mod indicator;
@@ -46,6 +47,8 @@ pub struct Pack {
     pub plans: Vec<Plan>,
     /// The indicators, in the order of their files' paths.
     pub indicators: Vec<Indicator>,
+    /// What the subjects define.
+    pub elements: element::Elements,
 }
 
 impl Pack {

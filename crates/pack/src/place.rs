@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// A place in a pack file. Lines and columns count from 1; columns count characters, not bytes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The file's path inside the pack.
     pub file: String,

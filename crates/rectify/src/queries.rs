@@ -522,7 +522,7 @@ pub fn todo(read: &mut Read<'_>, scope: &Scope, day: Date) -> Result<Vec<Todo>, 
                 }
             }
         }
-        Role::Auditor | Role::Public => {}
+        Role::Auditor | Role::Applicant | Role::Public => {}
     }
     Ok(found)
 }

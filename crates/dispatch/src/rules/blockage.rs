@@ -129,7 +129,7 @@ impl Standing {
         let sees = match scope.role {
             Role::Office | Role::Supervisor | Role::Auditor => true,
             Role::Clerk | Role::Head => ground.parties.iter().any(|org| scope.acts_for(org)),
-            Role::Discipline | Role::Public => false,
+            Role::Discipline | Role::Applicant | Role::Public => false,
         };
         let office = scope.role == Role::Office;
         let by_unit = ground.raised.is_some() && ground.raised != ground.owner;

@@ -60,7 +60,7 @@ pub fn sees(scope: &Scope, owner: &OrgId, attends: bool, state: State) -> bool {
         Role::Office => true,
         Role::Supervisor | Role::Auditor => state != State::Draft,
         Role::Clerk | Role::Head => state != State::Draft && (attends || scope.acts_for(owner)),
-        Role::Discipline | Role::Public => false,
+        Role::Discipline | Role::Applicant | Role::Public => false,
     }
 }
 

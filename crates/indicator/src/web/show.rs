@@ -192,7 +192,7 @@ fn view(
 ) -> ShowPage {
     let (lang, words) = (ctx.lang, Words::of(ctx.lang));
     let (definition, standing) = (&entry.definition, &entry.standing);
-    let staff = ctx.scope.account.is_some() && ctx.scope.role != Role::Public;
+    let staff = ctx.scope.role.is_staff() && ctx.scope.account.is_some();
     let brings = ctx.scope.account.is_some() && may_bring(&ctx.scope, &beside.row, &entry.owners);
     let (counties, units) = parts_of(picture, entry, lang);
     let (whatif, whatif_result) = whatif(ctx, entry, picture);

@@ -7,11 +7,11 @@ use serde_json::json;
 
 use crate::model::{AddressState, Channel, Purpose, Setting};
 use crate::rules::address::plain;
-use crate::seal::SealError;
 use crate::state::Notify;
 use crate::store::delivery::{self, NewDelivery};
 use crate::store::{message, person as rows};
 use crate::words::Sentences;
+use seal::SealError;
 
 /// How long a code holds, in seconds: half an hour.
 pub const CODE_SECS: i64 = 30 * 60;

@@ -8,11 +8,11 @@ use serde_json::json;
 use crate::model::{Channel, Purpose};
 use crate::rules::signature::secret_text;
 use crate::rules::target::{BadUrl, check_url};
-use crate::seal::SealError;
 use crate::state::Notify;
 use crate::store::delivery::{self, NewDelivery};
 use crate::store::hook::{self as rows, HOOKS_MAX, Hook};
 use crate::words::Sentences;
+use seal::SealError;
 
 /// Why a hook was not registered or changed. Nothing was written.
 #[derive(Debug, thiserror::Error)]

@@ -88,7 +88,8 @@ impl World {
 
     /// This room, with a mail server and hooks as given.
     pub fn room(&self, options: notify::Options) -> notify::Notify {
-        let seal = notify::Seal::open(&self.dir.path().join("notify.key")).expect("a key");
+        let seal =
+            notify::Seal::open(&self.dir.path().join("notify.key"), "notify").expect("a key");
         let topics = vec![
             notify::Topic::new("month", "月度填报", "Monthly reporting"),
             notify::Topic::new("sample", "示例", "Samples"),

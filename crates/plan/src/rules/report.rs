@@ -138,7 +138,9 @@ impl Standing {
             Role::Office if scope.acts_for(unit) => Self::OfficeOfUnit,
             Role::Office => Self::Office,
             Role::Supervisor | Role::Auditor => Self::Watch,
-            Role::Clerk | Role::Head | Role::Discipline | Role::Public => Self::Outside,
+            Role::Clerk | Role::Head | Role::Discipline | Role::Applicant | Role::Public => {
+                Self::Outside
+            }
         }
     }
 

@@ -119,7 +119,7 @@ fn view(ctx: &Ctx, board: &Board, index: usize, head: &HeadRow, changes: &Change
             .filter(|task| task.document == index)
             .map(|task| task.light),
     );
-    let staff = ctx.scope.account.is_some() && ctx.scope.role != Role::Public;
+    let staff = ctx.scope.role.is_staff() && ctx.scope.account.is_some();
     DocumentPage {
         frame: ctx
             .frame(document.title.get(lang))

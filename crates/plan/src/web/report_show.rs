@@ -183,7 +183,7 @@ fn frame(ctx: &Ctx, month: &str, title: &str, task: i64, words: &ReportWords) ->
     let frame = match ctx.scope.role {
         Role::Clerk | Role::Head => frame.crumb(super::reports::MONTH, words.my_month),
         Role::Office | Role::Supervisor | Role::Auditor => frame.crumb("/reports", words.queue),
-        Role::Discipline | Role::Public => frame.crumb("/ledger", words.ledger),
+        Role::Discipline | Role::Applicant | Role::Public => frame.crumb("/ledger", words.ledger),
     };
     frame.crumb(format!("/tasks/{task}"), title)
 }

@@ -28,7 +28,7 @@ pub(crate) fn reads_briefs(scope: &Scope, unit: Option<&OrgId>) -> bool {
     match scope.role {
         Role::Office | Role::Supervisor | Role::Auditor => true,
         Role::Clerk | Role::Head => unit.is_none_or(|org| scope.acts_for(org)),
-        Role::Discipline | Role::Public => false,
+        Role::Discipline | Role::Applicant | Role::Public => false,
     }
 }
 

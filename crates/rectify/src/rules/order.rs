@@ -169,7 +169,7 @@ impl Standing {
             Role::Office | Role::Supervisor if scope.acts_for(unit) => Self::DirectorOfUnit,
             Role::Office | Role::Supervisor => Self::Director,
             Role::Auditor | Role::Discipline => Self::Watch,
-            Role::Clerk | Role::Head | Role::Public => Self::Outside,
+            Role::Clerk | Role::Head | Role::Applicant | Role::Public => Self::Outside,
         }
     }
 

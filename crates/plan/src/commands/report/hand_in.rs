@@ -123,7 +123,9 @@ fn reporter(scope: &Scope, brief: &Brief) -> Result<OrgId, Refusal> {
     match (scope.role, &scope.org) {
         (Role::Clerk | Role::Head, Some(org)) if brief.leads.contains(org) => Ok(org.clone()),
         (Role::Office | Role::Supervisor | Role::Auditor, _) => Err(Refusal::UnitOnly),
-        (Role::Clerk | Role::Head | Role::Discipline | Role::Public, _) => Err(Refusal::NotFound),
+        (Role::Clerk | Role::Head | Role::Discipline | Role::Applicant | Role::Public, _) => {
+            Err(Refusal::NotFound)
+        }
     }
 }
 

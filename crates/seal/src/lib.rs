@@ -1,4 +1,7 @@
 //! Personal data at rest: sealed under a key that lies outside the database.
+//!
+//! One file holds one master key; every room derives its own keys from it by purpose, so that what one room sealed
+//! cannot be passed off in another.
 
 use std::fs;
 use std::io::{self, Write};
@@ -43,11 +46,11 @@ impl Explain for SealError {
                 path.display()
             ),
             (Self::Malformed(path), Lang::Zh) => format!(
-                "{} 不是个人信息密钥，请从备份恢复；没有备份时移走它，系统会新建密钥，已登记的邮箱需重新登记。",
+                "{} 不是个人信息密钥，请从备份恢复；没有备份时移走它，系统会新建密钥，此前加密保存的个人信息将无法读取。",
                 path.display()
             ),
             (Self::Malformed(path), Lang::En) => format!(
-                "{} holds no key for personal data; restore it from a backup, or move it away to have a new one made and addresses entered anew.",
+                "{} holds no key for personal data; restore it from a backup, or move it away to have a new one made: what was sealed before can then not be read.",
                 path.display()
             ),
             (Self::Random, _) => lang
@@ -65,11 +68,17 @@ impl Explain for SealError {
 }
 
 /// A key in a file of mode 0600: AES-256-GCM for what is kept, HMAC-SHA256 for codes. A backup of the
-/// database without this file gives no address away; a database without it has lost its addresses.
+/// database without this file gives nothing personal away; a database without it has lost what is personal.
 pub struct Seal {
     data: LessSafeKey,
     codes: hmac::Key,
     random: SystemRandom,
+}
+
+impl std::fmt::Debug for Seal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Seal")
+    }
 }
 
 impl Seal {
@@ -77,7 +86,7 @@ impl Seal {
     ///
     /// # Errors
     /// [`SealError`].
-    pub fn open(path: &Path) -> Result<Self, SealError> {
+    pub fn open(path: &Path, purpose: &str) -> Result<Self, SealError> {
         let fail = |cause| SealError::File {
             path: path.to_owned(),
             cause,
@@ -96,7 +105,7 @@ impl Seal {
         let key = base::hex::decode(text.trim())
             .filter(|key| key.len() == KEY_BYTES)
             .ok_or_else(|| SealError::Malformed(path.to_owned()))?;
-        Self::of(&key).ok_or_else(|| SealError::Malformed(path.to_owned()))
+        Self::of(&key, purpose).ok_or_else(|| SealError::Malformed(path.to_owned()))
     }
 
     /// The key of a file for a database that may only be read: when the file is not there, a key in memory that
@@ -104,24 +113,25 @@ impl Seal {
     ///
     /// # Errors
     /// [`SealError`].
-    pub fn open_read_only(path: &Path) -> Result<Self, SealError> {
+    pub fn open_read_only(path: &Path, purpose: &str) -> Result<Self, SealError> {
         if path.exists() {
-            return Self::open(path);
+            return Self::open(path, purpose);
         }
         let mut key = [0; KEY_BYTES];
         SystemRandom::new()
             .fill(&mut key)
             .map_err(|_| SealError::Random)?;
-        Self::of(&key).ok_or(SealError::Random)
+        Self::of(&key, purpose).ok_or(SealError::Random)
     }
 
-    fn of(master: &[u8]) -> Option<Self> {
+    fn of(master: &[u8], purpose: &str) -> Option<Self> {
         let master = hmac::Key::new(hmac::HMAC_SHA256, master);
-        let derived = |purpose: &str| hmac::sign(&master, purpose.as_bytes());
-        let data = UnboundKey::new(&AES_256_GCM, derived("luodi notify data v1").as_ref()).ok()?;
+        let derived =
+            |part: &str| hmac::sign(&master, format!("luodi {purpose} {part} v1").as_bytes());
+        let data = UnboundKey::new(&AES_256_GCM, derived("data").as_ref()).ok()?;
         Some(Self {
             data: LessSafeKey::new(data),
-            codes: hmac::Key::new(hmac::HMAC_SHA256, derived("luodi notify codes v1").as_ref()),
+            codes: hmac::Key::new(hmac::HMAC_SHA256, derived("codes").as_ref()),
             random: SystemRandom::new(),
         })
     }
@@ -170,15 +180,25 @@ impl Seal {
         String::from_utf8(plain.to_vec()).ok()
     }
 
+    /// A mark by which equal values are found without being readable: HMAC-SHA256, for columns that are looked up.
+    #[must_use]
+    pub fn mark(&self, about: &str, plain: &str) -> Vec<u8> {
+        self.tag(about, plain.as_bytes()).as_ref().to_vec()
+    }
+
+    fn tag(&self, about: &str, what: &[u8]) -> hmac::Tag {
+        let mut tagged = hmac::Context::with_key(&self.codes);
+        tagged.update(about.as_bytes());
+        tagged.update(&[0]);
+        tagged.update(what);
+        tagged.sign()
+    }
+
     /// The six digits that confirm an address, derived so that they need not be stored: who reads the
     /// database alone cannot tell them.
     #[must_use]
     pub fn code(&self, about: &str, nonce: &[u8]) -> String {
-        let mut tagged = hmac::Context::with_key(&self.codes);
-        tagged.update(about.as_bytes());
-        tagged.update(&[0]);
-        tagged.update(nonce);
-        let tag = tagged.sign();
+        let tag = self.tag(about, nonce);
         let number = tag
             .as_ref()
             .iter()
@@ -223,14 +243,14 @@ mod tests {
     fn what_is_sealed_opens_with_the_same_key_for_the_same_thing_only() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let path = dir.path().join("deeper/notify.key");
-        let seal = Seal::open(&path).expect("a new key");
+        let seal = Seal::open(&path, "notify").expect("a new key");
         let mode = fs::metadata(&path).expect("the file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         let sealed = seal
             .seal("account/7", "zhangsan@example.cn")
             .expect("sealed");
         assert!(!sealed.windows(8).any(|part| part == b"zhangsan"));
-        let again = Seal::open(&path).expect("the same key");
+        let again = Seal::open(&path, "notify").expect("the same key");
         assert_eq!(
             again.unseal("account/7", &sealed).as_deref(),
             Some("zhangsan@example.cn")
@@ -241,9 +261,13 @@ mod tests {
             turned[place] ^= 1;
             assert_eq!(seal.unseal("account/7", &turned), None, "{place}");
         }
-        let other = Seal::open(&dir.path().join("other.key")).expect("another key");
+        let other = Seal::open(&dir.path().join("other.key"), "notify").expect("another key");
         assert_eq!(other.unseal("account/7", &sealed), None);
         assert_eq!(seal.unseal("account/7", b"short"), None);
+        let elsewhere = Seal::open(&path, "casework").expect("another purpose");
+        assert_eq!(elsewhere.unseal("account/7", &sealed), None);
+        assert_eq!(seal.mark("phone", "1"), again.mark("phone", "1"));
+        assert_ne!(seal.mark("phone", "1"), elsewhere.mark("phone", "1"));
         assert_ne!(seal.code("a", b"1"), other.code("a", b"1"));
         assert_eq!(seal.code("a", b"1"), again.code("a", b"1"));
     }
@@ -252,7 +276,7 @@ mod tests {
     fn a_folder_that_may_only_be_read_gets_no_key() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let path = dir.path().join("notify.key");
-        assert!(Seal::open_read_only(&path).is_ok());
+        assert!(Seal::open_read_only(&path, "notify").is_ok());
         assert!(!path.exists());
     }
 
@@ -261,6 +285,9 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let path = dir.path().join("notify.key");
         fs::write(&path, "secret\n").expect("a written file");
-        assert!(matches!(Seal::open(&path), Err(SealError::Malformed(_))));
+        assert!(matches!(
+            Seal::open(&path, "notify"),
+            Err(SealError::Malformed(_))
+        ));
     }
 }

@@ -1,0 +1,1 @@
+//! What happens to a case: forms, steps, departments side by side, clocks. No I/O.

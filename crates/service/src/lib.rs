@@ -1,0 +1,1 @@
+//! The portal: guides, filing, following and rating for residents and enterprises.
