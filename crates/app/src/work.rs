@@ -19,6 +19,9 @@ type Round = fn(&Store, &Scope, Date) -> Result<usize, String>;
 /// The rounds of all rooms, in this order, each with its name for the log.
 fn rounds() -> Vec<(&'static str, Round)> {
     vec![
+        ("web", |store, scope, day| {
+            ::web::api::tick(store, scope, day).map_err(|error| error.to_string())
+        }),
         ("month", |store, scope, day| {
             month::tick(store, scope, day).map_err(|error| error.to_string())
         }),

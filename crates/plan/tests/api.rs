@@ -7,7 +7,7 @@ use axum::http::{Request, StatusCode, header};
 use base::{AccountId, Role, Scope};
 use city::City;
 use serde_json::{Value, json};
-use web::accounts::tokens::{self, NewToken};
+use web::accounts::tokens::{self, Grant, NewToken};
 use web::accounts::{self, NewAccount};
 
 const PATH: &str = "/api/v1/documents";
@@ -25,6 +25,7 @@ fn token(city: &City, role: Role) -> String {
     let new = NewToken {
         name: "示例脚本".to_owned(),
         days: 1,
+        grant: Grant::All,
     };
     let issued = tokens::issue(&city.store, &Scope::system(), id, new).expect("a token");
     issued.secret

@@ -12,6 +12,8 @@ use axum::response::Response;
 use base::{Date, Lang, Millis, Role, Scope};
 use store::Store;
 
+use crate::accounts::Budget;
+use crate::accounts::tokens::Called;
 use crate::cookies::{self, Flash};
 use crate::{Failure, Frame, Query, Shell, SiteConfig, Words, query};
 
@@ -46,6 +48,10 @@ pub struct Visit {
     pub address: Option<IpAddr>,
     /// Store, clock, settings and rooms.
     pub shell: Shell,
+    /// The token that a program called with.
+    pub(crate) called: Option<Called>,
+    /// What is left to it, for the headers of the answer.
+    pub(crate) budget: Option<Budget>,
     pub(crate) json: bool,
     /// The session's or the visitor's secret, from which the form token is derived.
     pub(crate) token: String,

@@ -19,7 +19,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::{Lang, Scope};
 
-use crate::accounts::tokens;
+use crate::accounts::Budget;
+use crate::accounts::tokens::{self, Called};
 use crate::ctx::safe_next;
 use crate::session::{self, Resumed};
 use crate::{
@@ -82,11 +83,12 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
     let session = cookies::read(headers, site, cookies::SESSION).map(str::to_owned);
     let needs_person = !path.starts_with("/assets/") && !for_programs;
     let address = address(request, site.behind_proxy);
-    let (called, refused) = if for_programs {
+    let (called, budget, refused) = if for_programs {
         call(&shell, headers, address).await
     } else {
-        (None, None)
+        (None, None, None)
     };
+    let (called, called_scope) = called.unzip();
     let (resumed, trouble) = match session {
         Some(token) if needs_person => match session::resume(&shell, token).await {
             Ok(resumed) => (resumed, None),
@@ -102,7 +104,7 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
         }) => (token, scope, Some(person)),
         None => {
             let kept = cookies::read(headers, site, cookies::VISIT).unwrap_or_default();
-            let scope = called.unwrap_or_else(Scope::public);
+            let scope = called_scope.unwrap_or_else(Scope::public);
             (kept.to_owned(), scope, None)
         }
     };
@@ -128,6 +130,8 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
             .map(cookies::decode_flash)
             .unwrap_or_default(),
         address,
+        called,
+        budget,
         json: wants_json(headers, &request.uri),
         csrf: csrf::token(&token, session::random()),
         token,
@@ -168,9 +172,9 @@ async fn call(
     shell: &Shell,
     headers: &HeaderMap,
     address: Option<IpAddr>,
-) -> (Option<Scope>, Option<Failure>) {
+) -> (Option<(Called, Scope)>, Option<Budget>, Option<Failure>) {
     let Some(sent) = headers.get(AUTHORIZATION) else {
-        return (None, None);
+        return (None, None, None);
     };
     let secret = sent
         .to_str()
@@ -181,16 +185,25 @@ async fn call(
         .unwrap_or_default();
     let (store, now) = (shell.store().clone(), shell.clock().now());
     let found = blocking(move || tokens::open(&store, &secret, now)).await;
-    let counted = match &found {
-        Err(_) => Ok(()),
-        Ok(Some((token, _))) => shell.door().count_call(*token, now),
-        Ok(None) => shell.door().count_stranger(address, now),
-    };
-    match (found, counted) {
-        (Err(failure), _) => (None, Some(failure)),
-        (Ok(_), Err(secs)) => (None, Some(Failure::new(Status::TooMany(secs)))),
-        (Ok(None), Ok(())) => (None, Some(Failure::new(Status::BadToken))),
-        (Ok(Some((_, scope))), Ok(())) => (Some(scope), None),
+    match found {
+        Err(failure) => (None, None, Some(failure)),
+        Ok(None) => {
+            let failure = match shell.door().count_stranger(address, now) {
+                Ok(()) => Failure::new(Status::BadToken),
+                Err(secs) => Failure::new(Status::TooMany(secs)),
+            };
+            (None, None, Some(failure))
+        }
+        Ok(Some((called, scope))) => {
+            let site = shell.site();
+            let budget = shell
+                .door()
+                .count_call(called.token, &scope, site.calls, now);
+            let spent = budget
+                .spent()
+                .map(|secs| Failure::new(Status::TooMany(secs)));
+            (Some((called, scope)), Some(budget), spent)
+        }
     }
 }
 
@@ -224,7 +237,7 @@ fn address(request: &Parts, behind_proxy: bool) -> Option<IpAddr> {
 
 /// `?lang=` on any page sets the cookie and comes back to the page without it.
 fn switch_language(ctx: &Ctx, method: &Method) -> Option<Response> {
-    if method != Method::GET {
+    if method != Method::GET || ctx.path.starts_with(API) {
         return None;
     }
     let lang = match ctx.query.get("lang")? {
@@ -268,8 +281,10 @@ fn explain(ctx: &Ctx, mut response: Response) -> Response {
             written.headers_mut().insert(name, value.clone());
         }
     }
-    if failure.asks_token() {
-        let scheme = HeaderValue::from_static("Bearer");
+    let scheme = failure
+        .asks_token()
+        .and_then(|scheme| HeaderValue::try_from(scheme).ok());
+    if let Some(scheme) = scheme {
         written.headers_mut().insert(WWW_AUTHENTICATE, scheme);
     }
     if let Some(secs) = failure.retry_after_secs() {
@@ -295,7 +310,7 @@ fn bare_error(response: &Response) -> bool {
 /// A problem after RFC 9457. `about:blank` says that the status is all there is to its type; `detail` is the
 /// sentence that a page would show.
 fn as_json(ctx: &Ctx, failure: &Failure) -> Response {
-    let body = serde_json::json!({
+    let mut body = serde_json::json!({
         "type": "about:blank",
         "title": failure.title(ctx.lang),
         "status": failure.code().as_u16(),
@@ -303,6 +318,10 @@ fn as_json(ctx: &Ctx, failure: &Failure) -> Response {
         "instance": ctx.path,
         "request_id": ctx.request_id,
     });
+    let errors = failure.errors(ctx.lang);
+    if !errors.is_empty() {
+        body["errors"] = errors.into();
+    }
     ([(CONTENT_TYPE, PROBLEM)], body.to_string()).into_response()
 }
 
@@ -345,6 +364,9 @@ fn finish(ctx: &Ctx, response: &mut Response) {
             &ctx.token,
             None,
         );
+    }
+    if let Some(budget) = &ctx.budget {
+        budget.tell(response.headers_mut());
     }
     if let Ok(id) = HeaderValue::from_str(&ctx.request_id) {
         response.headers_mut().insert("x-request-id", id);

@@ -6,7 +6,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{Explain, Fault, Lang};
 
+use serde_json::Value;
+
 use crate::Words;
+use crate::api::Refusal;
 
 /// Troubles that have no error type of their own because the shell itself meets them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +124,8 @@ enum Inner {
         code: StatusCode,
         error: Box<dyn Explain + Send + Sync>,
     },
+    /// A call of a program with what is wrong in it.
+    Refused(Refusal),
     /// A trouble of the shell, with the cause for the log.
     Shell { status: Status, cause: String },
 }
@@ -172,6 +177,7 @@ impl Failure {
     pub fn code(&self) -> StatusCode {
         match &*self.0 {
             Inner::Explained { code, .. } => *code,
+            Inner::Refused(refusal) => refusal.code,
             Inner::Shell { status, .. } => status.code(),
         }
     }
@@ -182,7 +188,7 @@ impl Failure {
         let words = Words::of(lang);
         match &*self.0 {
             Inner::Shell { status, .. } => status.title(words),
-            Inner::Explained { code, .. } => match *code {
+            Inner::Explained { .. } | Inner::Refused(_) => match self.code() {
                 StatusCode::UNPROCESSABLE_ENTITY => words.invalid_title,
                 StatusCode::CONFLICT => words.conflict_title,
                 StatusCode::FORBIDDEN => words.forbidden_title,
@@ -197,6 +203,7 @@ impl Failure {
         match &*self.0 {
             Inner::Shell { status, .. } => status.sentence(Words::of(lang)),
             Inner::Explained { error, .. } => error.explain(lang),
+            Inner::Refused(refusal) => refusal.sentence(lang),
         }
     }
 
@@ -205,6 +212,7 @@ impl Failure {
     pub fn cause(&self) -> String {
         match &*self.0 {
             Inner::Shell { cause, .. } => cause.clone(),
+            Inner::Refused(refusal) => refusal.sentence(Lang::En),
             Inner::Explained { error, .. } => {
                 let mut text = error.to_string();
                 let mut next = error.source();
@@ -218,15 +226,31 @@ impl Failure {
         }
     }
 
-    /// Whether a token is asked for, so that the answer names the scheme (RFC 6750).
-    pub(crate) fn asks_token(&self) -> bool {
-        matches!(
-            &*self.0,
+    /// A call of a program that goes no further.
+    pub(crate) fn refused(refusal: Refusal) -> Self {
+        Self(Arc::new(Inner::Refused(refusal)))
+    }
+
+    /// What is wrong, place by place, for the problem's member `errors`.
+    pub(crate) fn errors(&self, lang: Lang) -> Vec<Value> {
+        match &*self.0 {
+            Inner::Refused(refusal) => refusal.errors(lang),
+            Inner::Explained { .. } | Inner::Shell { .. } => Vec::new(),
+        }
+    }
+
+    /// The value of `WWW-Authenticate` where a token, or one for another scope, is asked for (RFC 6750).
+    pub(crate) fn asks_token(&self) -> Option<String> {
+        match &*self.0 {
             Inner::Shell {
                 status: Status::BadToken,
                 ..
-            }
-        )
+            } => Some("Bearer".to_owned()),
+            Inner::Refused(refusal) => refusal
+                .scope
+                .map(|scope| format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"")),
+            _ => None,
+        }
     }
 
     /// Seconds after which trying again makes sense, for `Retry-After`.
@@ -237,6 +261,7 @@ impl Failure {
                 status: Status::TooMany(secs),
                 ..
             } => Some(*secs),
+            Inner::Refused(refusal) if refusal.retry_secs.is_some() => refusal.retry_secs,
             _ if self.code() == StatusCode::SERVICE_UNAVAILABLE => Some(30),
             _ => None,
         }

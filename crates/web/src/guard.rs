@@ -8,8 +8,9 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::api::{Fault, Op, Place, Refusal};
 use crate::routes::{Kind, Route};
-use crate::{Ctx, Failure, Flash, Status, csrf};
+use crate::{Ctx, Failure, Flash, Status, api, csrf};
 
 /// The row of the table that a handler is guarded by.
 #[derive(Clone)]
@@ -25,12 +26,21 @@ pub(crate) async fn pass(
     if !route.access.admits(&ctx.scope) {
         return refuse(&ctx, &route);
     }
+    if let Some(failure) = route.op.as_deref().and_then(|op| out_of_scope(&ctx, op)) {
+        return failure.into_response();
+    }
     let request = match admit(&ctx, &route, request).await {
         Ok(request) => request,
         Err(failure) => return failure.into_response(),
     };
     let limit = Duration::from_secs(route.kind.limit_secs());
-    match tokio::time::timeout(limit, next.run(request)).await {
+    let work = async {
+        match (&route.op, route.kind) {
+            (Some(op), Kind::ApiWrite(bound)) => api::run(&ctx, op, request, bound, next).await,
+            _ => next.run(request).await,
+        }
+    };
+    match tokio::time::timeout(limit, work).await {
         Ok(response) => response,
         Err(_) => Failure::new(Status::TooSlow).into_response(),
     }
@@ -50,7 +60,12 @@ async fn admit(ctx: &Ctx, route: &Route, mut request: Request) -> Result<Request
     match route.kind {
         Kind::Page | Kind::File => Ok(request),
         // Nothing that a browser sends by itself opened this route: no form to check.
-        Kind::ApiRead | Kind::ApiWrite(_) => Ok(request),
+        Kind::ApiRead | Kind::ApiWrite(_) => match &route.op {
+            Some(op) => api::admit(ctx, op, request).await,
+            None => Err(Failure::internal(
+                "a route for programs without its operation",
+            )),
+        },
         Kind::Action | Kind::Upload(_) => {
             let limit = Duration::from_secs(route.kind.limit_secs());
             match tokio::time::timeout(limit, csrf::check(ctx, request, bound)).await {
@@ -59,6 +74,28 @@ async fn admit(ctx: &Ctx, route: &Route, mut request: Request) -> Result<Request
             }
         }
     }
+}
+
+/// Whether the token was made for something else. Its account may know the route, so this is 403 and names the scope.
+fn out_of_scope(ctx: &Ctx, op: &Op) -> Option<Failure> {
+    let (scope, called) = (op.scope?, ctx.called.as_ref()?);
+    if called.grant.allows(scope) {
+        return None;
+    }
+    let fault = Fault::new(
+        Place::Header("Authorization"),
+        format!(
+            "令牌的范围不包括 {}（{}），请生成包括它的令牌。",
+            scope.name, scope.zh
+        ),
+        format!(
+            "the token was not made for {} ({}); make one that is.",
+            scope.name, scope.en
+        ),
+    );
+    let mut refusal = Refusal::of(StatusCode::FORBIDDEN, fault);
+    refusal.scope = Some(scope.name);
+    Some(Failure::refused(refusal))
 }
 
 /// For a visitor without a session a staff page is a reason to sign in; for everybody else who is not

@@ -8,6 +8,7 @@
 
 mod account_pages;
 pub mod accounts;
+pub mod api;
 pub mod assets;
 pub mod chart;
 mod cookies;
@@ -43,7 +44,7 @@ pub use routes::{API, Access, EVERYONE, Kind, Route, Routes, RoutesError, STAFF}
 pub use serve::{ServeError, ServeLimits, serve};
 pub use session::migrations;
 pub use shell::{Bell, RoomMissing, Shell, Units};
-pub use site::{SiteConfig, Transport};
+pub use site::{CallLimits, SiteConfig, Transport};
 pub use words::Words;
 
 use askama::Template;
@@ -69,6 +70,15 @@ pub fn page(view: &impl Template) -> Answer {
 pub fn page_with(status: StatusCode, view: &impl Template) -> Answer {
     let body = view.render().map_err(Failure::internal)?;
     Ok((status, [(CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response())
+}
+
+/// An answer to a program, of a type that its operation describes.
+///
+/// # Errors
+/// When the value cannot be written as JSON.
+pub fn json_of<T: serde::Serialize>(status: StatusCode, value: &T) -> Answer {
+    let body = serde_json::to_vec(value).map_err(Failure::internal)?;
+    Ok((status, [(CONTENT_TYPE, "application/json")], body).into_response())
 }
 
 /// An answer to a program.

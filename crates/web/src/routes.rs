@@ -1,6 +1,7 @@
 //! The route table: what exists, who may reach it, and the router and guard made from it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::handler::Handler;
@@ -11,6 +12,7 @@ use base::{Role, Scope};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
+use crate::api::{Documents, Op, Webhook};
 use crate::guard::{self, Guard};
 use crate::{NavItem, Shell, envelope};
 
@@ -118,6 +120,8 @@ pub struct Route {
     pub kind: Kind,
     /// Who may reach it.
     pub access: Access,
+    /// What the operation is; every route for programs says it, and no other route.
+    pub op: Option<Arc<Op>>,
 }
 
 impl Route {
@@ -134,6 +138,7 @@ pub struct Routes {
     entries: Vec<(Route, MethodRouter<Shell>)>,
     nav: Vec<NavItem>,
     foot: Vec<NavItem>,
+    webhooks: Vec<Webhook>,
 }
 
 /// A table that cannot be served.
@@ -151,6 +156,15 @@ pub enum RoutesError {
     /// A route for programs outside [`API`], or another one inside: it would take the wrong credentials.
     #[error("route {0} is for programs or below /api/, but not both")]
     WrongDoor(&'static str),
+    /// The description of a route for programs does not hold together.
+    #[error("the description of route {0}: {1}")]
+    Described(&'static str, String),
+    /// A change by programs that strangers could make.
+    #[error("route {0} lets strangers change something: it needs roles and a token scope")]
+    OpenChange(&'static str),
+    /// Two scopes of tokens have one name and different words.
+    #[error("the token scope {0} is declared twice, with different words")]
+    TwoScopes(&'static str),
 }
 
 impl Routes {
@@ -168,6 +182,8 @@ impl Routes {
             .merge(crate::account_pages::routes())
             .merge(crate::token_pages::routes())
             .merge(crate::assets::routes())
+            .merge(crate::api::open_routes())
+            .merge(crate::api::page_routes())
     }
 
     /// A page (GET).
@@ -189,6 +205,7 @@ impl Routes {
                 path,
                 kind: Kind::Page,
                 access,
+                op: None,
             },
             get(handler),
         )
@@ -213,6 +230,7 @@ impl Routes {
                 path,
                 kind: Kind::File,
                 access,
+                op: None,
             },
             get(handler),
         )
@@ -237,6 +255,7 @@ impl Routes {
                 path,
                 kind: Kind::Action,
                 access,
+                op: None,
             },
             post(handler),
         )
@@ -263,6 +282,7 @@ impl Routes {
                 path,
                 kind,
                 access,
+                op: None,
             },
             post(handler),
         )
@@ -275,6 +295,7 @@ impl Routes {
         path: &'static str,
         access: Access,
         name: &'static str,
+        op: Op,
         handler: H,
     ) -> Self
     where
@@ -287,6 +308,7 @@ impl Routes {
                 path,
                 kind: Kind::ApiRead,
                 access,
+                op: Some(Arc::new(op)),
             },
             get(handler),
         )
@@ -300,6 +322,7 @@ impl Routes {
         access: Access,
         name: &'static str,
         body_bytes: usize,
+        op: Op,
         handler: H,
     ) -> Self
     where
@@ -313,9 +336,17 @@ impl Routes {
                 path,
                 kind,
                 access,
+                op: Some(Arc::new(op)),
             },
             post(handler),
         )
+    }
+
+    /// A message that web hooks get, for the description of the interface.
+    #[must_use]
+    pub fn webhook(mut self, webhook: Webhook) -> Self {
+        self.webhooks.push(webhook);
+        self
     }
 
     /// An entry of the navigation.
@@ -338,7 +369,17 @@ impl Routes {
         self.entries.extend(other.entries);
         self.nav.extend(other.nav);
         self.foot.extend(other.foot);
+        self.webhooks.extend(other.webhooks);
         self
+    }
+
+    /// What tokens may be made for, by name: the scopes that the operations need.
+    ///
+    /// # Errors
+    /// When two scopes have one name and different words.
+    pub fn token_scopes(&self) -> Result<Vec<crate::api::TokenScope>, RoutesError> {
+        let rows: Vec<Route> = self.table().cloned().collect();
+        crate::api::scopes(&rows)
     }
 
     /// Every row, in order of registration.
@@ -349,9 +390,16 @@ impl Routes {
     /// The router, each route behind the guard made from its own row, all inside the envelope.
     ///
     /// # Errors
-    /// When two rows claim the same method and path or the same name.
+    /// When two rows claim the same method and path or the same name, or the description of a route for programs
+    /// does not hold together.
     pub fn into_router(self, shell: Shell) -> Result<Router, RoutesError> {
         self.check()?;
+        let operations: Vec<Route> = self
+            .table()
+            .filter(|row| row.op.is_some())
+            .cloned()
+            .collect();
+        let api = Documents::write(operations, &self.webhooks, shell.place())?;
         let mut paths: BTreeMap<&'static str, (MethodRouter<Shell>, Vec<Route>)> = BTreeMap::new();
         for (route, handler) in self.entries {
             let guarded =
@@ -365,7 +413,7 @@ impl Routes {
             let other = move |ctx: crate::Ctx| std::future::ready(guard::other_method(&ctx, &rows));
             router = router.route(path, methods.fallback(other));
         }
-        let shell = shell.with_nav(self.nav, self.foot);
+        let shell = shell.with_nav(self.nav, self.foot).with_api(api);
         Ok(router
             .fallback(|| std::future::ready(crate::Failure::not_found()))
             .layer(tower_http::catch_panic::CatchPanicLayer::custom(
@@ -390,6 +438,14 @@ impl Routes {
             }
             if !served.insert((route.method().to_string(), route.path)) {
                 return Err(RoutesError::TwiceServed(route.method(), route.path));
+            }
+            if let Some(flaw) = route.op.as_ref().and_then(|op| op.flaw(route.path)) {
+                return Err(RoutesError::Described(route.name, flaw));
+            }
+            let scoped = route.op.as_ref().is_some_and(|op| op.scope.is_some());
+            let closed = scoped && route.access != Access::Everyone;
+            if matches!(route.kind, Kind::ApiWrite(_)) && !closed {
+                return Err(RoutesError::OpenChange(route.name));
             }
         }
         Ok(())

@@ -29,6 +29,11 @@ pub fn migrations() -> Vec<Migration> {
             version: 2,
             sql: include_str!("../migrations/0002_tokens.sql"),
         },
+        Migration {
+            room: "web",
+            version: 3,
+            sql: include_str!("../migrations/0003_programs.sql"),
+        },
     ]
 }
 

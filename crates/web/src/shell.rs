@@ -8,6 +8,7 @@ use base::{Clock, Explain, Fault, Lang, Scope, Title};
 use store::{Error, Store};
 
 use crate::accounts::Doorkeeper;
+use crate::api::Documents;
 use crate::form::Choice;
 use crate::{Failure, NavItem, SiteConfig};
 
@@ -20,6 +21,7 @@ pub struct Shell {
     foot: Arc<[NavItem]>,
     units: Option<Units>,
     bell: Option<Bell>,
+    api: Option<Arc<Documents>>,
 }
 
 /// Counts what waits in a scope's inbox, for the bell in the frame; one quick read.
@@ -51,6 +53,7 @@ impl Shell {
             foot: Arc::new([]),
             units: None,
             bell: None,
+            api: None,
         }
     }
 
@@ -124,6 +127,16 @@ impl Shell {
     #[must_use]
     pub fn foot(&self) -> &[NavItem] {
         &self.foot
+    }
+
+    /// What is told of the interface for programs; there once the router is made.
+    pub(crate) fn api(&self) -> Option<&Documents> {
+        self.api.as_deref()
+    }
+
+    pub(crate) fn with_api(mut self, api: Documents) -> Self {
+        self.api = Some(Arc::new(api));
+        self
     }
 
     pub(crate) fn door(&self) -> &Doorkeeper {

@@ -13,6 +13,24 @@ pub enum Transport {
     Https,
 }
 
+/// Calls that programs may make within five minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallLimits {
+    /// With one token.
+    pub token: u32,
+    /// With all tokens that act for one organisation; those of an account without one share a bound likewise.
+    pub org: u32,
+}
+
+impl Default for CallLimits {
+    fn default() -> Self {
+        Self {
+            token: 1_500,
+            org: 6_000,
+        }
+    }
+}
+
 /// The settings of the shell.
 #[derive(Clone, Debug)]
 pub struct SiteConfig {
@@ -28,6 +46,8 @@ pub struct SiteConfig {
     pub session_idle_secs: i64,
     /// A session ends this many seconds after sign-in at the latest.
     pub session_max_secs: i64,
+    /// Calls that programs may make.
+    pub calls: CallLimits,
 }
 
 impl SiteConfig {
@@ -41,6 +61,7 @@ impl SiteConfig {
             sample: false,
             session_idle_secs: 2 * 3600,
             session_max_secs: 12 * 3600,
+            calls: CallLimits::default(),
         }
     }
 

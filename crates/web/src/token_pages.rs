@@ -5,10 +5,11 @@ use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use base::{AccountId, Explain, Lang, Millis};
-use serde::Deserialize;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use crate::accounts::tokens::{self, Issued, NewToken, Token, TokenError};
+use crate::accounts::tokens::{self, Grant, Issued, NewToken, Token, TokenError};
+use crate::api::Op;
 use crate::form::{Choice, Complaint, Field};
 use crate::view::{self, Empty, Tag, Tone};
 use crate::{Answer, Ctx, Failure, Flash, Frame, Routes, STAFF, Status, blocking, page_with};
@@ -25,7 +26,7 @@ pub(crate) fn routes() -> Routes {
             "tokens.revoke",
             revoke,
         )
-        .api_read("/api/v1/account", STAFF, "api.account", who)
+        .api_read("/api/v1/account", STAFF, "api.account", who_op(), who)
 }
 
 base::messages! {
@@ -188,6 +189,7 @@ async fn create(ctx: Ctx, Form(form): Form<NewForm>) -> Answer {
     let new = NewToken {
         name: form.name.clone(),
         days: form.days.trim().parse().unwrap_or(0),
+        grant: Grant::All,
     };
     let (store, scope) = (ctx.store(), ctx.scope.clone());
     let made = blocking(move || Ok::<_, Failure>(tokens::issue(&store, &scope, own, new))).await?;
@@ -200,6 +202,7 @@ async fn create(ctx: Ctx, Form(form): Form<NewForm>) -> Answer {
             let field = match error {
                 TokenError::BadDays => "days",
                 TokenError::BadName | TokenError::TooMany => "name",
+                TokenError::NoScope => "scopes",
                 error => return Err(error.into()),
             };
             let complaint = Complaint::new(field, error.explain(ctx.lang));
@@ -225,16 +228,42 @@ fn back(ctx: &Ctx, account: AccountId) -> String {
     }
 }
 
+/// For whom a token acts.
+#[derive(Serialize, JsonSchema)]
+struct Caller {
+    /// The number of the account.
+    account: i64,
+    /// The role in which it acts.
+    role: &'static str,
+    /// The organisation for which it acts.
+    org: Option<String>,
+    /// What the token was made for; absent for one that may all that its account may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scopes: Option<Vec<String>>,
+}
+
+fn who_op() -> Op {
+    Op::new("令牌代表谁", "For whom the token acts").answers::<Caller>(
+        StatusCode::OK,
+        "账户、角色、单位和令牌范围",
+        "Account, role, organisation and scopes of the token",
+    )
+}
+
 /// Who the token acts for: a program's way to find out whether its token is good.
 async fn who(ctx: Ctx) -> Answer {
     let account = ctx
         .scope
         .account
         .ok_or_else(|| Failure::new(Status::BadToken))?;
-    let body = json!({
-        "account": account.0,
-        "role": ctx.scope.role.as_str(),
-        "org": ctx.scope.org.as_ref().map(base::OrgId::as_str),
-    });
-    Ok(crate::json(StatusCode::OK, &body))
+    let body = Caller {
+        account: account.0,
+        role: ctx.scope.role.as_str(),
+        org: ctx.scope.org.as_ref().map(|org| org.as_str().to_owned()),
+        scopes: ctx.called.as_ref().and_then(|called| match &called.grant {
+            Grant::All => None,
+            Grant::Only(names) => Some(names.iter().cloned().collect()),
+        }),
+    };
+    crate::json_of(StatusCode::OK, &body)
 }

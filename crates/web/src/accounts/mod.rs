@@ -13,10 +13,11 @@ use ::store::{Error as StoreError, Query, Store};
 use base::{AccountId, Clock, Explain, Fault, Lang, Millis, OrgId, Role, Scope};
 use tokio::sync::Semaphore;
 
+use axum::http::{HeaderMap, HeaderValue};
 pub use password::{HashError, hash};
-use throttle::Throttle;
+use throttle::{Left, Throttle};
 
-use crate::{Failure, blocking};
+use crate::{CallLimits, Failure, blocking};
 
 /// The shortest password, in characters.
 pub const PASSWORD_MIN_CHARS: usize = 10;
@@ -390,6 +391,52 @@ fn fold_login(login: &str) -> Option<String> {
     fits.then_some(login)
 }
 
+/// What a program has left after a call, as draft-ietf-httpapi-ratelimit-headers-10 tells it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Budget {
+    bounds: CallLimits,
+    /// Of the token and of its organisation, before this call.
+    left: [Left; 2],
+    open: bool,
+}
+
+impl Budget {
+    /// Seconds to wait when nothing was left.
+    pub(crate) fn spent(&self) -> Option<u32> {
+        let out = self.left.iter().filter(|left| left.calls == 0);
+        out.map(|left| left.secs).max()
+    }
+
+    /// Writes the headers.
+    pub(crate) fn tell(&self, headers: &mut HeaderMap) {
+        let window = throttle::WINDOW_SECS;
+        let CallLimits { token, org } = self.bounds;
+        let spent = u32::from(self.open);
+        let [own, whose] = self.left;
+        let texts = [
+            (
+                "ratelimit-policy",
+                format!("\"token\";q={token};w={window}, \"org\";q={org};w={window}"),
+            ),
+            (
+                "ratelimit",
+                format!(
+                    "\"token\";r={};t={}, \"org\";r={};t={}",
+                    own.calls - spent.min(own.calls),
+                    own.secs,
+                    whose.calls - spent.min(whose.calls),
+                    whose.secs
+                ),
+            ),
+        ];
+        for (name, text) in texts {
+            if let Ok(value) = HeaderValue::try_from(text) {
+                headers.insert(name, value);
+            }
+        }
+    }
+}
+
 /// Counts attempts and bounds the work of signing in.
 pub(crate) struct Doorkeeper {
     throttle: Mutex<Throttle>,
@@ -455,10 +502,31 @@ impl Doorkeeper {
         })
     }
 
-    /// Counts a call with a token; the seconds to wait when there were too many.
-    pub(crate) fn count_call(&self, token: i64, now: Millis) -> Result<(), u32> {
-        self.lock()
-            .attempt(&format!("token:{token}"), throttle::PER_TOKEN, now)
+    /// Counts a call with a token, for itself and for the organisation that it acts for.
+    pub(crate) fn count_call(
+        &self,
+        token: i64,
+        scope: &Scope,
+        bounds: CallLimits,
+        now: Millis,
+    ) -> Budget {
+        let whose = match (&scope.org, scope.account) {
+            (Some(org), _) => format!("org:{}", org.as_str()),
+            (None, account) => format!("account:{}", account.map_or(0, |account| account.0)),
+        };
+        let own = format!("token:{token}");
+        let mut throttle = self.lock();
+        let left = [
+            throttle.left(&own, bounds.token, now),
+            throttle.left(&whose, bounds.org, now),
+        ];
+        let open = left.iter().all(|left| left.calls > 0);
+        if open {
+            // Both are open, so neither refuses.
+            let _ = throttle.attempt(&own, bounds.token, now);
+            let _ = throttle.attempt(&whose, bounds.org, now);
+        }
+        Budget { bounds, left, open }
     }
 
     /// Counts a call with a secret that opens nothing.

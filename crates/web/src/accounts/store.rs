@@ -4,7 +4,7 @@ use ::store::{Error, Query, Read, Row, Tx, params};
 use base::{AccountId, Millis, OrgId, Role};
 
 use super::Account;
-use super::tokens::Token;
+use super::tokens::{Grant, Token};
 
 /// An account with its password hash, for sign-in alone.
 pub(crate) struct Held {
@@ -177,8 +177,8 @@ pub(crate) fn opens(query: &mut impl Query, id: AccountId) -> Result<bool, Error
 }
 
 const TOKEN: &str =
-    "SELECT t.id, t.account_id, t.name, t.created_ms, t.expires_ms, t.used_ms, t.revoked_ms
-    FROM web_token t";
+    "SELECT t.id, t.account_id, t.name, t.created_ms, t.expires_ms, t.used_ms, t.revoked_ms,
+    t.scopes FROM web_token t";
 
 fn a_token(row: &Row<'_>) -> Result<Token, Error> {
     Ok(Token {
@@ -189,20 +189,22 @@ fn a_token(row: &Row<'_>) -> Result<Token, Error> {
         expires: Millis(row.get("expires_ms")?),
         used: row.get::<Option<i64>>("used_ms")?.map(Millis),
         revoked: row.get::<Option<i64>>("revoked_ms")?.map(Millis),
+        grant: Grant::read(row.get("scopes")?),
     })
 }
 
 pub(crate) fn put_token(tx: &mut Tx<'_>, token: &Token, sha256: &str) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO web_token (id, token_sha256, account_id, name, created_ms, expires_ms)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO web_token (id, token_sha256, account_id, name, created_ms, expires_ms, scopes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         params![
             token.id,
             sha256,
             token.account.0,
             token.name,
             token.created.0,
-            token.expires.0
+            token.expires.0,
+            token.grant.stored()
         ],
     )?;
     Ok(())

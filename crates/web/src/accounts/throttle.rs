@@ -11,8 +11,6 @@ pub(crate) const WINDOW_SECS: i64 = 300;
 pub(crate) const PER_LOGIN: u32 = 10;
 /// Attempts from one address within the window: an office shares one.
 pub(crate) const PER_ADDRESS: u32 = 60;
-/// Calls with one token within the window.
-pub(crate) const PER_TOKEN: u32 = 300;
 /// Keys remembered at most; beyond this the oldest window goes.
 const KEYS: usize = 20_000;
 
@@ -20,6 +18,15 @@ const KEYS: usize = 20_000;
 struct Window {
     began: Millis,
     attempts: u32,
+}
+
+/// What is left of a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Left {
+    /// Attempts.
+    pub(crate) calls: u32,
+    /// Seconds to its end.
+    pub(crate) secs: u32,
 }
 
 /// Counts attempts by key. Pure: the present is passed in.
@@ -34,6 +41,18 @@ impl Throttle {
     /// # Errors
     /// The seconds to wait when the bound was reached.
     pub(crate) fn attempt(&mut self, key: &str, bound: u32, now: Millis) -> Result<(), u32> {
+        let left = self.left(key, bound, now);
+        if left.calls == 0 {
+            return Err(left.secs);
+        }
+        if let Some(window) = self.windows.get_mut(key) {
+            window.attempts += 1;
+        }
+        Ok(())
+    }
+
+    /// What is left of a bound; opens the window.
+    pub(crate) fn left(&mut self, key: &str, bound: u32, now: Millis) -> Left {
         self.make_room(now);
         let window = self.windows.entry(key.to_owned()).or_insert(Window {
             began: now,
@@ -45,12 +64,11 @@ impl Throttle {
                 attempts: 0,
             };
         }
-        if window.attempts >= bound {
-            let wait_ms = window.began.plus_secs(WINDOW_SECS).0.saturating_sub(now.0);
-            return Err(u32::try_from(wait_ms.max(0) / 1000 + 1).unwrap_or(u32::MAX));
+        let rest_ms = window.began.plus_secs(WINDOW_SECS).0.saturating_sub(now.0);
+        Left {
+            calls: bound.saturating_sub(window.attempts),
+            secs: u32::try_from(rest_ms.max(0) / 1000 + 1).unwrap_or(u32::MAX),
         }
-        window.attempts += 1;
-        Ok(())
     }
 
     /// Forgets a key after success.

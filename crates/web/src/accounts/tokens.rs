@@ -3,10 +3,13 @@
 //! A token is sent as `Authorization: Bearer …` (RFC 6750) and opens only routes under `/api/`. It is shown once,
 //! kept as its SHA-256, ends by itself, and dies with its account.
 
+use std::collections::BTreeSet;
+
 use ::store::{Error as StoreError, Store};
 use base::{AccountId, Explain, Fault, Lang, Millis, Role, Scope};
 
 use super::{store as sql, subject};
+use crate::api::TokenScope;
 use crate::session;
 
 /// What every token begins with, so that a scan for leaked secrets knows one.
@@ -39,6 +42,8 @@ pub struct Token {
     pub used: Option<Millis>,
     /// When it was revoked.
     pub revoked: Option<Millis>,
+    /// What it was made for.
+    pub grant: Grant,
 }
 
 impl Token {
@@ -49,6 +54,56 @@ impl Token {
     }
 }
 
+/// What a token was made for, within what its account may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// All that its account may, now and later.
+    All,
+    /// These scopes, by name.
+    Only(BTreeSet<String>),
+}
+
+impl Grant {
+    /// These scopes and nothing else.
+    #[must_use]
+    pub fn only(scopes: &[TokenScope]) -> Self {
+        Self::Only(scopes.iter().map(|scope| scope.name.to_owned()).collect())
+    }
+
+    /// Whether a call that needs a scope may be made.
+    #[must_use]
+    pub fn allows(&self, scope: TokenScope) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(names) => names.contains(scope.name),
+        }
+    }
+
+    /// As stored: names with a space between, as RFC 6749 writes them.
+    pub(crate) fn stored(&self) -> Option<String> {
+        match self {
+            Self::All => None,
+            Self::Only(names) => Some(names.iter().cloned().collect::<Vec<_>>().join(" ")),
+        }
+    }
+
+    /// As stored.
+    pub(crate) fn read(stored: Option<String>) -> Self {
+        stored.map_or(Self::All, |names| {
+            Self::Only(names.split_whitespace().map(str::to_owned).collect())
+        })
+    }
+}
+
+/// The token that a call came with.
+#[derive(Clone, Debug)]
+pub(crate) struct Called {
+    /// Its number.
+    pub(crate) token: i64,
+    /// What it was made for.
+    pub(crate) grant: Grant,
+}
+
 /// A token to be made.
 #[derive(Clone, Debug)]
 pub struct NewToken {
@@ -56,6 +111,8 @@ pub struct NewToken {
     pub name: String,
     /// 1 to [`LONGEST_DAYS`].
     pub days: u32,
+    /// What it is made for.
+    pub grant: Grant,
 }
 
 /// A token that was made.
@@ -87,6 +144,9 @@ pub enum TokenError {
     /// The life is out of bounds.
     #[error("the days are out of bounds")]
     BadDays,
+    /// The token would open nothing.
+    #[error("no scope was chosen")]
+    NoScope,
     /// The account has [`LIVE_TOKENS`] already.
     #[error("the account has as many tokens as it may have")]
     TooMany,
@@ -110,6 +170,10 @@ impl Explain for TokenError {
                 "有效期应为1至366天，请修改。",
                 "A token lives for 1 to 366 days; change it.",
             ),
+            Self::NoScope => lang.pick(
+                "请至少选定一项令牌范围。",
+                "Choose one scope of the token at least.",
+            ),
             Self::TooMany => lang.pick(
                 "这个账户已有20个有效令牌，请先撤销不用的。",
                 "The account has 20 live tokens; revoke those that are not used first.",
@@ -122,7 +186,7 @@ impl Explain for TokenError {
     fn fault(&self) -> Fault {
         match self {
             Self::NotFound => Fault::NotFound,
-            Self::BadName | Self::BadDays => Fault::Invalid,
+            Self::BadName | Self::BadDays | Self::NoScope => Fault::Invalid,
             Self::TooMany => Fault::Conflict,
             Self::Store(error) => error.fault(),
         }
@@ -151,6 +215,10 @@ pub fn issue(
     if !(1..=LONGEST_DAYS).contains(&new.days) {
         return Err(TokenError::BadDays);
     }
+    if matches!(&new.grant, Grant::Only(names) if names.is_empty()) {
+        return Err(TokenError::NoScope);
+    }
+    let grant = new.grant;
     let secret = format!("{PREFIX}{}", session::fresh_token());
     let key = session::digest(&secret);
     store.write(scope, move |tx| {
@@ -170,9 +238,14 @@ pub fn issue(
             expires: now.plus_secs(i64::from(new.days) * 86_400),
             used: None,
             revoked: None,
+            grant,
         };
         sql::put_token(tx, &token, &key)?;
-        let data = serde_json::json!({ "token": token.id, "expires": token.expires.rfc3339() });
+        let data = serde_json::json!({
+            "token": token.id,
+            "expires": token.expires.rfc3339(),
+            "scopes": token.grant.stored(),
+        });
         tx.journal("token.created", &subject(account), data)?;
         Ok(Issued {
             id: token.id,
@@ -220,7 +293,7 @@ pub(crate) fn open(
     store: &Store,
     secret: &str,
     now: Millis,
-) -> Result<Option<(i64, Scope)>, StoreError> {
+) -> Result<Option<(Called, Scope)>, StoreError> {
     let fits = secret.strip_prefix(PREFIX).is_some_and(session::plausible);
     if !fits {
         return Ok(None);
@@ -246,5 +319,9 @@ pub(crate) fn open(
             tracing::debug!(%error, "a token's last use was not written down");
         }
     }
-    Ok(Some((token.id, scope)))
+    let called = Called {
+        token: token.id,
+        grant: token.grant,
+    };
+    Ok(Some((called, scope)))
 }

@@ -4,6 +4,9 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use web::api::{Op, Params, TokenScope};
 use web::{Answer, Ctx, Failure, Routes, Status, blocking, json};
 
 use super::{FORM_BYTES, OFFICE, file};
@@ -16,14 +19,46 @@ pub(super) fn routes() -> Routes {
         OFFICE,
         "api.document.import",
         FILE_BYTES + FORM_BYTES,
+        op(),
         take,
     )
 }
 
+/// What a token for importing is made for.
+const DOCUMENTS_WRITE: TokenScope =
+    TokenScope::new("documents:write", "导入文件", "Import documents");
+
+/// The name of the file when the body is the file itself.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    /// The file's name, when the body is the file itself.
+    #[schemars(title = "文件名（正文即文件时）", length(max = 300))]
+    name: Option<String>,
+}
+
+fn op() -> Op {
+    Op::new("导入一份公布的文件", "Import a published document")
+        .notes(
+            "Word、网页、PDF 或纯文本。同一文件再次发送不产生变化。",
+            "Word, web page, PDF or plain text. The same file again changes nothing.",
+        )
+        .needs(DOCUMENTS_WRITE)
+        .query::<Named>()
+        .file()
+        .answers_json(StatusCode::CREATED, "已读入", "It was read")
+        .answers_json(
+            StatusCode::OK,
+            "这份文件已经有了",
+            "This very file is there already",
+        )
+        .repeats_naturally()
+}
+
 /// 201 when something was read, 200 when this very file is there already: the content is its own idempotency key,
 /// so a program that got no answer sends it again.
-async fn take(ctx: Ctx, request: Request) -> Answer {
-    let (name, content) = sent(&ctx, request).await?;
+async fn take(ctx: Ctx, Params(named): Params<Named>, request: Request) -> Answer {
+    let (name, content) = sent(named, request).await?;
     let (store, scope) = (ctx.store(), ctx.scope.clone());
     let done = blocking(move || import(&store, &scope, &name, &content)).await?;
     let (status, first) = match &done {
@@ -42,7 +77,7 @@ async fn take(ctx: Ctx, request: Request) -> Answer {
 }
 
 /// Name and content: the field `file` of a form, or the body itself with its name in the address.
-async fn sent(ctx: &Ctx, request: Request) -> Result<(String, Vec<u8>), Failure> {
+async fn sent(named: Named, request: Request) -> Result<(String, Vec<u8>), Failure> {
     if is_form(request.headers()) {
         let form = Multipart::from_request(request, &())
             .await
@@ -51,7 +86,7 @@ async fn sent(ctx: &Ctx, request: Request) -> Result<(String, Vec<u8>), Failure>
             .await?
             .ok_or_else(|| Failure::new(Status::Malformed));
     }
-    let name = ctx.query.get("name").unwrap_or_default().to_owned();
+    let name = named.name.unwrap_or_default();
     match Bytes::from_request(request, &()).await {
         Ok(bytes) => Ok((name, bytes.to_vec())),
         Err(refused) => Err(Failure::new(Status::of(refused.status()))),
