@@ -18,6 +18,7 @@ mod org;
 mod place;
 mod plan;
 mod read;
+pub mod value;
 
 pub use city::{City, Region, RegionLevel};
 pub use error::{Expected, PackError, Problem, What};
