@@ -24,7 +24,7 @@ impl Clock for Still {
 fn open() -> (App, tempfile::TempDir) {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let config = Config {
-        data: dir.path().to_owned(),
+        data: testkit::postgres::prepared(dir.path()).to_owned(),
         transport: Transport::LoopbackHttp,
         sample: false,
     };

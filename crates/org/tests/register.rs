@@ -18,7 +18,7 @@ impl Clock for At {
 
 fn open(dir: &Path) -> Store {
     Store::open(
-        &Config::new(dir),
+        &Config::new(testkit::postgres::prepared(dir)),
         org::MIGRATIONS,
         Arc::new(At(1_700_000_000_000)),
     )

@@ -56,6 +56,13 @@ pub enum Error {
     /// The commit failed; nothing of it is kept.
     #[error("the commit failed: {0}")]
     Commit(String),
+    /// The server of the database does not answer; nothing of the write is kept.
+    #[error("the database server cannot be reached: {0}")]
+    Unreachable(String),
+    /// The server of the database went away during the commit and did not come back: the write may be kept
+    /// or not.
+    #[error("it is not known whether the commit happened: {0}")]
+    Unknown(String),
     /// The store is closed.
     #[error("the store is closed")]
     Closed,
@@ -72,6 +79,18 @@ impl Explain for Error {
                 .pick(
                     "系统暂时不能保存，内容未保存，请稍后重新提交。",
                     "The system cannot save at the moment and nothing was saved; please submit again shortly.",
+                )
+                .to_owned(),
+            Self::Unreachable(_) => lang
+                .pick(
+                    "数据库服务器无法连接，内容未保存，请稍后重新提交；持续出现请联系管理员检查数据库。",
+                    "The database server cannot be reached and nothing was saved; submit again shortly, and ask the administrator to check the server if this lasts.",
+                )
+                .to_owned(),
+            Self::Unknown(_) => lang
+                .pick(
+                    "保存过程中与数据库的连接中断，尚不能确定是否已保存，请刷新页面核对后再决定是否重新提交。",
+                    "The connection to the database broke while saving, and whether it was saved is not known; reload the page and look before submitting again.",
                 )
                 .to_owned(),
             Self::Full => lang
@@ -111,9 +130,13 @@ impl Explain for Error {
 
     fn fault(&self) -> Fault {
         match self {
-            Self::Busy(_) | Self::ReadOnly(_) | Self::Full | Self::Closed | Self::Commit(_) => {
-                Fault::Unavailable
-            }
+            Self::Busy(_)
+            | Self::ReadOnly(_)
+            | Self::Full
+            | Self::Closed
+            | Self::Commit(_)
+            | Self::Unreachable(_)
+            | Self::Unknown(_) => Fault::Unavailable,
             Self::Duplicate(_) => Fault::Conflict,
             Self::Unjournalled
             | Self::Constraint(_)

@@ -7,24 +7,30 @@
 pub mod journal;
 pub mod search;
 
+mod conn;
+mod database;
 mod error;
 mod migrate;
 mod mode;
 mod open;
+mod postgres;
 mod query;
 mod readers;
 mod session;
 mod sqlite;
+mod statement;
 mod store;
 mod tx;
 mod value;
 mod writer;
 
+pub use database::Database;
 pub use error::Error;
 pub use migrate::Migration;
 pub use mode::{Mode, Why};
 pub use open::{Config, OpenError};
+pub use postgres::{Server, ServerError};
 pub use query::{Column, Query, Row};
-pub use store::{Adopted, Store};
+pub use store::{Adopted, NodeTurn, Store};
 pub use tx::{Read, Tx};
 pub use value::{Cell, FromValue, ToValue, Value};

@@ -1,7 +1,12 @@
 //! Bringing a database to the schema of this program, in one transaction.
 
-use rusqlite::Connection;
+use std::ops::ControlFlow;
+
 use sha2::{Digest, Sha256};
+
+use crate::conn::Conn;
+use crate::statement::Allowed;
+use crate::{Error, params};
 
 /// One step of one room's schema. Versions of a room count from 1 without gaps and are never edited after
 /// they have been published; a change is a new step.
@@ -35,15 +40,15 @@ pub(crate) enum MigrateError {
     Failed {
         room: &'static str,
         version: u32,
-        cause: rusqlite::Error,
+        cause: Error,
     },
-    /// SQLite failed outside a step.
-    Sqlite(rusqlite::Error),
+    /// The database failed outside a step.
+    Database(Error),
 }
 
-impl From<rusqlite::Error> for MigrateError {
-    fn from(cause: rusqlite::Error) -> Self {
-        Self::Sqlite(cause)
+impl From<Error> for MigrateError {
+    fn from(cause: Error) -> Self {
+        Self::Database(cause)
     }
 }
 
@@ -55,23 +60,21 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS store_migration (
 )";
 
 /// The steps that the database lacks; reads only.
-pub(crate) fn pending(
-    conn: &Connection,
-    steps: &[Migration],
-) -> Result<Vec<Migration>, MigrateError> {
+pub(crate) fn pending(conn: &Conn, steps: &[Migration]) -> Result<Vec<Migration>, MigrateError> {
     check_order(steps)?;
-    let exists: bool = conn.query_row(
-        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'store_migration'",
-        [],
-        |row| row.get(0),
-    )?;
-    if !exists {
+    if !conn.has_table("store_migration")? {
         return Ok(steps.to_vec());
     }
-    let applied: Vec<(String, u32, String)> = conn
-        .prepare("SELECT room, version, sha256 FROM store_migration ORDER BY room, version")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<Result<_, _>>()?;
+    let mut applied: Vec<(String, u32, String)> = Vec::new();
+    conn.session().for_each(
+        Allowed::Read,
+        "SELECT room, version, sha256 FROM store_migration ORDER BY room, version",
+        params![],
+        &mut |row| {
+            applied.push((row.get(0)?, row.get(1)?, row.get(2)?));
+            Ok(ControlFlow::Continue(()))
+        },
+    )?;
     for (room, version, digest) in &applied {
         let known = steps
             .iter()
@@ -94,18 +97,26 @@ pub(crate) fn pending(
 }
 
 /// Applies steps. All or nothing.
-pub(crate) fn apply(conn: &mut Connection, steps: &[Migration]) -> Result<(), MigrateError> {
+pub(crate) fn apply(conn: &Conn, steps: &[Migration]) -> Result<(), MigrateError> {
     if steps.is_empty() {
         return Ok(());
     }
-    let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    tx.execute_batch(TABLE)?;
+    conn.begin()?;
+    let outcome = apply_each(conn, steps);
+    if outcome.is_err() {
+        conn.rollback()?;
+    }
+    outcome
+}
+
+fn apply_each(conn: &Conn, steps: &[Migration]) -> Result<(), MigrateError> {
+    conn.schema(TABLE)?;
     for step in steps {
-        tx.execute_batch(step.sql)
+        conn.schema(step.sql)
             .and_then(|()| {
-                tx.execute(
-                    "INSERT INTO store_migration (room, version, sha256) VALUES (?1, ?2, ?3)",
-                    (step.room, step.version, sha256(step.sql)),
+                conn.session().execute(
+                    "INSERT INTO store_migration (room, version, sha256) VALUES ($1, $2, $3)",
+                    params![step.room, step.version, sha256(step.sql)],
                 )
             })
             .map_err(|cause| MigrateError::Failed {
@@ -114,8 +125,7 @@ pub(crate) fn apply(conn: &mut Connection, steps: &[Migration]) -> Result<(), Mi
                 cause,
             })?;
     }
-    tx.commit()?;
-    Ok(())
+    Ok(conn.commit()?)
 }
 
 fn check_order(steps: &[Migration]) -> Result<(), MigrateError> {

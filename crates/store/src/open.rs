@@ -6,14 +6,18 @@ use std::path::{Path, PathBuf};
 
 use base::{Explain, Fault, Lang};
 
+use crate::conn::ConnectError;
+use crate::database::{Database, Place};
 use crate::migrate::MigrateError;
-use crate::sqlite::ConnectError;
+use crate::{Error, postgres, sqlite};
 
 /// Where the data is and how it is served.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The data folder; created when absent.
     pub dir: PathBuf,
+    /// The database; `None` is what the folder itself says: see [`Database::of_folder`].
+    pub database: Option<Database>,
     /// Connections for reading, at least 1.
     pub readers: usize,
     /// Writes that may wait; a further one is refused with [`crate::Error::Busy`].
@@ -31,6 +35,7 @@ impl Config {
     pub fn new(dir: impl Into<PathBuf>) -> Self {
         Self {
             dir: dir.into(),
+            database: None,
             readers: 4,
             queue: 1024,
             signer: None,
@@ -38,8 +43,15 @@ impl Config {
         }
     }
 
-    pub(crate) fn database(&self) -> PathBuf {
-        self.dir.join("luodi.db")
+    pub(crate) fn place(&self) -> Result<Place, OpenError> {
+        let database = match &self.database {
+            Some(database) => database.clone(),
+            None => Database::of_folder(&self.dir).map_err(|cause| OpenError::Choice {
+                path: self.dir.join(crate::database::FILE),
+                why: cause.to_string(),
+            })?,
+        };
+        Ok(database.place(&self.dir))
     }
 
     pub(crate) fn signer_dir(&self) -> PathBuf {
@@ -89,6 +101,30 @@ pub enum OpenError {
         room: String,
         /// The version.
         version: u32,
+    },
+    /// The file that names the database cannot be read, or names none.
+    #[error("{path}: {why}")]
+    Choice {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The server of the database does not answer, or refuses this user.
+    #[error("{path}: {why}")]
+    Unreachable {
+        /// The server and the database.
+        path: PathBuf,
+        /// What was said.
+        why: String,
+    },
+    /// The database holds text in another encoding than UTF-8.
+    #[error("{path}: encoding {encoding} instead of UTF8")]
+    Encoding {
+        /// The server and the database.
+        path: PathBuf,
+        /// The encoding that it has.
+        encoding: String,
     },
     /// Another process has the folder open.
     #[error("{path}: in use by another process")]
@@ -145,6 +181,18 @@ impl OpenError {
             Self::Changed { room, version } => format!(
                 "数据库结构第 {room} {version} 步与本程序不符：请换用与数据库相配的程序版本。"
             ),
+            Self::Choice { path, .. } => format!(
+                "{} 没有写明可用的数据库：请写一行 postgres://用户@主机/数据库，或删除该文件以使用目录内的 SQLite。",
+                path.display()
+            ),
+            Self::Unreachable { path, why } => format!(
+                "无法使用数据库 {}（{why}）：请检查数据库服务器、用户和口令。",
+                path.display()
+            ),
+            Self::Encoding { path, encoding } => format!(
+                "数据库 {} 的编码是 {encoding}：请另建一个 UTF8 编码的数据库。",
+                path.display()
+            ),
             Self::Locked { path } => format!(
                 "数据目录 {} 正被另一个进程使用：请先停止它，或换一个数据目录。",
                 path.display()
@@ -187,6 +235,18 @@ impl OpenError {
             Self::Changed { room, version } => format!(
                 "Schema step {room} {version} of the database differs from this program's; use the program version that belongs to the database."
             ),
+            Self::Choice { path, .. } => format!(
+                "{} does not name a database; write one line, postgres://user@host/database, or remove the file to use SQLite in the folder.",
+                path.display()
+            ),
+            Self::Unreachable { path, why } => format!(
+                "The database {} cannot be used ({why}); check the server, the user and the password.",
+                path.display()
+            ),
+            Self::Encoding { path, encoding } => format!(
+                "The database {} has the encoding {encoding}; create one with the encoding UTF8.",
+                path.display()
+            ),
             Self::Locked { path } => format!(
                 "The data folder {} is in use by another process; stop that one first or choose another folder.",
                 path.display()
@@ -215,9 +275,11 @@ impl Explain for OpenError {
 
     fn fault(&self) -> Fault {
         match self {
-            Self::Unwritable { .. } | Self::Locked { .. } => Fault::Unavailable,
+            Self::Unwritable { .. } | Self::Locked { .. } | Self::Unreachable { .. } => {
+                Fault::Unavailable
+            }
             Self::Missing { .. } => Fault::NotFound,
-            Self::Origin(_) => Fault::Invalid,
+            Self::Origin(_) | Self::Choice { .. } | Self::Encoding { .. } => Fault::Invalid,
             Self::Foreign { .. } | Self::Newer { .. } | Self::Changed { .. } => Fault::Conflict,
             Self::Schema { .. } | Self::Failed { .. } => Fault::Internal,
         }
@@ -248,12 +310,23 @@ pub(crate) fn lock(dir: &Path) -> Result<File, OpenError> {
     }
 }
 
-pub(crate) fn connect_error(path: &Path, error: ConnectError) -> OpenError {
-    use rusqlite::ErrorCode;
-    let path = path.to_owned();
+pub(crate) fn connect_error(place: &Place, error: ConnectError) -> OpenError {
+    let path = place.name();
     match error {
-        ConnectError::Foreign => OpenError::Foreign { path },
-        ConnectError::Sqlite(cause) => match cause.sqlite_error_code() {
+        ConnectError::Sqlite(error) => sqlite_error(path, error),
+        ConnectError::Postgres(error) => match error {
+            postgres::ConnectError::Foreign => OpenError::Foreign { path },
+            postgres::ConnectError::Encoding(encoding) => OpenError::Encoding { path, encoding },
+            postgres::ConnectError::Unreachable(why) => OpenError::Unreachable { path, why },
+        },
+    }
+}
+
+fn sqlite_error(path: PathBuf, error: sqlite::ConnectError) -> OpenError {
+    use rusqlite::ErrorCode;
+    match error {
+        sqlite::ConnectError::Foreign => OpenError::Foreign { path },
+        sqlite::ConnectError::Sqlite(cause) => match cause.sqlite_error_code() {
             Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 OpenError::Unwritable {
                     path,
@@ -269,10 +342,11 @@ pub(crate) fn connect_error(path: &Path, error: ConnectError) -> OpenError {
     }
 }
 
-pub(crate) fn migrate_error(path: &Path, error: MigrateError) -> OpenError {
+pub(crate) fn migrate_error(place: &Place, error: MigrateError) -> OpenError {
+    let path = place.name();
     match error {
         MigrateError::Newer { room, version } => OpenError::Newer {
-            path: path.to_owned(),
+            path,
             room,
             version,
         },
@@ -291,6 +365,11 @@ pub(crate) fn migrate_error(path: &Path, error: MigrateError) -> OpenError {
             version,
             why: cause.to_string(),
         },
-        MigrateError::Sqlite(cause) => connect_error(path, cause.into()),
+        MigrateError::Database(Error::Busy(_)) => OpenError::Locked { path },
+        MigrateError::Database(Error::Unreachable(why)) => OpenError::Unreachable { path, why },
+        MigrateError::Database(cause) => OpenError::Failed {
+            path,
+            why: cause.to_string(),
+        },
     }
 }

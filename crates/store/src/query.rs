@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use crate::Error;
+use crate::postgres::PostgresRow;
 use crate::sqlite::SqliteRow;
 use crate::value::{Cell, FromValue, Value};
 
@@ -13,6 +14,7 @@ pub struct Row<'a> {
 
 pub(crate) enum RowInner<'a> {
     Sqlite(SqliteRow<'a>),
+    Postgres(PostgresRow<'a>),
 }
 
 /// A column by name or by index from 0.
@@ -31,6 +33,7 @@ impl Column for &str {
     fn index(self, row: &Row<'_>) -> Option<usize> {
         match &row.inner {
             RowInner::Sqlite(row) => row.column(self),
+            RowInner::Postgres(row) => row.column(self),
         }
     }
 }
@@ -56,6 +59,7 @@ impl Row<'_> {
     pub fn cell(&self, index: usize) -> Option<Cell<'_>> {
         match &self.inner {
             RowInner::Sqlite(row) => row.cell(index),
+            RowInner::Postgres(row) => row.cell(index),
         }
     }
 }

@@ -1,31 +1,35 @@
 //! A small pool of connections that cannot write.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::Connection;
-
-use crate::session::Session;
-use crate::sqlite::{self, ConnectError};
+use crate::conn::{Conn, ConnectError};
+use crate::database::Place;
 use crate::{Error, Read};
 
 const WAIT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Readers {
-    path: PathBuf,
-    free: Mutex<Vec<Connection>>,
+    place: Place,
+    /// Each a connection, or the right to make one.
+    free: Mutex<Vec<Option<Conn>>>,
     returned: Condvar,
 }
 
 impl Readers {
-    pub(crate) fn open(path: PathBuf, count: usize) -> Result<Self, ConnectError> {
-        let free = (0..count.max(1))
-            .map(|_| sqlite::open_reader(&path))
-            .collect::<Result<Vec<_>, _>>()?;
+    /// Opens the connections to a file at once, to a server as they are needed after the first.
+    pub(crate) fn open(place: Place, count: usize) -> Result<Self, ConnectError> {
+        let count = count.max(1);
+        let mut free: Vec<Option<Conn>> = Vec::new();
+        if matches!(place, Place::Server(_)) {
+            free.resize_with(count - 1, || None);
+        }
+        while free.len() < count {
+            free.push(Some(Conn::reader(&place)?));
+        }
         Ok(Self {
-            path,
+            place,
             free: Mutex::new(free),
             returned: Condvar::new(),
         })
@@ -38,40 +42,56 @@ impl Readers {
         let conn = self.take()?;
         // A panic goes on to the caller, but the connection comes back first and leaves its snapshot.
         let outcome = catch_unwind(AssertUnwindSafe(|| -> Result<T, E> {
-            conn.execute_batch("BEGIN DEFERRED")
-                .map_err(sqlite::error)?;
+            conn.begin_read()?;
             f(&mut Read {
-                session: Session::Sqlite(&conn),
+                session: conn.session(),
             })
         }));
         self.give_back(conn);
         outcome.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
-    fn take(&self) -> Result<Connection, Error> {
+    pub(crate) fn has_table(&self, name: &str) -> Result<bool, Error> {
+        let conn = self.take()?;
+        let found = conn.has_table(name);
+        self.give_back(conn);
+        found
+    }
+
+    fn take(&self) -> Result<Conn, Error> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut free, _) = self
             .returned
             .wait_timeout_while(free, WAIT, |free| free.is_empty())
             .unwrap_or_else(PoisonError::into_inner);
-        free.pop().ok_or(Error::Busy("no connection for reading"))
+        let slot = free.pop().ok_or(Error::Busy("no connection for reading"))?;
+        drop(free);
+        match slot {
+            Some(conn) => Ok(conn),
+            None => Conn::reader(&self.place).map_err(|error| {
+                self.put(None);
+                error.in_use()
+            }),
+        }
     }
 
-    fn give_back(&self, conn: Connection) {
-        let usable = conn.is_autocommit() || conn.execute_batch("ROLLBACK").is_ok();
-        let conn = if usable {
-            Some(conn)
+    fn give_back(&self, conn: Conn) {
+        if let Err(error) = conn.rollback() {
+            tracing::warn!(%error, "a connection for reading is opened again");
+            self.put(None);
         } else {
-            sqlite::open_reader(&self.path).ok()
-        };
-        if let Some(conn) = conn {
-            self.free
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(conn);
-            self.returned.notify_one();
-        } else {
-            tracing::error!("a connection for reading was lost and could not be opened again");
+            self.put(Some(conn));
         }
+    }
+
+    /// The most recently used goes out first, so that a pool under little load holds few connections.
+    fn put(&self, slot: Option<Conn>) {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        match slot {
+            Some(conn) => free.push(Some(conn)),
+            None => free.insert(0, None),
+        }
+        drop(free);
+        self.returned.notify_one();
     }
 }

@@ -53,25 +53,99 @@ fn opaque(c: char) -> char {
     }
 }
 
-fn pairs(part: &[char]) -> impl Iterator<Item = [char; 2]> {
-    part.windows(2)
-        .map(|pair| [opaque(pair[0]), opaque(pair[1])])
+/// A text as it is searched: folded, signs moved, its parts separated by single spaces.
+pub(crate) struct Folded(String);
+
+impl Folded {
+    pub(crate) fn of(text: &str) -> Self {
+        let mut out = String::with_capacity(text.len());
+        for part in parts(text, false) {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.extend(part.into_iter().map(opaque));
+        }
+        Self(out)
+    }
+
+    /// The text whose tokens an index holds, in their order.
+    pub(crate) fn from_tokens<'a>(tokens: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut out = String::new();
+        let mut begins = true;
+        for token in tokens {
+            let mut chars = token.chars();
+            let (Some(first), second) = (chars.next(), chars.next()) else {
+                continue;
+            };
+            if begins && !out.is_empty() {
+                out.push(' ');
+            }
+            out.push(first);
+            begins = second.is_none();
+        }
+        Self(out)
+    }
+
+    /// A text that was folded before.
+    pub(crate) fn stored(text: String) -> Self {
+        Self(text)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The tokens in their order.
+    pub(crate) fn grams(&self) -> impl Iterator<Item = &str> {
+        self.0.split(' ').flat_map(|part| {
+            part.char_indices().map(|(from, first)| {
+                let second = from + first.len_utf8();
+                let length = part[second..].chars().next().map_or(0, char::len_utf8);
+                &part[from..second + length]
+            })
+        })
+    }
+
+    /// The tokens separated by spaces, as an index that splits at spaces takes them.
+    pub(crate) fn tokens(&self) -> String {
+        let mut out = String::with_capacity(self.0.len() * 3);
+        for gram in self.grams() {
+            out.push_str(gram);
+            out.push(' ');
+        }
+        out
+    }
 }
 
-/// The tokens of a text, separated by spaces, as the index stores them.
-pub(crate) fn grams(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() * 3);
-    for part in parts(text, false) {
-        for pair in pairs(&part) {
-            out.extend(pair);
-            out.push(' ');
-        }
-        if let Some(last) = part.last() {
-            out.push(opaque(*last));
-            out.push(' ');
+/// One part of a query, folded and with its signs moved. Every part must occur.
+pub(crate) struct Needle(String);
+
+impl Needle {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The pairs of the part, each with whether it is only the beginning of a token.
+    pub(crate) fn grams(&self) -> Vec<(String, bool)> {
+        let chars: Vec<char> = self.0.chars().collect();
+        match chars[..] {
+            [only] => vec![(only.to_string(), true)],
+            _ => chars
+                .windows(2)
+                .map(|pair| (pair.iter().collect(), false))
+                .collect(),
         }
     }
-    out
+}
+
+/// The parts of a query, or `None` when it asks for nothing.
+pub(crate) fn needles(query: &str) -> Option<Vec<Needle>> {
+    let bounded: String = query.chars().take(QUERY_CHARS).collect();
+    let needles: Vec<Needle> = parts(&bounded, true)
+        .into_iter()
+        .map(|part| Needle(part.into_iter().map(opaque).collect()))
+        .collect();
+    (!needles.is_empty()).then_some(needles)
 }
 
 /// The name of a collection as one token.
@@ -82,26 +156,14 @@ pub(crate) fn collection_token(collection: &str) -> String {
 /// The FTS5 expression of a query, or `None` when it asks for nothing. Everything the person typed stands
 /// inside a quoted string, in which FTS5 knows no syntax; quotation marks are moved like every sign.
 pub(crate) fn fts5_expression(collection: &str, query: &str) -> Option<String> {
-    let bounded: String = query.chars().take(QUERY_CHARS).collect();
-    let parts = parts(&bounded, true);
-    if parts.is_empty() {
-        return None;
-    }
     let mut out = format!("collection : \"{}\"", collection_token(collection));
-    for part in parts {
+    for needle in needles(query)? {
+        let grams = needle.grams();
+        let is_prefix = grams.iter().any(|(_, is_prefix)| *is_prefix);
+        let phrase: Vec<String> = grams.into_iter().map(|(gram, _)| gram).collect();
         out.push_str(" AND grams : \"");
-        if let [only] = part[..] {
-            out.push(opaque(only));
-            out.push_str("\" *");
-            continue;
-        }
-        for (index, pair) in pairs(&part).enumerate() {
-            if index > 0 {
-                out.push(' ');
-            }
-            out.extend(pair);
-        }
-        out.push('"');
+        out.push_str(&phrase.join(" "));
+        out.push_str(if is_prefix { "\" *" } else { "\"" });
     }
     Some(out)
 }
@@ -131,6 +193,23 @@ mod tests {
 
     use super::*;
     use crate::{Config, Error, Query, Store};
+
+    #[test]
+    fn an_index_gives_its_text_back() {
+        for text in [
+            "",
+            "a",
+            "改革 abc d",
+            "x y",
+            "营商环境，《a1》 b  c",
+            "ab cd",
+        ] {
+            let folded = Folded::of(text);
+            let tokens = folded.tokens();
+            let back = Folded::from_tokens(tokens.split_whitespace());
+            assert_eq!(back.as_str(), folded.as_str(), "{text}");
+        }
+    }
 
     struct Still;
 

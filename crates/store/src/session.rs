@@ -1,21 +1,24 @@
-//! One open transaction, whichever the database. PostgreSQL joins as a second variant.
+//! One open transaction, whichever the database.
 
 use std::ops::ControlFlow;
 
 use crate::Error;
 use crate::query::Row;
-use crate::sqlite::{self, Allowed};
+use crate::statement::Allowed;
 use crate::value::Value;
+use crate::{postgres, sqlite};
 
 #[derive(Clone, Copy)]
 pub(crate) enum Session<'a> {
     Sqlite(&'a rusqlite::Connection),
+    Postgres(&'a postgres::Connection),
 }
 
 impl Session<'_> {
     pub(crate) fn execute(self, sql: &str, params: &[Value<'_>]) -> Result<u64, Error> {
         match self {
             Self::Sqlite(conn) => sqlite::execute(conn, sql, params),
+            Self::Postgres(conn) => conn.execute(sql, params),
         }
     }
 
@@ -29,6 +32,7 @@ impl Session<'_> {
     ) -> Result<bool, Error> {
         match self {
             Self::Sqlite(conn) => sqlite::for_each(conn, allowed, sql, params, each),
+            Self::Postgres(conn) => conn.for_each(allowed, sql, params, each),
         }
     }
 
@@ -40,18 +44,30 @@ impl Session<'_> {
     ) -> Result<Vec<String>, Error> {
         match self {
             Self::Sqlite(conn) => sqlite::search(conn, collection, query, limit),
+            Self::Postgres(conn) => postgres::search(conn, collection, query, limit),
         }
     }
 
     pub(crate) fn index(self, id: i64, collection: &str, text: &str) -> Result<(), Error> {
         match self {
             Self::Sqlite(conn) => sqlite::index(conn, id, collection, text),
+            Self::Postgres(conn) => postgres::index(conn, id, text),
         }
     }
 
     pub(crate) fn unindex(self, id: i64) -> Result<(), Error> {
         match self {
             Self::Sqlite(conn) => sqlite::unindex(conn, id),
+            Self::Postgres(conn) => postgres::unindex(conn, id),
+        }
+    }
+
+    /// The error after which this transaction takes no more statements, whatever its caller made of it.
+    pub(crate) fn failure(self) -> Option<Error> {
+        match self {
+            // SQLite undoes a failed statement and goes on.
+            Self::Sqlite(_) => None,
+            Self::Postgres(conn) => conn.failure(),
         }
     }
 }

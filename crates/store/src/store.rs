@@ -9,16 +9,16 @@ use std::thread::{self, JoinHandle};
 
 use base::{Clock, Millis, Scope};
 use proof::{Checkpoint, Frontier, SignedCheckpoint};
-use rusqlite::Connection;
 
+use crate::conn::Conn;
+use crate::database::Place;
 use crate::journal::{
     self, CheckError, Checked, Draft, Found, Head, Identity, JournalExportError, Signer, SignerDir,
 };
 use crate::mode::{Mode, Why};
 use crate::open::{self, Config, OpenError};
+use crate::postgres;
 use crate::readers::Readers;
-use crate::session::Session;
-use crate::sqlite;
 use crate::writer::{Job, Request, Writer};
 use crate::{Error, Migration, Read, Tx, migrate};
 
@@ -29,12 +29,13 @@ pub struct Store {
 }
 
 struct Inner {
+    place: Place,
     readers: Readers,
     mode: Arc<RwLock<Mode>>,
     queue: Option<SyncSender<Box<dyn Job>>>,
     writer: Option<JoinHandle<()>>,
     /// Held until everything else is closed.
-    _lock: Option<File>,
+    _locks: Vec<File>,
 }
 
 impl Drop for Inner {
@@ -79,44 +80,46 @@ impl Store {
         config: &Config,
         migrations: &[Migration],
         clock: Arc<dyn Clock>,
-        prepare: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+        prepare: impl FnOnce(&Conn) -> Result<(), Error>,
     ) -> Result<Self, OpenError> {
-        let lock = open::lock(&config.dir)?;
-        let path = config.database();
-        let mut conn =
-            sqlite::open_writer(&path).map_err(|error| open::connect_error(&path, error))?;
-        prepare(&conn).map_err(|cause| failed(&path, cause))?;
-        let mut steps = sqlite::STEPS.to_vec();
+        let place = config.place()?;
+        let lock = locks(config, &place)?;
+        let conn = Conn::writer(&place).map_err(|error| open::connect_error(&place, error))?;
+        let name = place.name();
+        prepare(&conn).map_err(|cause| failed(&name, cause))?;
+        conn.hold_turn().map_err(|cause| failed(&name, cause))?;
+        let mut steps = conn.steps().to_vec();
         steps.extend_from_slice(migrations);
         let pending =
-            migrate::pending(&conn, &steps).map_err(|error| open::migrate_error(&path, error))?;
-        let verdict = inspect(config, &conn, &pending)?;
+            migrate::pending(&conn, &steps).map_err(|error| open::migrate_error(&place, error))?;
+        let verdict = inspect(config, &conn, &name, &pending)?;
         let verdict = match verdict {
             Ok(state) => {
                 // Only a database that agrees with its signer is changed.
-                migrate::apply(&mut conn, &pending)
-                    .map_err(|error| open::migrate_error(&path, error))?;
+                migrate::apply(&conn, &pending)
+                    .map_err(|error| open::migrate_error(&place, error))?;
                 match state {
                     Some(state) => Ok(state),
-                    None => begin(config, &mut conn, &*clock)?,
+                    None => begin(config, &conn, &name, &*clock)?,
                 }
             }
             Err(why) => Err(why),
         };
-        let readers = Readers::open(path.clone(), config.readers)
-            .map_err(|error| open::connect_error(&path, error))?;
+        conn.release_turn().map_err(|cause| failed(&name, cause))?;
+        let readers = Readers::open(place.clone(), config.readers)
+            .map_err(|error| open::connect_error(&place, error))?;
         let (draft, signer) = match verdict {
             Ok(state) => state,
             Err(why) => {
                 tracing::error!(%why, "the store opens for reading only");
-                return Ok(Self::reading(readers, why, Some(lock)));
+                return Ok(Self::reading(place, readers, why, lock));
             }
         };
         let mode = Arc::new(RwLock::new(Mode::ReadWrite));
         let latest = journal::latest_at(&mut Read {
-            session: Session::Sqlite(&conn),
+            session: conn.session(),
         })
-        .map_err(|error| failed(&path, error))?;
+        .map_err(|error| failed(&name, error))?;
         let writer = Writer {
             conn,
             draft,
@@ -129,14 +132,15 @@ impl Store {
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer.serve(&requests))
-            .map_err(|cause| failed(&path, cause))?;
+            .map_err(|cause| failed(&name, cause))?;
         Ok(Self {
             inner: Arc::new(Inner {
+                place,
                 readers,
                 mode,
                 queue: Some(queue),
                 writer: Some(thread),
-                _lock: Some(lock),
+                _locks: lock,
             }),
         })
     }
@@ -147,23 +151,33 @@ impl Store {
     /// # Errors
     /// [`OpenError::Missing`], [`OpenError::Foreign`], [`OpenError::Failed`].
     pub fn open_read_only(config: &Config) -> Result<Self, OpenError> {
-        let path = config.database();
-        if !path.is_file() {
-            return Err(OpenError::Missing { path });
+        let place = config.place()?;
+        if let Place::File(path) = &place
+            && !path.is_file()
+        {
+            return Err(OpenError::Missing { path: path.clone() });
         }
-        let readers = Readers::open(path.clone(), config.readers)
-            .map_err(|error| open::connect_error(&path, error))?;
-        Ok(Self::reading(readers, Why::Asked, None))
+        let readers = Readers::open(place.clone(), config.readers)
+            .map_err(|error| open::connect_error(&place, error))?;
+        if let Place::Server(_) = &place
+            && !readers
+                .has_table("journal_key")
+                .map_err(|cause| failed(&place.name(), cause))?
+        {
+            return Err(OpenError::Missing { path: place.name() });
+        }
+        Ok(Self::reading(place, readers, Why::Asked, Vec::new()))
     }
 
-    fn reading(readers: Readers, why: Why, lock: Option<File>) -> Self {
+    fn reading(place: Place, readers: Readers, why: Why, locks: Vec<File>) -> Self {
         Self {
             inner: Arc::new(Inner {
+                place,
                 readers,
                 mode: Arc::new(RwLock::new(Mode::ReadOnly { why })),
                 queue: None,
                 writer: None,
-                _lock: lock,
+                _locks: locks,
             }),
         }
     }
@@ -257,8 +271,9 @@ impl Store {
     /// # Errors
     /// [`OpenError`]; [`OpenError::Failed`] names what is wrong in the database or that the key is missing.
     pub fn adopt(config: &Config, at: Millis) -> Result<Adopted, OpenError> {
-        let _lock = open::lock(&config.dir)?;
-        let path = config.database();
+        let place = config.place()?;
+        let _locks = locks(config, &place)?;
+        let path = place.name();
         let store = Self::open_read_only(config)?;
         let wrong = |why: String| OpenError::Failed {
             path: path.clone(),
@@ -290,6 +305,26 @@ impl Store {
         })
     }
 
+    /// Takes a turn under a name: of the nodes that share a database, one at a time has it. `None` while
+    /// another has it. It ends when the value is dropped, and with the node.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`].
+    pub fn turn(&self, name: &str) -> Result<Option<NodeTurn>, Error> {
+        match &self.inner.place {
+            // The lock of the folder keeps other nodes away.
+            Place::File(_) => Ok(Some(NodeTurn { _conn: None })),
+            Place::Server(_) => {
+                let conn = Conn::reader(&self.inner.place).map_err(|error| error.in_use())?;
+                let Conn::Postgres(conn) = conn else {
+                    return Ok(None);
+                };
+                let got = conn.try_name(name)?;
+                Ok(got.then_some(NodeTurn { _conn: Some(conn) }))
+            }
+        }
+    }
+
     /// The newest signed head.
     ///
     /// # Errors
@@ -299,12 +334,28 @@ impl Store {
     }
 }
 
+/// A turn of [`Store::turn`].
+pub struct NodeTurn {
+    _conn: Option<Box<postgres::Connection>>,
+}
+
 type State = (Draft, Signer);
+
+/// Takes the folder for this process. Two nodes on one server have a folder each, and a signer's folder each:
+/// the head in it is written by one process alone.
+fn locks(config: &Config, place: &Place) -> Result<Vec<File>, OpenError> {
+    let mut locks = vec![open::lock(&config.dir)?];
+    if let (Place::Server(_), Some(signer)) = (place, &config.signer) {
+        locks.push(open::lock(signer)?);
+    }
+    Ok(locks)
+}
 
 /// Compares a database with its signer before anything is changed. `Ok(None)`: both are new.
 fn inspect(
     config: &Config,
-    conn: &Connection,
+    conn: &Conn,
+    database: &Path,
     pending: &[Migration],
 ) -> Result<Result<Option<State>, Why>, OpenError> {
     let dir = SignerDir::new(config.signer_dir());
@@ -313,11 +364,11 @@ fn inspect(
         cause,
     })?;
     let mut read = Read {
-        session: Session::Sqlite(conn),
+        session: conn.session(),
     };
     // A database whose journal tables are still to be made has no journal.
-    let no_tables = pending.contains(&sqlite::STEPS[0]);
-    let unreadable = |error: Error| failed(&config.database(), error);
+    let no_tables = pending.contains(&conn.steps()[0]);
+    let unreadable = |error: Error| failed(database, error);
     let (key, has_entries) = if no_tables {
         (None, false)
     } else {
@@ -371,7 +422,8 @@ fn inspect(
 /// Begins a journal: identity, head over nothing, key and first checkpoint in the database.
 fn begin(
     config: &Config,
-    conn: &mut Connection,
+    conn: &Conn,
+    database: &Path,
     clock: &dyn Clock,
 ) -> Result<Result<State, Why>, OpenError> {
     let dir = SignerDir::new(config.signer_dir());
@@ -384,14 +436,13 @@ fn begin(
         Found::Broken(why) => return Ok(Err(why)),
         Found::Nothing => create_identity(config, &dir)?,
     };
-    let database = config.database();
     let signed = identity
         .head
         .sign(&[&identity.key])
-        .map_err(|cause| failed(&database, cause))?;
+        .map_err(|cause| failed(database, cause))?;
     let now = clock.now();
     journal::found(conn, &identity.key.verifier(), &signed, now)
-        .map_err(|cause| failed(&database, cause))?;
+        .map_err(|cause| failed(database, cause))?;
     let newest = journal::Newest { size: 0, at: now };
     let signer = Signer::new(identity, Frontier::new(), newest);
     Ok(Ok((Draft::new(Frontier::new(), Vec::new()), signer)))
@@ -468,9 +519,7 @@ mod tests {
                 &Config::new(dir.path()),
                 STEPS,
                 Arc::new(Still),
-                move |conn| {
-                    conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
-                },
+                move |conn| conn.schema(&format!("PRAGMA max_page_count = {pages};")),
             )
             .expect("opens")
         };

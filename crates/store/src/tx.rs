@@ -9,7 +9,7 @@ use crate::journal::Draft;
 use crate::params;
 use crate::query::{Query, Row};
 use crate::session::Session;
-use crate::sqlite::Allowed;
+use crate::statement::Allowed;
 use crate::value::Value;
 
 /// A write: everything in it becomes durable together or not at all.
@@ -61,6 +61,7 @@ impl<'a> Tx<'a> {
     /// [`Error::Duplicate`], [`Error::Constraint`], [`Error::Statement`], [`Error::Full`],
     /// [`Error::Database`].
     pub fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64, Error> {
+        self.show_journal(sql)?;
         let rows = self.session.execute(sql, params)?;
         self.changed |= rows > 0;
         Ok(rows)
@@ -175,6 +176,14 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
+    /// A statement about the journal sees the entries of this commit, which may still wait to be written.
+    fn show_journal(&mut self, sql: &str) -> Result<(), Error> {
+        if sql.contains("journal_") {
+            self.draft.send(self.session)?;
+        }
+        Ok(())
+    }
+
     fn indexed(&mut self, collection: &str, key: &str) -> Result<Option<i64>, Error> {
         self.query_opt(
             "SELECT id FROM search_doc WHERE collection = $1 AND key = $2",
@@ -187,6 +196,9 @@ impl<'a> Tx<'a> {
     pub(crate) fn settled(&self) -> Result<(), Error> {
         if let Some(error) = &self.broken {
             return Err(error.clone());
+        }
+        if let Some(error) = self.session.failure() {
+            return Err(error);
         }
         if self.changed && !self.transient && self.entries == 0 {
             return Err(Error::Unjournalled);
@@ -202,6 +214,7 @@ impl Query for Tx<'_> {
         params: &[Value<'_>],
         each: &mut dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>, Error>,
     ) -> Result<(), Error> {
+        self.show_journal(sql)?;
         self.changed |= self.session.for_each(Allowed::Change, sql, params, each)?;
         Ok(())
     }

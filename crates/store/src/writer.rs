@@ -3,15 +3,15 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base::{Clock, Millis, Scope};
-use rusqlite::Connection;
 
-use crate::journal::{Draft, Signer};
+use crate::conn::Conn;
+use crate::journal::{self, Draft, Lost, Signer};
 use crate::mode::{Mode, Why};
 use crate::session::Session;
-use crate::{Error, Tx, sqlite};
+use crate::{Error, Tx};
 
 /// Requests that share one commit at most. More would only make the first wait longer: at 64 the cost of
 /// the commit is already a small part of each request.
@@ -19,6 +19,12 @@ pub(crate) const GROUP: usize = 64;
 
 /// How long the writer waits for a request before it makes the signer's head durable.
 const IDLE: Duration = Duration::from_millis(500);
+
+/// How long the callers of a commit whose answer was lost wait for the server to come back and tell.
+const FIND_OUT: Duration = Duration::from_secs(10);
+
+/// Between two tries to reach it.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// A request as the writer sees it.
 pub(crate) trait Job: Send {
@@ -98,7 +104,7 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 }
 
 pub(crate) struct Writer {
-    pub(crate) conn: Connection,
+    pub(crate) conn: Conn,
     pub(crate) draft: Draft,
     pub(crate) signer: Signer,
     pub(crate) clock: Arc<dyn Clock>,
@@ -114,6 +120,7 @@ impl Writer {
             let first = match queue.recv_timeout(IDLE) {
                 Ok(job) => job,
                 Err(RecvTimeoutError::Timeout) => {
+                    self.look();
                     self.signer.settle();
                     continue;
                 }
@@ -130,13 +137,7 @@ impl Writer {
             self.commit(group);
         }
         self.signer.settle();
-        // Leaves the folder as one file, so that a copy of it is a whole database.
-        if let Err(cause) = self
-            .conn
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        {
-            tracing::warn!(%cause, "the write-ahead log stays beside the database");
-        }
+        self.conn.tidy();
     }
 
     fn commit(&mut self, mut group: Vec<Box<dyn Job>>) {
@@ -159,9 +160,7 @@ impl Writer {
     fn run(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
         let outcome = self.transact(group);
         if let Err(error) = &outcome {
-            if !self.conn.is_autocommit()
-                && let Err(cause) = self.conn.execute_batch("ROLLBACK")
-            {
+            if let Err(cause) = self.conn.rollback() {
                 tracing::error!(%cause, "rolling back failed");
                 self.stop(Why::Disk(cause.to_string()));
             }
@@ -179,23 +178,26 @@ impl Writer {
     }
 
     fn transact(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
-        self.conn
-            .execute_batch("BEGIN IMMEDIATE")
-            .map_err(sqlite::error)?;
+        self.conn.begin()?;
+        if self.conn.is_shared() {
+            self.follow()?;
+        }
         for job in group {
             self.one(job.as_mut())?;
         }
         let now = self.now();
-        let head = self
-            .signer
-            .sign(Session::Sqlite(&self.conn), &self.draft, now)?;
-        if let Err(cause) = self.conn.execute_batch("COMMIT") {
-            let error = sqlite::error(cause);
-            if !matches!(error, Error::Full | Error::Busy(_)) {
-                // After a failed flush nobody knows what the disk holds; only a restart finds out.
-                self.stop(Why::Disk(error.to_string()));
+        self.draft.send(self.conn.session())?;
+        let head = self.signer.sign(self.conn.session(), &self.draft, now)?;
+        match self.conn.commit() {
+            Ok(()) => {}
+            Err(Error::Unknown(why)) => self.find_out(why)?,
+            Err(error) => {
+                if !self.conn.is_shared() && !matches!(error, Error::Full | Error::Busy(_)) {
+                    // After a failed flush nobody knows what the disk holds; only a restart finds out.
+                    self.stop(Why::Disk(error.to_string()));
+                }
+                return Err(Error::Commit(error.to_string()));
             }
-            return Err(Error::Commit(error.to_string()));
         }
         self.draft.keep();
         self.signer.advance(head);
@@ -203,30 +205,79 @@ impl Writer {
     }
 
     fn one(&mut self, job: &mut dyn Job) -> Result<(), Error> {
-        self.statement("SAVEPOINT request")?;
+        self.conn.savepoint()?;
         self.draft.mark();
         let now = self.now();
         let keep = job.run(Turn {
-            session: Session::Sqlite(&self.conn),
+            session: self.conn.session(),
             draft: &mut self.draft,
             now,
         });
-        if self.conn.is_autocommit() {
-            // SQLite gave up the whole transaction by itself: disk full, read error, out of memory.
+        if self.conn.is_given_up() {
             return Err(Error::Commit("the transaction was given up".to_owned()));
         }
         if !keep {
-            self.statement("ROLLBACK TO request")?;
+            self.conn.back_to_savepoint()?;
             self.draft.back();
         }
-        self.statement("RELEASE request")
+        self.conn.release()
     }
 
-    fn statement(&self, sql: &str) -> Result<(), Error> {
-        self.conn
-            .prepare_cached(sql)
-            .and_then(|mut statement| statement.execute([]).map(drop))
-            .map_err(sqlite::error)
+    /// Takes over what other nodes have committed, before anything is built on it.
+    fn follow(&mut self) -> Result<(), Error> {
+        match journal::follow(self.conn.session(), &mut self.draft, &mut self.signer) {
+            Ok(None) => Ok(()),
+            Ok(Some(at)) => {
+                self.latest = self.latest.max(at);
+                Ok(())
+            }
+            Err(Lost::Store(error)) => Err(error),
+            Err(Lost::Journal(why)) => {
+                tracing::error!(%why, "the store goes on for reading only");
+                self.stop(why.clone());
+                Err(Error::ReadOnly(why))
+            }
+        }
+    }
+
+    /// Looks after the other nodes while this one has nothing to write, so that its own head does not lag.
+    fn look(&mut self) {
+        if !self.conn.is_shared() || self.refusal().is_some() {
+            return;
+        }
+        let outcome = self.conn.begin_read().and_then(|()| self.follow());
+        let ended = self.conn.rollback();
+        if let Err(error) = outcome.and(ended) {
+            tracing::warn!(%error, "the journal of the other nodes was not read");
+        }
+    }
+
+    /// The answer to a commit was lost: the journal says whether it happened. The turn of the lost connection
+    /// ends with it, so whoever gets the next turn sees its fate.
+    fn find_out(&mut self, why: String) -> Result<(), Error> {
+        let fresh = self.draft.fresh().to_vec();
+        let from = self.signer.size();
+        if fresh.is_empty() {
+            // It left no entry to look for.
+            return Err(Error::Unknown(why));
+        }
+        let begun = Instant::now();
+        loop {
+            let outcome = self
+                .conn
+                .begin()
+                .and_then(|()| journal::stands(self.conn.session(), from, &fresh));
+            let ended = self.conn.rollback();
+            match outcome.and_then(|stands| ended.map(|()| stands)) {
+                Ok(true) => return Ok(()),
+                Ok(false) => return Err(Error::Commit(why)),
+                Err(error) if begun.elapsed() > FIND_OUT => {
+                    tracing::error!(%error, "the fate of a commit is unknown");
+                    return Err(Error::Unknown(why));
+                }
+                Err(_) => std::thread::sleep(PAUSE),
+            }
+        }
     }
 
     fn stop(&self, why: Why) {

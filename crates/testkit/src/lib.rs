@@ -1,9 +1,10 @@
-//! What tests of several rooms share: a clock that only moves when told, a real browser, the published
-//! texts where they are at hand.
+//! What tests of several rooms share: a clock that only moves when told, a real browser, a PostgreSQL server,
+//! the published texts where they are at hand.
 
 pub mod browser;
 pub mod clock;
 pub mod material;
+pub mod postgres;
 pub mod visitor;
 
 pub use browser::{Browser, Look};

@@ -77,7 +77,7 @@ impl City {
         let clock = Arc::new(Hands(AtomicI64::new(0)));
         clock.set(TODAY);
         let store =
-            Store::open(&Config::new(dir.path()), &migrations, clock.clone()).expect("a store");
+            Store::open(&Config::new(testkit::postgres::prepared(dir.path())), &migrations, clock.clone()).expect("a store");
         let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
         let shell = Shell::new(store.clone(), clock.clone(), site)
             .with_room(plan::Plan::new())

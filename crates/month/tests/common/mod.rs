@@ -65,7 +65,7 @@ impl World {
         migrations.extend_from_slice(calendar::MIGRATIONS);
         migrations.extend_from_slice(month::MIGRATIONS);
         let store =
-            Store::open(&Config::new(dir.path()), &migrations, clock.clone()).expect("a store");
+            Store::open(&Config::new(testkit::postgres::prepared(dir.path())), &migrations, clock.clone()).expect("a store");
         Self { store, clock, dir }
     }
 

@@ -60,7 +60,7 @@ impl World {
         migrations.extend_from_slice(org::MIGRATIONS);
         migrations.extend_from_slice(plan::MIGRATIONS);
         let store =
-            Store::open(&Config::new(dir.path()), &migrations, clock.clone()).expect("a store");
+            Store::open(&Config::new(testkit::postgres::prepared(dir.path())), &migrations, clock.clone()).expect("a store");
         Self {
             store: Arc::new(store),
             clock,

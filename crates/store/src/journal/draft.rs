@@ -5,6 +5,7 @@ use proof::{Actor, Commitment, Entry, Frontier, Hash, leaf_hash, root_of};
 use serde_json::Value;
 
 use super::TILE;
+use crate::postgres::{self, Bulk};
 use crate::session::Session;
 use crate::{Error, params};
 
@@ -28,11 +29,116 @@ struct State {
     fresh: Vec<Hash>,
 }
 
+struct EntryRow {
+    seq: i64,
+    at: i64,
+    kind: String,
+    subject: String,
+    body: String,
+    leaf: Hash,
+}
+
+struct SaltRow {
+    seq: i64,
+    field: String,
+    salt: [u8; 16],
+    value: String,
+}
+
+/// How many rows there are and how many of them are sent.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    entries: usize,
+    salts: usize,
+    sent_entries: usize,
+    sent_salts: usize,
+}
+
+/// Rows that wait for the end of the commit, where they are written together: a journey to a server costs
+/// more than the rows.
+#[derive(Default)]
+struct Waiting {
+    entries: Vec<EntryRow>,
+    salts: Vec<SaltRow>,
+    now: Counts,
+    before: Counts,
+}
+
+impl Waiting {
+    fn mark(&mut self) {
+        self.now.entries = self.entries.len();
+        self.now.salts = self.salts.len();
+        self.before = self.now;
+    }
+
+    /// Rows sent since the mark were undone with it, also those of earlier requests, and are sent again.
+    fn back(&mut self) {
+        self.now = self.before;
+        self.entries.truncate(self.now.entries);
+        self.salts.truncate(self.now.salts);
+    }
+
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn send(&mut self, conn: &postgres::Connection) -> Result<(), Error> {
+        let salts = &self.salts[self.now.sent_salts..];
+        if !salts.is_empty() {
+            let texts = |of: fn(&SaltRow) -> &str| {
+                Bulk::Texts(salts.iter().map(|row| Some(of(row))).collect())
+            };
+            conn.insert(
+                "journal_salt",
+                &[
+                    (
+                        "seq",
+                        Bulk::Ints(salts.iter().map(|row| Some(row.seq)).collect()),
+                    ),
+                    ("field", texts(|row| &row.field)),
+                    (
+                        "salt",
+                        Bulk::Bytes(salts.iter().map(|row| Some(&row.salt[..])).collect()),
+                    ),
+                    ("value", texts(|row| &row.value)),
+                ],
+            )?;
+            self.now.sent_salts = self.salts.len();
+        }
+        let entries = &self.entries[self.now.sent_entries..];
+        if !entries.is_empty() {
+            let texts = |of: fn(&EntryRow) -> &str| {
+                Bulk::Texts(entries.iter().map(|row| Some(of(row))).collect())
+            };
+            let numbers = |of: fn(&EntryRow) -> i64| {
+                Bulk::Ints(entries.iter().map(|row| Some(of(row))).collect())
+            };
+            conn.insert(
+                "journal_entry",
+                &[
+                    ("seq", numbers(|row| row.seq)),
+                    ("at", numbers(|row| row.at)),
+                    ("kind", texts(|row| &row.kind)),
+                    ("subject", texts(|row| &row.subject)),
+                    ("body", texts(|row| &row.body)),
+                    (
+                        "leaf",
+                        Bulk::Bytes(entries.iter().map(|row| Some(&row.leaf[..])).collect()),
+                    ),
+                ],
+            )?;
+            self.now.sent_entries = self.entries.len();
+        }
+        Ok(())
+    }
+}
+
 /// Three states of the tree: as committed, as before the running request, as of now.
 pub(crate) struct Draft {
     committed: State,
     before: Option<State>,
     current: State,
+    waiting: Waiting,
 }
 
 impl Draft {
@@ -47,12 +153,14 @@ impl Draft {
             committed: state.clone(),
             before: None,
             current: state,
+            waiting: Waiting::default(),
         }
     }
 
     /// A request begins.
     pub(crate) fn mark(&mut self) {
         self.before = None;
+        self.waiting.mark();
     }
 
     /// The request since the last mark is undone.
@@ -60,20 +168,44 @@ impl Draft {
         if let Some(state) = self.before.take() {
             self.current = state;
         }
+        self.waiting.back();
     }
 
     /// Everything since the last commit is undone.
     pub(crate) fn forget(&mut self) {
         self.before = None;
+        self.waiting.clear();
         self.current = self.committed.clone();
     }
 
     /// Everything is durable.
     pub(crate) fn keep(&mut self) {
         self.before = None;
+        self.waiting.clear();
         if !self.current.fresh.is_empty() {
             self.current.fresh.clear();
             self.committed = self.current.clone();
+        }
+    }
+
+    /// Entries that another node has committed.
+    pub(crate) fn follow(&mut self, leaves: &[Hash]) {
+        let state = &mut self.committed;
+        for leaf in leaves {
+            state.frontier.append(*leaf);
+            state.tail.push(*leaf);
+            if state.tail.len() as u64 == TILE {
+                state.tail.clear();
+            }
+        }
+        self.forget();
+    }
+
+    /// Writes the rows that wait.
+    pub(crate) fn send(&mut self, session: Session<'_>) -> Result<(), Error> {
+        match session {
+            Session::Sqlite(_) => Ok(()),
+            Session::Postgres(conn) => self.waiting.send(conn),
         }
     }
 
@@ -98,7 +230,7 @@ impl Draft {
         let seq = self.current.frontier.size();
         let mut data = fact.data;
         for (field, value) in fact.personal {
-            let commitment = commit(session, seq, field, value)?;
+            let commitment = self.commit(session, seq, field, value)?;
             let Value::Object(members) = &mut data else {
                 return Err(journal("data must be an object"));
             };
@@ -108,7 +240,7 @@ impl Draft {
             members.insert((*field).to_owned(), Value::String(commitment.hex()));
         }
         let who = match scope.account {
-            Some(account) => Some(commit(session, seq, ACTOR, &account.0.to_string())?),
+            Some(account) => Some(self.commit(session, seq, ACTOR, &account.0.to_string())?),
             None => None,
         };
         let entry = Entry {
@@ -126,13 +258,51 @@ impl Draft {
         let body = entry.to_bytes().map_err(journal)?;
         let leaf = leaf_hash(&body);
         let body = String::from_utf8(body).map_err(journal)?;
-        session.execute(
-            "INSERT INTO journal_entry (seq, at, kind, subject, body, leaf)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-            params![number(seq)?, now, entry.kind, entry.subject, body, leaf],
-        )?;
+        match session {
+            Session::Sqlite(_) => {
+                session.execute(
+                    "INSERT INTO journal_entry (seq, at, kind, subject, body, leaf)
+                     VALUES ($1, $2, $3, $4, $5, $6)",
+                    params![number(seq)?, now, entry.kind, entry.subject, body, leaf],
+                )?;
+            }
+            Session::Postgres(_) => self.waiting.entries.push(EntryRow {
+                seq: number(seq)?,
+                at: now.0,
+                kind: entry.kind,
+                subject: entry.subject,
+                body,
+                leaf,
+            }),
+        }
         self.extend(session, leaf)?;
         Ok(seq)
+    }
+
+    fn commit(
+        &mut self,
+        session: Session<'_>,
+        seq: u64,
+        field: &str,
+        value: &str,
+    ) -> Result<Commitment, Error> {
+        let mut salt = [0; 16];
+        getrandom::fill(&mut salt).map_err(journal)?;
+        match session {
+            Session::Sqlite(_) => {
+                session.execute(
+                    "INSERT INTO journal_salt (seq, field, salt, value) VALUES ($1, $2, $3, $4)",
+                    params![number(seq)?, field, salt, value],
+                )?;
+            }
+            Session::Postgres(_) => self.waiting.salts.push(SaltRow {
+                seq: number(seq)?,
+                field: field.to_owned(),
+                salt,
+                value: value.to_owned(),
+            }),
+        }
+        Ok(Commitment::of(&salt, value.as_bytes()))
     }
 
     fn extend(&mut self, session: Session<'_>, leaf: Hash) -> Result<(), Error> {
@@ -181,16 +351,6 @@ fn put_tile(session: Session<'_>, level: u8, index: u64, hashes: &[u8]) -> Resul
         params![level, number(index)?, hashes],
     )?;
     Ok(())
-}
-
-fn commit(session: Session<'_>, seq: u64, field: &str, value: &str) -> Result<Commitment, Error> {
-    let mut salt = [0; 16];
-    getrandom::fill(&mut salt).map_err(journal)?;
-    session.execute(
-        "INSERT INTO journal_salt (seq, field, salt, value) VALUES ($1, $2, $3, $4)",
-        params![number(seq)?, field, salt, value],
-    )?;
-    Ok(Commitment::of(&salt, value.as_bytes()))
 }
 
 /// A sequence number or size as the database takes it.

@@ -5,6 +5,7 @@
 mod audit;
 mod draft;
 mod export;
+mod follow;
 mod nodes;
 mod read;
 mod signer;
@@ -20,14 +21,15 @@ pub use read::{
 pub(crate) use audit::{check, check_edge, entries};
 pub(crate) use draft::{Draft, Fact};
 pub(crate) use export::export;
+pub(crate) use follow::{Lost, follow, stands};
 pub(crate) use read::{latest_at, stored_verifier};
 pub(crate) use signer::{Found, Identity, Newest, Signer, SignerDir};
 
 use base::Millis;
 use proof::{SignedCheckpoint, VerifierKey};
-use rusqlite::Connection;
 
-use crate::Migration;
+use crate::conn::Conn;
+use crate::{Error, Migration, params};
 
 /// Leaves of one tile (C2SP tlog-tiles: 256 hashes, eight levels).
 pub(crate) const TILE: u64 = 256;
@@ -87,19 +89,27 @@ CREATE TABLE search_doc (
 
 /// Ties a new database to its signer, in one transaction: the key and a head over nothing.
 pub(crate) fn found(
-    conn: &mut Connection,
+    conn: &Conn,
     key: &VerifierKey,
     head: &SignedCheckpoint,
     at: Millis,
-) -> rusqlite::Result<()> {
-    let tx = conn.transaction()?;
-    tx.execute(
-        "INSERT INTO journal_key (verifier) VALUES (?1)",
-        [key.to_string()],
-    )?;
-    tx.execute(
-        "INSERT INTO journal_checkpoint (size, note, at) VALUES (0, ?1, ?2)",
-        (head.to_string(), at.0),
-    )?;
-    tx.commit()
+) -> Result<(), Error> {
+    conn.begin()?;
+    let session = conn.session();
+    let outcome = session
+        .execute(
+            "INSERT INTO journal_key (verifier) VALUES ($1)",
+            params![key.to_string()],
+        )
+        .and_then(|_| {
+            session.execute(
+                "INSERT INTO journal_checkpoint (size, note, at) VALUES (0, $1, $2)",
+                params![head.to_string(), at],
+            )
+        })
+        .and_then(|_| conn.commit());
+    if outcome.is_err() {
+        conn.rollback()?;
+    }
+    outcome
 }

@@ -8,7 +8,7 @@ use proof::{Hash, Nodes, root_of};
 use super::TILE;
 use super::draft::{journal, number};
 use crate::session::Session;
-use crate::sqlite::Allowed;
+use crate::statement::Allowed;
 use crate::{Error, params};
 
 /// Nodes of the stored tree. Remembers the last tile, because proofs walk along neighbours.

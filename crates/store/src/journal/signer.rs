@@ -258,6 +258,31 @@ impl Signer {
         }
     }
 
+    /// Entries under the head that this signer knows.
+    pub(crate) fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+
+    /// The root of the head that this signer knows.
+    pub(crate) fn root(&self) -> proof::Hash {
+        self.frontier.root()
+    }
+
+    /// The public key.
+    pub(crate) fn verifier(&self) -> VerifierKey {
+        self.key.verifier()
+    }
+
+    /// Remembers a head that another node signed with the same key. The caller has made sure that it extends
+    /// the one that this signer knows.
+    pub(crate) fn follow(&mut self, frontier: Frontier, newest: Newest, note: &str) {
+        self.advance(Some(Pending {
+            frontier,
+            note: note.to_owned(),
+            newest,
+        }));
+    }
+
     /// Makes the remembered head durable.
     pub(crate) fn settle(&mut self) {
         self.synced = Instant::now();

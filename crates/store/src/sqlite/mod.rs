@@ -13,6 +13,7 @@ pub(crate) use schema::STEPS;
 
 use crate::Error;
 use crate::query::{Row, RowInner};
+use crate::statement::{self, Allowed};
 use crate::value::{Cell, Value};
 
 /// A row of SQLite.
@@ -43,13 +44,6 @@ impl ToSql for Value<'_> {
             Value::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
     }
-}
-
-/// What a statement may do.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Allowed {
-    Read,
-    Change,
 }
 
 /// Runs a statement that answers with rows. Returns whether it changed rows.
@@ -103,7 +97,7 @@ fn prepare<'c>(
     sql: &str,
     params: &[Value<'_>],
 ) -> Result<rusqlite::CachedStatement<'c>, Error> {
-    if !is_row_statement(sql) {
+    if !statement::is_row_statement(sql) {
         return Err(refused(
             sql,
             "only SELECT, WITH, INSERT, UPDATE and DELETE run in a transaction",
@@ -136,18 +130,6 @@ fn prepare<'c>(
         statement.raw_bind_parameter(index, value).map_err(error)?;
     }
     Ok(statement)
-}
-
-/// Transaction control, pragmas and schema changes belong to the store, never to a closure.
-fn is_row_statement(sql: &str) -> bool {
-    let word = sql
-        .trim_start()
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .next()
-        .unwrap_or_default();
-    ["SELECT", "WITH", "INSERT", "UPDATE", "DELETE"]
-        .iter()
-        .any(|allowed| word.eq_ignore_ascii_case(allowed))
 }
 
 fn refused(sql: &str, why: &str) -> Error {
@@ -211,7 +193,7 @@ pub(crate) fn index(conn: &Connection, id: i64, collection: &str, text: &str) ->
         crate::params![
             id,
             crate::search::collection_token(collection),
-            crate::search::grams(text)
+            crate::search::Folded::of(text).tokens()
         ],
     )?;
     Ok(())

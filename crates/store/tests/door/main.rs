@@ -38,7 +38,14 @@ pub(crate) fn open(dir: &Path) -> Store {
     open_with(&Config::new(dir))
 }
 
+/// Opens the SQLite database of a folder, whatever the run asks for: what these tests do, they do to the file.
+pub(crate) fn open_file(dir: &Path) -> Store {
+    let config = Config::new(dir);
+    Store::open(&config, STEPS, Arc::new(Still)).expect("the store opens")
+}
+
 pub(crate) fn open_with(config: &Config) -> Store {
+    let _ = testkit::postgres::prepared(&config.dir);
     Store::open(config, STEPS, Arc::new(Still)).expect("the store opens")
 }
 

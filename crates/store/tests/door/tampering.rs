@@ -8,7 +8,7 @@ use store::journal::{self, CheckError};
 use store::{Config, Error, Mode, Query, Store, Why, params};
 use tempfile::TempDir;
 
-use super::{NOW, clerk, copy_folder, count, note, open, sound, write_notes};
+use super::{NOW, clerk, copy_folder, count, note, open_file as open, sound, write_notes};
 
 fn database(dir: &Path) -> PathBuf {
     dir.join("luodi.db")

@@ -54,7 +54,7 @@ impl House {
     pub fn with(transport: Transport) -> Self {
         let folder = tempfile::tempdir().expect("temporary folder");
         let clock = FakeClock(Arc::new(AtomicI64::new(1_700_000_000_000)));
-        let config = Config::new(folder.path());
+        let config = Config::new(testkit::postgres::prepared(folder.path()));
         let store =
             Store::open(&config, &web::migrations(), Arc::new(clock.clone())).expect("store");
         let mut site = SiteConfig::loopback(Title::new("示例市", "Sample"));
