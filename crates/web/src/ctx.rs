@@ -123,6 +123,19 @@ impl Visit {
         self.shell.store().clone()
     }
 
+    /// Counts an attempt to open something by what may be guessed, such as four digits: ten of a thing and sixty of an
+    /// address within five minutes. To be asked before the guess is looked at.
+    ///
+    /// # Errors
+    /// 429 when there were too many.
+    pub fn guess(&self, what: &str) -> Result<(), Failure> {
+        let counted = self
+            .shell
+            .door()
+            .count_guess(what, self.address, self.now());
+        counted.map_err(|secs| Failure::new(crate::Status::TooMany(secs)))
+    }
+
     /// The settings.
     #[must_use]
     pub fn site(&self) -> &SiteConfig {

@@ -4,7 +4,7 @@ use std::any::{Any, TypeId, type_name};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use base::{Clock, Explain, Fault, Lang, Scope, Title};
+use base::{Clock, Explain, Fault, Lang, Role, Scope, Title};
 use store::{Error, Store};
 
 use crate::accounts::Doorkeeper;
@@ -22,6 +22,8 @@ pub struct Shell {
     units: Option<Units>,
     bell: Option<Bell>,
     api: Option<Arc<Documents>>,
+    homes: Arc<[(Role, &'static str)]>,
+    joining: Option<&'static str>,
 }
 
 /// Counts what waits in a scope's inbox, for the bell in the frame; one quick read.
@@ -54,6 +56,8 @@ impl Shell {
             units: None,
             bell: None,
             api: None,
+            homes: Arc::new([]),
+            joining: None,
         }
     }
 
@@ -71,6 +75,29 @@ impl Shell {
     pub fn with_units(mut self, units: Units) -> Self {
         self.units = Some(units);
         self
+    }
+
+    /// With the page on which a role begins after signing in; without one it is the home page.
+    #[must_use]
+    pub fn with_home(mut self, role: Role, path: &'static str) -> Self {
+        self.homes = self.homes.iter().copied().chain([(role, path)]).collect();
+        self
+    }
+
+    pub(crate) fn home(&self, role: Role) -> &'static str {
+        let found = self.homes.iter().find(|(of, _)| *of == role);
+        found.map_or("/", |(_, path)| *path)
+    }
+
+    /// With the page on which people open accounts for themselves.
+    #[must_use]
+    pub fn with_joining(mut self, path: &'static str) -> Self {
+        self.joining = Some(path);
+        self
+    }
+
+    pub(crate) fn joining(&self) -> Option<&'static str> {
+        self.joining
     }
 
     /// With a bell in the frame of everyone who is signed in: how much is unread in `/inbox`.

@@ -30,6 +30,7 @@ struct SignInPage {
     password: Field,
     next: String,
     signed_in: bool,
+    joining: Option<&'static str>,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +63,7 @@ fn sign_in_page(
             .with_form(ctx),
         login: Field::text("login", words.login)
             .value(login)
+            .hint(ctx.shell.joining().map_or("", |_| words.login_hint))
             .autocomplete("username")
             .narrow()
             .complaint(&complaints),
@@ -71,6 +73,7 @@ fn sign_in_page(
         complaints,
         next: next.to_owned(),
         signed_in: ctx.person.is_some(),
+        joining: ctx.shell.joining(),
     };
     page_with(status, &view)
 }
@@ -108,7 +111,13 @@ async fn submit(ctx: Ctx, Form(form): Form<SignInForm>) -> Answer {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             sign_in_page(&ctx, status, &form.login, &next, complaints)
         }
-        Attempt::Known(account) => open_session(&ctx, account, redirect(&next)).await,
+        Attempt::Known(account) => {
+            let to = match next.as_str() {
+                "/" => ctx.shell.home(account.role).to_owned(),
+                _ => next,
+            };
+            open_session(&ctx, account, redirect(&to)).await
+        }
     }
 }
 

@@ -19,8 +19,11 @@ base::messages! {
         sign_out: "退出登录", "Sign out";
         signed_out: "已退出登录。", "You have signed out.";
         account: "账户", "Account";
-        sign_in_purpose: "供各单位经办人、负责人、工作专班、督查和审计人员使用。公开内容无需登录即可查看。", "For unit clerks and heads, the programme office, supervisors and auditors. Public pages need no sign-in.";
+        sign_in_purpose: "供办事人和各单位工作人员使用。公开内容无需登录即可查看。", "For applicants and for people who work here. Public pages need no sign-in.";
         login: "登录名", "Login";
+        login_hint: "办事人的登录名是注册时填写的手机号。", "Applicants sign in with the mobile number that they registered.";
+        no_account: "办事人还没有账户？", "No account yet?";
+        open_account: "注册账户", "Open an account";
         password: "密码", "Password";
         sign_in_wrong: "登录名或密码不正确。请核对后重试；忘记密码请联系本单位管理员重置。", "The login or the password is not right. Check both and try again; if you forgot the password, ask your administrator to reset it.";
         sign_in_busy: "尝试次数过多，请稍后再试。", "Too many attempts. Please try again later.";

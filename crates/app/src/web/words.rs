@@ -95,6 +95,7 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
         "org.abbreviations.set" => Some(("简称规则更新", "Abbreviations set")),
         "org.reordered" => Some(("机构顺序调整", "Organisations reordered")),
         "account.created" => Some(("建立账户", "Account created")),
+        "account.joined" => Some(("办事人注册账户", "Applicant opened an account")),
         "account.password_set" => Some(("设置密码", "Password set")),
         "account.closed" => Some(("停用账户", "Account disabled")),
         "account.opened" => Some(("启用账户", "Account enabled")),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ::store::{Error as StoreError, Query, Store};
+use ::store::{Error as StoreError, Query, Store, Tx};
 use base::{AccountId, Clock, Explain, Fault, Lang, Millis, OrgId, Role, Scope};
 use tokio::sync::Semaphore;
 
@@ -197,6 +197,86 @@ pub fn create(store: &Store, scope: &Scope, new: NewAccount) -> Result<AccountId
     })
 }
 
+/// An account that somebody opens for themselves, as [`Role::Applicant`] for no organisation.
+#[derive(Clone)]
+pub struct OwnAccount {
+    /// As in [`NewAccount`].
+    pub login: String,
+    /// 1 to 40 characters.
+    pub name: String,
+    /// 10 to 200 characters.
+    pub password: String,
+}
+
+impl std::fmt::Debug for OwnAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OwnAccount")
+    }
+}
+
+/// Opens an account for whoever asks for one. `also` writes what belongs to it, in the same transaction. A login that is
+/// in use changes nothing and is answered `false`: who asks must not learn which, so a page says the same in both cases.
+/// Attempts are counted by address before the work, and a hash is computed either way.
+///
+/// # Errors
+/// Too many attempts from one address; [`AccountError`]; what `also` answers.
+pub async fn join<E, F>(ctx: &crate::Ctx, new: OwnAccount, also: F) -> Result<bool, Failure>
+where
+    E: From<AccountError> + From<StoreError> + Into<Failure> + Send + 'static,
+    F: FnOnce(&mut Tx<'_>, AccountId) -> Result<(), E> + Send + 'static,
+{
+    let door = ctx.shell.door();
+    door.count_joining(ctx.address, ctx.now())
+        .map_err(|secs| Failure::new(crate::Status::TooMany(secs)))?;
+    let permit = door.hashing.clone().acquire_owned();
+    let permit = permit.await.map_err(Failure::internal)?;
+    let store = ctx.store();
+    blocking(move || {
+        let made = open_own(&store, new, also);
+        drop(permit);
+        made
+    })
+    .await
+}
+
+fn open_own<E, F>(store: &Store, new: OwnAccount, also: F) -> Result<bool, E>
+where
+    E: From<AccountError> + From<StoreError> + Send + 'static,
+    F: FnOnce(&mut Tx<'_>, AccountId) -> Result<(), E> + Send + 'static,
+{
+    let login = fold_login(&new.login).ok_or(AccountError::BadLogin)?;
+    let name = new.name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > 40 {
+        return Err(AccountError::BadName.into());
+    }
+    let password_hash = checked_hash(&new.password)?;
+    store.write(&Scope::public(), move |tx| {
+        if store::login_taken(tx, &login)? {
+            return Ok(false);
+        }
+        let id = AccountId(tx.next_id("web_account")?);
+        let account = Account {
+            id,
+            login,
+            name,
+            role: Role::Applicant,
+            org: None,
+            active: true,
+        };
+        store::insert(
+            tx,
+            &store::Held {
+                account,
+                password_hash,
+            },
+        )?;
+        also(tx, id)?;
+        let data = serde_json::json!({ "role": Role::Applicant.as_str() });
+        tx.journal("account.joined", &subject(id), data)?;
+        Ok(true)
+    })
+}
+
 /// Every account, by number.
 ///
 /// # Errors
@@ -217,8 +297,8 @@ pub fn of_login(store: &Store, scope: &Scope, login: &str) -> Result<Account, Ac
     held.map(|held| held.account).ok_or(AccountError::NotFound)
 }
 
-/// The names to show of some accounts, for people who work here: to the public and to nobody else an account
-/// has no name. Numbers without an account are left out.
+/// The names to show of some accounts, for people who work here: to the public and to applicants an account has no
+/// name. Numbers without an account are left out.
 ///
 /// # Errors
 /// What the database answers.
@@ -228,7 +308,7 @@ pub fn names(
     ids: impl IntoIterator<Item = AccountId>,
 ) -> Result<BTreeMap<AccountId, String>, StoreError> {
     let mut names = BTreeMap::new();
-    if scope.role == Role::Public {
+    if !scope.role.is_staff() {
         return Ok(names);
     }
     for id in ids {
@@ -534,6 +614,23 @@ impl Doorkeeper {
         let from = address.map_or_else(|| "nowhere".to_owned(), |address| address.to_string());
         self.lock()
             .attempt(&format!("stranger:{from}"), throttle::PER_ADDRESS, now)
+    }
+
+    /// Counts an account that somebody wants to open.
+    fn count_joining(&self, address: Option<IpAddr>, now: Millis) -> Result<(), u32> {
+        let from = address.map_or_else(|| "nowhere".to_owned(), |address| address.to_string());
+        self.lock()
+            .attempt(&format!("joining:{from}"), throttle::PER_LOGIN, now)
+    }
+
+    /// Counts an attempt to guess what opens something, for itself and for the address.
+    pub(crate) fn count_guess(
+        &self,
+        what: &str,
+        address: Option<IpAddr>,
+        now: Millis,
+    ) -> Result<(), u32> {
+        self.count(&format!("guess:{what}"), address, now)
     }
 
     fn count(&self, by_login: &str, address: Option<IpAddr>, now: Millis) -> Result<(), u32> {
