@@ -1,9 +1,11 @@
 //! A pack as read so far, and the checks that need all of it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use base::{OrgId, RegionCode};
 
+use crate::at::{At, Finder};
 use crate::element::Elements;
 use crate::error::{PackError, Problem, What};
 use crate::indicator::{self, Direction, IndicatorDraft};
@@ -11,7 +13,8 @@ use crate::names::{Context, Outcome, Register};
 use crate::nearest::nearest;
 use crate::org::{Abbreviation, GroupDraft, Organisation, Within};
 use crate::place::{Place, Source};
-use crate::{City, Group, Pack, Plan, Region, city, org, plan, read};
+use crate::read::Fields;
+use crate::{City, Group, Pack, Plan, Region, city, org, plan, read, subject};
 
 /// A pack as read so far.
 #[derive(Default)]
@@ -24,6 +27,17 @@ pub(crate) struct Draft {
     pub(crate) plans: Vec<Plan>,
     pub(crate) indicators: Vec<IndicatorDraft>,
     pub(crate) elements: Elements,
+    /// The subject files: path and text.
+    subjects: Vec<(String, String)>,
+    /// Where the elements of each kind stand: file and position, beside the lists of `elements`.
+    pub(crate) origins: HashMap<&'static str, Vec<(usize, usize)>>,
+    /// Elements that were read with errors and that nothing more is said about.
+    pub(crate) unsound: HashSet<(What, String)>,
+    groups_known: Vec<Group>,
+    names: Option<Register>,
+    /// The first term of a subject.
+    first_term: Option<Place>,
+    late: Vec<(At, Problem)>,
     defined: HashMap<(What, String), Place>,
     referred: Vec<(What, String, Place)>,
     printed: Vec<(String, RegionCode, Place)>,
@@ -58,6 +72,10 @@ impl Draft {
             ["indicators", _] => {
                 read::file(&source, text, &mut errors, |f| indicator::read(f, self));
             }
+            ["subjects", _, _] => {
+                self.subjects.push((path.to_owned(), text.to_owned()));
+                read::file(&source, text, &mut errors, |f| subject::read(f, self));
+            }
             _ => errors.push(PackError {
                 place: source.place(&(0..0)),
                 problem: Problem::UnknownFile,
@@ -85,6 +103,119 @@ impl Draft {
         self.referred.push((what, id.to_owned(), place));
     }
 
+    /// Reads a reference, or several, to elements of a kind.
+    pub(crate) fn refer_all(
+        &mut self,
+        fields: &mut Fields<'_, '_>,
+        key: &'static str,
+        what: What,
+    ) -> Vec<String> {
+        let named = fields.texts_or_text(key);
+        for (name, place) in &named {
+            self.refer(what, name, place.clone());
+        }
+        named.into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// Reads the clauses that an element comes from; there must be one.
+    pub(crate) fn cited(&mut self, fields: &mut Fields<'_, '_>) -> Vec<String> {
+        let clauses = self.refer_all(fields, "clause", What::Clause);
+        fields.missing("clause", (!clauses.is_empty()).then_some(()));
+        clauses
+    }
+
+    /// Reads a reference that may be absent.
+    pub(crate) fn refer_or_none(
+        &mut self,
+        fields: &mut Fields<'_, '_>,
+        key: &'static str,
+        what: What,
+    ) -> Option<String> {
+        let id = fields.text_or_none(key)?;
+        self.refer(what, &id, fields.place_of(key));
+        Some(id)
+    }
+
+    /// Reads a reference that must be there.
+    pub(crate) fn refer_to(
+        &mut self,
+        fields: &mut Fields<'_, '_>,
+        key: &'static str,
+        what: What,
+    ) -> Option<String> {
+        let id = self.refer_or_none(fields, key, what);
+        fields.missing(key, id)
+    }
+
+    /// What a unit printed in a subject means, in the city's own words. `None` also when the city cannot be read,
+    /// which is said elsewhere.
+    pub(crate) fn resolve(&self, printed: &str) -> Option<Outcome> {
+        let region = self.city.as_ref()?.region.clone();
+        self.regions.iter().find(|known| known.code == region)?;
+        let names = self.names.as_ref()?;
+        Some(names.resolve(printed, &Context::of(region)).outcome)
+    }
+
+    /// The division for which an organisation works.
+    pub(crate) fn region_of(&self, id: &OrgId) -> Option<RegionCode> {
+        let mut all = self.organisations.iter().map(|(org, _)| org);
+        all.find(|org| org.id == *id).map(|org| org.region.clone())
+    }
+
+    /// Remembers that the pack has terms.
+    pub(crate) fn has_term(&mut self, place: Place) {
+        self.first_term.get_or_insert(place);
+    }
+
+    /// Which subject file is being read.
+    pub(crate) fn subject_file(&self) -> usize {
+        self.subjects.len().saturating_sub(1)
+    }
+
+    /// Where the element at a position of a list of `elements` stands.
+    pub(crate) fn origin(&self, key: &'static str, position: usize) -> At {
+        let origin = self.origins.get(key).and_then(|all| all.get(position));
+        let (file, nth) = origin.copied().unwrap_or_default();
+        At::element(file, key, nth)
+    }
+
+    /// Reports a problem of a subject, found after reading.
+    pub(crate) fn wrong(&mut self, at: At, problem: Problem) {
+        self.late.push((at, problem));
+    }
+
+    /// Everything that subjects need to know before they are read: names of organisations.
+    pub(crate) fn settle_names(&mut self) {
+        self.groups_known = self.expand_groups();
+        let organisations: Vec<Organisation> = self
+            .organisations
+            .iter()
+            .map(|(org, _)| org.clone())
+            .collect();
+        self.names = Some(Register::new(
+            &self.regions,
+            &organisations,
+            &self.groups_known,
+            &self.abbreviations,
+        ));
+    }
+
+    /// What was found after reading, at the places found again.
+    fn place_late(&mut self) {
+        let late = std::mem::take(&mut self.late);
+        let mut finders: HashMap<usize, Finder<'_>> = HashMap::new();
+        for (at, problem) in late {
+            let Some((path, text)) = self.subjects.get(at.file) else {
+                continue;
+            };
+            let finder = finders
+                .entry(at.file)
+                .or_insert_with(|| Finder::new(path, text));
+            let place = finder.place(&at);
+            self.errors.push(PackError { place, problem });
+        }
+    }
+
     /// Remembers a unit printed in a document of a region.
     pub(crate) fn print(&mut self, unit: String, region: RegionCode, place: Place) {
         self.printed.push((unit, region, place));
@@ -107,8 +238,10 @@ impl Draft {
         self.define_citations();
         self.check_references();
         self.check_indicators();
-        let groups = self.expand_groups();
-        self.check_names(&groups);
+        self.check_names();
+        self.check_calendar();
+        self.place_late();
+        let groups = std::mem::take(&mut self.groups_known);
         let organisations = std::mem::take(&mut self.organisations);
         match self.city {
             Some(city) if self.errors.is_empty() => Ok(Pack {
@@ -123,10 +256,11 @@ impl Draft {
                     .into_iter()
                     .map(|read| read.indicator)
                     .collect(),
-                elements: self.elements,
+                elements: Arc::new(self.elements),
             }),
             _ => {
                 self.errors.sort_by(|a, b| a.place.cmp(&b.place));
+                self.errors.dedup();
                 Err(self.errors)
             }
         }
@@ -229,6 +363,18 @@ impl Draft {
         }
     }
 
+    /// Terms need a calendar.
+    fn check_calendar(&mut self) {
+        let without = self
+            .city
+            .as_ref()
+            .is_some_and(|city| city.calendar.is_none());
+        if let Some(place) = self.first_term.take().filter(|_| without) {
+            let problem = Problem::NoCalendar;
+            self.errors.push(PackError { place, problem });
+        }
+    }
+
     fn expand_groups(&mut self) -> Vec<Group> {
         let mut out = Vec::with_capacity(self.groups.len());
         for draft in std::mem::take(&mut self.groups) {
@@ -271,13 +417,10 @@ impl Draft {
     }
 
     /// Names must not be ambiguous within a context, and every printed unit must resolve.
-    fn check_names(&mut self, groups: &[Group]) {
-        let organisations: Vec<Organisation> = self
-            .organisations
-            .iter()
-            .map(|(org, _)| org.clone())
-            .collect();
-        let register = Register::new(&self.regions, &organisations, groups, &self.abbreviations);
+    fn check_names(&mut self) {
+        let Some(register) = self.names.take() else {
+            return;
+        };
         for conflict in register.conflicts() {
             let key = (What::Organisation, conflict.second.0.clone());
             let Some(place) = self.defined.get(&key).cloned() else {

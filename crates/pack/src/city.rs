@@ -4,7 +4,7 @@ use base::{RegionCode, Title};
 
 use crate::check::Draft;
 use crate::error::{Problem, What};
-use crate::read::{Fields, Word};
+use crate::read::{Fields, Word, words};
 
 /// The city whose pack this is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,20 @@ pub struct City {
     pub title: Title,
     /// The city's division code, such as 140500.
     pub region: RegionCode,
+    /// The calendar on which terms are counted; a pack with terms has one.
+    pub calendar: Option<CityCalendar>,
+}
+
+/// A working-day calendar on which a city counts terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CityCalendar {
+    /// That of the State Council's notices, [`base::calendar::Calendar::national`], with the local changes of
+    /// [`crate::element::LocalCalendar`].
+    National,
+}
+
+impl Word for CityCalendar {
+    const WORDS: &'static [(&'static str, Self)] = &[("national", Self::National)];
 }
 
 /// An administrative division of GB/T 2260.
@@ -51,25 +65,7 @@ impl Word for RegionLevel {
     ];
 }
 
-impl RegionLevel {
-    /// The word that packs and databases use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        Self::WORDS
-            .iter()
-            .find(|(_, level)| *level == self)
-            .map_or("", |(word, _)| word)
-    }
-
-    /// The level of a word.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::WORDS
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, level)| *level)
-    }
-}
+words!(RegionLevel);
 
 pub(crate) fn read_city(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
     let id = fields.id("id");
@@ -79,11 +75,13 @@ pub(crate) fn read_city(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
     if let Some(code) = &region {
         draft.refer(What::Region, code, fields.place_of("region"));
     }
+    let calendar = fields.word_or_none("calendar");
     if let (Some(id), Some(zh), Some(en), Some(region)) = (id, zh, en, region) {
         draft.city = Some(City {
             id,
             title: Title::new(zh, en),
             region: RegionCode(region),
+            calendar,
         });
     }
 }

@@ -3,6 +3,7 @@
 use base::{Explain, Fault, Lang};
 
 use crate::Place;
+use crate::structure::Structure;
 
 /// One thing that is wrong with a pack, at a place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -133,6 +134,35 @@ pub enum Problem {
     },
     /// A formula that gives no figure; the reader's own words.
     Formula(String),
+    /// A text that is no term.
+    BadTerm {
+        /// The key.
+        key: &'static str,
+        /// The text as written.
+        text: String,
+    },
+    /// A pack with terms and a city without a calendar.
+    NoCalendar,
+    /// A number whose field names no unit.
+    NumberWithoutUnit,
+    /// A collective name where one unit is meant.
+    NotOneUnit {
+        /// The name as printed.
+        printed: String,
+        /// How many it stands for.
+        members: usize,
+    },
+    /// Two units of one region that would both handle an item.
+    TwoUnits {
+        /// The region's code.
+        region: String,
+        /// The unit named first.
+        first: String,
+        /// The unit named second.
+        second: String,
+    },
+    /// Elements of subjects that do not hold together.
+    Structure(Structure),
 }
 
 /// What kind of TOML value a key takes.
@@ -144,6 +174,7 @@ pub enum Expected {
     Integer,
     Boolean,
     Date,
+    Dates,
     Texts,
     Numbers,
     Table,
@@ -165,6 +196,36 @@ pub enum What {
     Target,
     Indicator,
     Name,
+    Role,
+    Calendar,
+    Register,
+    Field,
+    Form,
+    Question,
+    Choice,
+    Material,
+    Licence,
+    Flow,
+    Step,
+    Action,
+    Branch,
+    Case,
+    Item,
+    Lookup,
+    Bundle,
+    Rating,
+    Rule,
+    Scheme,
+    Input,
+    Part,
+    Adjust,
+    Downgrade,
+    Grade,
+    Draw,
+    Method,
+    Deduct,
+    Screen,
+    Example,
 }
 
 impl Expected {
@@ -175,6 +236,7 @@ impl Expected {
             Self::Integer => lang.pick("整数", "a whole number"),
             Self::Boolean => lang.pick("true 或 false", "true or false"),
             Self::Date => lang.pick("日期（如 2023-08-11）", "a date such as 2023-08-11"),
+            Self::Dates => lang.pick("日期列表", "a list of dates"),
             Self::Texts => lang.pick("文本列表", "a list of texts"),
             Self::Numbers => lang.pick("数字列表", "a list of numbers"),
             Self::Table => lang.pick("表 [..]", "a table [..]"),
@@ -184,7 +246,7 @@ impl Expected {
 }
 
 impl What {
-    fn text(self, lang: Lang) -> &'static str {
+    pub(crate) fn text(self, lang: Lang) -> &'static str {
         match self {
             Self::Region => lang.pick("区划代码", "region code"),
             Self::Organisation => lang.pick("机构标识", "organisation id"),
@@ -197,12 +259,42 @@ impl What {
             Self::Target => lang.pick("目标", "target"),
             Self::Indicator => lang.pick("指标标识", "indicator id"),
             Self::Name => lang.pick("名称", "name"),
+            Self::Role => lang.pick("岗位", "role"),
+            Self::Calendar => lang.pick("日历", "calendar"),
+            Self::Register => lang.pick("清单", "register"),
+            Self::Field => lang.pick("字段", "field"),
+            Self::Form => lang.pick("表单", "form"),
+            Self::Question => lang.pick("问题", "question"),
+            Self::Choice => lang.pick("选项", "choice"),
+            Self::Material => lang.pick("材料", "material"),
+            Self::Licence => lang.pick("证照", "licence"),
+            Self::Flow => lang.pick("流程", "flow"),
+            Self::Step => lang.pick("步骤", "step"),
+            Self::Action => lang.pick("动作", "action"),
+            Self::Branch => lang.pick("分支", "branch"),
+            Self::Case => lang.pick("并案", "opened case"),
+            Self::Item => lang.pick("事项", "item"),
+            Self::Lookup => lang.pick("查询", "lookup"),
+            Self::Bundle => lang.pick("一件事", "bundle"),
+            Self::Rating => lang.pick("好差评", "rating"),
+            Self::Rule => lang.pick("规则", "rule"),
+            Self::Scheme => lang.pick("考核办法", "scheme"),
+            Self::Input => lang.pick("数据", "input"),
+            Self::Part => lang.pick("分项", "part"),
+            Self::Adjust => lang.pick("加减分", "adjust"),
+            Self::Downgrade => lang.pick("降等", "downgrade"),
+            Self::Grade => lang.pick("等次", "grade"),
+            Self::Draw => lang.pick("抽取", "draw"),
+            Self::Method => lang.pick("评标办法", "method"),
+            Self::Deduct => lang.pick("扣减", "deduct"),
+            Self::Screen => lang.pick("筛查", "screen"),
+            Self::Example => lang.pick("示例", "example"),
         }
     }
 }
 
 /// `；是否应为“x”？` or nothing.
-fn hint(lang: Lang, nearest: Option<&str>) -> String {
+pub(crate) fn hint(lang: Lang, nearest: Option<&str>) -> String {
     match (nearest, lang) {
         (None, _) => String::new(),
         (Some(name), Lang::Zh) => format!("；是否应为“{name}”？"),
@@ -224,7 +316,7 @@ impl Problem {
         let lang = Lang::En;
         match self {
             Self::Syntax(message) => format!("not readable as TOML: {message}"),
-            Self::UnknownFile => "no kind of element is read from this file; expected city.toml, regions.toml, organisations/*.toml, plans/*.toml or indicators/*.toml".to_owned(),
+            Self::UnknownFile => "no kind of element is read from this file; expected city.toml, regions.toml, organisations/*.toml, plans/*.toml, indicators/*.toml or subjects/*/*.toml".to_owned(),
             Self::MissingFile => "the pack needs this file".to_owned(),
             Self::UnknownKey { key, nearest } => {
                 format!("unknown key “{key}”{}", hint(lang, nearest.as_deref()))
@@ -274,6 +366,20 @@ impl Problem {
             }
             Self::Goes { key, because } => format!("“{key}”: {}", because.1),
             Self::Formula(message) => format!("the formula gives no figure: {message}"),
+            Self::BadTerm { key, text } => format!(
+                "“{key}” is no term: “{text}”; write 5wd (working days), 30d (days) or 3m (months)"
+            ),
+            Self::NoCalendar => "terms are counted on a calendar; write calendar = \"national\" in city.toml".to_owned(),
+            Self::NumberWithoutUnit => {
+                "this number has no unit; every number needs one, such as 个 or 平方米".to_owned()
+            }
+            Self::NotOneUnit { printed, members } => format!(
+                "“{printed}” is a collective name for {members} units; one unit is meant here"
+            ),
+            Self::TwoUnits { region, first, second } => format!(
+                "{first} and {second} both work for {region}; one unit a region handles an item"
+            ),
+            Self::Structure(structure) => structure.text(lang),
         }
     }
 
@@ -282,7 +388,7 @@ impl Problem {
         match self {
             Self::Syntax(message) => format!("不是有效的 TOML：{message}"),
             Self::UnknownFile => {
-                "不认识的文件；应为 city.toml、regions.toml、organisations/*.toml、plans/*.toml 或 indicators/*.toml"
+                "不认识的文件；应为 city.toml、regions.toml、organisations/*.toml、plans/*.toml、indicators/*.toml 或 subjects/*/*.toml"
                     .to_owned()
             }
             Self::MissingFile => "包中缺少此文件".to_owned(),
@@ -336,6 +442,20 @@ impl Problem {
             }
             Self::Goes { key, because } => format!("“{key}”：{}", because.0),
             Self::Formula(message) => format!("公式算不出数值：{message}"),
+            Self::BadTerm { key, text } => format!(
+                "“{key}”不是时限：“{text}”；请写 5wd（工作日）、30d（日）或 3m（月）"
+            ),
+            Self::NoCalendar => "计算时限要有日历；请在 city.toml 写 calendar = \"national\"".to_owned(),
+            Self::NumberWithoutUnit => "这个数字没有单位；每个数字都要有单位，如 个、平方米".to_owned(),
+            Self::NotOneUnit { printed, members } => {
+                format!("“{printed}”是 {members} 个单位的统称，这里应写一个单位")
+            }
+            Self::TwoUnits {
+                region,
+                first,
+                second,
+            } => format!("{first} 和 {second} 同属 {region}；一个事项每个区划由一个单位办理"),
+            Self::Structure(structure) => structure.text(lang),
         }
     }
 }

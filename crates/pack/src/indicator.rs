@@ -11,7 +11,7 @@ use crate::error::{Problem, What};
 use crate::formula::{Formula, FormulaError};
 use crate::place::Place;
 use crate::plan::Comparator;
-use crate::read::{Fields, Word};
+use crate::read::{Fields, Word, words};
 
 /// The definition of an indicator. Its goals are targets of the plan: value and date stand there, once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -311,20 +311,6 @@ impl Word for Aggregate {
     ];
 }
 
-macro_rules! words {
-    ($($kind:ty),+) => {
-        $(impl $kind {
-            /// The word that packs and links use.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                Self::WORDS
-                    .iter()
-                    .find(|(_, value)| *value == self)
-                    .map_or("", |(word, _)| word)
-            }
-        })+
-    };
-}
 words!(Direction, Extent, Cycle, Shape, Source, Window, Aggregate);
 
 pub(crate) fn read(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
@@ -350,8 +336,8 @@ fn indicator(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Indicator
         draft.define(What::Indicator, id, fields.place_of("id"));
     }
     let (zh, en) = (fields.text("title"), fields.text("title_en"));
-    let clauses = referred(fields, draft, "clause", What::Clause);
-    let targets = referred(fields, draft, "target", What::Target);
+    let clauses = draft.cited(fields);
+    let targets = draft.refer_all(fields, "target", What::Target);
     let unit = fields.text("unit");
     let direction = fields.word("direction");
     let scope = fields.word_or("scope", Extent::City);
@@ -415,26 +401,8 @@ fn indicator(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Indicator
     })
 }
 
-fn referred(
-    fields: &mut Fields<'_, '_>,
-    draft: &mut Draft,
-    key: &'static str,
-    what: What,
-) -> Vec<String> {
-    // An indicator without a target is watched, not held against anything.
-    if !fields.has(key) && what == What::Clause {
-        let place = fields.place();
-        fields.fail(place, Problem::MissingKey(key));
-    }
-    let named = fields.texts_or_text(key);
-    for (name, place) in &named {
-        draft.refer(what, name, place.clone());
-    }
-    named.into_iter().map(|(name, _)| name).collect()
-}
-
 fn column(fields: &mut Fields<'_, '_>) -> Option<Column> {
-    let key = name(fields);
+    let key = fields.name("key");
     let (zh, en) = (fields.text("title"), fields.text("title_en"));
     Some(Column {
         key: key?,
@@ -443,7 +411,7 @@ fn column(fields: &mut Fields<'_, '_>) -> Option<Column> {
 }
 
 fn input(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Input> {
-    let key = name(fields);
+    let key = fields.name("key");
     let indicator = fields.text("indicator");
     if let Some(indicator) = &indicator {
         draft.refer(What::Indicator, indicator, fields.place_of("indicator"));
@@ -452,31 +420,6 @@ fn input(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Input> {
         key: key?,
         indicator: indicator?,
     })
-}
-
-/// A name that a formula can use.
-fn name(fields: &mut Fields<'_, '_>) -> Option<String> {
-    let key = fields.text("key")?;
-    let good = key.starts_with(|c: char| c.is_ascii_lowercase())
-        && key
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if good {
-        return Some(key);
-    }
-    let place = fields.place_of("key");
-    let because = (
-        "公式中的名称只用小写字母、数字和下划线，以字母开头",
-        "a name in a formula has lower-case letters, digits and underscores, beginning with a letter",
-    );
-    fields.fail(
-        place,
-        Problem::Goes {
-            key: "key",
-            because,
-        },
-    );
-    None
 }
 
 fn baseline(fields: &mut Fields<'_, '_>) -> Option<Baseline> {
@@ -492,13 +435,7 @@ fn baseline(fields: &mut Fields<'_, '_>) -> Option<Baseline> {
 
 /// What one key asks of another.
 fn agree(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
-    let mut goes = |wrong: bool, key: &'static str, because: (&'static str, &'static str)| {
-        if wrong {
-            let place = fields.place_of(key);
-            fields.fail(place, Problem::Goes { key, because });
-        }
-    };
-    goes(
+    fields.goes(
         (indicator.aggregate == Aggregate::Unit) != indicator.from.is_some(),
         "from",
         (
@@ -506,7 +443,7 @@ fn agree(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
             "aggregate = \"unit\" names the unit, every other rule does not",
         ),
     );
-    goes(
+    fields.goes(
         (indicator.schedule == Shape::Milestones) == indicator.milestones.is_empty(),
         "milestone",
         (
@@ -514,7 +451,7 @@ fn agree(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
             "schedule = \"milestones\" has milestones, every other shape has none",
         ),
     );
-    goes(
+    fields.goes(
         indicator
             .milestones
             .windows(2)
@@ -528,7 +465,7 @@ fn agree(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
     let twelve = indicator.season.len() == 12
         && indicator.season.iter().all(|part| !part.is_sign_negative())
         && indicator.season.iter().any(|part| !part.is_zero());
-    goes(
+    fields.goes(
         (indicator.schedule == Shape::Seasonal) != twelve
             || !(twelve || indicator.season.is_empty()),
         "season",
@@ -541,13 +478,7 @@ fn agree(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
 }
 
 fn agree_on_formula(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
-    let mut goes = |wrong: bool, key: &'static str, because: (&'static str, &'static str)| {
-        if wrong {
-            let place = fields.place_of(key);
-            fields.fail(place, Problem::Goes { key, because });
-        }
-    };
-    goes(
+    fields.goes(
         (indicator.source == Source::Computed) != indicator.formula.is_some(),
         "formula",
         (
@@ -555,7 +486,7 @@ fn agree_on_formula(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
             "source = \"computed\" has a formula, every other source has none",
         ),
     );
-    goes(
+    fields.goes(
         indicator.formula.is_some() != indicator.formula_text.is_some(),
         "formula_text",
         (
@@ -563,7 +494,7 @@ fn agree_on_formula(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
             "a formula is said in words in both languages",
         ),
     );
-    goes(
+    fields.goes(
         indicator.aggregate == Aggregate::Weighted && indicator.columns.is_empty(),
         "aggregate",
         (

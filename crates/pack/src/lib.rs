@@ -1,11 +1,12 @@
 //! Pack text to checked definitions, without I/O.
 //!
 //! A pack is a folder of TOML files: `city.toml`, `regions.toml`, `organisations/*.toml`, `plans/*.toml`,
-//! `indicators/*.toml`.
+//! `indicators/*.toml`, `subjects/<subject>/*.toml`.
 //! [`load`] takes the files as (path, text) pairs, in any order, and answers either a [`Pack`] whose every
 //! reference resolves, or every error it could find, each with file, line, column, cause and the nearest
 //! right name.
 
+mod at;
 mod check;
 mod city;
 pub mod element;
@@ -18,9 +19,14 @@ mod org;
 mod place;
 mod plan;
 mod read;
+mod schema;
+mod structure;
+mod subject;
 pub mod value;
 
-pub use city::{City, Region, RegionLevel};
+use std::sync::Arc;
+
+pub use city::{City, CityCalendar, Region, RegionLevel};
 pub use error::{Expected, PackError, Problem, What};
 pub use indicator::Indicator;
 pub use nearest::nearest;
@@ -29,6 +35,8 @@ pub use place::Place;
 pub use plan::{
     Clause, ClauseKind, Comparator, Consult, Modality, Plan, Segment, Target, TargetKind, UnitRole,
 };
+pub use schema::{File, schema};
+pub use structure::Structure;
 
 /// A checked pack: every identifier is unique, every reference resolves, every unit printed in a plan is
 /// in the organisation register.
@@ -48,8 +56,8 @@ pub struct Pack {
     pub plans: Vec<Plan>,
     /// The indicators, in the order of their files' paths.
     pub indicators: Vec<Indicator>,
-    /// What the subjects define.
-    pub elements: element::Elements,
+    /// What the subjects define, shared by whoever runs it.
+    pub elements: Arc<element::Elements>,
 }
 
 impl Pack {
@@ -94,7 +102,13 @@ where
     let mut files: Vec<(P, T)> = files.into_iter().collect();
     files.sort_by(|a, b| a.0.as_ref().cmp(b.0.as_ref()));
     let mut draft = check::Draft::default();
-    for (path, text) in &files {
+    // Subjects name organisations, which have to be known by then.
+    let subject = |file: &&(P, T)| file.0.as_ref().starts_with("subjects/");
+    for (path, text) in files.iter().filter(|file| !subject(file)) {
+        draft.read(path.as_ref(), text.as_ref());
+    }
+    draft.settle_names();
+    for (path, text) in files.iter().filter(subject) {
         draft.read(path.as_ref(), text.as_ref());
     }
     draft.finish()

@@ -5,7 +5,7 @@ use base::{OrgId, RegionCode, Title};
 
 use crate::check::Draft;
 use crate::error::What;
-use crate::read::{Fields, Word};
+use crate::read::{Fields, Word, words};
 
 /// An organisation of the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,28 +78,12 @@ impl Word for OrgKind {
     ];
 }
 
+words!(OrgKind);
+
 impl OrgKind {
     /// Every kind.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::WORDS.iter().map(|(_, kind)| *kind)
-    }
-
-    /// The word that packs and databases use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        Self::WORDS
-            .iter()
-            .find(|(_, kind)| *kind == self)
-            .map_or("", |(word, _)| word)
-    }
-
-    /// The kind of a word.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::WORDS
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, kind)| *kind)
     }
 
     /// The kind's name for a page.

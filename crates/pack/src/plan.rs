@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::check::Draft;
 use crate::error::{Problem, What};
 use crate::place::Place;
-use crate::read::{Fields, Word};
+use crate::read::{Fields, Word, words};
 
 /// A published plan: titles, units, figures, dates and numbers, not the document's sentences.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -355,30 +355,6 @@ impl Word for TargetKind {
     ];
 }
 
-/// The word of a closed set, for databases and links.
-macro_rules! words {
-    ($($kind:ty),+) => {
-        $(impl $kind {
-            /// The word that packs, databases and links use.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                Self::WORDS
-                    .iter()
-                    .find(|(_, value)| *value == self)
-                    .map_or("", |(word, _)| word)
-            }
-
-            /// The value of a word.
-            #[must_use]
-            pub fn parse(word: &str) -> Option<Self> {
-                Self::WORDS
-                    .iter()
-                    .find(|(name, _)| *name == word)
-                    .map(|(_, value)| *value)
-            }
-        })+
-    };
-}
 words!(ClauseKind, Comparator, Modality, TargetKind);
 
 pub(crate) fn read(fields: &mut Fields<'_, '_>, draft: &mut Draft) {

@@ -247,7 +247,7 @@ fn files_are_recognised_or_named() {
             .collect::<Vec<_>>(),
         [
             "city.toml:1:1: the pack needs this file",
-            "notes.toml:1:1: no kind of element is read from this file; expected city.toml, regions.toml, organisations/*.toml, plans/*.toml or indicators/*.toml",
+            "notes.toml:1:1: no kind of element is read from this file; expected city.toml, regions.toml, organisations/*.toml, plans/*.toml, indicators/*.toml or subjects/*/*.toml",
         ]
     );
 }
