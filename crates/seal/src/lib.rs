@@ -13,7 +13,8 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 
-const KEY_BYTES: usize = 32;
+/// Bytes of a key.
+pub const KEY_BYTES: usize = 32;
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
@@ -87,24 +88,7 @@ impl Seal {
     /// # Errors
     /// [`SealError`].
     pub fn open(path: &Path, purpose: &str) -> Result<Self, SealError> {
-        let fail = |cause| SealError::File {
-            path: path.to_owned(),
-            cause,
-        };
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
-                let mut key = [0; KEY_BYTES];
-                SystemRandom::new()
-                    .fill(&mut key)
-                    .map_err(|_| SealError::Random)?;
-                create(path, &base::hex::encode(&key)).map_err(fail)?
-            }
-            Err(cause) => return Err(fail(cause)),
-        };
-        let key = base::hex::decode(text.trim())
-            .filter(|key| key.len() == KEY_BYTES)
-            .ok_or_else(|| SealError::Malformed(path.to_owned()))?;
+        let key = secret(path)?;
         Self::of(&key, purpose).ok_or_else(|| SealError::Malformed(path.to_owned()))
     }
 
@@ -206,6 +190,31 @@ impl Seal {
             .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
         format!("{:06}", number % 1_000_000)
     }
+}
+
+/// The 32 random bytes of a key file, which is made (mode 0600, durable) when it is not there.
+///
+/// # Errors
+/// [`SealError`].
+pub fn secret(path: &Path) -> Result<[u8; KEY_BYTES], SealError> {
+    let fail = |cause| SealError::File {
+        path: path.to_owned(),
+        cause,
+    };
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+            let mut key = [0; KEY_BYTES];
+            SystemRandom::new()
+                .fill(&mut key)
+                .map_err(|_| SealError::Random)?;
+            create(path, &base::hex::encode(&key)).map_err(fail)?
+        }
+        Err(cause) => return Err(fail(cause)),
+    };
+    base::hex::decode(text.trim())
+        .and_then(|key| key.try_into().ok())
+        .ok_or_else(|| SealError::Malformed(path.to_owned()))
 }
 
 /// Writes the key where no file is, durably; when somebody else was faster, reads theirs.
