@@ -8,7 +8,7 @@ use pack::element::StepKind;
 use serde::{Deserialize, Serialize};
 
 use crate::definition::Definition;
-use crate::state::{ExtensionState, Place, State, Token};
+use crate::state::{ExtensionState, Place, State, Token, UnitRef};
 
 /// 亮灯.
 #[derive(
@@ -66,9 +66,9 @@ pub struct Clock {
 /// The clocks of a case on a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Clocks {
-    /// 法定; absent before acceptance.
+    /// 法定; absent before acceptance. Ends with the first licence that the case issues, or when it is closed.
     pub statutory: Option<Clock>,
-    /// 承诺; absent before acceptance.
+    /// 承诺; as the statutory one.
     pub promised: Option<Clock>,
     /// 补正: runs while the applicant corrects.
     pub correction: Option<Clock>,
@@ -111,16 +111,25 @@ pub fn clocks(definition: &Definition, state: &State, calendar: &Calendar, today
         Clock::derive(calendar, origin, term, pauses, warn, day)
     };
     let terms = &definition.item().terms;
+    // A licence that was issued is a decision: what follows it, such as a check, is not within these terms.
+    let decided = state.decided_on.map_or(day, |decided| day.min(decided));
     let case = |term: Option<Term>| {
-        let (origin, term) = (origin(definition, state)?, term?);
-        Some(run(origin, extended(state, term), &pauses, None))
+        let (origin, term) = (origin(definition, state)?, extended(state, term?));
+        Some(Clock::derive(
+            calendar, origin, term, &pauses, None, decided,
+        ))
     };
     let correction = state.correction.as_ref();
     let correction =
         correction.and_then(|correction| Some(run(correction.since, correction.term?, &[], None)));
     let of_place = |place: &Place| {
         let warn = warn_of(definition, place);
-        Some((place.token, run(place.since, place.term?, &pauses, warn)))
+        let mut clock = run(place.since, place.term?, &pauses, warn);
+        if place.branch.is_none() && place.role.is_none() && place.unit != UnitRef::Applicant {
+            // Nobody is late with a wait.
+            (clock.light, clock.warn_from) = (Light::Green, None);
+        }
+        Some((place.token, clock))
     };
     let open = state
         .promised
@@ -244,7 +253,10 @@ pub fn wakes_on(
         return None;
     }
     let clocks = clocks(definition, state, calendar, today);
-    let own = [&clocks.statutory, &clocks.promised, &clocks.correction];
+    let mut own = [&clocks.statutory, &clocks.promised, &clocks.correction];
+    if state.decided_on.is_some() {
+        (own[0], own[1]) = (&None, &None);
+    }
     let places = clocks.places.iter().map(|(_, clock)| clock);
     let papers = clocks.papers.iter().map(|(_, clock)| clock);
     own.into_iter()

@@ -79,10 +79,10 @@ pub enum Refusal {
     #[error("the case does not stand")]
     NotStopped,
     /// The applicant still has time to correct.
-    #[error("the applicant may correct until {until:?}")]
+    #[error("the applicant may correct until {until}")]
     CorrectionRuns {
-        /// The last day; `None`: there is no term.
-        until: Option<Date>,
+        /// The last day.
+        until: Date,
     },
     /// Nothing was asked to be corrected.
     #[error("no correction was asked for")]
@@ -148,6 +148,12 @@ pub enum Refusal {
     /// The applicant urged today.
     #[error("urged today already")]
     UrgedToday,
+    /// The step is the applicant's own, or nobody's: it cannot be taken, delegated or given to another unit.
+    #[error("step {step} is not an officer's")]
+    NotOfficers {
+        /// The step.
+        step: String,
+    },
     /// The wait is not for the applicant.
     #[error("step {step} does not wait for the applicant")]
     NoReply {
@@ -271,14 +277,10 @@ impl Explain for Refusal {
                 "该件没有暂停，无需恢复。",
                 "The case does not stand; there is nothing to resume.",
             ),
-            Self::CorrectionRuns { until: Some(day) } => match lang {
+            Self::CorrectionRuns { until: day } => match lang {
                 Lang::Zh => format!("申请人可在 {day} 前补正，期满后再继续。"),
                 Lang::En => format!("The applicant may correct until {day}; go on after that."),
             },
-            Self::CorrectionRuns { until: None } => plain(
-                "申请人尚未补正，请等待补正。",
-                "The applicant has not corrected yet; wait for them.",
-            ),
             Self::NoCorrection => plain("没有要求补正的内容。", "No correction was asked for."),
             Self::NothingToCorrect => plain(
                 "请写明要补正的内容：问题、材料或说明。",
@@ -338,6 +340,10 @@ impl Explain for Refusal {
             Self::NoAnswer => plain(
                 "请选择同意、有条件同意、不同意或不涉及。",
                 "Choose agree, conditional, object or not applicable.",
+            ),
+            Self::NotOfficers { .. } => plain(
+                "该步骤不由工作人员办理，不能签收、转办或提级。",
+                "The step is no officer's; it cannot be taken, delegated or reassigned.",
             ),
             Self::UrgedToday => plain(
                 "今天已催办，请明天再催。",

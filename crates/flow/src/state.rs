@@ -34,6 +34,8 @@ pub struct State {
     pub opened_on: Date,
     /// 受理: the day on which statutory and promised clocks began.
     pub accepted_on: Option<Date>,
+    /// The day on which it first issued a licence: statutory and promised clocks end there, though checks may follow.
+    pub decided_on: Option<Date>,
     /// How it ended.
     pub closed: Option<Closed>,
     /// The unit that handles it; a hand-over changes it.
@@ -134,6 +136,10 @@ pub struct Done {
     pub unit: UnitRef,
     /// When.
     pub on: Date,
+    /// At this place: later steps have higher numbers.
+    pub token: Token,
+    /// Whether the case was sent back behind it since.
+    pub undone: bool,
 }
 
 /// Why the case's clocks stand.
