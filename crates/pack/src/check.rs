@@ -240,6 +240,7 @@ impl Draft {
         self.check_indicators();
         self.check_names();
         self.check_calendar();
+        subject::check(&mut self);
         self.place_late();
         let groups = std::mem::take(&mut self.groups_known);
         let organisations = std::mem::take(&mut self.organisations);

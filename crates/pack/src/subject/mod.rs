@@ -2,6 +2,7 @@
 //! `check` holds what can only be said once everything is read.
 
 mod assess;
+mod check;
 mod example;
 mod field;
 mod flow;
@@ -10,6 +11,8 @@ mod list;
 mod trade;
 
 use std::collections::HashMap;
+
+pub(crate) use check::all as check;
 
 use base::calendar::Term;
 use base::{OrgId, Title};
