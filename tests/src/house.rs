@@ -33,7 +33,8 @@ impl House {
     #[must_use]
     pub fn sample(seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let app = app::demo::open(&folder.path().join("demo"), Some(seed), || {
+        let data = testkit::postgres::prepared(folder.path().join("demo"));
+        let app = app::demo::open(&data, Some(seed), || {
             Box::new(SystemClock)
         })
         .unwrap_or_else(|error| panic!("the sample city cannot be made: {error}"));
@@ -60,7 +61,7 @@ impl House {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let pack = app::packs::built_in().expect("a pack without mistakes");
         let config = Config {
-            data: folder.path().join("demo"),
+            data: testkit::postgres::prepared(folder.path().join("demo")),
             transport: Transport::LoopbackHttp,
             sample: false,
         };
@@ -102,6 +103,18 @@ impl House {
         Self {
             clock: self.clock,
             ..Self::of(self.app.with_outbound(options), self.folder, None)
+        }
+    }
+
+    /// With other bounds on the calls of programs.
+    ///
+    /// # Panics
+    /// When its routes clash.
+    #[must_use]
+    pub fn with_calls(self, calls: web::CallLimits) -> Self {
+        Self {
+            clock: self.clock,
+            ..Self::of(self.app.with_calls(calls), self.folder, None)
         }
     }
 

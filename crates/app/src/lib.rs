@@ -22,6 +22,7 @@ use ::web::{Failure, Routes, Shell, SiteConfig, Transport};
 use base::{Clock, Explain, Fault, Lang, Scope, Title};
 use bulletin::Bulletins;
 use dispatch::Dispatch;
+use licence::Licences;
 use month::Month;
 use notify::{Notify, Seal};
 use pack::Pack;
@@ -48,6 +49,7 @@ pub struct App {
     site: SiteConfig,
     notify: Notify,
     rectify: Rectify,
+    licences: Licences,
 }
 
 /// Why an installation did not open.
@@ -115,6 +117,7 @@ pub fn migrations() -> Vec<Migration> {
     all.extend_from_slice(dispatch::MIGRATIONS);
     all.extend_from_slice(rectify::MIGRATIONS);
     all.extend_from_slice(bulletin::MIGRATIONS);
+    all.extend_from_slice(licence::MIGRATIONS);
     all
 }
 
@@ -146,6 +149,7 @@ pub fn routes() -> Routes {
         .merge(dispatch::routes())
         .merge(rectify::routes())
         .merge(bulletin::routes())
+        .merge(licence::routes())
         .merge(notify::routes())
         .merge(web::routes())
 }
@@ -164,9 +168,7 @@ impl App {
         )?;
         if store.mode() == Mode::ReadWrite {
             let scope = Scope::system();
-            org::load(&store, &scope, pack)?;
-            plan::load(&store, &scope, pack)?;
-            indicator::load(&store, &scope, pack)?;
+            bring(&store, &scope, pack)?;
             calendar::settle(&store, &scope, &recompute())?;
         } else {
             tracing::warn!("the database is read-only");
@@ -187,12 +189,14 @@ impl App {
             Mode::ReadWrite => Vault::open(&key)?,
             Mode::ReadOnly { .. } => Vault::open_read_only(&key)?,
         };
+        let licences = Licences::open(&config.data, store.mode() != Mode::ReadWrite)?;
         Ok(Self {
             store,
             clock,
             site,
             notify,
             rectify: Rectify::new(vault),
+            licences,
         })
     }
 
@@ -200,6 +204,13 @@ impl App {
     #[must_use]
     pub fn with_outbound(mut self, options: notify::Options) -> Self {
         self.notify = self.notify.with_options(options);
+        self
+    }
+
+    /// With other bounds on the calls of programs.
+    #[must_use]
+    pub fn with_calls(mut self, calls: ::web::CallLimits) -> Self {
+        self.site.calls = calls;
         self
     }
 
@@ -226,6 +237,7 @@ impl App {
             .with_room(indicator::Indicators::new())
             .with_room(calendar::Room::new(recompute()))
             .with_room(self.notify.clone())
+            .with_room(self.licences.clone())
             .with_room(
                 Dispatch::new(format!("{}优化营商环境工作专班", self.site.place.zh))
                     .with_faces(Arc::new(fonts::faces))
@@ -249,6 +261,14 @@ impl App {
     pub fn transport(&self) -> Transport {
         self.site.transport
     }
+}
+
+/// Brings a pack into the database, the rooms that others refer to first.
+fn bring(store: &Store, scope: &Scope, pack: &Pack) -> Result<(), OpenError> {
+    org::load(store, scope, pack)?;
+    plan::load(store, scope, pack)?;
+    indicator::load(store, scope, pack)?;
+    Ok(())
 }
 
 /// What a scope has to do about blockages, meetings and decisions, for its month's page.

@@ -132,7 +132,7 @@ async fn a_call_that_fails_says_why_as_a_problem() {
             StatusCode::UNPROCESSABLE_ENTITY,
         ),
         (&office, "text/plain", &foreign, StatusCode::CONFLICT),
-        (&office, multipart, broken, StatusCode::BAD_REQUEST),
+        (&office, multipart, broken, StatusCode::UNPROCESSABLE_ENTITY),
     ];
     for (token, kind, body, status) in cases {
         let (told, media, problem) = sent(&city, call(PATH, token, kind, body.to_owned())).await;

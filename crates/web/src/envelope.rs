@@ -11,7 +11,8 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY,
+    WWW_AUTHENTICATE,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
@@ -370,6 +371,10 @@ fn finish(ctx: &Ctx, response: &mut Response) {
     }
     if let Ok(id) = HeaderValue::from_str(&ctx.request_id) {
         response.headers_mut().insert("x-request-id", id);
+    }
+    if ctx.path.starts_with(API) && !response.headers().contains_key(CACHE_CONTROL) {
+        let varies = HeaderValue::from_static("Authorization, Accept-Language");
+        response.headers_mut().insert(VARY, varies);
     }
     let signed_in = ctx.person.is_some() || ctx.scope.account.is_some();
     headers::seal(response.headers_mut(), site.https(), signed_in);

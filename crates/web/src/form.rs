@@ -65,6 +65,7 @@ enum Control {
     Area(u8),
     Select(Vec<Choice>),
     Radios(Vec<Choice>),
+    Checks(Vec<(Choice, bool)>),
     File { accept: String, multiple: bool },
 }
 
@@ -167,6 +168,24 @@ impl Field {
     /// One of a few values, all in sight.
     pub fn radios(name: impl Into<String>, label: impl Into<String>, choices: Vec<Choice>) -> Self {
         Self::new(name, label, Control::Radios(choices))
+    }
+
+    /// Any of a few values, all in sight; each chosen one is sent under the name.
+    pub fn checks(
+        name: impl Into<String>,
+        label: impl Into<String>,
+        choices: Vec<Choice>,
+        chosen: &[String],
+    ) -> Self {
+        let marked = |choice: Choice| {
+            let marked = chosen.contains(&choice.value);
+            (choice, marked)
+        };
+        let control = Control::Checks(choices.into_iter().map(marked).collect());
+        Self {
+            required: false,
+            ..Self::new(name, label, control)
+        }
     }
 
     /// Files; `accept` is the attribute's value, such as `.pdf,.png`. The form needs

@@ -36,7 +36,10 @@ pub(crate) async fn pass(
     let limit = Duration::from_secs(route.kind.limit_secs());
     let work = async {
         match (&route.op, route.kind) {
-            (Some(op), Kind::ApiWrite(bound)) => api::run(&ctx, op, request, bound, next).await,
+            (Some(op), Kind::ApiWrite(_) | Kind::ApiRemove) => {
+                let bound = route.kind.body_bytes();
+                api::run(&ctx, op, request, bound, next).await
+            }
             _ => next.run(request).await,
         }
     };
@@ -60,7 +63,7 @@ async fn admit(ctx: &Ctx, route: &Route, mut request: Request) -> Result<Request
     match route.kind {
         Kind::Page | Kind::File => Ok(request),
         // Nothing that a browser sends by itself opened this route: no form to check.
-        Kind::ApiRead | Kind::ApiWrite(_) => match &route.op {
+        Kind::ApiRead | Kind::ApiWrite(_) | Kind::ApiRemove => match &route.op {
             Some(op) => api::admit(ctx, op, request).await,
             None => Err(Failure::internal(
                 "a route for programs without its operation",
@@ -113,23 +116,36 @@ fn refuse(ctx: &Ctx, route: &Route) -> Response {
     match route.kind {
         Kind::Page | Kind::File => crate::redirect(&ctx.sign_in_href()),
         // What was posted is lost with the session; saying so beats a bare sign-in page.
-        Kind::Action | Kind::Upload(_) | Kind::ApiRead | Kind::ApiWrite(_) => {
+        Kind::Action | Kind::Upload(_) | Kind::ApiRead | Kind::ApiWrite(_) | Kind::ApiRemove => {
             ctx.redirect_with("/sign-in", Flash::warn(ctx.words().session_ended))
         }
     }
 }
 
-/// A known path with a method that it does not serve: 405 for those who may know the path, else 404.
-pub(crate) fn other_method(ctx: &Ctx, rows: &[Route]) -> Response {
+/// A known path with a method that it does not serve: 405 for those who may know the path, else as if it were not
+/// there. Asked by OPTIONS, the methods alone.
+pub(crate) fn other_method(method: &Method, ctx: &Ctx, rows: &[Route]) -> Response {
     let open: Vec<Method> = rows
         .iter()
         .filter(|row| row.access.admits(&ctx.scope))
         .map(Route::method)
         .collect();
     if open.is_empty() {
-        return Failure::not_found().into_response();
+        let stranger = ctx.scope.account.is_none() && rows.iter().any(|row| row.kind.is_api());
+        let status = if stranger {
+            Status::BadToken
+        } else {
+            Status::NotFound
+        };
+        return Failure::new(status).into_response();
     }
-    let mut response = Failure::new(Status::MethodNotAllowed).into_response();
+    // Asking what may be done is no mistake (RFC 9110, section 9.3.7).
+    let asks = method == Method::OPTIONS;
+    let mut response = if asks {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        Failure::new(Status::MethodNotAllowed).into_response()
+    };
     let mut allow = open
         .iter()
         .map(Method::as_str)
@@ -138,9 +154,9 @@ pub(crate) fn other_method(ctx: &Ctx, rows: &[Route]) -> Response {
     if open.contains(&Method::GET) {
         allow.push_str(", HEAD");
     }
+    allow.push_str(", OPTIONS");
     if let Ok(value) = HeaderValue::from_str(&allow) {
         response.headers_mut().insert(ALLOW, value);
     }
-    debug_assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
     response
 }

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, delete, get, post};
 use base::{Role, Scope};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -65,6 +65,8 @@ pub enum Kind {
     /// A change by a program (POST), made with a token and never with a cookie, so that no page of another site
     /// can cause one; the number bounds the body in bytes.
     ApiWrite(usize),
+    /// A removal by a program (DELETE), made with a token alike; without a body.
+    ApiRemove,
 }
 
 /// Where the routes for programs begin. Cookies mean nothing below, tokens mean nothing elsewhere.
@@ -80,6 +82,7 @@ impl Kind {
         match self {
             Self::Page | Self::File | Self::ApiRead => Method::GET,
             Self::Action | Self::Upload(_) | Self::ApiWrite(_) => Method::POST,
+            Self::ApiRemove => Method::DELETE,
         }
     }
 
@@ -87,7 +90,7 @@ impl Kind {
     #[must_use]
     pub fn body_bytes(self) -> usize {
         match self {
-            Self::Page | Self::File | Self::ApiRead => 0,
+            Self::Page | Self::File | Self::ApiRead | Self::ApiRemove => 0,
             Self::Action => ACTION_BODY_BYTES,
             Self::Upload(bytes) | Self::ApiWrite(bytes) => bytes,
         }
@@ -97,7 +100,7 @@ impl Kind {
     #[must_use]
     pub fn limit_secs(self) -> u64 {
         match self {
-            Self::Page | Self::File | Self::Action | Self::ApiRead => 30,
+            Self::Page | Self::File | Self::Action | Self::ApiRead | Self::ApiRemove => 30,
             Self::Upload(_) | Self::ApiWrite(_) => 300,
         }
     }
@@ -105,7 +108,7 @@ impl Kind {
     /// Whether programs call it with a token.
     #[must_use]
     pub fn is_api(self) -> bool {
-        matches!(self, Self::ApiRead | Self::ApiWrite(_))
+        matches!(self, Self::ApiRead | Self::ApiWrite(_) | Self::ApiRemove)
     }
 }
 
@@ -342,6 +345,33 @@ impl Routes {
         )
     }
 
+    /// A removal by a program (DELETE, with a token), below [`API`].
+    #[must_use]
+    pub fn api_remove<H, T>(
+        self,
+        path: &'static str,
+        access: Access,
+        name: &'static str,
+        op: Op,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, Shell>,
+        T: 'static,
+    {
+        let kind = Kind::ApiRemove;
+        self.entry(
+            Route {
+                name,
+                path,
+                kind,
+                access,
+                op: Some(Arc::new(op)),
+            },
+            delete(handler),
+        )
+    }
+
     /// A message that web hooks get, for the description of the interface.
     #[must_use]
     pub fn webhook(mut self, webhook: Webhook) -> Self {
@@ -410,7 +440,9 @@ impl Routes {
         }
         let mut router = Router::new();
         for (path, (methods, rows)) in paths {
-            let other = move |ctx: crate::Ctx| std::future::ready(guard::other_method(&ctx, &rows));
+            let other = move |method: Method, ctx: crate::Ctx| {
+                std::future::ready(guard::other_method(&method, &ctx, &rows))
+            };
             router = router.route(path, methods.fallback(other));
         }
         let shell = shell.with_nav(self.nav, self.foot).with_api(api);
@@ -444,7 +476,7 @@ impl Routes {
             }
             let scoped = route.op.as_ref().is_some_and(|op| op.scope.is_some());
             let closed = scoped && route.access != Access::Everyone;
-            if matches!(route.kind, Kind::ApiWrite(_)) && !closed {
+            if matches!(route.kind, Kind::ApiWrite(_) | Kind::ApiRemove) && !closed {
                 return Err(RoutesError::OpenChange(route.name));
             }
         }

@@ -6,15 +6,17 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use base::{AccountId, Explain, Lang, Millis};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::accounts::tokens::{self, Grant, Issued, NewToken, Token, TokenError};
-use crate::api::Op;
+use crate::api::{Op, TokenScope};
 use crate::form::{Choice, Complaint, Field};
 use crate::view::{self, Empty, Tag, Tone};
 use crate::{Answer, Ctx, Failure, Flash, Frame, Routes, STAFF, Status, blocking, page_with};
 
 const PATH: &str = "/account/tokens";
+/// The choice of everything.
+const EVERYTHING: &str = "*";
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
@@ -36,6 +38,10 @@ base::messages! {
         purpose: "令牌供您自己的程序调用接口，权限与您的账户相同；请像密码一样保管。", "A token lets a program of yours call the interface with the rights of your account; keep it as you keep a password.";
         name: "名称", "Name";
         name_hint: "写明哪个程序使用，例如“文件导入脚本”。", "Which program uses it, such as “import script”.";
+        scopes: "范围", "Scope";
+        scopes_hint: "只选程序用得到的：令牌泄露时，别的办不了。", "Choose what the program needs and no more: should the token leak, it opens nothing else.";
+        everything_short: "全部", "everything";
+        everything: "账户可办的全部，包括今后新增的", "All that your account may, now and later";
         days: "有效期", "Valid for";
         days_of(days): "{days}天", "{days} days";
         create: "生成令牌", "Make a token";
@@ -75,6 +81,7 @@ impl askama::filters::HtmlSafe for TokenTable {}
 struct Line {
     id: i64,
     name: String,
+    scopes: String,
     made: String,
     ends: String,
     used: String,
@@ -88,6 +95,10 @@ pub(crate) fn table(tokens: &[Token], now: Millis, csrf: &str, lang: Lang) -> To
     let line = |token: &Token| Line {
         id: token.id,
         name: token.name.clone(),
+        scopes: match &token.grant {
+            Grant::All => words.everything_short.to_owned(),
+            Grant::Only(names) => names.iter().cloned().collect::<Vec<_>>().join(" "),
+        },
         made: token.created.minute_text(),
         ends: token.expires.minute_text(),
         used: token
@@ -116,15 +127,65 @@ struct TokensPage {
     issued: Option<(String, String)>,
     nothing: Option<Empty>,
     table: TokenTable,
-    fields: [Field; 2],
+    fields: [Field; 3],
 }
 
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default)]
 struct NewForm {
-    #[serde(default)]
     name: String,
-    #[serde(default)]
     days: String,
+    scopes: Vec<String>,
+}
+
+impl NewForm {
+    /// Names may come several times, which a derived reader of forms does not take.
+    fn of(sent: Vec<(String, String)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in sent {
+            match &*name {
+                "name" => form.name = value,
+                "days" => form.days = value,
+                "scopes" => form.scopes.push(value),
+                _ => {}
+            }
+        }
+        form
+    }
+
+    /// What was chosen of that which may be chosen.
+    fn grant(&self, ctx: &Ctx) -> Grant {
+        if self.scopes.iter().any(|name| name == EVERYTHING) {
+            return Grant::All;
+        }
+        let offered = offered(ctx);
+        let chosen = offered
+            .into_iter()
+            .filter(|scope| self.scopes.iter().any(|name| name == scope.name));
+        Grant::only(&chosen.collect::<Vec<_>>())
+    }
+}
+
+/// The scopes of those operations that the account may call.
+fn offered(ctx: &Ctx) -> Vec<TokenScope> {
+    let Some(api) = ctx.shell.api() else {
+        return Vec::new();
+    };
+    let of_use = |scope: &TokenScope| {
+        api.operations.iter().any(|route| {
+            route.op.as_ref().and_then(|op| op.scope) == Some(*scope)
+                && route.access.admits(&ctx.scope)
+        })
+    };
+    api.scopes.iter().copied().filter(of_use).collect()
+}
+
+fn scope_choices(ctx: &Ctx) -> Vec<Choice> {
+    let named = offered(ctx).into_iter().map(|scope| {
+        let label = format!("{}（{}）", scope.title(ctx.lang), scope.name);
+        Choice::new(scope.name, label)
+    });
+    let all = Choice::new(EVERYTHING, TokenWords::of(ctx.lang).everything);
+    named.chain([all]).collect()
 }
 
 async fn show(ctx: Ctx) -> Answer {
@@ -167,6 +228,9 @@ async fn tokens_page(
                 .max_chars(40)
                 .narrow()
                 .complaint(&complaints),
+            Field::checks("scopes", words.scopes, scope_choices(ctx), &form.scopes)
+                .hint(words.scopes_hint)
+                .complaint(&complaints),
             Field::select(
                 "days",
                 words.days,
@@ -184,12 +248,13 @@ async fn tokens_page(
 }
 
 /// The secret is on the answer itself: it must not travel in an address or a cookie.
-async fn create(ctx: Ctx, Form(form): Form<NewForm>) -> Answer {
+async fn create(ctx: Ctx, Form(sent): Form<Vec<(String, String)>>) -> Answer {
+    let form = NewForm::of(sent);
     let own = ctx.scope.account.ok_or_else(Failure::not_found)?;
     let new = NewToken {
         name: form.name.clone(),
         days: form.days.trim().parse().unwrap_or(0),
-        grant: Grant::All,
+        grant: form.grant(&ctx),
     };
     let (store, scope) = (ctx.store(), ctx.scope.clone());
     let made = blocking(move || Ok::<_, Failure>(tokens::issue(&store, &scope, own, new))).await?;

@@ -360,6 +360,12 @@ fn broken(error: &axum::extract::multipart::MultipartError, limits: UploadLimits
     UploadError::Malformed(error.body_text())
 }
 
+/// A name as it is kept: harmless, and with the ending of what the content is.
+#[must_use]
+pub fn file_name(sent: &str, kind: FileKind) -> String {
+    with_ending(safe_name(sent), kind)
+}
+
 /// The last part of a path of any system, without control and reserved characters, at most 120 characters.
 fn safe_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -91,6 +91,11 @@ impl Seen<'_> {
         if choices.contains(&value) {
             return true;
         }
+        self.none_of(&choices, at);
+        false
+    }
+
+    fn none_of(&mut self, choices: &[&Value], at: &str) {
         let names: Vec<String> = choices
             .iter()
             .take(30)
@@ -105,7 +110,6 @@ impl Seen<'_> {
             format!("应为以下之一：{}。", names.join("、")),
             format!("it should be one of: {}.", names.join(", ")),
         );
-        false
     }
 
     fn text(&mut self, schema: &Map<String, Value>, text: &str, at: &str) {
@@ -252,32 +256,50 @@ impl Seen<'_> {
         if fitting == 1 || (fitting > 1 && !exactly) {
             return;
         }
+        if let Some((name, marks)) = marks(ways)
+            && value.is_object()
+        {
+            match marks.iter().position(|mark| value.get(name) == Some(*mark)) {
+                Some(meant) => self
+                    .faults
+                    .extend(tried.into_iter().nth(meant).unwrap_or_default()),
+                None => self.none_of(&marks, &below(at, name)),
+            }
+            self.faults.truncate(FAULTS);
+            return;
+        }
         // What came nearest says most: a way that fails at the value itself was not meant.
         let here = (self.place)(at);
         let near = tried
             .into_iter()
             .find(|faults| !faults.is_empty() && faults.iter().all(|fault| fault.place != here));
-        match near {
-            Some(faults) => self.faults.extend(faults),
-            None => {
-                let choices: Option<Vec<&str>> =
-                    ways.iter().map(|way| way.get("const")?.as_str()).collect();
-                match choices {
-                    Some(names) => self.tell(
-                        at,
-                        format!("应为以下之一：{}。", names.join("、")),
-                        format!("it should be one of: {}.", names.join(", ")),
-                    ),
-                    None => self.tell(
-                        at,
-                        "不是这里可以填写的内容，请对照接口说明修改。",
-                        "it fits none of what may stand here; compare it with the description.",
-                    ),
-                }
-            }
+        let choices: Option<Vec<&Value>> = ways.iter().map(|way| way.get("const")).collect();
+        match (near, choices) {
+            (Some(faults), _) => self.faults.extend(faults),
+            (None, Some(choices)) => self.none_of(&choices, at),
+            (None, None) => self.tell(
+                at,
+                "不是这里可以填写的内容，请对照接口说明修改。",
+                "it fits none of what may stand here; compare it with the description.",
+            ),
         }
         self.faults.truncate(FAULTS);
     }
+}
+
+/// The field by which one of several structures is told from the others, with its value in each.
+fn marks(ways: &[Value]) -> Option<(&str, Vec<&Value>)> {
+    let (name, _) = ways
+        .first()?
+        .get("properties")?
+        .as_object()?
+        .iter()
+        .find(|(_, schema)| schema.get("const").is_some())?;
+    let marks: Option<Vec<&Value>> = ways
+        .iter()
+        .map(|way| way.get("properties")?.get(name)?.get("const"))
+        .collect();
+    Some((name, marks?))
 }
 
 fn is_kind(kind: &str, value: &Value) -> bool {

@@ -340,6 +340,7 @@ impl Writer {
                     "schema": {
                         "type": "object",
                         "required": ["file"],
+                        "additionalProperties": false,
                         "properties": { "file": { "type": "string", "contentMediaType": "application/octet-stream" } },
                     },
                 },

@@ -7,6 +7,7 @@
 
 mod check;
 mod document;
+mod file;
 mod idempotency;
 mod op;
 mod pages;
@@ -14,6 +15,7 @@ mod read;
 mod refusal;
 mod schema;
 
+pub use file::File;
 pub use idempotency::{ANSWER_BYTES, KEY_CHARS, KEYS_OF_A_TOKEN, KEYS_SECS, Kept, Key, tick};
 pub use op::{List, Media, Op, Param, Repeats, Reply, TokenScope, Webhook};
 pub use read::{Json, Params};

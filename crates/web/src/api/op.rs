@@ -180,7 +180,8 @@ impl Op {
         self
     }
 
-    /// With a file as its body: the field `file` of a form, or the body itself.
+    /// With a file as its body, which the handler takes as [`super::File`]: the field `file` of a form, or the body
+    /// itself.
     #[must_use]
     pub fn file(mut self) -> Self {
         self.body = Some(Body::File);

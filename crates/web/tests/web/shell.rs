@@ -39,7 +39,9 @@ async fn the_guard_admits_whom_the_table_names_and_nobody_else() {
             let expected: &[StatusCode] = match (route.kind, admitted, role) {
                 // A session opens nothing that is for programs; what is public is open without one.
                 (Kind::ApiRead, true, _) if route.access == Access::Everyone => &[StatusCode::OK],
-                (Kind::ApiRead | Kind::ApiWrite(_), ..) => &[StatusCode::UNAUTHORIZED],
+                (Kind::ApiRead | Kind::ApiWrite(_) | Kind::ApiRemove, ..) => {
+                    &[StatusCode::UNAUTHORIZED]
+                }
                 // Without a token every form is refused, after the guard and before the handler.
                 (Kind::Action | Kind::Upload(_), true, _) => &[StatusCode::FORBIDDEN],
                 (_, true, _) => &[StatusCode::OK, StatusCode::INTERNAL_SERVER_ERROR],
@@ -188,7 +190,7 @@ async fn failures_are_pages_for_people_and_objects_for_programs() {
             .request(Method::POST, "/tasks", &[])
             .await
             .header("allow"),
-        "GET, HEAD"
+        "GET, HEAD, OPTIONS"
     );
     assert_eq!(
         visitor.request(Method::HEAD, "/tasks", &[]).await.status,

@@ -214,7 +214,12 @@ async fn the_page_shows_a_token_once_and_revokes_it() {
         )
         .await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    // Without a scope it would open nothing, and says so with all that was typed.
     let fields = [("csrf", &*csrf), ("name", "导入脚本<b>"), ("days", "30")];
+    let bare = clerk.post("/account/tokens", &fields).await;
+    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bare.body.contains("请至少选定一项") && bare.body.contains("导入脚本&#60;b&#62;"));
+    let fields = [&fields[..], &[("scopes", "*")]].concat();
     let made = clerk.post("/account/tokens", &fields).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
     assert_eq!(made.header("cache-control"), "no-store");

@@ -1,15 +1,12 @@
 //! `POST /api/v1/documents`: a program imports a published file, as the page does.
 
-use axum::body::Bytes;
-use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use web::api::{Op, Params, TokenScope};
-use web::{Answer, Ctx, Failure, Routes, Status, blocking, json};
+use web::api::{File, Op, Params, TokenScope};
+use web::{Answer, Ctx, Routes, blocking, json};
 
-use super::{FORM_BYTES, OFFICE, file};
+use super::{FORM_BYTES, OFFICE};
 use crate::commands::import::{FILE_BYTES, Import, import};
 use crate::web::show;
 
@@ -57,8 +54,9 @@ fn op() -> Op {
 
 /// 201 when something was read, 200 when this very file is there already: the content is its own idempotency key,
 /// so a program that got no answer sends it again.
-async fn take(ctx: Ctx, Params(named): Params<Named>, request: Request) -> Answer {
-    let (name, content) = sent(named, request).await?;
+async fn take(ctx: Ctx, Params(named): Params<Named>, file: File) -> Answer {
+    let name = file.name.or(named.name).unwrap_or_default();
+    let content = file.bytes;
     let (store, scope) = (ctx.store(), ctx.scope.clone());
     let done = blocking(move || import(&store, &scope, &name, &content)).await?;
     let (status, first) = match &done {
@@ -74,28 +72,4 @@ async fn take(ctx: Ctx, Params(named): Params<Named>, request: Request) -> Answe
         response.headers_mut().insert(header::LOCATION, place);
     }
     Ok(response)
-}
-
-/// Name and content: the field `file` of a form, or the body itself with its name in the address.
-async fn sent(named: Named, request: Request) -> Result<(String, Vec<u8>), Failure> {
-    if is_form(request.headers()) {
-        let form = Multipart::from_request(request, &())
-            .await
-            .map_err(|_| Failure::new(Status::Malformed))?;
-        return file(form)
-            .await?
-            .ok_or_else(|| Failure::new(Status::Malformed));
-    }
-    let name = named.name.unwrap_or_default();
-    match Bytes::from_request(request, &()).await {
-        Ok(bytes) => Ok((name, bytes.to_vec())),
-        Err(refused) => Err(Failure::new(Status::of(refused.status()))),
-    }
-}
-
-fn is_form(headers: &HeaderMap) -> bool {
-    headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data"))
 }
