@@ -54,7 +54,7 @@ base::messages! {
 }
 
 /// Families of kinds, to filter by.
-pub(super) const FAMILIES: [(&str, &str, &str); 25] = [
+pub(super) const FAMILIES: [(&str, &str, &str); 26] = [
     ("plan.", "任务清单", "Ledger"),
     ("source.", "导入文本", "Imported texts"),
     ("report.", "进展报告", "Reports"),
@@ -80,6 +80,7 @@ pub(super) const FAMILIES: [(&str, &str, &str); 25] = [
     ("notify.", "通知设置", "Notification settings"),
     ("delivery.", "投递", "Deliveries"),
     ("hook.", "回调地址", "Web hooks"),
+    ("licence.", "电子证照", "Licences"),
 ];
 
 /// What a kind means; its own name for a kind of a room that says nothing about it.
@@ -113,6 +114,7 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
         .or_else(|| indicator::journal_kind(name, lang))
         .or_else(|| calendar::journal_kind(name, lang))
         .or_else(|| notify::journal_kind(name, lang))
+        .or_else(|| licence::journal_kind(name, lang))
         .unwrap_or(name)
         .to_owned()
 }
