@@ -9,7 +9,7 @@ use crate::place::{Place, Source};
 /// The way from the root of a file to a value. A right pack never needs the place, so nothing but the way is kept.
 #[derive(Clone, Debug)]
 pub(crate) struct At {
-    /// Which of the subject files.
+    /// Which of the files with expressions.
     pub(crate) file: usize,
     way: Vec<Turn>,
     /// Bytes into the text that stands there.

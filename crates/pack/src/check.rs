@@ -27,8 +27,8 @@ pub(crate) struct Draft {
     pub(crate) plans: Vec<Plan>,
     pub(crate) indicators: Vec<IndicatorDraft>,
     pub(crate) elements: Elements,
-    /// The subject files: path and text.
-    subjects: Vec<(String, String)>,
+    /// The files with expressions: path and text.
+    files: Vec<(String, String)>,
     /// Where the elements of each kind stand: file and position, beside the lists of `elements`.
     pub(crate) origins: HashMap<&'static str, Vec<(usize, usize)>>,
     /// Elements that were read with errors and that nothing more is said about.
@@ -70,10 +70,11 @@ impl Draft {
                 read::file(&source, text, &mut errors, |f| plan::read(f, self));
             }
             ["indicators", _] => {
+                self.files.push((path.to_owned(), text.to_owned()));
                 read::file(&source, text, &mut errors, |f| indicator::read(f, self));
             }
             ["subjects", _, _] => {
-                self.subjects.push((path.to_owned(), text.to_owned()));
+                self.files.push((path.to_owned(), text.to_owned()));
                 read::file(&source, text, &mut errors, |f| subject::read(f, self));
             }
             _ => errors.push(PackError {
@@ -167,9 +168,9 @@ impl Draft {
         self.first_term.get_or_insert(place);
     }
 
-    /// Which subject file is being read.
-    pub(crate) fn subject_file(&self) -> usize {
-        self.subjects.len().saturating_sub(1)
+    /// Which of the files with expressions is being read.
+    pub(crate) fn file(&self) -> usize {
+        self.files.len().saturating_sub(1)
     }
 
     /// Where the element at a position of a list of `elements` stands.
@@ -205,7 +206,7 @@ impl Draft {
         let late = std::mem::take(&mut self.late);
         let mut finders: HashMap<usize, Finder<'_>> = HashMap::new();
         for (at, problem) in late {
-            let Some((path, text)) = self.subjects.get(at.file) else {
+            let Some((path, text)) = self.files.get(at.file) else {
                 continue;
             };
             let finder = finders

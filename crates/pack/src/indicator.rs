@@ -6,7 +6,9 @@ use base::{Date, OrgId, Title};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::at::At;
 use crate::check::Draft;
+use crate::element::RuleOver;
 use crate::error::{Problem, What};
 use crate::formula::{Formula, FormulaError};
 use crate::place::Place;
@@ -54,6 +56,16 @@ pub struct Indicator {
     pub formula_text: Option<Title>,
     /// Which rows count.
     pub window: Window,
+    /// What its rows are, where they are the cases of an item or the rows of a register themselves: all cases, open
+    /// and closed, all versions of rows that held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<RuleOver>,
+    /// An expression over a row or a case that gives the day which puts it into a period; always with `over`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// An expression over a row or a case: only those count for which it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
     /// The columns of its rows.
     pub columns: Vec<Column>,
     /// Figures of other indicators that the formula uses.
@@ -189,6 +201,9 @@ pub struct Column {
     pub key: String,
     /// The head in sheets and tables.
     pub title: Title,
+    /// An expression over a row or a case that gives the number; always and only with [`Indicator::over`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
 }
 
 /// A figure of another indicator as the formula sees it.
@@ -208,6 +223,7 @@ pub(crate) struct IndicatorDraft {
     pub(crate) unit: Place,
     pub(crate) direction: Place,
     pub(crate) inputs: Place,
+    pub(crate) at: At,
 }
 
 impl Indicator {
@@ -215,7 +231,7 @@ impl Indicator {
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.inputs.iter().map(|input| input.key.clone()).collect();
-        if !self.columns.is_empty() {
+        if !self.columns.is_empty() || self.over.is_some() {
             names.push("rows".to_owned());
         }
         for column in &self.columns {
@@ -319,7 +335,12 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
     if let Some(plan) = &plan {
         draft.refer(What::Plan, plan, place.clone());
     }
-    let indicators = fields.tables("indicator", |fields| indicator(fields, draft));
+    let mut position = 0;
+    let indicators = fields.tables("indicator", |fields| {
+        let at = At::element(draft.file(), "indicator", position);
+        position += 1;
+        indicator(fields, draft, at)
+    });
     let Some(plan) = plan else {
         return;
     };
@@ -330,7 +351,7 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
     }
 }
 
-fn indicator(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<IndicatorDraft> {
+fn indicator(fields: &mut Fields<'_, '_>, draft: &mut Draft, at: At) -> Option<IndicatorDraft> {
     let id = fields.id("id");
     if let Some(id) = &id {
         draft.define(What::Indicator, id, fields.place_of("id"));
@@ -359,6 +380,9 @@ fn indicator(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Indicator
     let formula_zh = fields.text_or_none("formula_text");
     let formula_en = fields.text_or_none("formula_text_en");
     let window = fields.word_or("window", Window::Period);
+    let over = over(fields, draft);
+    let on = fields.text_or_none("on");
+    let filter = fields.text_or_none("where");
     let columns = fields.tables("column", column);
     let inputs = fields.tables("input", |fields| input(fields, draft));
     let decimals = fields.integer_or_none("decimals", 0, 6, "0–6").unwrap_or(2);
@@ -385,28 +409,42 @@ fn indicator(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Indicator
             .zip(formula_en)
             .map(|(zh, en)| Title::new(zh, en)),
         window,
+        over,
+        on,
+        filter,
         columns,
         inputs,
         decimals,
         baseline,
     };
     agree(fields, &indicator);
+    agree_on_rows(fields, &indicator);
     Some(IndicatorDraft {
         plan: fields.place(),
         from: fields.place_of("from"),
         unit: fields.place_of("unit"),
         direction: fields.place_of("direction"),
         inputs: fields.place_of("input"),
+        at,
         indicator,
     })
 }
 
+/// The cases or rows that an indicator counts itself.
+fn over(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<RuleOver> {
+    let text = fields.text_or_none("over")?;
+    let place = fields.place_of("over");
+    crate::subject::over(fields, draft, &text, &place)
+}
+
 fn column(fields: &mut Fields<'_, '_>) -> Option<Column> {
     let key = fields.name("key");
-    let (zh, en) = (fields.text("title"), fields.text("title_en"));
+    let title = fields.title("title", "title_en");
+    let value = fields.text_or_none("value");
     Some(Column {
         key: key?,
-        title: Title::new(zh?, en?),
+        title: title?,
+        value,
     })
 }
 
@@ -477,6 +515,44 @@ fn agree(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
     agree_on_formula(fields, indicator);
 }
 
+/// An indicator over cases or rows says where each of its figures comes from.
+fn agree_on_rows(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
+    let over = fields.has("over");
+    fields.goes(
+        over && indicator.source != Source::Computed,
+        "over",
+        (
+            "只用于 source = \"computed\" 的指标",
+            "only for an indicator with source = \"computed\"",
+        ),
+    );
+    fields.goes(
+        over != indicator.on.is_some(),
+        if over { "over" } else { "on" },
+        (
+            "over 和 on 要么都写，要么都不写：on 说明一行属于哪一期",
+            "over and on come together or not at all: on says to which period a row belongs",
+        ),
+    );
+    fields.goes(
+        !over && indicator.filter.is_some(),
+        "where",
+        (
+            "没有 over，无行可选",
+            "without over there are no rows to choose from",
+        ),
+    );
+    let other = |column: &Column| column.value.is_some() != over;
+    fields.goes(
+        indicator.columns.iter().any(other),
+        "column",
+        (
+            "有 over 时每一列都要有 value，没有 over 时不写",
+            "with over each column has a value, without it none has",
+        ),
+    );
+}
+
 fn agree_on_formula(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
     fields.goes(
         (indicator.source == Source::Computed) != indicator.formula.is_some(),
@@ -495,7 +571,9 @@ fn agree_on_formula(fields: &mut Fields<'_, '_>, indicator: &Indicator) {
         ),
     );
     fields.goes(
-        indicator.aggregate == Aggregate::Weighted && indicator.columns.is_empty(),
+        indicator.aggregate == Aggregate::Weighted
+            && indicator.columns.is_empty()
+            && indicator.over.is_none(),
         "aggregate",
         (
             "加权要有数据行，请声明 column",

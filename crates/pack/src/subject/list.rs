@@ -6,6 +6,7 @@ use super::{Form, Head, Seen, field, head, prefixed, term, unit, units};
 use crate::check::Draft;
 use crate::element::{LocalCalendar, Publish, Register, RoleDef, Rule, RuleOn, RuleOver, Severity};
 use crate::error::{Problem, What};
+use crate::place::Place;
 use crate::read::{Fields, Word, words};
 
 /// What an account must be that holds a role of a pack.
@@ -169,16 +170,26 @@ enum On {
     Before(String),
 }
 
+/// `register:<id>` or `cases:<id>`: what a daily rule or an indicator looks at.
+pub(crate) fn over(
+    fields: &mut Fields<'_, '_>,
+    draft: &mut Draft,
+    text: &str,
+    place: &Place,
+) -> Option<RuleOver> {
+    let forms = [
+        Form::Of("register", What::Register, RuleOver::Register),
+        Form::Of("cases", What::Item, RuleOver::Cases),
+    ];
+    prefixed(fields, draft, "over", text, place, &forms)
+}
+
 fn rule_on(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<RuleOn> {
     let text = fields.text("on");
     let event: Option<Event> = fields.word_or_none("event");
     let over = fields.text_or_none("over").and_then(|text| {
         let place = fields.place_of("over");
-        let forms = [
-            Form::Of("register", What::Register, RuleOver::Register),
-            Form::Of("cases", What::Item, RuleOver::Cases),
-        ];
-        prefixed(fields, draft, "over", &text, &place, &forms)
+        over(fields, draft, &text, &place)
     });
     let text = text?;
     let place = fields.place_of("on");

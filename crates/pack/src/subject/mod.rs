@@ -13,6 +13,7 @@ mod trade;
 use std::collections::HashMap;
 
 pub(crate) use check::all as check;
+pub(crate) use list::over;
 
 use base::calendar::Term;
 use base::{OrgId, Title};
@@ -74,7 +75,7 @@ fn each<T>(
             .all(|error| unknown(&error.problem));
         match element {
             Some(element) if whole => {
-                let file = draft.subject_file();
+                let file = draft.file();
                 draft.origins.entry(key).or_default().push((file, nth));
                 Some(element)
             }
