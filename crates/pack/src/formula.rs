@@ -1,28 +1,22 @@
-//! Formulas of computed indicators: expressions of the Common Expression Language (cel.dev) over decimals.
+//! Formulas of computed indicators: expressions over figures.
 //!
 //! A formula sees names, each bound to an exact decimal: every column that the indicator declares is the sum of
 //! that column over the rows, `mean_` before a column is its mean, `rows` is how many rows there are, and every
-//! input is the figure of another indicator. It may use `+ - * /`, comparisons and `a ? b : c`. A literal stands
-//! to the right of a name (`late * 100 / total`), since CEL does not mix kinds of numbers on its own.
+//! input is the figure of another indicator. It is an expression as [`crate::expr`] describes them.
 
-use std::any::Any;
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use cel::common::traits::{Adder, Comparer, Divider, Multiplier, Negator, Subtractor};
-use cel::common::types::{CelDouble, CelInt, Type};
-use cel::common::value::{CowVal, StaticVal, Val};
-use cel::{Context, ExecutionError, Program, Value};
+use base::Lang;
 use rust_decimal::Decimal;
 
-use crate::nearest::nearest;
+use crate::expr::{Expr, ExprFailure, Shape, Type, Values, Want, Wrong};
 
 /// The longest formula read, in bytes.
 pub const FORMULA_BYTES: usize = 500;
 
 /// A formula that was read.
-#[derive(Debug)]
-pub struct Formula(Program);
+#[derive(Clone, Debug)]
+pub struct Formula(Expr);
 
 /// Why a formula gives no figure.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +38,7 @@ pub enum FormulaError {
     /// A figure outside what decimals hold.
     #[error("overflow")]
     Overflow,
-    /// The operation does not exist between these, or the result is no figure; the evaluator's own words.
+    /// The operation does not exist between these, or the result is no figure; the reason in English.
     #[error("{0}")]
     NotAFigure(String),
 }
@@ -53,8 +47,7 @@ impl Formula {
     /// Reads a formula over these names.
     ///
     /// # Errors
-    /// [`FormulaError::Syntax`], [`FormulaError::UnknownName`], or what evaluating it with ones says: a formula
-    /// that can never give a figure is refused where it is written.
+    /// [`FormulaError::Syntax`], [`FormulaError::UnknownName`] or [`FormulaError::NotAFigure`].
     pub fn read<'n>(
         text: &str,
         names: impl IntoIterator<Item = &'n str>,
@@ -64,33 +57,16 @@ impl Formula {
                 "longer than {FORMULA_BYTES} bytes"
             )));
         }
-        let program = Program::compile(text)
-            .map_err(|error| FormulaError::Syntax(error.to_string().replace('\n', "; ")))?;
-        let names: Vec<&str> = names.into_iter().collect();
-        let mut used: Vec<String> = program
-            .references()
-            .variables()
+        let shape = names
             .into_iter()
-            .map(str::to_owned)
-            .collect();
-        used.sort_unstable();
-        if let Some(name) = used
-            .into_iter()
-            .find(|name| !names.contains(&name.as_str()))
-        {
-            let nearest = nearest(&name, names.iter().copied()).map(str::to_owned);
-            return Err(FormulaError::UnknownName { name, nearest });
-        }
-        let formula = Self(program);
-        let ones = names
-            .iter()
-            .map(|name| ((*name).to_owned(), Decimal::ONE))
-            .collect();
-        match formula.figure(&ones) {
-            // Ones may cancel out where real figures do not.
-            Ok(_) | Err(FormulaError::ZeroDivision) => Ok(formula),
-            Err(error) => Err(error),
-        }
+            .fold(Shape::new(), |shape, name| shape.with(name, Type::Number));
+        Expr::read(text, &shape, &Want::number())
+            .map(Self)
+            .map_err(|error| match error.wrong {
+                Wrong::Syntax(words) => FormulaError::Syntax(words),
+                Wrong::UnknownName { name, nearest } => FormulaError::UnknownName { name, nearest },
+                other => FormulaError::NotAFigure(other.text(Lang::En)),
+            })
     }
 
     /// The figure for these values.
@@ -98,182 +74,17 @@ impl Formula {
     /// # Errors
     /// [`FormulaError::ZeroDivision`], [`FormulaError::Overflow`] or [`FormulaError::NotAFigure`].
     pub fn figure(&self, values: &BTreeMap<String, Decimal>) -> Result<Decimal, FormulaError> {
-        let mut context = Context::default();
-        for (name, value) in values {
-            context.add_variable_as_val(name.as_str(), Box::new(Num(*value)));
-        }
-        let value =
-            Value::resolve_val(self.0.expression(), &context).map_err(|error| refused(&error))?;
-        decimal(&*value)
+        let values = values
+            .iter()
+            .fold(Values::new(), |all, (name, value)| all.with(name, *value));
+        let value = self.0.value(&values).map_err(|failure| match failure {
+            ExprFailure::ZeroDivision => FormulaError::ZeroDivision,
+            ExprFailure::Overflow => FormulaError::Overflow,
+            other => FormulaError::NotAFigure(other.to_string()),
+        })?;
+        value
+            .as_number()
             .ok_or_else(|| FormulaError::NotAFigure("its result is no number".to_owned()))
-    }
-}
-
-/// The words by which arithmetic errors of [`Num`] are told from the evaluator's own.
-const ZERO: &str = "division by zero";
-const TOO_LARGE: &str = "overflow";
-
-fn refused(error: &ExecutionError) -> FormulaError {
-    match error {
-        ExecutionError::FunctionError { message, .. } if message == ZERO => {
-            FormulaError::ZeroDivision
-        }
-        ExecutionError::FunctionError { message, .. } if message == TOO_LARGE => {
-            FormulaError::Overflow
-        }
-        other => FormulaError::NotAFigure(other.to_string()),
-    }
-}
-
-/// An exact decimal as a value of the language.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Num(Decimal);
-
-static NUM: Type = Type::new_unspecified_type("decimal");
-
-fn decimal(value: &dyn Val) -> Option<Decimal> {
-    if let Some(num) = value.downcast_ref::<Num>() {
-        return Some(num.0);
-    }
-    if let Some(whole) = value.downcast_ref::<CelInt>() {
-        return Some(Decimal::from(*whole.inner()));
-    }
-    let double = value.downcast_ref::<CelDouble>()?;
-    Decimal::try_from(*double.inner()).ok()
-}
-
-fn with<'b, 'v>(
-    name: &str,
-    left: Num,
-    right: &dyn Val,
-    work: fn(Decimal, Decimal) -> Option<Decimal>,
-) -> Result<CowVal<'b, 'v>, ExecutionError> {
-    let right = decimal(right)
-        .ok_or_else(|| ExecutionError::function_error(name, "not a number on the right"))?;
-    if name == "/" && right.is_zero() {
-        return Err(ExecutionError::function_error(name, ZERO));
-    }
-    work(left.0, right)
-        .map(|figure| CowVal::owned(Num(figure)))
-        .ok_or_else(|| ExecutionError::function_error(name, TOO_LARGE))
-}
-
-impl Val for Num {
-    fn get_type(&self) -> &Type {
-        &NUM
-    }
-
-    fn cel_type() -> &'static Type {
-        &NUM
-    }
-
-    fn as_adder<'b, 'v>(&'b self) -> Option<&'b (dyn Adder + 'v)>
-    where
-        Self: 'v,
-    {
-        Some(self)
-    }
-
-    fn as_comparer(&self) -> Option<&dyn Comparer> {
-        Some(self)
-    }
-
-    fn as_divider<'b, 'v>(&'b self) -> Option<&'b (dyn Divider + 'v)>
-    where
-        Self: 'v,
-    {
-        Some(self)
-    }
-
-    fn as_multiplier<'b, 'v>(&'b self) -> Option<&'b (dyn Multiplier + 'v)>
-    where
-        Self: 'v,
-    {
-        Some(self)
-    }
-
-    fn as_negator<'b, 'v>(&'b self) -> Option<&'b (dyn Negator + 'v)>
-    where
-        Self: 'v,
-    {
-        Some(self)
-    }
-
-    fn as_subtractor<'b, 'v>(&'b self) -> Option<&'b (dyn Subtractor + 'v)>
-    where
-        Self: 'v,
-    {
-        Some(self)
-    }
-
-    fn equals(&self, other: &dyn Val) -> bool {
-        decimal(other) == Some(self.0)
-    }
-
-    fn clone_as_boxed<'v>(&self) -> Box<dyn Val + 'v>
-    where
-        Self: 'v,
-    {
-        Box::new(*self)
-    }
-
-    fn as_any(&self) -> Option<&dyn Any> {
-        Some(self)
-    }
-}
-
-impl StaticVal for Num {}
-
-impl Adder for Num {
-    fn add<'b, 'v>(&'b self, rhs: &(dyn Val + 'v)) -> Result<CowVal<'b, 'v>, ExecutionError>
-    where
-        Self: 'v,
-    {
-        with("+", *self, rhs, Decimal::checked_add)
-    }
-}
-
-impl Subtractor for Num {
-    fn sub<'b, 'v>(&'b self, rhs: &(dyn Val + 'v)) -> Result<CowVal<'b, 'v>, ExecutionError>
-    where
-        Self: 'v,
-    {
-        with("-", *self, rhs, Decimal::checked_sub)
-    }
-}
-
-impl Multiplier for Num {
-    fn mul<'b, 'v>(&'b self, rhs: &(dyn Val + 'v)) -> Result<CowVal<'b, 'v>, ExecutionError>
-    where
-        Self: 'v,
-    {
-        with("*", *self, rhs, Decimal::checked_mul)
-    }
-}
-
-impl Divider for Num {
-    fn div<'b, 'v>(&'b self, rhs: &(dyn Val + 'v)) -> Result<CowVal<'b, 'v>, ExecutionError>
-    where
-        Self: 'v,
-    {
-        with("/", *self, rhs, Decimal::checked_div)
-    }
-}
-
-impl Negator for Num {
-    fn negate<'v>(&self) -> Result<Box<dyn Val + 'v>, ExecutionError>
-    where
-        Self: 'v,
-    {
-        Ok(Box::new(Num(-self.0)))
-    }
-}
-
-impl Comparer for Num {
-    fn compare(&self, rhs: &dyn Val) -> Result<Ordering, ExecutionError> {
-        decimal(rhs)
-            .map(|right| self.0.cmp(&right))
-            .ok_or_else(|| ExecutionError::function_error("compare", "not a number on the right"))
     }
 }
 
@@ -300,6 +111,8 @@ mod tests {
             ("-a + b * 2", "0.3"),
             ("b > a ? b : a", "0.2"),
             ("a * 1.5", "0.15"),
+            ("100 * a / b", "50"),
+            ("max(a, b)", "0.2"),
         ];
         for (text, want) in table {
             let got = figure(text, &[("a", "0.1"), ("b", "0.2")]).unwrap();
@@ -327,10 +140,6 @@ mod tests {
         ));
         assert!(matches!(
             figure("late > total", &values),
-            Err(FormulaError::NotAFigure(_))
-        ));
-        assert!(matches!(
-            figure("100 * late", &values),
             Err(FormulaError::NotAFigure(_))
         ));
         let large = "7922816251426433759354395033";

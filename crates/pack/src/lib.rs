@@ -11,6 +11,7 @@ mod check;
 mod city;
 pub mod element;
 mod error;
+pub mod expr;
 pub mod formula;
 pub mod indicator;
 pub mod names;

@@ -364,7 +364,7 @@ fn an_indicator_is_checked_against_plan_register_and_formula() {
         (
             "good * 100 / all",
             "good > all",
-            "indicators/x.toml:15:11: the formula gives no figure: its result is no number",
+            "indicators/x.toml:15:11: the formula gives no figure: a number is expected here, and this gives a yes or no",
         ),
         (
             "key = \"good\"",
