@@ -121,7 +121,7 @@ impl Draft {
     /// Reads the clauses that an element comes from; there must be one.
     pub(crate) fn cited(&mut self, fields: &mut Fields<'_, '_>) -> Vec<String> {
         let clauses = self.refer_all(fields, "clause", What::Clause);
-        fields.missing("clause", (!clauses.is_empty()).then_some(()));
+        fields.filled("clause");
         clauses
     }
 

@@ -28,6 +28,8 @@ pub enum Problem {
     UnknownKey {
         /// The key as written.
         key: String,
+        /// The element's `kind`, where its keys depend on that.
+        kind: Option<&'static str>,
         /// The nearest key that exists.
         nearest: Option<String>,
     },
@@ -293,6 +295,20 @@ impl What {
     }
 }
 
+/// The name of a TOML type.
+fn in_chinese(type_name: &str) -> &str {
+    match type_name {
+        "string" => "文本",
+        "integer" => "整数",
+        "float" => "小数",
+        "boolean" => "true 或 false",
+        "datetime" => "日期",
+        "array" => "列表",
+        "table" => "表",
+        other => other,
+    }
+}
+
 /// `；是否应为“x”？` or nothing.
 pub(crate) fn hint(lang: Lang, nearest: Option<&str>) -> String {
     match (nearest, lang) {
@@ -318,8 +334,9 @@ impl Problem {
             Self::Syntax(message) => format!("not readable as TOML: {message}"),
             Self::UnknownFile => "no kind of element is read from this file; expected city.toml, regions.toml, organisations/*.toml, plans/*.toml, indicators/*.toml or subjects/*/*.toml".to_owned(),
             Self::MissingFile => "the pack needs this file".to_owned(),
-            Self::UnknownKey { key, nearest } => {
-                format!("unknown key “{key}”{}", hint(lang, nearest.as_deref()))
+            Self::UnknownKey { key, kind, nearest } => {
+                let of = kind.map_or_else(String::new, |kind| format!(" where kind = \"{kind}\""));
+                format!("unknown key “{key}”{of}{}", hint(lang, nearest.as_deref()))
             }
             Self::MissingKey(key) => format!("the key “{key}” is missing"),
             Self::WrongType { key, expected, found } => {
@@ -392,8 +409,9 @@ impl Problem {
                     .to_owned()
             }
             Self::MissingFile => "包中缺少此文件".to_owned(),
-            Self::UnknownKey { key, nearest } => {
-                format!("不认识的键“{key}”{}", hint(lang, nearest.as_deref()))
+            Self::UnknownKey { key, kind, nearest } => {
+                let of = kind.map_or_else(String::new, |kind| format!("kind = \"{kind}\" 时"));
+                format!("{of}不认识的键“{key}”{}", hint(lang, nearest.as_deref()))
             }
             Self::MissingKey(key) => format!("缺少键“{key}”"),
             Self::WrongType {
@@ -401,7 +419,7 @@ impl Problem {
                 expected,
                 found,
             } => {
-                format!("“{key}”应为{}，现为 {found}", expected.text(lang))
+                format!("“{key}”应为{}，现为{}", expected.text(lang), in_chinese(found))
             }
             Self::Empty(key) => format!("“{key}”不能为空"),
             Self::UnknownWord { key, word, nearest } => {

@@ -21,6 +21,8 @@ pub(crate) struct Fields<'a, 't> {
     span: Range<usize>,
     known: Vec<&'static str>,
     errors: &'a mut Vec<PackError>,
+    /// The word on which the keys depend.
+    kind: Option<&'static str>,
     /// Keys that are not known may stand here: which are depends on a word that could not be read.
     lenient: bool,
     /// What was asked for, when a reader is run over an empty table to describe what it reads.
@@ -121,6 +123,7 @@ pub(crate) fn describe<'t, T>(read: impl FnOnce(&mut Fields<'_, 't>) -> T) -> Sh
         span: 0..0,
         known: Vec::new(),
         errors: &mut Vec::new(),
+        kind: None,
         lenient: true,
         shape: Some(Shape::default()),
     };
@@ -151,6 +154,7 @@ pub(crate) fn file<'t, T>(
         span,
         known: Vec::new(),
         errors,
+        kind: None,
         lenient: false,
         shape: None,
     };
@@ -245,6 +249,21 @@ impl<'a, 't> Fields<'a, 't> {
         value
     }
 
+    /// Reports a list or table that is absent or empty although something must stand in it.
+    pub(crate) fn filled(&mut self, key: &'static str) {
+        self.require(key);
+        let empty = match self.find(key).map(|(_, value)| value.get_ref()) {
+            None => Some(Problem::MissingKey(key)),
+            Some(DeValue::Array(items)) if items.is_empty() => Some(Problem::Empty(key)),
+            Some(DeValue::Table(table)) if table.is_empty() => Some(Problem::Empty(key)),
+            Some(_) => None,
+        };
+        if let Some(problem) = empty {
+            let place = self.place_of(key);
+            self.fail(place, problem);
+        }
+    }
+
     /// A text that may be absent; an empty one is an error.
     pub(crate) fn text_or_none(&mut self, key: &'static str) -> Option<String> {
         self.text_as(key, || Ask::Text)
@@ -294,8 +313,8 @@ impl<'a, 't> Fields<'a, 't> {
         }
         let place = self.place_of(key);
         let because = (
-            "公式中的名称只用小写字母、数字和下划线，以字母开头",
-            "a name in a formula has lower-case letters, digits and underscores, beginning with a letter",
+            "表达式中的名称只用小写字母、数字和下划线，以字母开头",
+            "a name in expressions has lower-case letters, digits and underscores, beginning with a letter",
         );
         self.fail(place, Problem::Goes { key, because });
         None
@@ -338,11 +357,11 @@ impl<'a, 't> Fields<'a, 't> {
             .checked_mul(Decimal::ONE_HUNDRED)
             .filter(Decimal::is_integer)
             .and_then(|fen| i64::try_from(fen).ok());
-        if fen.is_none() {
-            let place = self.source.place(&value.span());
-            let (value, range) = (yuan.to_string(), "yuan with at most two decimals");
-            self.fail(place, Problem::OutOfRange { key, value, range });
-        }
+        let because = (
+            "金额以元计，最多两位小数",
+            "an amount is in yuan with at most two decimals",
+        );
+        self.goes(fen.is_none(), key, because);
         fen
     }
 
@@ -594,6 +613,8 @@ impl<'a, 't> Fields<'a, 't> {
         }
         let word = self.word(key);
         self.lenient |= word.is_none();
+        let words = names::<W>().into_iter();
+        self.kind = words.filter(|name| self.is_one_of(key, &[name])).last();
         read(self, word?)
     }
 
@@ -751,6 +772,7 @@ impl<'a, 't> Fields<'a, 't> {
             span,
             known: Vec::new(),
             errors: &mut *self.errors,
+            kind: None,
             lenient: false,
             shape: None,
         };
@@ -773,7 +795,8 @@ impl<'a, 't> Fields<'a, 't> {
         for (key, span) in strangers {
             let nearest = nearest(&key, self.known.iter().copied()).map(str::to_owned);
             let place = self.source.place(&span);
-            self.fail(place, Problem::UnknownKey { key, nearest });
+            let kind = self.kind;
+            self.fail(place, Problem::UnknownKey { key, kind, nearest });
         }
     }
 }

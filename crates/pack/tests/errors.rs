@@ -369,7 +369,7 @@ fn an_indicator_is_checked_against_plan_register_and_formula() {
         (
             "key = \"good\"",
             "key = \"Good\"",
-            "indicators/x.toml:15:11: there is no name “good”\nindicators/x.toml:20:7: “key”: a name in a formula has lower-case letters, digits and underscores, beginning with a letter",
+            "indicators/x.toml:15:11: there is no name “good”\nindicators/x.toml:20:7: “key”: a name in expressions has lower-case letters, digits and underscores, beginning with a letter",
         ),
         (
             "formula_text = \"合格数除以总数\"\n",

@@ -15,7 +15,7 @@ fn every_kind_of_element_is_read() {
     assert_eq!(all.calendars.len(), 1);
     assert_eq!(all.registers.len(), 2);
     assert_eq!(all.forms.len(), 3);
-    assert_eq!(all.materials.len(), 1);
+    assert_eq!(all.materials.len(), 2);
     assert_eq!(all.licences.len(), 1);
     assert_eq!(all.flows[0].steps.len(), 9);
     assert_eq!(all.items.len(), 2);

@@ -28,7 +28,7 @@ pub(super) fn scheme(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<S
             score: score?,
         })
     });
-    fields.missing("part", (!parts.is_empty()).then_some(()));
+    fields.filled("part");
     let mut seen = Seen::default();
     let adjusts = fields.tables("adjust", |fields| adjust(fields, draft, &mut seen));
     let mut seen = Seen::default();
@@ -63,7 +63,7 @@ pub(super) fn scheme(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<S
 
 fn subjects(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Subject> {
     let said = fields.texts_or_text("subjects");
-    fields.missing("subjects", (!said.is_empty()).then_some(()));
+    fields.filled("subjects");
     fields.goes(
         said.len() > 1,
         "subjects",
@@ -189,6 +189,6 @@ fn grades(fields: &mut Fields<'_, '_>) -> Vec<Grade> {
             unless_downgraded: unless.is_some(),
         })
     });
-    fields.missing("grades", (!grades.is_empty()).then_some(()));
+    fields.filled("grades");
     grades
 }

@@ -24,7 +24,7 @@ pub(super) fn example(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<
     let given = fields.json("given");
     let acts = fields.tables("do", act);
     let expect = fields.table("expect", expect);
-    fields.missing("expect", expect.as_ref());
+    fields.filled("expect");
     let (kind, of) = of?;
     fields.goes(
         kind != "item" && !acts.is_empty(),

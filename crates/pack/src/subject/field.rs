@@ -101,7 +101,7 @@ pub(super) struct FileRule {
 /// `files`, `max_mb`, `many` and `max_files`; `several` says what holds without `many`.
 pub(super) fn files(fields: &mut Fields<'_, '_>, several: bool) -> FileRule {
     let kinds: Vec<FileWord> = fields.words("files");
-    fields.missing("files", (!kinds.is_empty()).then_some(()));
+    fields.filled("files");
     let max_mb = fields.integer_or_none("max_mb", 1, 100, "1–100");
     let many = fields.boolean("many", several);
     let max_files = fields.integer_or_none("max_files", 1, 100, "1–100");
@@ -192,7 +192,7 @@ fn choice(fields: &mut Fields<'_, '_>) -> Option<FieldKind> {
             title: title?,
         })
     });
-    fields.missing("choices", (!choices.is_empty()).then_some(()));
+    fields.filled("choices");
     let many = fields.boolean("many", false);
     Some(FieldKind::Choice { choices, many })
 }
@@ -245,7 +245,7 @@ pub(super) fn form(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<For
     let head = head(fields, draft, What::Form);
     let mut seen = Seen::default();
     let questions = fields.tables("question", |fields| question(fields, draft, &mut seen));
-    fields.missing("question", (!questions.is_empty()).then_some(()));
+    fields.filled("question");
     let head = head?;
     Some(Form {
         id: head.id,

@@ -100,7 +100,7 @@ pub(super) fn flow(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Flo
     let start = fields.text("start");
     let mut seen = Seen::default();
     let steps = fields.tables("step", |fields| step(fields, draft, &mut seen));
-    fields.missing("step", (!steps.is_empty()).then_some(()));
+    fields.filled("step");
     let Head { id, title, clauses } = head?;
     Some(Flow {
         id,
@@ -171,7 +171,7 @@ fn task(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Task> {
     let may = fields.words("may");
     let mut seen = Seen::default();
     let actions = fields.tables("action", |fields| action(fields, draft, &mut seen));
-    fields.missing("action", (!actions.is_empty()).then_some(()));
+    fields.filled("action");
     if by.is_none() && !own {
         return None;
     }
@@ -246,7 +246,7 @@ fn parallel(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<StepKind> 
     let (agree, object) = (fields.text("agree"), fields.text("object"));
     let mut seen = Seen::default();
     let branches = fields.tables("branch", |fields| branch(fields, draft, &mut seen));
-    fields.missing("branch", (!branches.is_empty()).then_some(()));
+    fields.filled("branch");
     Some(StepKind::Parallel {
         branches,
         join,
@@ -282,7 +282,7 @@ fn choose(fields: &mut Fields<'_, '_>) -> Option<StepKind> {
         let (when, to) = (fields.text_or_none("when"), fields.text("to"));
         Some(Way { when, to: to? })
     });
-    fields.missing("way", (!ways.is_empty()).then_some(()));
+    fields.filled("way");
     Some(StepKind::Choose { ways })
 }
 
@@ -331,7 +331,7 @@ fn open(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<StepKind> {
             form,
         })
     });
-    fields.missing("case", (!cases.is_empty()).then_some(()));
+    fields.filled("case");
     fields.goes(
         !wait && failed.is_some(),
         "failed",
@@ -399,7 +399,7 @@ fn effect(fields: &mut Fields<'_, '_>, draft: &mut Draft, word: EffectWord) -> O
         EffectWord::Row => {
             let register = draft.refer_to(fields, "register", What::Register);
             let set = fields.map("set");
-            fields.missing("set", (!set.is_empty()).then_some(()));
+            fields.filled("set");
             let close = fields.boolean("close", false);
             Some(EffectKind::Row {
                 register: register?,
@@ -422,7 +422,7 @@ fn effect(fields: &mut Fields<'_, '_>, draft: &mut Draft, word: EffectWord) -> O
         }
         EffectWord::Publish => {
             let show = fields.texts_or_text("show");
-            fields.missing("show", (!show.is_empty()).then_some(()));
+            fields.filled("show");
             let show = show.into_iter().map(|(name, _)| name).collect();
             Some(EffectKind::Publish { show })
         }
@@ -439,7 +439,7 @@ fn receiver(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Receiver> 
     let forms = [
         Form::Word("applicant", || Receiver::Applicant),
         Form::Of("role", What::Role, Receiver::Role),
-        Form::Of("unit", What::Organisation, |_| Receiver::Applicant),
+        Form::Shown("unit:<name>"),
     ];
     prefixed(fields, draft, "to", &text, &place, &forms)
 }

@@ -84,13 +84,7 @@ pub(super) fn item(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Ite
     let lookups = lookups(fields, draft);
     let guide = fields.table("guide", guide);
     let cancelled = mode == Some(Mode::Cancelled);
-    needs(
-        fields,
-        cancelled,
-        form.is_some(),
-        flow.is_some(),
-        channels.is_empty(),
-    );
+    needs(fields, cancelled, form.is_some(), flow.is_some());
     let Head { id, title, clauses } = head?;
     Some(Item {
         id,
@@ -117,11 +111,11 @@ pub(super) fn item(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Ite
 }
 
 /// An item that was cancelled asks for nothing; every other one has a form, a flow and a way in.
-fn needs(fields: &mut Fields<'_, '_>, cancelled: bool, form: bool, flow: bool, closed: bool) {
+fn needs(fields: &mut Fields<'_, '_>, cancelled: bool, form: bool, flow: bool) {
     if !cancelled {
         fields.missing("form", form.then_some(()));
         fields.missing("flow", flow.then_some(()));
-        fields.missing("channels", (!closed).then_some(()));
+        fields.filled("channels");
         return;
     }
     let because = (
@@ -146,7 +140,7 @@ fn needs(fields: &mut Fields<'_, '_>, cancelled: bool, form: bool, flow: bool, c
 /// Who handles an item: one unit a region.
 fn handlers(fields: &mut Fields<'_, '_>, draft: &Draft) -> Vec<(RegionCode, OrgId)> {
     let found = units(fields, draft, "units");
-    fields.missing("units", (!found.is_empty()).then_some(()));
+    fields.filled("units");
     let mut out: Vec<(RegionCode, OrgId)> = Vec::with_capacity(found.len());
     for (id, place) in found {
         let Some(region) = draft.region_of(&id) else {
@@ -272,7 +266,7 @@ pub(super) fn material(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option
     let head = head(fields, draft, What::Material);
     let rule = files(fields, true);
     let ways = fields.texts_or_text("from");
-    fields.missing("from", (!ways.is_empty()).then_some(()));
+    fields.filled("from");
     let forms = [
         Form::Word("upload", || MaterialSource::Upload),
         Form::Of("licence", What::Licence, MaterialSource::Licence),
@@ -346,7 +340,7 @@ pub(super) fn licence(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<
             value: value?,
         })
     });
-    fields.missing("field", (!entries.is_empty()).then_some(()));
+    fields.filled("field");
     let Head { id, title, clauses } = head?;
     Some(Licence {
         id,
@@ -383,7 +377,7 @@ fn is_number_pattern(text: &str) -> bool {
 pub(super) fn bundle(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Bundle> {
     let head = head(fields, draft, What::Bundle);
     let items = draft.refer_all(fields, "items", What::Item);
-    fields.missing("items", (!items.is_empty()).then_some(()));
+    fields.filled("items");
     fields.goes(
         items.len() == 1,
         "items",
@@ -393,7 +387,7 @@ pub(super) fn bundle(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<B
     let order = fields.tables("order", |fields| {
         let item = fields.text("item");
         let after = fields.texts_or_text("after");
-        fields.missing("after", (!after.is_empty()).then_some(()));
+        fields.filled("after");
         Some(BundleOrder {
             item: item?,
             after: after.into_iter().map(|(id, _)| id).collect(),

@@ -82,12 +82,12 @@ pub(super) fn register(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option
     let publish = fields.word("publish");
     let credit = fields.boolean("credit", false);
     let key = fields.texts_or_text("key");
-    fields.missing("key", (!key.is_empty()).then_some(()));
+    fields.filled("key");
     let validity = fields.boolean("validity", true);
     let review_term = term(fields, draft, "review_term");
     let mut seen = Seen::default();
     let columns = fields.tables("field", |fields| field::column(fields, draft, &mut seen));
-    fields.missing("field", (!columns.is_empty()).then_some(()));
+    fields.filled("field");
     let Head { id, title, clauses } = head?;
     Some(Register {
         id,
@@ -198,6 +198,7 @@ fn rule_on(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<RuleOn> {
         Form::Of("row", What::Register, On::Row),
         Form::Of("case", What::Item, On::Case),
         Form::Word("daily", || On::Daily),
+        Form::Shown("before:<flow>.<step>"),
     ];
     let on = match text.strip_prefix("before:") {
         Some(step) => Some(On::Before(step.trim().to_owned())),

@@ -236,12 +236,14 @@ enum Form<T> {
     Word(&'static str, fn() -> T),
     /// A word, a colon and the id of an element.
     Of(&'static str, What, fn(String) -> T),
+    /// Another way, which is read elsewhere.
+    Shown(&'static str),
 }
 
 impl<T> Form<T> {
     fn sample(&self) -> String {
         match self {
-            Self::Word(word, _) => (*word).to_owned(),
+            Self::Word(word, _) | Self::Shown(word) => (*word).to_owned(),
             Self::Of(word, what, _) => format!("{word}:<{}>", what.text(base::Lang::En)),
         }
     }

@@ -87,11 +87,11 @@ pub(super) fn method(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<M
             kind: kind?,
         })
     });
-    fields.missing("part", (!parts.is_empty()).then_some(()));
+    fields.filled("part");
     let mut seen = Seen::default();
     let deducts = fields.tables("deduct", |fields| deduct(fields, draft, &mut seen));
     let ties: Vec<Tie> = fields.words("ties");
-    fields.missing("ties", (!ties.is_empty()).then_some(()));
+    fields.filled("ties");
     let marks = parts.iter().any(|part| part.kind == PartKind::Marks);
     fields.goes(
         ties.contains(&Tie::Marks) && !marks,

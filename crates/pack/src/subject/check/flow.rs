@@ -194,8 +194,16 @@ fn doers<'a>(check: &mut Check<'_>, at: &At, flow: &'a Flow, ways: &Ways<'a>) {
             return;
         };
         let at = at.key("unit");
-        let ids = tasks.iter().copied();
+        let ids = flow.steps.iter().map(|step| step.id.as_str());
         if !check.known(|| at.key("step"), What::Step, named, ids) {
+            return;
+        }
+        if !tasks.contains(&named.as_str()) {
+            let because = (
+                "该步骤不是由一个单位办理的步骤（kind = \"task\"）",
+                "this is no step that one unit does (kind = \"task\")",
+            );
+            check.goes(true, &at, "step", because);
             return;
         }
         let before = tasks

@@ -117,7 +117,7 @@ pub(super) fn one_key(check: &mut Check<'_>, at: &At, register: &str) {
     let several = check
         .registers
         .get(register)
-        .is_some_and(|register| register.key.len() > 1);
+        .is_some_and(|register| register.key.iter().any(|key| *key != register.key[0]));
     check.goes(
         several,
         at,
