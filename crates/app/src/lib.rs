@@ -135,6 +135,8 @@ fn topics() -> Vec<notify::Topic> {
         notify::Topic::new("rectify", "整改", "Rectification"),
         notify::Topic::new("bulletin", "通报", "Bulletins"),
         notify::Topic::new("calendar", "工作日历", "Calendar"),
+        notify::Topic::new("case", "办件", "Cases"),
+        notify::Topic::new("register", "清单台账", "Registers"),
     ]
 }
 

@@ -30,11 +30,18 @@ pub use web::routes;
 pub use words::journal_kind;
 
 /// The schema of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "notify",
-    version: 1,
-    sql: include_str!("../migrations/0001_notify.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "notify",
+        version: 1,
+        sql: include_str!("../migrations/0001_notify.sql"),
+    },
+    Migration {
+        room: "notify",
+        version: 2,
+        sql: include_str!("../migrations/0002_hook_org.sql"),
+    },
+];
 
 /// The unread messages of a scope, counted to this number and no further.
 pub const UNREAD_MAX: u64 = 100;

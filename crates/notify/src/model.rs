@@ -41,6 +41,8 @@ pub enum To {
     },
     /// Everyone in a role, such as the office.
     Role(Role),
+    /// No inbox: the web hooks of the office and, where the event is an organisation's, of that organisation.
+    Programs(Option<OrgId>),
 }
 
 /// A group of kinds with one first word, as people see it in filters and settings.

@@ -34,7 +34,8 @@ pub struct Outbox {
     pub total: u64,
 }
 
-/// A page of the outbox, from 1: of one state or all, of one hook or all. Nothing for anyone but the office.
+/// A page of the outbox, from 1: of one state or all, of one hook or all. The office sees all of it, the head
+/// of an organisation that of a hook of its own; nobody else anything.
 ///
 /// # Errors
 /// As every read.
@@ -45,7 +46,13 @@ pub fn outbox(
     (state, hook_id): (Option<DeliveryState>, Option<i64>),
     page: u64,
 ) -> Result<Outbox, Error> {
-    if scope.role != Role::Office {
+    let own = match hook_id {
+        Some(id) if scope.role == Role::Head && scope.org.is_some() => store
+            .read(|read| hook::find(read, id))?
+            .is_some_and(|hook| hook.org == scope.org),
+        _ => scope.role == Role::Office,
+    };
+    if !own {
         return Ok(Outbox::default());
     }
     let wanted = Wanted {

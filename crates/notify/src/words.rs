@@ -19,6 +19,7 @@ base::messages! {
         url_malformed: "地址应为完整网址，不含用户名和密码，不超过500个字符，请修改。", "Enter a full address without name or password, of at most 500 characters.";
         url_scheme: "地址应以 https:// 开头，请修改。", "The address begins with https://; change it.";
         url_inside: "地址指向内部网络，不能登记；确有需要请管理员放开限制。", "The address leads inside the network; the administrator may allow that.";
+        bad_kind(kind): "“{kind}”不是消息种类的名称，应如 case 或 case.opened，请修改。", "“{kind}” is no name of a kind, which is such as case or case.opened; change it.";
         url_taken: "这个地址已登记，请查看列表。", "This address is registered; see the list.";
         too_many_hooks(max): "最多登记 {max} 个回调地址，不能再增加。", "There may be {max} web hooks at most.";
         hook_stopped: "回调地址已停用，请先启用。", "The web hook is stopped; start it first.";

@@ -110,12 +110,14 @@ base::messages! {
     /// Web hooks.
     pub(crate) struct HookWords {
         title: "回调地址", "Web hooks";
-        purpose: "把发给专班和各单位的消息以签名请求通知其他系统。发给个人和纪检监察的消息不外发。", "Signed requests that tell other systems what the office and the units are told. What single accounts or the discipline role are told stays here.";
+        purpose: "把消息以签名请求通知其他系统：专班登记的收到专班和各单位的消息，单位登记的收到本单位的消息。发给个人和纪检监察的消息不外发。", "Signed requests that tell other systems what is told here: the office's hear what the office and the units are told, an organisation's what that organisation is told. What single accounts or the discipline role are told stays here.";
         url: "地址", "Address";
         url_hint: "以 https:// 开头。不要在地址里写密钥，请用签名核对来源。", "Begins with https://. Put no secret into it; check the signature instead.";
         topics: "类别", "Kinds";
         all_topics: "全部类别", "All kinds";
-        one_topic(title): "仅{title}", "{title} only";
+        topics_hint: "都不选即全部类别。", "Choose none for all of them.";
+        kinds: "或只要这些种类", "Or only these kinds";
+        kinds_hint: "程序用的名称，如 case.opened，以空格分隔。", "Names for programs, such as case.opened, with spaces between.";
         state: "状态", "State";
         active: "启用", "Active";
         stopped: "停用", "Stopped";

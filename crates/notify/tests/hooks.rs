@@ -364,6 +364,77 @@ fn the_walls_of_the_house_hold_at_registration_and_at_every_call() {
     receiver.nothing();
 }
 
+/// A head keeps the web hooks of the own organisation: they hear what it is told, by topic and by kind.
+#[test]
+fn an_organisation_hears_what_it_is_told() {
+    let town = Town::new();
+    let store = &town.world.store;
+    let head = town.world.account("head", Role::Head, Some("a"));
+    let other = town.world.account("other", Role::Head, Some("b"));
+    let receiver = Endpoint::open(&[200]);
+    let url = format!("http://localhost:{}/", receiver.port);
+    let wishes = vec!["case.opened".to_owned(), "register.*".to_owned()];
+    let (id, _) = hook::register(store, &head, &town.room, &url, wishes).expect("registered");
+    assert_eq!(hook::list(store, &head).expect("hooks").len(), 1);
+    assert_eq!(hook::list(store, &other).expect("hooks").len(), 0);
+    assert_eq!(hook::list(store, &town.office).expect("hooks").len(), 1);
+    for refused in [
+        hook::one(store, &other, id).map(drop),
+        hook::try_out(store, &other, id),
+        hook::set_active(store, &other, id, false),
+    ] {
+        assert!(matches!(refused, Err(HookError::NotFound)));
+    }
+    let org = |id: &str| Some(base::OrgId::from(id));
+    for (key, kind, to) in [
+        ("1", "case.opened", to_unit("a")),
+        ("2", "case.closed", to_unit("a")),
+        ("3", "case.opened", to_unit("b")),
+        ("4", "register.published", To::Programs(org("a"))),
+        ("5", "register.published", To::Programs(org("b"))),
+        ("6", "register.published", To::Programs(None)),
+        ("7", "case.opened", To::Role(Role::Office)),
+    ] {
+        let told = notify::Message {
+            kind,
+            ..message(key, to)
+        };
+        town.world.send(told).expect("sent");
+    }
+    town.call();
+    for kind in ["case.opened", "register.published"] {
+        let call = receiver
+            .calls
+            .recv_timeout(Duration::from_secs(5))
+            .expect("a call");
+        assert!(
+            call.body.starts_with(&format!("{{\"type\":\"{kind}\"")),
+            "{call:?}"
+        );
+    }
+    receiver.nothing();
+    let bad = hook::register(
+        store,
+        &head,
+        &town.room,
+        "https://x.example.cn/",
+        vec!["案件".to_owned()],
+    );
+    assert!(matches!(bad, Err(HookError::Kind(_))));
+    for number in 0..2 {
+        let url = format!("https://x.example.cn/{number}");
+        hook::register(store, &head, &town.room, &url, Vec::new()).expect("registered");
+    }
+    let more = hook::register(
+        store,
+        &head,
+        &town.room,
+        "https://y.example.cn/",
+        Vec::new(),
+    );
+    assert!(matches!(more, Err(HookError::TooMany)));
+}
+
 #[test]
 fn only_the_office_has_hooks_and_secrets_lie_sealed() {
     let town = Town::new();

@@ -34,7 +34,7 @@ pub fn send(tx: &mut Tx<'_>, message: Message) -> Result<(), Error> {
         Some("key")
     } else if topic.is_empty() {
         Some("kind")
-    } else if boxes.is_empty() {
+    } else if boxes.is_empty() && !matches!(message.to, To::Programs(_)) {
         Some("audience")
     } else {
         None
@@ -53,7 +53,7 @@ pub fn send(tx: &mut Tx<'_>, message: Message) -> Result<(), Error> {
     if topic == OWN_TOPIC {
         return Ok(());
     }
-    post(tx, &message.to, id, &topic)
+    post(tx, &message, id, &topic)
 }
 
 fn within_bounds(mut message: Message) -> Message {
@@ -67,7 +67,8 @@ fn within_bounds(mut message: Message) -> Message {
 }
 
 /// The rows of the outbox for a message.
-fn post(tx: &mut Tx<'_>, to: &To, message: i64, topic: &str) -> Result<(), Error> {
+fn post(tx: &mut Tx<'_>, told: &Message, message: i64, topic: &str) -> Result<(), Error> {
+    let to = &told.to;
     let now = tx.now();
     let mut calendar = None;
     for account in addressees(tx, to)? {
@@ -95,11 +96,8 @@ fn post(tx: &mut Tx<'_>, to: &To, message: i64, topic: &str) -> Result<(), Error
         };
         delivery::insert(tx, &row)?;
     }
-    if !hook_may_carry(to) {
-        return Ok(());
-    }
     for held in hook::all(tx)? {
-        if held.active && held.wants(topic) {
+        if held.active && held.wants(told.kind) && hook_may_carry(held.org.as_ref(), to) {
             let row = NewDelivery {
                 channel: Channel::Hook,
                 purpose: Purpose::Message,
@@ -121,6 +119,7 @@ fn addressees(tx: &mut Tx<'_>, to: &To) -> Result<Vec<AccountId>, Error> {
         To::Account(account) => accounts::find(tx, *account)?.into_iter().collect(),
         To::Unit { org, roles } => accounts::acting(tx, Some(org), roles)?,
         To::Role(role) => accounts::acting(tx, None, &[*role])?,
+        To::Programs(_) => Vec::new(),
     };
     Ok(found
         .into_iter()

@@ -6,4 +6,5 @@ mod request;
 mod worker;
 
 pub use mail::try_server;
+pub(crate) use request::described;
 pub use worker::{Worker, send_due};

@@ -5,12 +5,14 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::Millis;
-use serde_json::{Value, json};
+use base::{Millis, Title};
+use schemars::JsonSchema;
+use serde::Serialize;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error, config::Config, http::Uri};
+use web::api::Webhook;
 
 use crate::commands::deliver::{GONE, Outcome};
 use crate::model::{Purpose, Received};
@@ -93,26 +95,98 @@ pub(crate) fn identifier(held: &Delivery) -> String {
     format!("msg_{}_{}", held.id, held.created_at.0)
 }
 
-/// What a call says.
-pub(crate) fn body(room: &Notify, held: &Delivery, told: Option<&Received>) -> Value {
-    match told {
-        Some(told) if held.purpose == Purpose::Message => json!({
-            "type": told.kind,
-            "timestamp": told.sent_at.rfc3339(),
-            "data": {
-                "message": told.id,
-                "title": { "zh": told.title.zh, "en": told.title.en },
-                "body": { "zh": told.body.zh, "en": told.body.en },
-                "path": told.href,
-                "url": room.link(&told.href),
-            },
-        }),
-        _ => json!({
-            "type": "notify.test",
-            "timestamp": held.created_at.rfc3339(),
-            "data": {},
-        }),
+/// What a call says: the body of a delivery, in the form of Standard Webhooks.
+#[derive(Serialize, JsonSchema)]
+struct HookMessage {
+    /// The kind of event, such as `case.opened`; `notify.test` is a greeting without data.
+    #[serde(rename = "type")]
+    kind: String,
+    /// When it happened.
+    #[schemars(extend("format" = "date-time"))]
+    timestamp: String,
+    /// What happened.
+    data: HookData,
+}
+
+/// What happened. A greeting has none of it.
+#[derive(Default, Serialize, JsonSchema)]
+struct HookData {
+    /// The number of the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<i64>,
+    /// One line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<HookText>,
+    /// The rest; may be empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<HookText>,
+    /// The page it leads to, within the site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    /// The same page in full.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+/// A text in both languages.
+#[derive(Serialize, JsonSchema)]
+struct HookText {
+    /// Chinese.
+    zh: String,
+    /// English.
+    en: String,
+}
+
+impl HookText {
+    fn of(title: &Title) -> Self {
+        Self {
+            zh: title.zh.clone(),
+            en: title.en.clone(),
+        }
     }
+}
+
+/// What a receiver is told of the calls, for the description of the interface.
+pub(crate) fn described() -> Webhook {
+    Webhook::new::<HookMessage>("message", "发生了某事", "Something happened")
+        .notes(
+            "按 Standard Webhooks 规范签名。至少送达一次：同一 webhook-id 可能重复到达，请按它去重。以 2xx 回答表示收到，410 表示不再接收，其他回答稍后再发，最多八次。登记时可选类别（如 case）或种类（如 case.opened）；单位登记的地址只收到本单位的消息。",
+            "Signed as Standard Webhooks says. At least once: a webhook-id may come again, take it once. Answer 2xx when it was received, 410 when nothing more is wanted; else it comes again, eight times at most. An address is registered for topics (such as case) or kinds (such as case.opened); one of an organisation gets what that organisation is told.",
+        )
+        .header("webhook-id", "消息标识，重发时不变", "The message's identifier, the same in every attempt")
+        .header("webhook-timestamp", "发送时间，Unix 秒", "When it was sent, in Unix seconds")
+        .header(
+            "webhook-signature",
+            "对“标识.时间.正文”的 HMAC-SHA256 签名，形如 v1,BASE64",
+            "HMAC-SHA256 of “identifier.timestamp.body”, as v1,BASE64",
+        )
+}
+
+/// What a call says, as JSON.
+pub(crate) fn body(
+    room: &Notify,
+    held: &Delivery,
+    told: Option<&Received>,
+) -> Result<String, serde_json::Error> {
+    let said = match told {
+        Some(told) if held.purpose == Purpose::Message => HookMessage {
+            kind: told.kind.clone(),
+            timestamp: told.sent_at.rfc3339(),
+            data: HookData {
+                message: Some(told.id),
+                title: Some(HookText::of(&told.title)),
+                body: Some(HookText::of(&told.body)),
+                path: Some(told.href.clone()),
+                url: Some(room.link(&told.href)),
+            },
+        },
+        _ => HookMessage {
+            kind: "notify.test".to_owned(),
+            timestamp: held.created_at.rfc3339(),
+            data: HookData::default(),
+        },
+    };
+    serde_json::to_string(&said)
 }
 
 /// Calls a hook once.
@@ -120,18 +194,17 @@ pub(crate) fn call(
     agent: &Agent,
     (url, secret): (&str, &[u8]),
     id: &str,
-    body: &Value,
+    text: &str,
     now: Millis,
 ) -> Outcome {
-    let text = body.to_string();
     let timestamp_secs = now.0.div_euclid(1000);
     let sent = agent
         .post(url)
         .header("content-type", "application/json")
         .header("webhook-id", id)
         .header("webhook-timestamp", timestamp_secs.to_string())
-        .header("webhook-signature", sign(secret, id, timestamp_secs, &text))
-        .send(text.as_str());
+        .header("webhook-signature", sign(secret, id, timestamp_secs, text))
+        .send(text);
     match sent {
         Ok(answer) => {
             let status = answer.status();

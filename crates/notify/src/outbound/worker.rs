@@ -221,9 +221,14 @@ fn calls(store: &Store, clock: &dyn Clock, room: &Notify) -> Result<usize, Error
                 let secret = room.seal.unseal(&about(&held.url), &held.secret_sealed);
                 match secret.as_deref().and_then(secret_bytes) {
                     Some(secret) => {
-                        let body = request::body(room, claimed, told.as_ref());
                         let id = request::identifier(claimed);
-                        request::call(&agent, (&held.url, &secret), &id, &body, clock.now())
+                        match request::body(room, claimed, told.as_ref()) {
+                            Ok(text) => {
+                                let to = (&*held.url, &*secret);
+                                request::call(&agent, to, &id, &text, clock.now())
+                            }
+                            Err(cause) => Outcome::Failed(cause.to_string()),
+                        }
                     }
                     None => Outcome::Failed("secret sealed under another key".to_owned()),
                 }

@@ -1,6 +1,6 @@
 //! Which mailboxes a message lies in, and which a person opens.
 
-use base::{Role, Scope};
+use base::{OrgId, Role, Scope};
 
 use crate::model::To;
 
@@ -14,6 +14,7 @@ pub fn mailboxes(to: &To) -> Vec<String> {
             .map(|role| format!("unit/{org}/{}", role.as_str()))
             .collect(),
         To::Role(role) => vec![format!("role/{}", role.as_str())],
+        To::Programs(_) => Vec::new(),
     };
     boxes.sort();
     boxes.dedup();
@@ -33,14 +34,18 @@ pub fn opened_by(scope: &Scope) -> Option<[String; 3]> {
     Some([account, format!("role/{role}"), unit])
 }
 
-/// Whether a web hook may carry a message. A hook belongs to the office, so it gets what the office itself
-/// or a unit is told; what one account or another role is told stays in the house.
+/// Whether a web hook of the office (`None`) or of an organisation may carry a message. The office's gets what the
+/// office itself or a unit is told, an organisation's what that organisation is told; what one account or another role
+/// is told stays in the house.
 #[must_use]
-pub fn hook_may_carry(to: &To) -> bool {
+pub fn hook_may_carry(keeper: Option<&OrgId>, to: &To) -> bool {
     match to {
         To::Account(_) => false,
-        To::Unit { roles, .. } => !roles.contains(&Role::Discipline),
-        To::Role(role) => *role == Role::Office,
+        To::Unit { org, roles } => {
+            !roles.contains(&Role::Discipline) && keeper.is_none_or(|keeper| keeper == org)
+        }
+        To::Role(role) => *role == Role::Office && keeper.is_none(),
+        To::Programs(org) => keeper.is_none() || keeper == org.as_ref(),
     }
 }
 
@@ -147,7 +152,7 @@ mod tests {
             (To::Role(Role::Auditor), false),
             (To::Account(AccountId(1)), false),
         ] {
-            assert_eq!(hook_may_carry(&to), carried, "{to:?}");
+            assert_eq!(hook_may_carry(None, &to), carried, "{to:?}");
         }
     }
 

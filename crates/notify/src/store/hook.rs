@@ -1,7 +1,7 @@
-//! Web hooks: where the office wants to be told by request.
+//! Web hooks: where the office and organisations want to be told by request.
 
 use ::store::{Error, Query, Row, Tx, params};
-use base::Millis;
+use base::{Millis, OrgId};
 
 /// An endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,8 +10,10 @@ pub struct Hook {
     pub id: i64,
     /// Where requests go.
     pub url: String,
-    /// The topics it wants; none means all.
+    /// What it wants: topics (`case` or `case.*`) and single kinds (`case.opened`); nothing means everything.
     pub topics: Vec<String>,
+    /// The organisation whose it is, which hears what that organisation is told; `None` is the office's.
+    pub org: Option<OrgId>,
     /// The secret, sealed; see [`crate::Seal`].
     pub secret_sealed: Vec<u8>,
     /// Whether it is called.
@@ -21,15 +23,28 @@ pub struct Hook {
 }
 
 impl Hook {
-    /// Whether it wants a topic.
+    /// Whether it wants a kind of messages.
     #[must_use]
-    pub fn wants(&self, topic: &str) -> bool {
-        self.topics.is_empty() || self.topics.iter().any(|wanted| wanted == topic)
+    pub fn wants(&self, kind: &str) -> bool {
+        self.topics.is_empty() || self.topics.iter().any(|wanted| covers(wanted, kind))
     }
 }
 
-/// The most endpoints an installation may have: every message costs a request each.
+/// Whether a wish, a topic or a kind, covers a kind.
+fn covers(wish: &str, kind: &str) -> bool {
+    if wish == kind {
+        return true;
+    }
+    let stem = wish.strip_suffix(".*").unwrap_or(wish);
+    !stem.contains('.') && crate::rules::audience::topic(kind) == stem
+}
+
+/// The most endpoints the office may have: every message costs a request each.
 pub const HOOKS_MAX: usize = 20;
+/// The most endpoints an organisation may have.
+pub const HOOKS_OF_ORG: usize = 3;
+/// The most endpoints an installation may have.
+pub const HOOKS_IN_ALL: usize = 500;
 
 fn hook(row: &Row<'_>) -> Result<Hook, Error> {
     let topics: String = row.get("topics")?;
@@ -37,6 +52,7 @@ fn hook(row: &Row<'_>) -> Result<Hook, Error> {
         id: row.get("id")?,
         url: row.get("url")?,
         topics: topics.split_whitespace().map(str::to_owned).collect(),
+        org: row.get("org_id")?,
         secret_sealed: row.get("secret_sealed")?,
         active: row.get("active")?,
         created_at: row.get("created_ms")?,
@@ -46,7 +62,7 @@ fn hook(row: &Row<'_>) -> Result<Hook, Error> {
 /// Every endpoint, by id.
 pub(crate) fn all(query: &mut impl Query) -> Result<Vec<Hook>, Error> {
     query.query_map(
-        "SELECT id, url, topics, secret_sealed, active, created_ms FROM notify_hook ORDER BY id LIMIT 100",
+        "SELECT id, url, topics, secret_sealed, active, created_ms, org_id FROM notify_hook ORDER BY id LIMIT 500",
         params![],
         hook,
     )
@@ -54,7 +70,7 @@ pub(crate) fn all(query: &mut impl Query) -> Result<Vec<Hook>, Error> {
 
 pub(crate) fn find(query: &mut impl Query, id: i64) -> Result<Option<Hook>, Error> {
     query.query_opt(
-        "SELECT id, url, topics, secret_sealed, active, created_ms FROM notify_hook WHERE id = $1",
+        "SELECT id, url, topics, secret_sealed, active, created_ms, org_id FROM notify_hook WHERE id = $1",
         params![id],
         hook,
     )
@@ -62,15 +78,16 @@ pub(crate) fn find(query: &mut impl Query, id: i64) -> Result<Option<Hook>, Erro
 
 pub(crate) fn insert(tx: &mut Tx<'_>, hook: &Hook) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO notify_hook (id, url, topics, secret_sealed, active, created_ms)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO notify_hook (id, url, topics, secret_sealed, active, created_ms, org_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         params![
             hook.id,
             hook.url,
             hook.topics.join(" "),
             hook.secret_sealed,
             hook.active,
-            hook.created_at
+            hook.created_at,
+            hook.org.as_ref().map(OrgId::as_str)
         ],
     )?;
     Ok(())

@@ -4,9 +4,10 @@ use ::web::view::{Pages, Tag};
 use ::web::{Answer, Ctx, Failure, Flash, Frame, Room, Routes, blocking, page};
 use askama::Template;
 use axum::extract::Path;
+use base::Role;
 
 use super::deliveries::{DeliveryLine, line};
-use super::{OFFICE, hooks, page_number};
+use super::{KEEPERS, hooks, page_number};
 use crate::commands::hook;
 use crate::outbox::{OUTBOX_PAGE, outbox};
 use crate::state::Notify;
@@ -14,10 +15,10 @@ use crate::words_pages::{HookWords, InboxWords, OutboxWords};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .page("/inbox/hooks/{id}", OFFICE, "hook.show", show)
-        .action("/inbox/hooks/{id}/stop", OFFICE, "hook.stop", stop)
-        .action("/inbox/hooks/{id}/start", OFFICE, "hook.start", start)
-        .action("/inbox/hooks/{id}/try", OFFICE, "hook.try", try_out)
+        .page("/inbox/hooks/{id}", KEEPERS, "hook.show", show)
+        .action("/inbox/hooks/{id}/stop", KEEPERS, "hook.stop", stop)
+        .action("/inbox/hooks/{id}/start", KEEPERS, "hook.start", start)
+        .action("/inbox/hooks/{id}/try", KEEPERS, "hook.try", try_out)
 }
 
 #[derive(Template)]
@@ -64,7 +65,16 @@ async fn show(ctx: Ctx, Room(room): Room<Notify>, Path(id): Path<i64>) -> Answer
         state: hooks::state(&hook, about),
         topics: hooks::topics(&hook, &room, lang),
         created: hook.created_at.minute_text(),
-        rows: found.rows.iter().map(|sent| line(sent, lang)).collect(),
+        rows: found
+            .rows
+            .iter()
+            .map(|sent| {
+                let mut row = line(sent, lang);
+                // What is sent again is the office's to decide.
+                row.again &= ctx.scope.role == Role::Office;
+                row
+            })
+            .collect(),
         back: id,
         pages: Pages::new(
             lang,

@@ -1,4 +1,4 @@
-//! `/inbox/hooks`: the office's web hooks, and the one page that shows a secret.
+//! `/inbox/hooks`: the web hooks of the office or of a head's organisation, and the one page that shows a secret.
 
 use ::web::form::{Choice, Complaint, Field};
 use ::web::view::{Tag, Tone, tag};
@@ -7,9 +7,8 @@ use askama::Template;
 use axum::extract::Form;
 use axum::http::StatusCode;
 use base::{Explain, Lang};
-use serde::Deserialize;
 
-use super::OFFICE;
+use super::KEEPERS;
 use crate::commands::hook::{self, HookError};
 use crate::state::Notify;
 use crate::store::hook::Hook;
@@ -18,9 +17,9 @@ use crate::words_pages::{HookWords, InboxWords};
 pub(super) const PATH: &str = "/inbox/hooks";
 
 pub(super) fn routes() -> Routes {
-    Routes::new().page(PATH, OFFICE, "hook.list", list).action(
+    Routes::new().page(PATH, KEEPERS, "hook.list", list).action(
         PATH,
-        OFFICE,
+        KEEPERS,
         "hook.register",
         register,
     )
@@ -33,7 +32,7 @@ struct HooksPage {
     words: &'static HookWords,
     rows: Vec<Row>,
     complaints: Vec<Complaint>,
-    fields: [Field; 2],
+    fields: [Field; 3],
 }
 
 struct Row {
@@ -69,17 +68,57 @@ pub(super) fn topics(hook: &Hook, room: &Notify, lang: Lang) -> String {
     let titles: Vec<_> = hook
         .topics
         .iter()
-        .map(|topic| room.topic_title(topic, lang))
+        .map(|wish| match wish.strip_suffix(".*").unwrap_or(wish) {
+            // A single kind is a program's word and has no name of its own.
+            kind if kind.contains('.') => kind.to_owned(),
+            stem => room.topic_title(stem, lang),
+        })
         .collect();
     titles.join(lang.pick("、", ", "))
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default)]
 struct NewForm {
-    #[serde(default)]
     url: String,
-    #[serde(default)]
-    topic: String,
+    topics: Vec<String>,
+    kinds: String,
+}
+
+impl NewForm {
+    /// Topics may come several times, which a derived reader of forms does not take.
+    fn of(sent: Vec<(String, String)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in sent {
+            match &*name {
+                "url" => form.url = value,
+                "kinds" => form.kinds = value,
+                "topic" if !value.is_empty() => form.topics.push(value),
+                _ => {}
+            }
+        }
+        form
+    }
+
+    /// Topics that were chosen of those there are, and kinds as typed.
+    fn wishes(&self, room: &Notify) -> Vec<String> {
+        let known = |stem: &&String| {
+            room.topics()
+                .iter()
+                .any(|topic| topic.stem == stem.as_str())
+        };
+        let typed = self
+            .kinds
+            .split([' ', ',', '，', '、', '\n', '\r'])
+            .filter(|kind| !kind.is_empty())
+            .map(str::to_owned);
+        self.topics
+            .iter()
+            .filter(known)
+            .cloned()
+            .chain(typed)
+            .take(20)
+            .collect()
+    }
 }
 
 async fn list(ctx: Ctx, Room(room): Room<Notify>) -> Answer {
@@ -96,12 +135,11 @@ async fn answer(
     let (lang, words) = (ctx.lang, HookWords::of(ctx.lang));
     let (store, scope) = (ctx.store(), ctx.scope.clone());
     let hooks = blocking(move || hook::list(&store, &scope)).await?;
-    let mut choices = vec![Choice::new("", words.all_topics)];
-    choices.extend(
-        room.topics()
-            .iter()
-            .map(|topic| Choice::new(topic.stem, words.one_topic(topic.title.get(lang)))),
-    );
+    let choices: Vec<Choice> = room
+        .topics()
+        .iter()
+        .map(|topic| Choice::new(topic.stem, topic.title.get(lang)))
+        .collect();
     let rows = hooks.iter().map(|hook| Row {
         id: hook.id,
         url: hook.url.clone(),
@@ -123,22 +161,27 @@ async fn answer(
                 .autocomplete("off")
                 .max_chars(500)
                 .complaint(&complaints),
-            Field::select("topic", words.topics, choices)
-                .value(&form.topic)
-                .narrow()
-                .not_required(),
+            Field::checks("topic", words.topics, choices, &form.topics).hint(words.topics_hint),
+            Field::text("kinds", words.kinds)
+                .hint(words.kinds_hint)
+                .value(&form.kinds)
+                .autocomplete("off")
+                .max_chars(500)
+                .optional(ctx.words())
+                .complaint(&complaints),
         ],
         complaints,
     };
     page_with(status, &view)
 }
 
-async fn register(ctx: Ctx, Room(room): Room<Notify>, Form(form): Form<NewForm>) -> Answer {
-    let known = room.topics().iter().find(|topic| topic.stem == form.topic);
-    let topics = known
-        .map(|topic| topic.stem.to_owned())
-        .into_iter()
-        .collect();
+async fn register(
+    ctx: Ctx,
+    Room(room): Room<Notify>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Answer {
+    let form = NewForm::of(sent);
+    let topics = form.wishes(&room);
     let (store, scope, held, url) = (
         ctx.store(),
         ctx.scope.clone(),
@@ -163,8 +206,15 @@ async fn register(ctx: Ctx, Room(room): Room<Notify>, Form(form): Form<NewForm>)
                 href: format!("{PATH}/{id}"),
             })
         }
-        Err(error @ (HookError::Url(_) | HookError::Taken | HookError::TooMany)) => {
-            let complaints = vec![Complaint::new("url", error.explain(ctx.lang))];
+        Err(
+            error
+            @ (HookError::Url(_) | HookError::Kind(_) | HookError::Taken | HookError::TooMany),
+        ) => {
+            let field = match error {
+                HookError::Kind(_) => "kinds",
+                _ => "url",
+            };
+            let complaints = vec![Complaint::new(field, error.explain(ctx.lang))];
             answer(
                 &ctx,
                 &room,

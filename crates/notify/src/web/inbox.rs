@@ -28,6 +28,7 @@ struct InboxPage {
     frame: Frame,
     words: &'static InboxWords,
     office: bool,
+    keeper: bool,
     fields: [Field; 2],
     count: String,
     unread: u64,
@@ -101,6 +102,7 @@ fn view(ctx: &Ctx, room: &Notify, found: &Inbox, topic: &str, unread_only: bool)
         frame: ctx.frame(words.title).purpose(words.purpose),
         words,
         office: ctx.scope.role == Role::Office,
+        keeper: super::KEEPERS.admits(&ctx.scope),
         fields: [
             Field::select("topic", words.topic, topics)
                 .value(topic)

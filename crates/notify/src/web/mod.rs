@@ -13,6 +13,7 @@ use base::Role;
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
+        .webhook(crate::outbound::described())
         .merge(inbox::routes())
         .merge(settings::routes())
         .merge(deliveries::routes())
@@ -21,6 +22,8 @@ pub fn routes() -> Routes {
 }
 
 const OFFICE: Access = Access::Roles(&[Role::Office]);
+/// Who keeps web hooks: the office, and heads for their organisations.
+const KEEPERS: Access = Access::Roles(&[Role::Office, Role::Head]);
 
 /// The page that was asked for, from 1.
 fn page_number(ctx: &Ctx) -> u64 {
