@@ -8,7 +8,7 @@ mod store;
 
 pub use commands::load::{LoadError, Loaded, load};
 pub use model::{OrgKind, Organisation};
-pub use queries::{all, by_region, get, group, groups, members, regions, register};
+pub use queries::{all, by_region, find, get, group, groups, members, regions, register};
 pub use resolve::{Context, Outcome, Register, Resolution, Rule};
 
 /// The schema of this room.

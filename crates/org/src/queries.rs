@@ -24,6 +24,14 @@ pub fn get(store: &Store, _scope: &Scope, id: &OrgId) -> Result<Option<Organisat
     store.read(|r| sql::one(r, id))
 }
 
+/// As [`get`], inside a transaction of another room.
+///
+/// # Errors
+/// As every query.
+pub fn find(query: &mut impl Query, id: &OrgId) -> Result<Option<Organisation>, Error> {
+    sql::one(query, id)
+}
+
 /// The open organisations of a division, without those of the divisions below it.
 ///
 /// # Errors

@@ -137,8 +137,16 @@ impl Seal {
     /// # Errors
     /// [`SealError::Random`].
     pub fn seal(&self, about: &str, plain: &str) -> Result<Vec<u8>, SealError> {
+        self.seal_bytes(about, plain.as_bytes())
+    }
+
+    /// As [`Seal::seal`], for the content of a file.
+    ///
+    /// # Errors
+    /// [`SealError::Random`].
+    pub fn seal_bytes(&self, about: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         let nonce: [u8; NONCE_LEN] = self.random()?;
-        let mut sealed = plain.as_bytes().to_vec();
+        let mut sealed = plain.to_vec();
         self.data
             .seal_in_place_append_tag(
                 Nonce::assume_unique_for_key(nonce),
@@ -154,6 +162,12 @@ impl Seal {
     /// The value, or `None` when it was sealed under another key, about something else, or altered.
     #[must_use]
     pub fn unseal(&self, about: &str, sealed: &[u8]) -> Option<String> {
+        String::from_utf8(self.unseal_bytes(about, sealed)?).ok()
+    }
+
+    /// As [`Seal::unseal`], for the content of a file.
+    #[must_use]
+    pub fn unseal_bytes(&self, about: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let mut rest = rest.to_vec();
@@ -161,7 +175,7 @@ impl Seal {
             .data
             .open_in_place(nonce, Aad::from(about.as_bytes()), &mut rest)
             .ok()?;
-        String::from_utf8(plain.to_vec()).ok()
+        Some(plain.to_vec())
     }
 
     /// A mark by which equal values are found without being readable: HMAC-SHA256, for columns that are looked up.
