@@ -11,6 +11,8 @@ use pack::element::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::seen::Read;
+
 /// Everything that a case needs, as it stood when the case was filed.
 ///
 /// It serialises as what it is made of; what is derived from that is kept beside it and built when it is first needed.
@@ -22,6 +24,7 @@ pub struct Definition {
     flow: usize,
     form: usize,
     version: OnceLock<String>,
+    read: OnceLock<Read>,
 }
 
 /// A definition as it is stored.
@@ -50,6 +53,7 @@ impl Clone for Definition {
             flow: self.flow,
             form: self.form,
             version: OnceLock::new(),
+            read: OnceLock::new(),
         }
     }
 }
@@ -93,6 +97,7 @@ impl TryFrom<Parts> for Definition {
             flow,
             form,
             version: OnceLock::new(),
+            read: OnceLock::new(),
         })
     }
 }
@@ -137,6 +142,11 @@ impl Definition {
             let json = serde_json::to_vec(&self.parts).unwrap_or_default();
             base::hex::encode(&Sha256::digest(&json)[..8])
         })
+    }
+
+    /// Its expressions.
+    pub(crate) fn read(&self) -> &Read {
+        self.read.get_or_init(|| Read::of(self))
     }
 
     /// The item.

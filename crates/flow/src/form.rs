@@ -86,7 +86,7 @@ pub fn asked<'f>(
     answers: &Fields,
     facts: &Facts<'_>,
 ) -> Result<Vec<&'f Question>, Refusal> {
-    let seen = Seen::form(form, answers, facts)?;
+    let seen = Seen::form(form, answers, facts);
     let mut questions = Vec::new();
     for question in &form.questions {
         if is_asked(question, &seen)? {
@@ -114,7 +114,7 @@ pub fn validate(
     answers: &Fields,
     facts: &Facts<'_>,
 ) -> Result<Vec<Complaint>, Refusal> {
-    check(form, answers, &Seen::form(form, answers, facts)?)
+    check(form, answers, &Seen::form(form, answers, facts))
 }
 
 /// As [`validate`], seeing what was prepared.
@@ -191,7 +191,7 @@ fn there(answer: &Value) -> bool {
 /// # Errors
 /// [`Refusal::Expression`] where it cannot be evaluated.
 pub fn fill(form: &Form, answers: &Fields, facts: &Facts<'_>) -> Result<Fields, Refusal> {
-    let seen = Seen::form(form, answers, facts)?;
+    let seen = Seen::form(form, answers, facts);
     let mut filled = Fields::new();
     for question in &form.questions {
         let Some(text) = &question.fill else { continue };
@@ -217,7 +217,7 @@ pub fn materials_asked<'d>(
     answers: &Fields,
     facts: &Facts<'_>,
 ) -> Result<Vec<&'d Need>, Refusal> {
-    needed(definition, &Seen::form(definition.form(), answers, facts)?)
+    needed(definition, &Seen::form(definition.form(), answers, facts))
 }
 
 fn needed<'d>(definition: &'d Definition, seen: &Seen<'_>) -> Result<Vec<&'d Need>, Refusal> {

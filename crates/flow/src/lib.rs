@@ -6,6 +6,7 @@
 //! arguments give the same outcome.
 
 mod clock;
+mod context;
 mod definition;
 mod effect;
 mod engine;

@@ -1,11 +1,16 @@
 //! What expressions see of a case.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use base::Title;
+use base::{Lang, Title};
 use pack::element::{FieldKind, Form};
+use pack::expr::{Expr, ExprFailure, Shape, Value, Values, Want};
 use serde_json::Value as Json;
 
+use crate::context;
 use crate::definition::Definition;
 use crate::facts::{Answers, Facts, Fields};
 use crate::refusal::Refusal;
@@ -32,18 +37,20 @@ pub fn lookups(
     state: Option<&State>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Look>, Refusal> {
+    let lookups = &definition.item().lookups;
+    if lookups.is_empty() {
+        return Ok(Vec::new());
+    }
     let seen = Seen::case(definition, state, facts.answers, facts);
-    let lookups = definition.item().lookups.iter();
-    lookups
-        .map(|lookup| {
-            let at = format!("found.{}", lookup.id);
-            Ok(Look {
-                id: lookup.id.clone(),
-                register: lookup.register.clone(),
-                key: seen.text(&at, &lookup.key)?,
-            })
+    let look = |lookup: &pack::element::Lookup| {
+        let at = format!("found.{}", lookup.id);
+        Ok(Look {
+            id: lookup.id.clone(),
+            register: lookup.register.clone(),
+            key: seen.text(&at, &lookup.key)?,
         })
-        .collect()
+    };
+    lookups.iter().map(look).collect()
 }
 
 /// The name of what a step, or a branch of it, filled in: `step_branch`, underscores for hyphens.
@@ -52,50 +59,148 @@ pub(crate) fn name(step: &str, branch: Option<&str>) -> String {
     name.replace('-', "_")
 }
 
-/// What expressions see at one place.
+/// The expressions of a definition's flow, effects, licences and look-ups, read once.
+#[derive(Debug)]
+pub(crate) struct Read(HashMap<Box<str>, Result<Expr, Arc<str>>>);
+
+impl Read {
+    pub(crate) fn of(definition: &Definition) -> Self {
+        let shape = context::case_shape(definition);
+        let mut all = HashMap::new();
+        for text in context::expressions(definition) {
+            if !all.contains_key(text) {
+                all.insert(Box::from(text), read(text, &shape));
+            }
+        }
+        Self(all)
+    }
+}
+
+/// Reads an expression of a checked pack: what it has to give was checked there.
+fn read(text: &str, shape: &Shape) -> Result<Expr, Arc<str>> {
+    Expr::read(text, shape, &Want::any().or_absent()).map_err(|error| error.to_string().into())
+}
+
+/// What expressions see at one place. Values are gathered when the first expression is met.
 pub(crate) struct Seen<'a> {
-    _facts: &'a Facts<'a>,
+    place: Place<'a>,
+    facts: &'a Facts<'a>,
+    values: OnceCell<Values>,
+    shape: OnceCell<Shape>,
+}
+
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Case {
+        definition: &'a Definition,
+        state: Option<&'a State>,
+        answers: &'a Answers,
+    },
+    Form {
+        form: &'a Form,
+        answers: &'a Fields,
+    },
 }
 
 impl<'a> Seen<'a> {
     pub(crate) fn case(
-        _definition: &'a Definition,
-        _state: Option<&'a State>,
-        _answers: &'a Answers,
+        definition: &'a Definition,
+        state: Option<&'a State>,
+        answers: &'a Answers,
         facts: &'a Facts<'a>,
     ) -> Self {
-        Self { _facts: facts }
+        Self::at(
+            Place::Case {
+                definition,
+                state,
+                answers,
+            },
+            facts,
+        )
     }
 
-    pub(crate) fn form(
-        _form: &'a Form,
-        _answers: &'a Fields,
-        facts: &'a Facts<'a>,
-    ) -> Result<Self, Refusal> {
-        Ok(Self { _facts: facts })
+    /// A form's own questions: its expressions see its answers as `form`.
+    pub(crate) fn form(form: &'a Form, answers: &'a Fields, facts: &'a Facts<'a>) -> Self {
+        Self::at(Place::Form { form, answers }, facts)
     }
 
-    fn no<T>(&self, at: &str, text: &str) -> Result<T, Refusal> {
-        Err(Refusal::Expression {
-            at: at.to_owned(),
-            text: text.to_owned(),
-            cause: "expressions are not evaluated yet".to_owned(),
+    fn at(place: Place<'a>, facts: &'a Facts<'a>) -> Self {
+        Self {
+            place,
+            facts,
+            values: OnceCell::new(),
+            shape: OnceCell::new(),
+        }
+    }
+
+    fn expr(&self, text: &str) -> Result<Cow<'_, Expr>, Arc<str>> {
+        match self.place {
+            Place::Case { definition, .. } => match definition.read().0.get(text) {
+                Some(Ok(expr)) => Ok(Cow::Borrowed(expr)),
+                Some(Err(cause)) => Err(cause.clone()),
+                None => Err("not an expression of the definition".into()),
+            },
+            Place::Form { form, .. } => {
+                let shape = self.shape.get_or_init(|| context::form_shape(form));
+                read(text, shape).map(Cow::Owned)
+            }
+        }
+    }
+
+    fn values(&self) -> &Values {
+        self.values.get_or_init(|| match self.place {
+            Place::Case {
+                definition,
+                state,
+                answers,
+            } => context::case_values(definition, state, answers, self.facts),
+            Place::Form { form, answers } => context::form_values(form, answers, self.facts),
         })
     }
 
-    /// Whether a condition holds; one that is absent does.
+    /// What an expression gives; `None` where it rests on something that is absent.
+    fn given(&self, at: &str, text: &str) -> Result<Option<Value>, Refusal> {
+        let refuse = |cause: String| Refusal::Expression {
+            at: at.to_owned(),
+            text: text.to_owned(),
+            cause,
+        };
+        let expr = self.expr(text).map_err(|cause| refuse(cause.to_string()))?;
+        match expr.value(self.values()) {
+            Ok(Value::Absent) | Err(ExprFailure::Absent(_)) => Ok(None),
+            Ok(value) => Ok(Some(value)),
+            Err(failure) => Err(refuse(failure.to_string())),
+        }
+    }
+
+    /// Whether a condition holds; one that is not written does.
     pub(crate) fn holds(&self, at: &str, text: Option<&str>) -> Result<bool, Refusal> {
-        text.map_or(Ok(true), |text| self.no(at, text))
+        let Some(text) = text else { return Ok(true) };
+        let absent = || Refusal::Expression {
+            at: at.to_owned(),
+            text: text.to_owned(),
+            cause: "it rests on something that is absent".to_owned(),
+        };
+        self.perhaps(at, text)?.ok_or_else(absent)
     }
 
     /// Whether a condition holds; `None` where it rests on something that is absent.
     pub(crate) fn perhaps(&self, at: &str, text: &str) -> Result<Option<bool>, Refusal> {
-        self.no(at, text)
+        match self.given(at, text)? {
+            None => Ok(None),
+            Some(Value::Flag(flag)) => Ok(Some(flag)),
+            Some(_) => Err(Refusal::Expression {
+                at: at.to_owned(),
+                text: text.to_owned(),
+                cause: "it gives no yes or no".to_owned(),
+            }),
+        }
     }
 
     /// A text, an id or a code.
     pub(crate) fn text(&self, at: &str, text: &str) -> Result<Option<String>, Refusal> {
-        self.no(at, text)
+        let value = self.given(at, text)?;
+        Ok(value.and_then(|value| value.as_text().map(str::to_owned)))
     }
 
     /// A value as a field of a kind keeps it.
@@ -103,13 +208,35 @@ impl<'a> Seen<'a> {
         &self,
         at: &str,
         text: &str,
-        _kind: &FieldKind,
+        kind: &FieldKind,
     ) -> Result<Option<Json>, Refusal> {
-        self.no(at, text)
+        let Some(value) = self.given(at, text)? else {
+            return Ok(None);
+        };
+        let json = context::json(kind, &value);
+        json.map(Some).ok_or_else(|| Refusal::Expression {
+            at: at.to_owned(),
+            text: text.to_owned(),
+            cause: "it gives a value of another kind".to_owned(),
+        })
     }
 
-    /// A text with its names filled in.
-    pub(crate) fn filled(&self, _at: &str, text: &Title) -> Result<Title, Refusal> {
-        Ok(Cow::Borrowed(text).into_owned())
+    /// A text with its names filled in, as a person reads them.
+    pub(crate) fn filled(&self, text: &Title) -> Title {
+        let fill = |text: &str, lang: Lang| {
+            let shown = match self.place {
+                Place::Case {
+                    definition,
+                    answers,
+                    ..
+                } => context::shown(self.values(), definition, answers, lang),
+                Place::Form { .. } => self.values().clone(),
+            };
+            pack::expr::fill(text, &shown, lang)
+        };
+        Title {
+            zh: fill(&text.zh, Lang::Zh),
+            en: fill(&text.en, Lang::En),
+        }
     }
 }

@@ -112,6 +112,9 @@ pub struct Split {
     pub since: Date,
     /// Every branch that was asked, by its id. Branches whose condition did not hold are absent.
     pub answers: BTreeMap<String, Opinion>,
+    /// Branches that another definition took away, kept as history.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub gone: BTreeMap<String, Opinion>,
 }
 
 /// A department's answer.

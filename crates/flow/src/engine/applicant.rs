@@ -37,7 +37,7 @@ pub(super) fn open<'a>(
         .handling(filing.region.as_ref())
         .ok_or(Refusal::NoUnit)?;
     let form = definition.form();
-    let seen = Seen::form(form, &filing.answers, facts)?;
+    let seen = Seen::form(form, &filing.answers, facts);
     let mut complaints = check(form, &filing.answers, &seen)?;
     let mut wrong = papers(definition, &filing.materials, &seen)?;
     // Nobody is there to give papers for it.
@@ -145,7 +145,7 @@ impl Run<'_> {
         }
         // What is not asked any more goes by itself, as long as the applicant did not answer it now.
         loop {
-            let seen = Seen::form(form, &after, self.facts)?;
+            let seen = Seen::form(form, &after, self.facts);
             let mut gone = None;
             for question in &form.questions {
                 let key = &question.field.key;
@@ -204,7 +204,7 @@ impl Run<'_> {
                 .iter()
                 .map(|(id, given)| (id.clone(), given.clone())),
         );
-        let seen = Seen::form(self.definition.form(), &after, self.facts)?;
+        let seen = Seen::form(self.definition.form(), &after, self.facts);
         let mut complaints = papers(self.definition, &all, &seen)?;
         complaints.retain(|complaint| {
             // A paper that was given for answers which have changed since harms nobody.
@@ -276,7 +276,7 @@ impl Run<'_> {
             questions,
             materials,
         });
-        self.leave_wait(Until::Applicant)
+        self.leave_wait(Until::Applicant, true)
     }
 
     pub(super) fn material_given(&mut self, material: &str, paper: &Given) -> Result<(), Refusal> {
@@ -306,7 +306,7 @@ impl Run<'_> {
             material: material.to_owned(),
             late,
         });
-        self.leave_wait(Until::Materials)
+        self.leave_wait(Until::Materials, false)
     }
 
     pub(super) fn child_closed(&mut self, id: &str, result: EndResult) -> Result<(), Refusal> {
@@ -323,7 +323,7 @@ impl Run<'_> {
             self.state.places.clear();
             return self.enter(&next);
         }
-        self.leave_wait(Until::Subcases)
+        self.leave_wait(Until::Subcases, false)
     }
 
     pub(super) fn urge(&mut self) -> Result<(), Refusal> {

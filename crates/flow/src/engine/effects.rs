@@ -62,7 +62,7 @@ impl Run<'_> {
             },
             EffectKind::Notify { to, text } => DueEffect::Notify {
                 to: to.clone(),
-                text: seen.filled(step, text)?,
+                text: seen.filled(text),
             },
             EffectKind::Publish { show } => DueEffect::Publish {
                 show: show

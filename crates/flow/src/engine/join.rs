@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use crate::state::{Opinion, Split, Token, UnitRef};
 
 /// How a parallel step ends.
-struct Join<'a> {
+pub(super) struct Join<'a> {
     policy: JoinPolicy,
     lead: Option<&'a str>,
     overdue: Overdue,
@@ -31,7 +31,7 @@ impl Join<'_> {
     }
 
     /// Whether nothing more is waited for from a department.
-    fn settled(&self, opinion: &Opinion) -> bool {
+    pub(super) fn settled(&self, opinion: &Opinion) -> bool {
         opinion.said() || self.objects(opinion)
     }
 
@@ -51,7 +51,7 @@ impl Join<'_> {
 }
 
 impl<'a> Run<'a> {
-    fn parallel(&self, step: &str) -> Result<(&'a [Branch], Join<'a>), Refusal> {
+    pub(super) fn parallel(&self, step: &str) -> Result<(&'a [Branch], Join<'a>), Refusal> {
         let definition = self.definition;
         match definition.step(step).map(|step| &step.kind) {
             Some(StepKind::Parallel {
@@ -92,21 +92,13 @@ impl<'a> Run<'a> {
         }
         let mut answers = BTreeMap::new();
         for (branch, unit) in asked {
-            let role = (unit != UnitRef::Applicant).then(|| branch.by.clone());
-            let token = self.open_place(id, Some(&branch.id), unit.clone(), role, branch.term);
-            let opinion = Opinion {
-                token,
-                unit,
-                answer: Answer::None,
-                on: None,
-                late: false,
-            };
-            answers.insert(branch.id.clone(), opinion);
+            answers.insert(branch.id.clone(), self.ask(id, branch, unit));
         }
         let nobody = answers.is_empty();
         let split = Split {
             since: self.facts.today,
             answers,
+            gone: BTreeMap::new(),
         };
         self.state.splits.insert(id.to_owned(), split);
         if nobody {
@@ -116,6 +108,19 @@ impl<'a> Run<'a> {
             return Ok(Some(join.agree.to_owned()));
         }
         Ok(None)
+    }
+
+    /// Asks a department.
+    pub(super) fn ask(&mut self, id: &str, branch: &Branch, unit: UnitRef) -> Opinion {
+        let role = (unit != UnitRef::Applicant).then(|| branch.by.clone());
+        let token = self.open_place(id, Some(&branch.id), unit.clone(), role, branch.term);
+        Opinion {
+            token,
+            unit,
+            answer: Answer::None,
+            on: None,
+            late: false,
+        }
     }
 
     /// Goes on where a parallel step is over.

@@ -1,6 +1,7 @@
 //! From one event to the next resting place.
 
 mod applicant;
+mod carry;
 mod decide;
 mod effects;
 mod join;
@@ -18,6 +19,7 @@ use crate::happened::Happened;
 use crate::refusal::Refusal;
 use crate::state::State;
 
+pub(crate) use carry::carry;
 use run::Run;
 
 /// What became of an event.

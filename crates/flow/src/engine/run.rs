@@ -256,8 +256,8 @@ impl<'a> Run<'a> {
         });
     }
 
-    /// Leaves a wait whose `until` has come.
-    pub(super) fn leave_wait(&mut self, came: Until) -> Result<(), Refusal> {
+    /// Leaves a wait whose `until` has come; `replied`: the applicant has answered.
+    pub(super) fn leave_wait(&mut self, came: Until, replied: bool) -> Result<(), Refusal> {
         let definition = self.definition;
         let Some(place) = self.state.places.first() else {
             return Ok(());
@@ -271,7 +271,7 @@ impl<'a> Run<'a> {
         else {
             return Ok(());
         };
-        if *until != Some(came) || (came != Until::Applicant && !self.came(came)) {
+        if *until != Some(came) || !(replied || self.came(came)) {
             return Ok(());
         }
         self.state.places.clear();
