@@ -9,6 +9,7 @@
 mod at;
 mod check;
 mod city;
+pub mod context;
 pub mod element;
 mod error;
 pub mod expr;

@@ -379,6 +379,7 @@ impl Checker<'_> {
             }
         };
         let mut dotted = first.clone();
+        let mut guarded = Facts::new();
         for (name, place) in rest {
             if optional && !asked && !facts.contains(&dotted) {
                 return fail(*at, Wrong::MayBeAbsent(dotted));
@@ -403,6 +404,11 @@ impl Checker<'_> {
                     },
                 );
             };
+            guarded = members
+                .guarded(name)
+                .iter()
+                .map(|member| format!("{dotted}.{member}"))
+                .collect();
             let next = member.clone();
             (ty, optional) = (next.ty, next.optional);
             dotted = format!("{dotted}.{name}");
@@ -416,6 +422,7 @@ impl Checker<'_> {
             local: is_local,
         };
         let mut part = Part::new(Node::Path(path), ty, *at);
+        part.yes = guarded;
         part.absent = (optional && !facts.contains(&dotted)).then_some((dotted, *at));
         Ok(part)
     }

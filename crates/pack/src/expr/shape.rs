@@ -94,7 +94,10 @@ pub struct Member {
 
 /// Names and what they hold: what a place provides, or the members of a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shape(BTreeMap<String, Member>);
+pub struct Shape {
+    members: BTreeMap<String, Member>,
+    guard: Option<(String, Vec<String>)>,
+}
 
 impl Shape {
     /// Nothing at all. Places of a pack see [`Shape::day`].
@@ -123,20 +126,35 @@ impl Shape {
         self
     }
 
+    /// Says that these members are there whenever a flag among them holds, so that it serves in place of `has()`.
+    #[must_use]
+    pub fn guarding(mut self, flag: impl Into<String>, members: Vec<String>) -> Self {
+        self.guard = Some((flag.into(), members));
+        self
+    }
+
+    /// The members that are there when this flag holds.
+    pub(super) fn guarded(&self, flag: &str) -> &[String] {
+        match &self.guard {
+            Some((guard, members)) if guard == flag => members,
+            _ => &[],
+        }
+    }
+
     /// Adds a name, or gives it another type.
     pub fn set(&mut self, name: impl Into<String>, ty: Type, optional: bool) {
-        self.0.insert(name.into(), Member { ty, optional });
+        self.members.insert(name.into(), Member { ty, optional });
     }
 
     /// What a name holds.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Member> {
-        self.0.get(name)
+        self.members.get(name)
     }
 
     /// Every name, in the order of the alphabet.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.members.keys().map(String::as_str)
     }
 
     /// What a dotted name such as `form.amount` holds; optional when anything on the way is.
