@@ -2,9 +2,10 @@
 
 use cel::common::ast::CallExpr;
 
-use super::check::{Checker, Facts, Part, common, dated, fail};
+use super::check::{Checker, Facts, Part, fail};
 use super::error::{ExprError, Wrong};
 use super::run::{Function, Node};
+use super::types::{common, dated};
 use super::{Kind, Type};
 use crate::nearest::nearest;
 
@@ -66,39 +67,53 @@ impl Checker<'_> {
                 },
             );
         }
-        let ty = match function {
-            Function::Days | Function::WorkingDays => {
-                arguments = each_dated(arguments)?;
-                kinds(&arguments, name, &[Kind::Date])?;
-                Type::Number
-            }
-            Function::Size => {
-                kinds(&arguments, name, &[Kind::Text, Kind::List])?;
-                Type::Number
-            }
-            Function::Min | Function::Max => {
-                if arguments.iter().any(|part| part.kind() == Kind::Date) {
-                    arguments = each_dated(arguments)?;
-                }
-                kinds(&arguments, name, &[Kind::Number, Kind::Date])?;
-                alike(&arguments, name)?
-            }
-            Function::Contains => {
-                contained(&arguments, name)?;
-                Type::Flag
-            }
-            Function::StartsWith | Function::EndsWith => {
-                kinds(&arguments, name, &[Kind::Text])?;
-                Type::Flag
-            }
-        };
+        let ty = result(*function, name, &mut arguments)?;
         let nodes = arguments.into_iter().map(|part| part.node).collect();
         Ok(Part::new(Node::Call(*function, nodes), ty, at))
     }
 }
 
-fn each_dated(parts: Vec<Part>) -> Result<Vec<Part>, ExprError> {
-    parts.into_iter().map(dated).collect()
+/// Checks the arguments of a function and says what it gives.
+fn result(
+    function: Function,
+    name: &'static str,
+    arguments: &mut Vec<Part>,
+) -> Result<Type, ExprError> {
+    Ok(match function {
+        Function::Days | Function::WorkingDays => {
+            each_dated(arguments)?;
+            kinds(arguments, name, &[Kind::Date])?;
+            Type::Number
+        }
+        Function::Size => {
+            kinds(arguments, name, &[Kind::Text, Kind::List])?;
+            Type::Number
+        }
+        Function::Min | Function::Max => {
+            if arguments.iter().any(|part| part.kind() == Kind::Date) {
+                each_dated(arguments)?;
+            }
+            kinds(arguments, name, &[Kind::Number, Kind::Date])?;
+            alike(arguments, name)?
+        }
+        Function::Contains => {
+            contained(arguments, name)?;
+            Type::Flag
+        }
+        Function::StartsWith | Function::EndsWith => {
+            kinds(arguments, name, &[Kind::Text])?;
+            Type::Flag
+        }
+    })
+}
+
+/// Written texts become days.
+fn each_dated(parts: &mut Vec<Part>) -> Result<(), ExprError> {
+    *parts = std::mem::take(parts)
+        .into_iter()
+        .map(dated)
+        .collect::<Result<_, _>>()?;
+    Ok(())
 }
 
 fn kinds(parts: &[Part], function: &str, allowed: &[Kind]) -> Result<(), ExprError> {

@@ -6,22 +6,17 @@ use cel::IdedExpr;
 use cel::common::ast::{
     CallExpr, ComprehensionExpr, Expr as Ast, LiteralValue, SelectExpr, SourceInfo, operators,
 };
-use cel::parser::{ParseErrors, Parser};
 use rust_decimal::Decimal;
 
 use super::error::{ExprError, Wrong};
+use super::parse::parse;
 use super::run::{Arithmetic, Compare, Node, Path};
-use super::{DEPTH, Kind, LIST_ELEMENTS, Shape, TEXT_BYTES, Type, Value, Want};
+use super::types::{common, comparable, dated, fits};
+use super::{DEPTH, Kind, LIST_ELEMENTS, Shape, Type, Value, Want};
 use crate::nearest::nearest;
 
 /// Names that are known to be there.
 pub(super) type Facts = BTreeSet<String>;
-
-/// The most operators and brackets.
-const TOKENS: usize = 400;
-
-/// For the parser; only what it touches is taken.
-const STACK_BYTES: usize = 64 << 20;
 
 /// Digits that a binary fraction keeps exactly.
 const DIGITS: usize = 15;
@@ -64,7 +59,7 @@ impl Part {
     }
 
     /// The text that is written out.
-    fn written(&self) -> Option<&str> {
+    pub(super) fn written(&self) -> Option<&str> {
         match &self.node {
             Node::Const(Value::Text(text)) => Some(text),
             _ => None,
@@ -123,137 +118,6 @@ fn checked(
         Some((name, at)) if !want.absent => fail(at, Wrong::MayBeAbsent(name)),
         _ => Ok((part.node, part.ty, checker.uses)),
     }
-}
-
-fn parse(text: &str) -> Result<(IdedExpr, SourceInfo), ExprError> {
-    if text.len() > TEXT_BYTES {
-        return fail(0, Wrong::TooLong);
-    }
-    let signs = |c: &char| "+-*/%()[]{}?:!.<>=&|,".contains(*c);
-    if text.chars().filter(signs).count() > TOKENS {
-        return fail(0, Wrong::TooDeep);
-    }
-    let owned = text.to_owned();
-    let parser = move || {
-        Parser::new()
-            .max_recursion_depth(DEPTH as u16)
-            .parse_with_source_info(&owned)
-    };
-    // The parser takes up to 200 kB of stack for each bracket, more than a worker's stack holds.
-    let thread = std::thread::Builder::new()
-        .stack_size(STACK_BYTES)
-        .spawn(parser)
-        .map_err(|error| ExprError {
-            at: 0,
-            wrong: Wrong::Machine(error.to_string()),
-        })?;
-    match thread.join() {
-        Ok(Ok(parsed)) => Ok(parsed),
-        Ok(Err(errors)) => Err(syntax(text, &errors)),
-        Err(_) => fail(0, Wrong::Syntax(String::new())),
-    }
-}
-
-fn syntax(text: &str, errors: &ParseErrors) -> ExprError {
-    let first = errors.errors.first();
-    let words = first.map_or_else(String::new, |error| error.msg.replace('\n', " "));
-    if words.contains("ecursion limit") {
-        return ExprError {
-            at: 0,
-            wrong: Wrong::TooDeep,
-        };
-    }
-    // The parser counts lines and columns from one.
-    let (line, column) = first.map_or((1, 1), |error| error.pos);
-    let before: usize = text
-        .split_inclusive('\n')
-        .take(usize::try_from(line - 1).unwrap_or(0))
-        .map(|line| line.chars().count())
-        .sum();
-    let at = before + usize::try_from(column - 1).unwrap_or(0);
-    ExprError {
-        at: at.min(text.chars().count()),
-        wrong: Wrong::Syntax(words),
-    }
-}
-
-/// Holds a part against the type that is wanted; a written date becomes one.
-pub(super) fn fits(part: Part, want: &Type) -> Result<Part, ExprError> {
-    let part = if want.kind() == Kind::Date {
-        dated(part)?
-    } else {
-        part
-    };
-    let (at, found) = (part.at, part.kind());
-    match (want, &part.ty) {
-        (Type::Choice(wanted), Type::Choice(given)) => {
-            match given.iter().find(|value| !wanted.contains(value)) {
-                Some(value) => fail(at, not_a_choice(value, wanted)),
-                None => Ok(part),
-            }
-        }
-        (Type::Choice(_), Type::Text) => fail(at, Wrong::AnyText),
-        (Type::List(wanted), Type::List(given)) => {
-            let element = Part::new(Node::Const(Value::Absent), (**given).clone(), at);
-            fits(element, wanted).map(|_| part)
-        }
-        (Type::Record(wanted), Type::Record(given)) => {
-            let missing = wanted.names().find(|name| {
-                let optional = wanted.get(name).is_some_and(|member| member.optional);
-                !optional && given.get(name).is_none()
-            });
-            match missing {
-                Some(name) => fail(
-                    at,
-                    Wrong::UnknownMember {
-                        of: called(&part.node),
-                        name: name.to_owned(),
-                        nearest: nearest(name, given.names()).map(str::to_owned),
-                    },
-                ),
-                None => Ok(part),
-            }
-        }
-        _ if want.kind() == found => Ok(part),
-        _ => fail(
-            at,
-            Wrong::Result {
-                want: want.kind(),
-                found,
-            },
-        ),
-    }
-}
-
-fn called(node: &Node) -> String {
-    match node {
-        Node::Path(path) => path.names.join("."),
-        _ => String::new(),
-    }
-}
-
-fn not_a_choice(value: &str, choices: &[String]) -> Wrong {
-    let near = nearest(value, choices.iter().map(String::as_str));
-    Wrong::NotAChoice {
-        value: value.to_owned(),
-        nearest: near.map_or_else(|| choices.join(", "), str::to_owned),
-    }
-}
-
-/// A written text as the day that it means.
-pub(super) fn dated(mut part: Part) -> Result<Part, ExprError> {
-    if let Some(text) = part.written() {
-        let day: Option<base::Date> = text.parse().ok();
-        match day.filter(|day| day.to_string() == text) {
-            Some(day) => {
-                part.node = Node::Const(Value::Date(day));
-                part.ty = Type::Date;
-                part.literal = false;
-            }
-            None => return fail(part.at, Wrong::BadDate(text.to_owned())),
-        }
-    }
-    Ok(part)
 }
 
 impl Checker<'_> {
@@ -364,19 +228,9 @@ impl Checker<'_> {
         };
         let local = self.local.as_ref().filter(|(name, _)| name == first);
         let is_local = local.is_some();
-        let (mut ty, mut optional) = match (local, self.shape.get(first)) {
-            (Some((_, ty)), _) => (ty.clone(), false),
-            (None, Some(member)) => (member.ty.clone(), member.optional),
-            (None, None) => {
-                let near = nearest(first, self.shape.names()).map(str::to_owned);
-                return fail(
-                    *at,
-                    Wrong::UnknownName {
-                        name: first.clone(),
-                        nearest: near,
-                    },
-                );
-            }
+        let (mut ty, mut optional) = match local {
+            Some((_, ty)) => (ty.clone(), false),
+            None => self.first(first, *at)?,
         };
         let mut dotted = first.clone();
         let mut guarded = Facts::new();
@@ -425,6 +279,24 @@ impl Checker<'_> {
         part.yes = guarded;
         part.absent = (optional && !facts.contains(&dotted)).then_some((dotted, *at));
         Ok(part)
+    }
+
+    /// What the first name of a chain holds, and whether it may be absent.
+    fn first(&self, name: &str, at: usize) -> Result<(Type, bool), ExprError> {
+        match self.shape.get(name) {
+            Some(member) => Ok((member.ty.clone(), member.optional)),
+            None => {
+                let near = nearest(name, self.shape.names()).map(str::to_owned);
+                let name = name.to_owned();
+                fail(
+                    at,
+                    Wrong::UnknownName {
+                        name,
+                        nearest: near,
+                    },
+                )
+            }
+        }
     }
 
     fn has(&mut self, select: &SelectExpr, facts: &Facts, at: usize) -> Result<Part, ExprError> {
@@ -814,68 +686,6 @@ impl Checker<'_> {
 
 fn joined(one: &Facts, other: &Facts) -> Facts {
     one.union(other).cloned().collect()
-}
-
-/// The type that holds both.
-pub(super) fn common(one: &Type, other: &Type) -> Option<Type> {
-    match (one, other) {
-        (Type::Choice(a), Type::Choice(b)) => {
-            let mut values: Vec<String> = a.to_vec();
-            values.extend(b.iter().filter(|value| !a.contains(value)).cloned());
-            Some(Type::Choice(values.into()))
-        }
-        (Type::Text | Type::Choice(_), Type::Text | Type::Choice(_)) => Some(Type::Text),
-        (Type::List(a), Type::List(b)) => common(a, b).map(Type::list),
-        _ => (one == other).then(|| one.clone()),
-    }
-}
-
-/// Whether two values can be compared; what is written must be among a choice's values.
-fn comparable(
-    operator: &'static str,
-    left: &Type,
-    left_written: bool,
-    right: &Type,
-    right_written: bool,
-    at: usize,
-    places: (usize, usize),
-) -> Result<(), ExprError> {
-    match (left, right) {
-        (Type::Choice(one), Type::Choice(other)) => {
-            let strange = |given: &[String], among: &[String], at: usize| match given
-                .iter()
-                .find(|value| !among.contains(value))
-            {
-                Some(value) => fail(at, not_a_choice(value, among)),
-                None => Ok(()),
-            };
-            match (left_written, right_written) {
-                (true, true) => Ok(()),
-                (true, false) => strange(one, other, places.0),
-                (false, true) => strange(other, one, places.1),
-                (false, false) if one.iter().any(|value| other.contains(value)) => Ok(()),
-                (false, false) => fail(at, Wrong::NeverEqual),
-            }
-        }
-        (Type::List(one), Type::List(other)) => comparable(
-            operator,
-            one,
-            left_written,
-            other,
-            right_written,
-            at,
-            places,
-        ),
-        _ if left.kind() == right.kind() => Ok(()),
-        _ => fail(
-            at,
-            Wrong::Kinds {
-                operator,
-                left: left.kind(),
-                right: right.kind(),
-            },
-        ),
-    }
 }
 
 fn literal(value: &LiteralValue, at: usize) -> Result<Part, ExprError> {

@@ -12,8 +12,10 @@ mod call;
 mod check;
 mod error;
 mod fill;
+mod parse;
 mod run;
 mod shape;
+mod types;
 mod value;
 
 #[cfg(test)]

@@ -26,16 +26,7 @@ pub fn check(kind: &FieldKind, value: &Value) -> Result<(), ValueError> {
             max,
         } => number(value, unit, *decimals, *min, *max),
         FieldKind::Money { min_fen, max_fen } => money(value, *min_fen, *max_fen),
-        FieldKind::Date => {
-            let text = text(value, "a date as YYYY-MM-DD")?;
-            let day: Date = text.parse().map_err(|_| ValueError::Date)?;
-            // The parser takes times and shorter forms, too; one day is stored in one way.
-            if day.to_string() == text {
-                Ok(())
-            } else {
-                Err(ValueError::Date)
-            }
-        }
+        FieldKind::Date => day(value),
         FieldKind::Flag => match value {
             Value::Bool(_) => Ok(()),
             _ => Err(ValueError::Shape("true or false")),
@@ -120,6 +111,17 @@ fn line(value: &Value, max: usize) -> Result<(), ValueError> {
 
 fn long(value: &Value, max: usize) -> Result<(), ValueError> {
     fits(text(value, "a text")?, max)
+}
+
+fn day(value: &Value) -> Result<(), ValueError> {
+    let text = text(value, "a date as YYYY-MM-DD")?;
+    let day: Date = text.parse().map_err(|_| ValueError::Date)?;
+    // The parser takes times and shorter forms, too; one day is stored in one way.
+    if day.to_string() == text {
+        Ok(())
+    } else {
+        Err(ValueError::Date)
+    }
 }
 
 /// A code is stored in one way only, so that equal ones are equal texts.
