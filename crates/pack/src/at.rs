@@ -12,7 +12,7 @@ pub(crate) struct At {
     /// Which of the files with expressions.
     pub(crate) file: usize,
     way: Vec<Turn>,
-    /// Bytes into the text that stands there.
+    /// Characters into the text that stands there.
     offset: Option<usize>,
 }
 
@@ -43,7 +43,7 @@ impl At {
         self.key(key).turn(Turn::Nth(nth))
     }
 
-    /// So many bytes into the text here.
+    /// So many characters into the text here.
     pub(crate) fn offset(&self, offset: usize) -> Self {
         Self {
             offset: Some(offset),
@@ -106,7 +106,7 @@ impl<'t> Finder<'t> {
         self.source.place(&span)
     }
 
-    /// The byte of the file at which the byte `offset` of a string's trimmed value is written.
+    /// The byte of the file at which the character `offset` of a string's trimmed value is written.
     fn inside(&self, span: &Range<usize>, offset: usize) -> usize {
         let Some(raw) = self.text.get(span.clone()) else {
             return span.start;
@@ -120,46 +120,47 @@ impl<'t> Finder<'t> {
         let body = raw
             .get(quotes..raw.len().saturating_sub(quotes))
             .unwrap_or("");
-        let lead = body.len() - body.trim_start().len();
-        let (mut at, mut left) = (quotes + lead, offset);
+        // The value is read without white space around it, which may be written as an escape.
         let mut rest = body.trim_start();
+        while let Some(after) = ["\\t", "\\n", "\\r"]
+            .iter()
+            .find_map(|escape| rest.strip_prefix(escape))
+            .filter(|_| !literal)
+        {
+            rest = after.trim_start();
+        }
+        let (mut at, mut left) = (quotes + body.len() - rest.len(), offset);
         while left > 0 {
-            let (written, read) = character(rest, literal);
+            let written = character(rest, literal);
             if written == 0 {
                 break;
             }
             at += written;
-            left = left.saturating_sub(read);
+            left -= 1;
             rest = &rest[written..];
         }
         span.start + at
     }
 }
 
-/// How many bytes the first character of a string takes as written and as read.
-fn character(rest: &str, literal: bool) -> (usize, usize) {
-    let Some(first) = rest.chars().next() else {
-        return (0, 0);
+/// How many bytes the first character of a string takes as written.
+fn character(rest: &str, literal: bool) -> usize {
+    let mut characters = rest.chars();
+    let escaped = match characters.next() {
+        None => return 0,
+        Some('\\') if !literal => characters.next(),
+        Some(first) => return first.len_utf8(),
     };
-    if literal || first != '\\' {
-        return (first.len_utf8(), first.len_utf8());
-    }
-    let digits = match rest[1..].chars().next() {
-        Some('x') => 2,
-        Some('u') => 4,
-        Some('U') => 8,
-        Some(other) => return (1 + other.len_utf8(), 1),
-        None => return (1, 1),
+    let written = match escaped {
+        Some('x') => 4,
+        Some('u') => 6,
+        Some('U') => 10,
+        Some(other) => 1 + other.len_utf8(),
+        None => 1,
     };
-    let written = (2 + digits).min(rest.len());
-    let read = rest
-        .get(2..written)
-        .and_then(|hex| u32::from_str_radix(hex, 16).ok())
-        .and_then(char::from_u32)
-        .map_or(1, char::len_utf8);
     if rest.is_char_boundary(written) {
-        (written, read)
+        written
     } else {
-        (1, 1)
+        1
     }
 }

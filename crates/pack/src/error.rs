@@ -3,6 +3,7 @@
 use base::{Explain, Fault, Lang};
 
 use crate::Place;
+use crate::expr::Wrong;
 use crate::structure::Structure;
 
 /// One thing that is wrong with a pack, at a place.
@@ -162,6 +163,13 @@ pub enum Problem {
         first: String,
         /// The unit named second.
         second: String,
+    },
+    /// An expression that does not fit the place where it stands.
+    Expression {
+        /// The item for whose cases it is wrong, where a flow serves several.
+        of: Option<String>,
+        /// What is wrong with it.
+        wrong: Wrong,
     },
     /// Elements of subjects that do not hold together.
     Structure(Structure),
@@ -396,6 +404,10 @@ impl Problem {
             Self::TwoUnits { region, first, second } => format!(
                 "{first} and {second} both work for {region}; one unit a region handles an item"
             ),
+            Self::Expression { of, wrong } => {
+                let of = of.as_ref().map_or_else(String::new, |item| format!("for the item {item}: "));
+                format!("{of}{}", wrong.text(lang))
+            }
             Self::Structure(structure) => structure.text(lang),
         }
     }
@@ -473,6 +485,10 @@ impl Problem {
                 first,
                 second,
             } => format!("{first} 和 {second} 同属 {region}；一个事项每个区划由一个单位办理"),
+            Self::Expression { of, wrong } => {
+                let of = of.as_ref().map_or_else(String::new, |item| format!("对事项 {item}："));
+                format!("{of}{}", wrong.text(lang))
+            }
             Self::Structure(structure) => structure.text(lang),
         }
     }

@@ -70,7 +70,7 @@ pub const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "key field not required",
         "key = [\"code\"]\n\n",
-        "key = [\"employer\"]\n\n",
+        "key = [\"phone\"]\n\n",
     ),
     (
         "personal key",
@@ -618,5 +618,156 @@ pub const MISTAKES: &[(&str, &str, &str)] = &[
         "example without an expectation",
         "[example.expect]\nstep = \"check\"\ndue = \"2024-03-11\"\n",
         "",
+    ),
+    // Expressions.
+    (
+        "expression that is none",
+        "when = \"form.kind == 'over'\"\ncheck",
+        "when = \"form.kind = 'over'\"\ncheck",
+    ),
+    (
+        "name that is not there",
+        "when = \"form.kind == 'over'\"\ncheck",
+        "when = \"from.kind == 'over'\"\ncheck",
+    ),
+    (
+        "question that is not there",
+        "when = \"form.kind == 'over'\"\ncheck",
+        "when = \"form.kint == 'over'\"\ncheck",
+    ),
+    (
+        "choice that is not there",
+        "when = \"form.kind == 'over'\"\ncheck",
+        "when = \"form.kind == 'under'\"\ncheck",
+    ),
+    (
+        "text beside a number",
+        "check = \"form.amount > 0.0\"",
+        "check = \"form.amount > '0'\"",
+    ),
+    (
+        "condition that is no yes or no",
+        "check = \"form.amount > 0.0\"",
+        "check = \"form.amount + 1.0\"",
+    ),
+    (
+        "value that may be absent",
+        "when = \"has(form.amount)\"",
+        "when = \"form.kind == 'over'\"",
+    ),
+    (
+        "value of another kind",
+        "amount = \"form.amount\" }",
+        "amount = \"form.kind\" }",
+    ),
+    (
+        "unknown function",
+        "when = \"days(case.opened_on, today) > 30.0\"",
+        "when = \"weeks(case.opened_on, today) > 4.0\"",
+    ),
+    (
+        "too few arguments",
+        "when = \"days(case.opened_on, today) > 30.0\"",
+        "when = \"days(case.opened_on) > 30.0\"",
+    ),
+    (
+        "field that is not there",
+        "when = \"row.amount > 100.0\"",
+        "when = \"row.amont > 100.0\"",
+    ),
+    (
+        "answer of a later step",
+        "when = \"form.kind == 'over'\"\n\n[[flow.step.action]]\nid = \"reject\"",
+        "when = \"opinions.price == 'agree'\"\n\n[[flow.step.action]]\nid = \"reject\"",
+    ),
+    (
+        "opinion that nobody gives",
+        "opinions.price == 'conditional'",
+        "opinions.price == 'maybe'",
+    ),
+    (
+        "opinion of an unknown branch",
+        "opinions.price == 'conditional'",
+        "opinions.prize == 'conditional'",
+    ),
+    (
+        "unit that is no organisation",
+        "unit = { value = \"form.about\" }",
+        "unit = { value = \"form.about == 'sl-czj'\" }",
+    ),
+    (
+        "fill of another kind",
+        "share = \"charge.code\"",
+        "fill = \"today\"",
+    ),
+    (
+        "name in a text that is not there",
+        "text = \"{case.code} 已办结。\"",
+        "text = \"{case.number} 已办结。\"",
+    ),
+    (
+        "open brace",
+        "text_en = \"{case.code} is done.\"",
+        "text_en = \"{case.code is done.\"",
+    ),
+    (
+        "row in a text that is not there",
+        "text = \"{row.code} 超标\"",
+        "text = \"{row.kode} 超标\"",
+    ),
+    (
+        "published name that is not there",
+        "show = [\"form.kind\", ",
+        "show = [\"form.kint\", ",
+    ),
+    (
+        "published personal data",
+        "show = [\"form.kind\", ",
+        "show = [\"applicant.name\", ",
+    ),
+    (
+        "look-up without a question",
+        "register = \"fees\"\nkey = \"form.code\"",
+        "register = \"fees\"\nkey = \"form.kode\"",
+    ),
+    (
+        "paper asked under an unknown condition",
+        "when = \"applicant.kind == 'person'\"",
+        "when = \"applicant.sort == 'person'\"",
+    ),
+    (
+        "score over an unknown figure",
+        "score = \"rate\"",
+        "score = \"rates\"",
+    ),
+    (
+        "unknown grade in a consequence",
+        "when = \"grade == 'C'\"",
+        "when = \"grade == 'D'\"",
+    ),
+    (
+        "draw over an unknown field",
+        "where = \"row.active\"",
+        "where = \"row.aktive\"",
+    ),
+    (
+        "formula over an unknown figure",
+        "score = \"lowest * 100.0 / price\"",
+        "score = \"lowest * 100.0 / prize\"",
+    ),
+    (
+        "licence over an unknown name",
+        "value = \"applicant.name\"",
+        "value = \"applicant.nane\"",
+    ),
+    (
+        "expression after an escape",
+        "when = \"bidder.small\"",
+        "when = \"\\t 'é\\u00e9' == 'x' && bidder.smal\"",
+    ),
+    (
+        "expression in a literal of several lines",
+        "when = \"bidder.small\"",
+        "when = '''\nbidder.small &&\nbidder.smal'''",
     ),
 ];

@@ -4,6 +4,7 @@
 
 mod assess;
 mod example;
+mod expr;
 mod flow;
 mod item;
 mod list;
@@ -13,7 +14,11 @@ use std::collections::HashMap;
 
 use crate::at::At;
 use crate::check::Draft;
-use crate::element::{Elements, Flow, Form, Item, Licence, Material, Question, Register, Settings};
+use crate::context::step_name;
+use crate::element::{
+    Elements, Flow, Form, Item, Licence, Material, Question, Register, Rule, RuleOn, RuleOver,
+    Sensitivity, Settings, Step, StepKind,
+};
 use crate::error::{Problem, What};
 use crate::nearest::nearest;
 use crate::structure::Structure;
@@ -27,6 +32,7 @@ pub(crate) fn all(draft: &mut Draft) {
     item::check(&mut check);
     assess::check(&mut check);
     example::check(&mut check);
+    expr::check(&mut check);
     for (at, problem) in check.found {
         draft.wrong(at, problem);
     }
@@ -145,6 +151,92 @@ impl<'a> Check<'a> {
             self.structure(at.key("form"), structure);
         }
     }
+}
+
+/// What expressions stand on must have been read whole, or they would be blamed for it.
+impl Check<'_> {
+    fn has_form(&self, form: Option<&str>) -> bool {
+        form.is_none_or(|form| self.forms.contains_key(form))
+    }
+
+    fn whole_item(&self, item: &Item) -> bool {
+        let lookups = item.lookups.iter();
+        let known = |register: &str| self.registers.contains_key(register);
+        self.has_form(Some(&item.form)) && lookups.clone().all(|one| known(&one.register))
+    }
+
+    fn whole_flow(&self, flow: &Flow) -> bool {
+        flow.steps.iter().all(|step| match &step.kind {
+            StepKind::Task(task) => self.has_form(task.form.as_deref()),
+            StepKind::Parallel { branches, .. } => branches
+                .iter()
+                .all(|branch| self.has_form(branch.form.as_deref())),
+            _ => true,
+        })
+    }
+
+    /// An item, its form, its flow and the forms in that.
+    fn whole_case(&self, item: &str) -> bool {
+        self.items.get(item).is_some_and(|item| {
+            let flow = self.flows.get(item.flow.as_str());
+            self.whole_item(item) && flow.is_some_and(|flow| self.whole_flow(flow))
+        })
+    }
+
+    fn whole_over(&self, over: &RuleOver) -> bool {
+        match over {
+            RuleOver::Register(register) => self.registers.contains_key(register.as_str()),
+            RuleOver::Cases(item) => self.whole_case(item),
+        }
+    }
+
+    fn whole_rule(&self, rule: &Rule) -> bool {
+        match &rule.on {
+            RuleOn::Row(register) => self.registers.contains_key(register.as_str()),
+            RuleOn::Case { item, .. } => self.whole_case(item),
+            RuleOn::Daily(over) => self.whole_over(over),
+            RuleOn::Before { flow, step } => {
+                let here = |one: &Step| one.id == *step;
+                let flow = self.flows.get(flow.as_str());
+                let items = self.all.items.iter();
+                let mut items = items.filter(|item| Some(&item.flow) == flow.map(|flow| &flow.id));
+                flow.is_some_and(|flow| self.whole_flow(flow) && flow.steps.iter().any(here))
+                    && items.all(|item| self.whole_item(item))
+            }
+        }
+    }
+
+    /// Whether a name such as `form.phone` or `step.accept.phone` holds personal data.
+    fn personal(&self, item: &Item, name: &str) -> bool {
+        let parts: Vec<&str> = name.split('.').collect();
+        if parts[0] == "applicant" {
+            return true;
+        }
+        let (form, key) = match parts.as_slice() {
+            ["form", key, ..] => (Some(item.form.as_str()), *key),
+            ["step", step, key, ..] => {
+                let flow = self.flows.get(item.flow.as_str());
+                (flow.and_then(|flow| form_of(flow, step)), *key)
+            }
+            _ => return false,
+        };
+        let form = form.and_then(|form| self.forms.get(form));
+        let question = form.and_then(|form| form.questions.iter().find(|one| one.field.key == key));
+        question.is_some_and(|one| one.field.sensitivity == Sensitivity::Personal)
+    }
+}
+
+/// The form of the step, or branch, that expressions see under a name.
+fn form_of<'f>(flow: &'f Flow, name: &str) -> Option<&'f str> {
+    flow.steps.iter().find_map(|step| match &step.kind {
+        StepKind::Task(task) if step_name(&step.id, None) == name => task.form.as_deref(),
+        StepKind::Parallel { branches, .. } => {
+            let named = |id: &str| step_name(&step.id, Some(id)) == name;
+            let branch = branches.iter().find(|branch| named(&branch.id))?;
+            branch.form.as_deref()
+        }
+        _ => None,
+    })
 }
 
 /// Whether a question must be answered whatever else is.
