@@ -93,7 +93,31 @@ pub fn file_in(tx: &mut Tx<'_>, room: &Casework, filing: Filing) -> Result<Opene
     let Some(account) = filer(&scope, &item, &filing) else {
         return Err(CaseError::NotYours);
     };
-    let (key, request) = (own_key(&scope, &filing.key), fingerprint(&filing)?);
+    file_as(tx, room, (item, account), filing)
+}
+
+/// Files for somebody who asked before, such as a later part of a bundle: the caller vouches that the account did, or that
+/// nobody was signed in.
+///
+/// # Errors
+/// [`CaseError`].
+pub fn file_for_in(
+    tx: &mut Tx<'_>,
+    room: &Casework,
+    account: Option<AccountId>,
+    filing: Filing,
+) -> Result<Opened, CaseError> {
+    let item = room.item(&filing.item).ok_or(CaseError::NotFound)?;
+    file_as(tx, room, (item, account), filing)
+}
+
+fn file_as(
+    tx: &mut Tx<'_>,
+    room: &Casework,
+    (item, account): (ItemDefinition, Option<AccountId>),
+    filing: Filing,
+) -> Result<Opened, CaseError> {
+    let (key, request) = (own_key(tx.scope(), &filing.key), fingerprint(&filing)?);
     if let Some((case, held)) = draft::sent(tx, &key)? {
         if held != request {
             return Err(CaseError::KeyReused);
@@ -185,6 +209,12 @@ fn again(tx: &mut Tx<'_>, room: &Casework, case: i64) -> Result<Opened, CaseErro
         result: head.result,
         new: false,
     })
+}
+
+/// What opens a case beside its code. The caller vouches that whoever reads it filed the case, as part of a bundle.
+#[must_use]
+pub fn secret_of(room: &Casework, code: &str) -> String {
+    derived_secret(room, code)
 }
 
 /// The secret of a case follows from its code under the key that lies outside the database: who sends the same filing

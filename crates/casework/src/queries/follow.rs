@@ -1,12 +1,16 @@
 //! What applicants and the public see.
 
+use std::sync::Arc;
+
 use base::{Date, Millis, Scope};
+use flow::{Definition, State};
 use pack::element::EndResult;
 use serde_json::Value;
 use store::{Error, Query};
 
 use super::ReadError;
 use super::case::{CaseView, case};
+use crate::commands::case::Case;
 use crate::model::{Head, Status};
 use crate::room::Casework;
 use crate::rules::code::typed_code;
@@ -32,6 +36,42 @@ pub fn follow(
         crate::rules::who::Standing::Applicant => Ok(view),
         _ => Err(ReadError::NotFound),
     }
+}
+
+/// Where a case stands, without anything that was filled in.
+#[derive(Clone, Debug)]
+pub struct Glance {
+    /// The case.
+    pub head: Head,
+    /// How it runs.
+    pub definition: Arc<Definition>,
+    /// Where it stands.
+    pub state: State,
+}
+
+/// Where the case of a code stands, for somebody who knows the last four digits of its applicant's telephone number. The
+/// caller counts attempts.
+///
+/// # Errors
+/// [`ReadError::NotFound`]: there is no such code, or the digits are others; nobody learns which.
+pub fn glance(
+    query: &mut impl Query,
+    room: &Casework,
+    (code, digits): (&str, &str),
+    today: Date,
+) -> Result<Glance, ReadError> {
+    let id = rows::by_code(query, &typed_code(code))?.ok_or(ReadError::NotFound)?;
+    let case = Case::load(query, room, id, today)?;
+    let phone: Vec<char> = case.applicant.phone.chars().filter(char::is_ascii_digit).collect();
+    let digits: Vec<char> = digits.trim().chars().collect();
+    if digits.len() != 4 || phone.len() < 7 || !phone.ends_with(&digits) {
+        return Err(ReadError::NotFound);
+    }
+    Ok(Glance {
+        head: case.head,
+        definition: case.definition,
+        state: case.state,
+    })
 }
 
 /// The cases of the account, newest first, at most 200, from before one.
@@ -91,8 +131,12 @@ pub fn published(query: &mut impl Query, code: &str) -> Result<Option<PublicCase
     let (Some(head), Some((body, at))) = (rows::by_id(query, id)?, rows::public(query, id)?) else {
         return Ok(None);
     };
-    let shown: Vec<(String, Value)> = crate::store::json(&body, "body")?;
-    Ok(Some(PublicCase {
+    public_case(head, &body, at).map(Some)
+}
+
+fn public_case(head: Head, body: &str, at: Millis) -> Result<PublicCase, Error> {
+    let shown: Vec<(String, Value)> = crate::store::json(body, "body")?;
+    Ok(PublicCase {
         code: head.code,
         item: head.item,
         unit: head.unit,
@@ -103,5 +147,21 @@ pub fn published(query: &mut impl Query, code: &str) -> Result<Option<PublicCase
         shown,
         at,
         sample: head.sample,
-    }))
+    })
+}
+
+/// The public pages of cases, of one item or of all, newest case first, at most 100, from before a case.
+///
+/// # Errors
+/// As every read.
+pub fn publics(
+    query: &mut impl Query,
+    item: Option<&str>,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<(i64, PublicCase)>, Error> {
+    let limit = i64::from(limit.clamp(1, 100));
+    let found = rows::publics(query, item, before.unwrap_or(i64::MAX), limit)?;
+    let all = found.into_iter();
+    all.map(|(head, body, at)| Ok((head.id, public_case(head, &body, at)?))).collect()
 }
