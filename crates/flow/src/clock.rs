@@ -49,7 +49,7 @@ pub enum ClockKind {
 }
 
 /// A clock.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock {
     /// The day on which it began; that day does not count.
     pub origin: Date,

@@ -217,7 +217,7 @@ pub fn materials_asked<'d>(
     answers: &Fields,
     facts: &Facts<'_>,
 ) -> Result<Vec<&'d Need>, Refusal> {
-    needed(definition, &Seen::form(definition.form(), answers, facts))
+    needed(definition, &Seen::item(definition, answers, facts))
 }
 
 fn needed<'d>(definition: &'d Definition, seen: &Seen<'_>) -> Result<Vec<&'d Need>, Refusal> {

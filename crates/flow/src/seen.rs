@@ -32,16 +32,12 @@ pub struct Look {
 ///
 /// # Errors
 /// [`Refusal::Expression`] where a key cannot be evaluated.
-pub fn lookups(
-    definition: &Definition,
-    state: Option<&State>,
-    facts: &Facts<'_>,
-) -> Result<Vec<Look>, Refusal> {
+pub fn lookups(definition: &Definition, facts: &Facts<'_>) -> Result<Vec<Look>, Refusal> {
     let lookups = &definition.item().lookups;
     if lookups.is_empty() {
         return Ok(Vec::new());
     }
-    let seen = Seen::case(definition, state, facts.answers, facts);
+    let seen = Seen::item(definition, &facts.answers.form, facts);
     let look = |lookup: &pack::element::Lookup| {
         let at = format!("found.{}", lookup.id);
         Ok(Look {
@@ -51,12 +47,6 @@ pub fn lookups(
         })
     };
     lookups.iter().map(look).collect()
-}
-
-/// The name of what a step, or a branch of it, filled in: `step_branch`, underscores for hyphens.
-pub(crate) fn name(step: &str, branch: Option<&str>) -> String {
-    let name = branch.map_or_else(|| step.to_owned(), |branch| format!("{step}_{branch}"));
-    name.replace('-', "_")
 }
 
 /// The expressions of a definition's flow, effects, licences and look-ups, read once.
@@ -93,8 +83,12 @@ pub(crate) struct Seen<'a> {
 enum Place<'a> {
     Case {
         definition: &'a Definition,
-        state: Option<&'a State>,
+        state: &'a State,
         answers: &'a Answers,
+    },
+    Item {
+        definition: &'a Definition,
+        answers: &'a Fields,
     },
     Form {
         form: &'a Form,
@@ -105,18 +99,29 @@ enum Place<'a> {
 impl<'a> Seen<'a> {
     pub(crate) fn case(
         definition: &'a Definition,
-        state: Option<&'a State>,
+        state: &'a State,
         answers: &'a Answers,
         facts: &'a Facts<'a>,
     ) -> Self {
-        Self::at(
-            Place::Case {
-                definition,
-                state,
-                answers,
-            },
-            facts,
-        )
+        let place = Place::Case {
+            definition,
+            state,
+            answers,
+        };
+        Self::at(place, facts)
+    }
+
+    /// An item's own expressions: papers and look-ups.
+    pub(crate) fn item(
+        definition: &'a Definition,
+        answers: &'a Fields,
+        facts: &'a Facts<'a>,
+    ) -> Self {
+        let place = Place::Item {
+            definition,
+            answers,
+        };
+        Self::at(place, facts)
     }
 
     /// A form's own questions: its expressions see its answers as `form`.
@@ -135,11 +140,13 @@ impl<'a> Seen<'a> {
 
     fn expr(&self, text: &str) -> Result<Cow<'_, Expr>, Arc<str>> {
         match self.place {
-            Place::Case { definition, .. } => match definition.read().0.get(text) {
-                Some(Ok(expr)) => Ok(Cow::Borrowed(expr)),
-                Some(Err(cause)) => Err(cause.clone()),
-                None => Err("not an expression of the definition".into()),
-            },
+            Place::Case { definition, .. } | Place::Item { definition, .. } => {
+                match definition.read().0.get(text) {
+                    Some(Ok(expr)) => Ok(Cow::Borrowed(expr)),
+                    Some(Err(cause)) => Err(cause.clone()),
+                    None => Err("not an expression of the definition".into()),
+                }
+            }
             Place::Form { form, .. } => {
                 let shape = self.shape.get_or_init(|| context::form_shape(form));
                 read(text, shape).map(Cow::Owned)
@@ -154,6 +161,10 @@ impl<'a> Seen<'a> {
                 state,
                 answers,
             } => context::case_values(definition, state, answers, self.facts),
+            Place::Item {
+                definition,
+                answers,
+            } => context::item_values(definition, answers, self.facts),
             Place::Form { form, answers } => context::form_values(form, answers, self.facts),
         })
     }
@@ -213,11 +224,10 @@ impl<'a> Seen<'a> {
         let Some(value) = self.given(at, text)? else {
             return Ok(None);
         };
-        let json = context::json(kind, &value);
-        json.map(Some).ok_or_else(|| Refusal::Expression {
+        pack::context::json(kind, &value).map_err(|error| Refusal::Expression {
             at: at.to_owned(),
             text: text.to_owned(),
-            cause: "it gives a value of another kind".to_owned(),
+            cause: error.to_string(),
         })
     }
 
@@ -230,7 +240,7 @@ impl<'a> Seen<'a> {
                     answers,
                     ..
                 } => context::shown(self.values(), definition, answers, lang),
-                Place::Form { .. } => self.values().clone(),
+                Place::Item { .. } | Place::Form { .. } => self.values().clone(),
             };
             pack::expr::fill(text, &shown, lang)
         };

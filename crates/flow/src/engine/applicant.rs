@@ -39,6 +39,7 @@ pub(super) fn open<'a>(
     let form = definition.form();
     let seen = Seen::form(form, &filing.answers, facts);
     let mut complaints = check(form, &filing.answers, &seen)?;
+    let seen = Seen::item(definition, &filing.answers, facts);
     let mut wrong = papers(definition, &filing.materials, &seen)?;
     // Nobody is there to give papers for it.
     wrong.retain(|complaint| !from_case || complaint.cause != Cause::Missing);
@@ -204,7 +205,7 @@ impl Run<'_> {
                 .iter()
                 .map(|(id, given)| (id.clone(), given.clone())),
         );
-        let seen = Seen::form(self.definition.form(), &after, self.facts);
+        let seen = Seen::item(self.definition, &after, self.facts);
         let mut complaints = papers(self.definition, &all, &seen)?;
         complaints.retain(|complaint| {
             // A paper that was given for answers which have changed since harms nobody.

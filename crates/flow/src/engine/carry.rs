@@ -1,5 +1,6 @@
 //! A running case under another definition.
 
+use pack::context::step_name;
 use pack::element::{Branch, StepKind, UnitRule};
 
 use super::Outcome;
@@ -10,7 +11,6 @@ use crate::event::Answer;
 use crate::facts::Facts;
 use crate::migrate::{Change, Mapping, MigrationRefusal};
 use crate::refusal::Refusal;
-use crate::seen::name;
 use crate::state::{Opinion, Place, State, UnitRef};
 
 /// Carries a case over; what is different is told, clocks apart.
@@ -68,7 +68,7 @@ impl<'a> Carry<'a> {
         // What officers filled in is seen under the new name of its step.
         let filled = self.run.answers.steps.clone();
         for (from, to) in mapped {
-            let (from, to) = (name(from, None), name(to, None));
+            let (from, to) = (step_name(from, None), step_name(to, None));
             let own = filled.get(&from).map(|answers| (to.clone(), answers));
             let branches = filled.iter().filter_map(|(key, answers)| {
                 let branch = key.strip_prefix(&from)?.strip_prefix('_')?;

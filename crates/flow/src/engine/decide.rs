@@ -1,5 +1,6 @@
 //! Decisions and departments' answers.
 
+use pack::context::step_name;
 use pack::element::{Branch, StepKind, Task};
 
 use super::run::{Run, optional};
@@ -9,7 +10,6 @@ use crate::facts::Fields;
 use crate::form::{Cause, validate};
 use crate::happened::Happened;
 use crate::refusal::Refusal;
-use crate::seen::name;
 use crate::state::{Opinion, Place, Token};
 
 impl<'a> Run<'a> {
@@ -42,7 +42,7 @@ impl<'a> Run<'a> {
         if action.reason && reason.is_none() {
             return Err(Refusal::Reason);
         }
-        self.fill_in(task.form.as_deref(), name(&step, None), answers, false)?;
+        self.fill_in(task.form.as_deref(), step_name(&step, None), answers, false)?;
         if !self.seen().holds(&step, action.when.as_deref())? {
             return Err(Refusal::NotOffered {
                 step,
@@ -111,7 +111,7 @@ impl<'a> Run<'a> {
         }
         // A department that is not concerned has nothing to fill in.
         let partly = answer == Answer::NotApplicable;
-        let key = name(&place.step, Some(&branch.id));
+        let key = step_name(&place.step, Some(&branch.id));
         self.fill_in(branch.form.as_deref(), key, answers, partly)?;
         let light = self.clocks().place(token).map(|clock| clock.light);
         let split = self.state.splits.get_mut(&place.step);

@@ -49,12 +49,7 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn seen(&self) -> Seen<'_> {
-        Seen::case(
-            self.definition,
-            Some(&self.state),
-            &self.answers,
-            self.facts,
-        )
+        Seen::case(self.definition, &self.state, &self.answers, self.facts)
     }
 
     pub(super) fn clocks(&self) -> Clocks {

@@ -11,6 +11,16 @@ use crate::state::Place;
 
 impl Run<'_> {
     pub(super) fn tick(&mut self) -> Result<(), Refusal> {
+        self.lights();
+        self.overdue()?;
+        self.waits_over()?;
+        // A place that was opened just now may be within its warning from its first day.
+        self.lights();
+        Ok(())
+    }
+
+    /// Tells lights that got worse.
+    fn lights(&mut self) {
         let clocks = self.clocks();
         let mut told = (self.state.told_statutory, self.state.told_promised);
         self.tell(
@@ -54,14 +64,7 @@ impl Run<'_> {
             self.tell(&mut told, clock, kind, role);
             place.told = told;
         }
-        let late: Vec<Place> = places
-            .iter()
-            .filter(|place| place.told == Light::Red)
-            .cloned()
-            .collect();
         self.state.places = places;
-        self.overdue(&late)?;
-        self.waits_over()
     }
 
     /// Tells a light that got worse, once. One that got better, by a longer term or another calendar, is told again when it
@@ -97,9 +100,14 @@ impl Run<'_> {
     }
 
     /// Records departments that let their term pass: as overdue, never as agreement.
-    fn overdue(&mut self, late: &[Place]) -> Result<(), Refusal> {
+    fn overdue(&mut self) -> Result<(), Refusal> {
         let definition = self.definition;
-        for place in late {
+        let places = self.state.places.iter();
+        let late: Vec<Place> = places
+            .filter(|place| place.told == Light::Red)
+            .cloned()
+            .collect();
+        for place in &late {
             let kind = definition.step(&place.step).map(|step| &step.kind);
             let (Some(StepKind::Parallel { overdue, .. }), Some(branch)) = (kind, &place.branch)
             else {
@@ -125,7 +133,7 @@ impl Run<'_> {
             });
         }
         match late.iter().find(|place| place.branch.is_some()) {
-            Some(place) => self.join(&place.step.clone()),
+            Some(place) => self.join(&place.step),
             None => Ok(()),
         }
     }
