@@ -513,6 +513,11 @@ fn clause(
 /// The clause's printed title, or the label that the pack gives to a clause whose number runs straight
 /// into its text; and whether it is printed.
 fn title(fields: &mut Fields<'_, '_>) -> (Option<Title>, bool) {
+    if fields.describes() {
+        fields.title_or_none("title", "title_en");
+        fields.title_or_none("label", "label_en");
+        return (None, false);
+    }
     let untitled = ["preamble", "row", "annex"];
     let may_lack = !fields.has("title") && fields.is_one_of("kind", &untitled);
     let (zh, en, printed) = if fields.has("label") {

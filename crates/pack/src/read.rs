@@ -219,6 +219,11 @@ impl<'a, 't> Fields<'a, 't> {
         self.find(key).map(|(_, value)| value)
     }
 
+    /// Whether the reader is only run to say what it reads: what depends on values is then asked for in every way.
+    pub(crate) fn describes(&self) -> bool {
+        self.shape.is_some()
+    }
+
     /// The key is one that must be there.
     fn require(&mut self, key: &'static str) {
         if let Some(shape) = &mut self.shape {

@@ -114,6 +114,10 @@ impl Ask {
             Self::NumberOrRange => {
                 json!({ "anyOf": [number(), { "type": "array", "items": number(), "minItems": 2, "maxItems": 2 }] })
             }
+            // How many there may be depends on the file.
+            Self::Integer(low, high) if high < low => {
+                json!({ "type": "integer", "minimum": low })
+            }
             Self::Integer(low, high) => {
                 json!({ "type": "integer", "minimum": low, "maximum": high })
             }

@@ -153,7 +153,7 @@ fn task(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Task> {
     let unit = unit_rule(fields, draft);
     let by = draft.refer_or_none(fields, "by", What::Role);
     let own = unit == Some(UnitRule::Applicant);
-    if !own {
+    if !own && !fields.describes() {
         fields.missing("by", by.as_ref());
     }
     let late_term = term(fields, draft, "term");
@@ -220,7 +220,9 @@ fn unit_rule(fields: &mut Fields<'_, '_>, draft: &Draft) -> Option<UnitRule> {
             (Some(step), None) => Some(UnitRule::Step(step)),
             (None, Some(value)) => Some(UnitRule::Value(value)),
             (None, None) => {
-                fields.missing::<()>("step", None);
+                if !fields.describes() {
+                    fields.missing::<()>("step", None);
+                }
                 None
             }
             _ => None,

@@ -112,6 +112,9 @@ pub(super) fn item(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Ite
 
 /// An item that was cancelled asks for nothing; every other one has a form, a flow and a way in.
 fn needs(fields: &mut Fields<'_, '_>, cancelled: bool, form: bool, flow: bool) {
+    if fields.describes() {
+        return;
+    }
     if !cancelled {
         fields.missing("form", form.then_some(()));
         fields.missing("flow", flow.then_some(()));

@@ -1,4 +1,5 @@
 //! A small city whose one subject holds every kind of element.
+#![allow(dead_code)] // Not every test needs all of it.
 
 pub const SUBJECT: &str = include_str!("../sample/subject.toml");
 
