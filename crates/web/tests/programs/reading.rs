@@ -21,11 +21,9 @@ fn places(problem: &Value) -> Vec<&str> {
         .collect()
 }
 
-#[tokio::test]
-async fn a_body_is_refused_place_by_place() {
-    let house = House::new();
-    let clerk = house.clerk();
-    for (body, expected) in [
+/// Bodies that do not fit, with the places at fault.
+fn unfit() -> Vec<(Value, Vec<&'static str>)> {
+    vec![
         (json!({}), vec!["#/title", "#/colour"]),
         (json!([]), vec!["#"]),
         (json!(null), vec!["#"]),
@@ -82,7 +80,14 @@ async fn a_body_is_refused_place_by_place() {
             json!({ "title": "a", "colour": "red", "tie": 1 }),
             vec!["#/tie"],
         ),
-    ] {
+    ]
+}
+
+#[tokio::test]
+async fn a_body_is_refused_place_by_place() {
+    let house = House::new();
+    let clerk = house.clerk();
+    for (body, expected) in unfit() {
         let refused = clerk.post(NOTES, None, &body.to_string()).await;
         assert_eq!(
             refused.status,
