@@ -22,6 +22,7 @@ mod place;
 mod plan;
 mod read;
 mod schema;
+pub mod score;
 mod structure;
 mod subject;
 pub mod value;

@@ -1,6 +1,6 @@
 //! Functions.
 
-use cel::common::ast::CallExpr;
+use cel::common::ast::{CallExpr, operators};
 
 use super::check::{Checker, Facts, Part, fail};
 use super::error::{ExprError, Wrong};
@@ -28,6 +28,21 @@ impl Checker<'_> {
         facts: &Facts,
         at: usize,
     ) -> Result<Part, ExprError> {
+        match (call.func_name.as_str(), call.args.as_slice()) {
+            (operators::HAS, [asked]) if call.target.is_none() => {
+                return self.has(asked, facts, at);
+            }
+            (operators::HAS, _) => {
+                let (function, usage) = ("has", "has(x)");
+                return fail(at, Wrong::Arguments { function, usage });
+            }
+            (operators::EXISTS, _) => return self.each(call, true, facts, at),
+            (operators::ALL, _) => return self.each(call, false, facts, at),
+            (operators::MAP | operators::FILTER | operators::EXISTS_ONE | "existsOne", _) => {
+                return fail(at, Wrong::Unsupported("map, filter, exists_one"));
+            }
+            _ => {}
+        }
         let Some((name, function, usage)) =
             FUNCTIONS.iter().find(|(name, ..)| *name == call.func_name)
         else {

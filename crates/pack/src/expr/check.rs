@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use cel::IdedExpr;
-use cel::common::ast::{
-    CallExpr, ComprehensionExpr, Expr as Ast, LiteralValue, SelectExpr, SourceInfo, operators,
-};
+use cel::common::ast::{CallExpr, Expr as Ast, LiteralValue, SourceInfo, operators};
 use rust_decimal::Decimal;
 
 use super::error::{ExprError, Wrong};
@@ -136,12 +134,12 @@ impl Checker<'_> {
         let part = match &ast.expr {
             Ast::Literal(value) => literal(value, at),
             Ast::Ident(_) => self.path(ast, facts),
-            Ast::Select(select) if select.test => self.has(select, facts, at),
             Ast::Select(_) => self.path(ast, facts),
             Ast::Call(call) => self.call(call, facts, at),
             Ast::List(list) => self.list(&list.elements, facts, at),
-            Ast::Comprehension(each) => self.each(each, facts, at),
-            Ast::Map(_) | Ast::Struct(_) => fail(at, Wrong::Unsupported("{ }")),
+            Ast::Map(_) | Ast::Struct(_) | Ast::Comprehension(_) => {
+                fail(at, Wrong::Unsupported("{ }"))
+            }
             Ast::Unspecified => fail(at, Wrong::Syntax(String::new())),
         };
         self.depth -= 1;
@@ -202,7 +200,7 @@ impl Checker<'_> {
                     return Ok(names);
                 }
                 // A member stands behind its point.
-                Ast::Select(select) if !select.test => {
+                Ast::Select(select) => {
                     names.push((select.field.clone(), self.at(ast) + 1));
                     ast = &select.operand;
                 }
@@ -299,10 +297,14 @@ impl Checker<'_> {
         }
     }
 
-    fn has(&mut self, select: &SelectExpr, facts: &Facts, at: usize) -> Result<Part, ExprError> {
-        let mut chain = self.chain(&select.operand)?;
-        let last = chain.last().map_or(at, |(name, at)| at + name.len() + 1);
-        chain.push((select.field.clone(), last));
+    /// `has(form.amount)`: whether everything up to there is.
+    pub(super) fn has(
+        &mut self,
+        asked: &IdedExpr,
+        facts: &Facts,
+        at: usize,
+    ) -> Result<Part, ExprError> {
+        let chain = self.chain(asked)?;
         let found = self.walk(&chain, facts, true)?;
         let Node::Path(path) = found.node else {
             return fail(at, Wrong::Unsupported("has(…)"));
@@ -634,35 +636,33 @@ impl Checker<'_> {
         }
     }
 
-    /// `list.exists(x, …)` and `list.all(x, …)`, which the parser writes out as loops.
-    fn each(
+    /// `list.exists(x, …)`, where `wanted` is yes, and `list.all(x, …)`, where it is no.
+    pub(super) fn each(
         &mut self,
-        each: &ComprehensionExpr,
+        call: &CallExpr,
+        wanted: bool,
         facts: &Facts,
         at: usize,
     ) -> Result<Part, ExprError> {
-        const OTHERS: Wrong = Wrong::Unsupported("map, filter, exists_one");
-        let (Ast::Literal(LiteralValue::Boolean(begins)), Ast::Call(step)) =
-            (&each.accu_init.expr, &each.loop_step.expr)
-        else {
-            return fail(at, OTHERS);
+        let (Some(list), [element, body]) = (&call.target, call.args.as_slice()) else {
+            let (function, usage) = if wanted {
+                ("exists", "x.exists(one, …)")
+            } else {
+                ("all", "x.all(one, …)")
+            };
+            return fail(at, Wrong::Arguments { function, usage });
         };
-        let wanted = match (*begins.inner(), step.func_name.as_str()) {
-            (false, operators::LOGICAL_OR) => true,
-            (true, operators::LOGICAL_AND) => false,
-            _ => return fail(at, OTHERS),
-        };
-        let [_, body] = step.args.as_slice() else {
-            return fail(at, OTHERS);
+        let Ast::Ident(element) = &element.expr else {
+            return fail(self.at(element), Wrong::Unsupported("exists(a.b, …)"));
         };
         // One loop inside another would multiply the work.
-        if self.local.is_some() || each.iter_var2.is_some() {
+        if self.local.is_some() {
             return fail(at, Wrong::Unsupported("exists(…exists(…))"));
         }
-        if self.shape.get(&each.iter_var).is_some() {
+        if self.shape.get(element).is_some() {
             return fail(at, Wrong::Unsupported("exists(today, …)"));
         }
-        let list = self.present(&each.iter_range, facts)?;
+        let list = self.present(list, facts)?;
         let Type::List(of) = &list.ty else {
             return fail(
                 at,
@@ -672,7 +672,7 @@ impl Checker<'_> {
                 },
             );
         };
-        self.local = Some((each.iter_var.clone(), (**of).clone()));
+        self.local = Some((element.clone(), (**of).clone()));
         let body = self.condition(body, facts, "exists");
         self.local = None;
         let node = Node::Each {

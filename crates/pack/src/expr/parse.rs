@@ -1,8 +1,8 @@
 //! From text to the parser's tree.
 
-use cel::IdedExpr;
 use cel::common::ast::SourceInfo;
-use cel::parser::{ParseErrors, Parser};
+use cel::parser::ParseErrors;
+use cel::{Env, IdedExpr};
 
 use super::check::fail;
 use super::error::{ExprError, Wrong};
@@ -24,7 +24,10 @@ pub(super) fn parse(text: &str) -> Result<(IdedExpr, SourceInfo), ExprError> {
     }
     let owned = text.to_owned();
     let parser = move || {
-        Parser::new()
+        // Without macros: `has` and `exists` stay the calls as which they are written.
+        Env::default()
+            .with_optional_support(false)
+            .parser()
             .max_recursion_depth(DEPTH as u16)
             .parse_with_source_info(&owned)
     };
