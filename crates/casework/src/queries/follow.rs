@@ -62,7 +62,12 @@ pub fn glance(
 ) -> Result<Glance, ReadError> {
     let id = rows::by_code(query, &typed_code(code))?.ok_or(ReadError::NotFound)?;
     let case = Case::load(query, room, id, today)?;
-    let phone: Vec<char> = case.applicant.phone.chars().filter(char::is_ascii_digit).collect();
+    let phone: Vec<char> = case
+        .applicant
+        .phone
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
     let digits: Vec<char> = digits.trim().chars().collect();
     if digits.len() != 4 || phone.len() < 7 || !phone.ends_with(&digits) {
         return Err(ReadError::NotFound);
@@ -150,6 +155,14 @@ fn public_case(head: Head, body: &str, at: Millis) -> Result<PublicCase, Error> 
     })
 }
 
+/// The code of a case; nothing else of it.
+///
+/// # Errors
+/// As every read.
+pub fn code_of(query: &mut impl Query, case: i64) -> Result<Option<String>, Error> {
+    Ok(rows::by_id(query, case)?.map(|head| head.code))
+}
+
 /// The public pages of cases, of one item or of all, newest case first, at most 100, from before a case.
 ///
 /// # Errors
@@ -163,5 +176,6 @@ pub fn publics(
     let limit = i64::from(limit.clamp(1, 100));
     let found = rows::publics(query, item, before.unwrap_or(i64::MAX), limit)?;
     let all = found.into_iter();
-    all.map(|(head, body, at)| Ok((head.id, public_case(head, &body, at)?))).collect()
+    all.map(|(head, body, at)| Ok((head.id, public_case(head, &body, at)?)))
+        .collect()
 }

@@ -8,7 +8,7 @@ mod statistics;
 
 pub use case::{CaseView, PlaceView, case, entries, file};
 pub use find::{Search, find, list};
-pub use follow::{Followed, Glance, PublicCase, follow, glance, mine, published, publics};
+pub use follow::{Followed, Glance, PublicCase, code_of, follow, glance, mine, publics, published};
 pub use inbox::{Filter, Inbox, Late, Row, Todo, Whose, inbox, todo};
 pub use statistics::{Figures, MonthFigures, Statistics, statistics};
 

@@ -1,0 +1,42 @@
+//! Whom accounts stand for, sealed.
+
+use base::AccountId;
+use store::{Error, Query, Tx, params};
+
+/// A party as it is kept.
+pub(crate) struct Sealed {
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) version: i64,
+}
+
+/// The party of an account.
+pub(crate) fn of_account(
+    query: &mut impl Query,
+    account: AccountId,
+) -> Result<Option<Sealed>, Error> {
+    query.query_opt(
+        "SELECT sealed, version FROM service_party WHERE account = $1",
+        params![account],
+        |row| {
+            Ok(Sealed {
+                sealed: row.get(0)?,
+                version: row.get(1)?,
+            })
+        },
+    )
+}
+
+/// Keeps the party of a new account.
+pub(crate) fn insert(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    kind: &str,
+    sealed: &[u8],
+) -> Result<(), Error> {
+    let now = tx.now();
+    tx.execute(
+        "INSERT INTO service_party (account, kind, sealed, version, saved_at) VALUES ($1, $2, $3, 1, $4)",
+        params![account, kind, sealed, now],
+    )?;
+    Ok(())
+}
