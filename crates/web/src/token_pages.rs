@@ -35,7 +35,7 @@ base::messages! {
     /// What the pages say about tokens.
     pub(crate) struct TokenWords {
         title: "程序令牌", "Tokens for programs";
-        purpose: "令牌供您自己的程序调用接口，权限与您的账户相同；请像密码一样保管。", "A token lets a program of yours call the interface with the rights of your account; keep it as you keep a password.";
+        purpose: "令牌供您自己的程序调用接口，在选定的范围内办理您的账户可办的事；请像密码一样保管。", "A token lets a program of yours call the interface, for the chosen scopes and with the rights of your account; keep it as you keep a password.";
         name: "名称", "Name";
         name_hint: "写明哪个程序使用，例如“文件导入脚本”。", "Which program uses it, such as “import script”.";
         scopes: "范围", "Scope";

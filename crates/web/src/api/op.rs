@@ -268,7 +268,7 @@ impl Op {
     }
 }
 
-/// A message that the house sends to a web hook 网络钩子, for the document.
+/// A message that the house sends to a web hook 回调地址, for the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Webhook {
     /// Its name in the document, such as `message`.

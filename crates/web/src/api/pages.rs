@@ -20,13 +20,13 @@ base::messages! {
         keys: "变更类操作可带请求头“Idempotency-Key”：没有收到回答时用同一个键重发，只办理一次。", "Changes take the header “Idempotency-Key”: send one again with the same key when no answer came, and it is made once.";
         none: "目前没有可供程序调用的操作。", "There are no operations for programs yet.";
         operation: "操作", "Operation";
-        address: "方法与地址", "Method and address";
+        address: "方法与地址", "Address";
         scope: "令牌范围", "Token scope";
         any_scope: "任何令牌", "any token";
         public: "无需令牌", "no token needed";
         caption: "操作列表", "Operations";
-        hooks: "网络钩子", "Web hooks";
-        hooks_note: "由工作专班登记地址后，系统在事件发生时向其发送签名的消息；格式见文档的 webhooks。", "Once the office has registered an address, the house sends it a signed message when something happens; the document's webhooks describe the form.";
+        hooks: "回调地址", "Web hooks";
+        hooks_note: "工作专班和单位负责人在“消息—回调地址”登记地址后，系统在事件发生时向其发送签名的消息；格式见文档的 webhooks。", "Once the office or the head of a unit has registered an address under “Inbox”, “Web hooks”, it is sent a signed message when something happens; the document's webhooks describe the form.";
     }
 }
 
