@@ -271,9 +271,12 @@ pub fn open(
         let clock = Arc::new(DemoClock::shifted(real(), remembered.clock_offset_ms));
         return Ok(App::open(&config(folder), &packs::built_in()?, clock)?);
     }
-    if begun.exists() {
+    // A folder may name its database before there is anything else in it.
+    let on_server = folder.join("database").exists();
+    let held = std::fs::read_dir(folder).map_or(0, Iterator::count);
+    if begun.exists() && !on_server {
         clear(folder, &begun)?;
-    } else if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+    } else if held > usize::from(on_server) {
         return Err(DemoError::NoDemo(folder.to_owned()));
     }
     std::fs::create_dir_all(folder).map_err(fail(folder))?;

@@ -15,6 +15,7 @@ mod folder;
 mod import;
 mod journal;
 mod ledger;
+mod moving;
 mod notify;
 mod outbound;
 mod output;
@@ -73,6 +74,11 @@ enum Command {
     /// Write the ledger to a file
     #[command(after_help = "Example:\n  luodi ledger export --data data/city --out ledger.xlsx")]
     Ledger(ledger::Args),
+    /// Move a data folder between SQLite and PostgreSQL, its journal intact
+    #[command(
+        after_help = "Example:\n  luodi move --data data/city --to postgres://luodi@db.example.cn/jincheng\n  luodi move --data data/city --to folder"
+    )]
+    Move(moving::Args),
     /// Try the mail server; look at the outbox
     #[command(
         after_help = "Example:\n  luodi notify test --to name@example.cn --mail-server mail.example.cn:587 --mail-from luodi@example.cn\n  luodi notify status --data data/city"
@@ -102,6 +108,7 @@ fn main() -> ExitCode {
         Command::Calendar(args) => calendar::run(&args),
         Command::Journal(args) => journal::run(&args),
         Command::Ledger(args) => ledger::run(&args),
+        Command::Move(args) => moving::run(&args),
         Command::Notify(args) => notify::run(&args),
         Command::Verify(args) => verify::run(&args),
     };

@@ -161,9 +161,11 @@ fn neither_journal_nor_messages_nor_any_table_nor_file_holds_it() {
         ["rectify.handed 收到移交事项第 1 号 Item no. 1 was handed over  /clues/1"]
     );
     // Every text and blob of every table.
-    let tables = world.texts(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%_data'",
-    );
+    let tables = world.texts(if testkit::postgres::wanted() {
+        "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+    } else {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%_data'"
+    });
     assert!(tables.len() > 30);
     for table in tables {
         for secret in secrets() {
@@ -214,14 +216,22 @@ fn hash(text: &str) -> String {
 
 /// Rows of a table in which any column holds a text.
 fn hits(world: &World, table: &str, secret: &str) -> i64 {
-    let columns = world.texts(&format!("SELECT name FROM pragma_table_info('{table}')"));
-    columns
+    let parts = if testkit::postgres::wanted() {
+        world.texts(&format!(
+            "SELECT CASE data_type
+                    WHEN 'bytea' THEN 'position(convert_to(''{secret}'', ''UTF8'') in \"' || column_name || '\")'
+                    ELSE 'position(''{secret}'' in CAST(\"' || column_name || '\" AS TEXT))' END
+             FROM information_schema.columns
+             WHERE table_schema = current_schema() AND table_name = '{table}'"
+        ))
+    } else {
+        world.texts(&format!(
+            "SELECT 'INSTR(CAST(\"' || name || '\" AS TEXT), ''{secret}'')' FROM pragma_table_info('{table}')"
+        ))
+    };
+    parts
         .iter()
-        .map(|column| {
-            world.count(&format!(
-                "SELECT COUNT(*) FROM {table} WHERE INSTR(CAST(\"{column}\" AS TEXT), '{secret}') > 0"
-            ))
-        })
+        .map(|part| world.count(&format!("SELECT COUNT(*) FROM {table} WHERE {part} > 0")))
         .sum()
 }
 

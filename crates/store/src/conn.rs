@@ -178,6 +178,45 @@ impl Conn {
         }
     }
 
+    pub(crate) fn has_any_table(&self) -> Result<bool, Error> {
+        match self {
+            Self::Sqlite(conn) => conn
+                .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))
+                .map_err(sqlite::error),
+            Self::Postgres(conn) => conn.has_any_table(),
+        }
+    }
+
+    /// Lets statements and transactions take as long as they need: copying is not hurried.
+    pub(crate) fn take_time(&self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(conn) => conn
+                .batch("SET statement_timeout TO 0; SET idle_in_transaction_session_timeout TO 0"),
+        }
+    }
+
+    /// Lets rows refer to rows that are still to come, until [`Conn::settle_references`].
+    pub(crate) fn defer_references(&self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(conn) => conn
+                .pragma_update(None, "defer_foreign_keys", true)
+                .map_err(sqlite::error),
+            Self::Postgres(conn) => conn.references("DEFERRABLE INITIALLY DEFERRED"),
+        }
+    }
+
+    /// Checks every reference; SQLite does so at the commit.
+    pub(crate) fn settle_references(&self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(conn) => {
+                conn.batch("SET CONSTRAINTS ALL IMMEDIATE")?;
+                conn.references("NOT DEFERRABLE")
+            }
+        }
+    }
+
     /// The steps of the store itself.
     pub(crate) fn steps(&self) -> &'static [crate::Migration] {
         match self {

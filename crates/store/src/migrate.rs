@@ -102,14 +102,15 @@ pub(crate) fn apply(conn: &Conn, steps: &[Migration]) -> Result<(), MigrateError
         return Ok(());
     }
     conn.begin()?;
-    let outcome = apply_each(conn, steps);
+    let outcome = lay(conn, steps).and_then(|()| Ok(conn.commit()?));
     if outcome.is_err() {
         conn.rollback()?;
     }
     outcome
 }
 
-fn apply_each(conn: &Conn, steps: &[Migration]) -> Result<(), MigrateError> {
+/// Applies steps in the running transaction.
+pub(crate) fn lay(conn: &Conn, steps: &[Migration]) -> Result<(), MigrateError> {
     conn.schema(TABLE)?;
     for step in steps {
         conn.schema(step.sql)
@@ -125,7 +126,7 @@ fn apply_each(conn: &Conn, steps: &[Migration]) -> Result<(), MigrateError> {
                 cause,
             })?;
     }
-    Ok(conn.commit()?)
+    Ok(())
 }
 
 fn check_order(steps: &[Migration]) -> Result<(), MigrateError> {

@@ -192,7 +192,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Config, Error, Query, Store};
+    use crate::{Config, Database, Error, Query, Store};
 
     #[test]
     fn an_index_gives_its_text_back() {
@@ -219,20 +219,45 @@ mod tests {
         }
     }
 
-    fn store() -> &'static Store {
-        static STORE: OnceLock<(Store, tempfile::TempDir)> = OnceLock::new();
-        let (store, _) = STORE.get_or_init(|| {
+    /// One of each kind; PostgreSQL where it can be had.
+    fn stores() -> &'static [Store] {
+        static STORES: OnceLock<(Vec<Store>, tempfile::TempDir)> = OnceLock::new();
+        let (stores, _) = STORES.get_or_init(|| {
             let dir = tempfile::tempdir().expect("a folder");
-            let store = Store::open(&Config::new(dir.path()), &[], Arc::new(Still)).expect("opens");
-            (store, dir)
+            let server = testkit::postgres::database().map(|url| {
+                let server = url.parse().expect("an address");
+                ("server", Database::Postgres(server))
+            });
+            let stores = [("file", Database::Folder)]
+                .into_iter()
+                .chain(server)
+                .map(|(name, database)| {
+                    let config = Config {
+                        database: Some(database),
+                        ..Config::new(dir.path().join(name))
+                    };
+                    Store::open(&config, &[], Arc::new(Still)).expect("opens")
+                })
+                .collect();
+            (stores, dir)
         });
-        store
+        stores
+    }
+
+    /// What every kind of store answers.
+    fn ask(texts: &[String], query: &str) -> Vec<usize> {
+        let mut answers = stores().iter().map(|store| ask_one(store, texts, query));
+        let first = answers.next().expect("a store");
+        for answer in answers {
+            assert_eq!(answer, first, "{query:?} in {texts:?}");
+        }
+        first
     }
 
     /// Indexes the texts under their places, asks, and forgets them again.
-    fn ask(texts: &[String], query: &str) -> Vec<usize> {
+    fn ask_one(store: &Store, texts: &[String], query: &str) -> Vec<usize> {
         let (texts, query) = (texts.to_vec(), query.to_owned());
-        let mut found = store()
+        let mut found = store
             .write::<_, Error>(&Scope::system(), move |tx| {
                 tx.transient();
                 for (place, text) in texts.iter().enumerate() {
@@ -350,15 +375,38 @@ mod tests {
             "长".repeat(QUERY_CHARS - 1),
         ];
         assert_eq!(ask(&texts, &text), [0, 1]);
-        let found = store()
-            .write::<_, Error>(&Scope::system(), move |tx| {
-                tx.transient();
-                for key in 0..9 {
-                    tx.index("limit", &key.to_string(), "相同")?;
-                }
-                tx.search("limit", "相同", 4)
-            })
-            .expect("searched");
-        assert_eq!(found, ["0", "1", "2", "3"]);
+        for store in stores() {
+            let found = store
+                .write::<_, Error>(&Scope::system(), move |tx| {
+                    tx.transient();
+                    for key in 0..9 {
+                        tx.index("limit", &key.to_string(), "相同")?;
+                    }
+                    tx.search("limit", "相同", 4)
+                })
+                .expect("searched");
+            assert_eq!(found, ["0", "1", "2", "3"]);
+        }
+    }
+
+    /// A text with more different pairs than a set of PostgreSQL holds is found all the same.
+    #[test]
+    fn a_text_of_many_different_pairs_is_found() {
+        let many: String = (0..400_000u32)
+            .filter_map(|n| char::from_u32(0x4e00 + n.wrapping_mul(7919) % 20_000))
+            .collect();
+        let needle: String = many.chars().skip(300_000).take(5).collect();
+        for store in stores() {
+            let (many, needle) = (many.clone(), needle.clone());
+            let found = store
+                .write::<_, Error>(&Scope::system(), move |tx| {
+                    tx.transient();
+                    tx.index("many", "long", &many)?;
+                    tx.index("many", "short", "别的")?;
+                    tx.search("many", &needle, 10)
+                })
+                .expect("searched");
+            assert_eq!(found, ["long"]);
+        }
     }
 }

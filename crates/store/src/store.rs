@@ -339,11 +339,11 @@ pub struct NodeTurn {
     _conn: Option<Box<postgres::Connection>>,
 }
 
-type State = (Draft, Signer);
+pub(crate) type State = (Draft, Signer);
 
 /// Takes the folder for this process. Two nodes on one server have a folder each, and a signer's folder each:
 /// the head in it is written by one process alone.
-fn locks(config: &Config, place: &Place) -> Result<Vec<File>, OpenError> {
+pub(crate) fn locks(config: &Config, place: &Place) -> Result<Vec<File>, OpenError> {
     let mut locks = vec![open::lock(&config.dir)?];
     if let (Place::Server(_), Some(signer)) = (place, &config.signer) {
         locks.push(open::lock(signer)?);
@@ -352,7 +352,7 @@ fn locks(config: &Config, place: &Place) -> Result<Vec<File>, OpenError> {
 }
 
 /// Compares a database with its signer before anything is changed. `Ok(None)`: both are new.
-fn inspect(
+pub(crate) fn inspect(
     config: &Config,
     conn: &Conn,
     database: &Path,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
@@ -11,7 +12,7 @@ use super::wire::Link;
 /// A database of a PostgreSQL server. Whatever prints it leaves the password out.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Server {
-    config: Config,
+    config: Arc<Config>,
     url: String,
 }
 
@@ -51,7 +52,7 @@ impl FromStr for Server {
             config.application_name("luodi");
         }
         Ok(Self {
-            config,
+            config: Arc::new(config),
             url: text.to_owned(),
         })
     }

@@ -28,7 +28,10 @@ impl Column<'_> {
 impl Connection {
     /// Inserts rows that are given column by column, with one statement.
     pub(crate) fn insert(&self, table: &str, columns: &[(&str, Column<'_>)]) -> Result<u64, Error> {
-        let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+        let names: Vec<String> = columns
+            .iter()
+            .map(|(name, _)| format!("\"{name}\""))
+            .collect();
         let arrays: Vec<_> = columns.iter().map(|(_, column)| column.array()).collect();
         let list: Vec<String> = arrays
             .iter()

@@ -31,7 +31,7 @@ pub(crate) use search::{index, put, search, unindex};
 use crate::Error;
 use crate::query::{Row, RowInner};
 use crate::statement::{self, Allowed};
-use crate::value::Value;
+use crate::value::{ToValue, Value};
 use row::Given;
 use wire::Link;
 
@@ -256,6 +256,40 @@ impl Connection {
         Ok(found)
     }
 
+    /// Whether the schema has any table.
+    pub(crate) fn has_any_table(&self) -> Result<bool, Error> {
+        let mut found = false;
+        self.for_each(
+            Allowed::Read,
+            "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() LIMIT 1",
+            &[],
+            &mut |_| {
+                found = true;
+                Ok(ControlFlow::Continue(()))
+            },
+        )?;
+        Ok(found)
+    }
+
+    /// Changes when references between tables are checked.
+    pub(crate) fn references(&self, when: &str) -> Result<(), Error> {
+        let mut sql = String::new();
+        self.for_each(
+            Allowed::Read,
+            "SELECT conrelid::regclass::text, quote_ident(conname) FROM pg_constraint
+             WHERE contype = 'f' AND connamespace = current_schema()::regnamespace",
+            &[],
+            &mut |row| {
+                let (table, name): (String, String) = (row.get(0)?, row.get(1)?);
+                sql.push_str(&format!(
+                    "ALTER TABLE {table} ALTER CONSTRAINT {name} {when};"
+                ));
+                Ok(ControlFlow::Continue(()))
+            },
+        )?;
+        self.batch(&sql)
+    }
+
     /// Holds the writers' turn beyond a transaction, while the database is opened.
     pub(crate) fn hold_turn(&self) -> Result<(), Error> {
         self.batch(&format!("SELECT pg_advisory_lock({})", self.turn.get()))
@@ -365,6 +399,13 @@ impl Connection {
         each: &mut dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>, Error>,
     ) -> Result<(bool, u64), Error> {
         statement::check(sql, params.len())?;
+        let findable;
+        let params = if !statement::changes(sql) && params.iter().any(has_nul) {
+            findable = params.iter().map(without_nul).collect::<Vec<_>>();
+            &findable
+        } else {
+            params
+        };
         if let Some(error) = self.failure() {
             return Err(error);
         }
@@ -593,6 +634,20 @@ impl Linked {
             driver.drive(client.batch_execute(end))?;
         }
         outcome
+    }
+}
+
+/// PostgreSQL has no text with the character U+0000: to write one is refused by the server, to look for one finds
+/// nothing.
+fn has_nul(value: &Value<'_>) -> bool {
+    matches!(value, Value::Text(text) if text.contains('\0'))
+}
+
+/// The same with a character that no text has.
+fn without_nul<'a>(value: &'a Value<'_>) -> Value<'a> {
+    match value {
+        Value::Text(text) => Value::Text(text.replace('\0', "\u{ffff}").into()),
+        other => other.to_value(),
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod crash;
 mod journal;
+mod moving;
 mod opening;
+mod postgres;
 mod tampering;
 mod writes;
 
