@@ -8,7 +8,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ::store::{Error as StoreError, Query as _, Row, Store, Tx, params};
+use ::store::{Error as StoreError, Store, Tx};
 use axum::body::{Body as HttpBody, Bytes};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
@@ -20,7 +20,7 @@ use base::{Date, Millis, Scope};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Fault, Op, Place, Refusal, Repeats};
+use super::{Fault, Op, Place, Refusal, Repeats, store as rows};
 use crate::{Ctx, Failure, Status, blocking, session};
 
 /// How long an answer is kept, in seconds.
@@ -44,9 +44,9 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// An answer that can be given again: status, `Location`, JSON.
 #[derive(Clone, Debug)]
 pub struct Kept {
-    status: StatusCode,
-    location: Option<String>,
-    body: Result<Vec<u8>, String>,
+    pub(super) status: StatusCode,
+    pub(super) location: Option<String>,
+    pub(super) body: Result<Vec<u8>, String>,
 }
 
 impl Kept {
@@ -104,11 +104,12 @@ impl IntoResponse for Kept {
 #[derive(Clone, Debug, Default)]
 pub struct Key(Option<Arc<Claim>>);
 
+/// A key in one call's hands.
 #[derive(Debug)]
-struct Claim {
-    token: i64,
-    key_sha256: String,
-    mark: String,
+pub(super) struct Claim {
+    pub(super) token: i64,
+    pub(super) key_sha256: String,
+    pub(super) mark: String,
     kept: AtomicBool,
 }
 
@@ -123,26 +124,15 @@ impl Key {
         let Some(claim) = &self.0 else {
             return Ok(answer);
         };
-        let body = answer.body.as_deref().unwrap_or_default();
+        let unfit = |why: String| StoreError::Statement {
+            sql: "web_idempotency".to_owned(),
+            why,
+        };
+        let body = answer.body.as_ref().map_err(|cause| unfit(cause.clone()))?;
         if body.len() > ANSWER_BYTES {
-            return Err(StoreError::Statement {
-                sql: "web_idempotency".to_owned(),
-                why: "the answer is too large to be kept".to_owned(),
-            });
+            return Err(unfit("the answer is too large to be kept".to_owned()));
         }
-        let rows = tx.execute(
-            "UPDATE web_idempotency SET done = 1, status = $4, location = $5, body = $6
-             WHERE token_id = $1 AND key_sha256 = $2 AND mark = $3 AND done = 0",
-            params![
-                claim.token,
-                claim.key_sha256.as_str(),
-                claim.mark.as_str(),
-                i64::from(answer.status.as_u16()),
-                answer.location.as_deref(),
-                body.to_vec()
-            ],
-        )?;
-        if rows == 0 {
+        if !rows::finish(tx, claim, &answer, body)? {
             return Err(StoreError::Busy("another call has taken over the key"));
         }
         claim.kept.store(true, Ordering::Release);
@@ -170,15 +160,6 @@ enum Claimed {
     Other,
     /// The token has too many keys.
     Full,
-}
-
-struct Held {
-    request_sha256: String,
-    mark: String,
-    done: bool,
-    claimed_until: Millis,
-    expires: Millis,
-    answer: Kept,
 }
 
 /// Runs a change at most once for its key; without a key, simply runs it.
@@ -361,26 +342,6 @@ fn fingerprint(parts: &Parts, body: &Bytes) -> String {
     base::hex::encode(&hash.finalize())
 }
 
-fn held(row: &Row<'_>) -> Result<Held, StoreError> {
-    let status: i64 = row.get("status")?;
-    let status = u16::try_from(status)
-        .ok()
-        .and_then(|code| StatusCode::from_u16(code).ok())
-        .unwrap_or(StatusCode::OK);
-    Ok(Held {
-        request_sha256: row.get("request_sha256")?,
-        mark: row.get("mark")?,
-        done: row.get("done")?,
-        claimed_until: row.get("claimed_until_ms")?,
-        expires: row.get("expires_ms")?,
-        answer: Kept {
-            status,
-            location: row.get("location")?,
-            body: Ok(row.get("body")?),
-        },
-    })
-}
-
 fn take(
     store: &Store,
     scope: &Scope,
@@ -391,38 +352,34 @@ fn take(
     let taken = store.write(scope, move |tx| {
         tx.transient();
         let now = tx.now();
-        let sql = "SELECT request_sha256, mark, done, claimed_until_ms, expires_ms, status, location, body
-            FROM web_idempotency WHERE token_id = $1 AND key_sha256 = $2";
-        let key = claim.key_sha256.as_str();
-        let found = tx.query_opt(sql, params![claim.token, key], held)?;
-        match found {
-            None => insert(tx, &claim, &request, now),
-            Some(held) if held.expires <= now => {
-                let sql = "DELETE FROM web_idempotency WHERE token_id = $1 AND key_sha256 = $2";
-                tx.execute(sql, params![claim.token, key])?;
-                insert(tx, &claim, &request, now)
-            }
-            Some(held) if held.request_sha256 != request => Ok(Claimed::Other),
-            Some(held) if held.done => Ok(Claimed::Done(held.answer)),
-            Some(held) if held.claimed_until > now => {
-                let secs = (held.claimed_until.0 - now.0) / 1000 + 1;
-                Ok(Claimed::Running(u32::try_from(secs).unwrap_or(1)))
-            }
-            Some(held) => {
-                let rows = tx.execute(
-                    "UPDATE web_idempotency SET mark = $4, claimed_until_ms = $5
-                     WHERE token_id = $1 AND key_sha256 = $2 AND mark = $3 AND done = 0",
-                    params![
-                        claim.token,
-                        key,
-                        held.mark.as_str(),
-                        claim.mark.as_str(),
-                        now.plus_secs(CLAIM_SECS)
-                    ],
-                )?;
-                Ok(if rows == 1 { Claimed::Mine } else { Claimed::Running(1) })
-            }
+        let until = now.plus_secs(CLAIM_SECS);
+        let mut found = rows::find(tx, &claim)?;
+        if found.as_ref().is_some_and(|held| held.expires <= now) {
+            rows::sweep(tx, claim.token, &claim.key_sha256)?;
+            found = None;
         }
+        let Some(held) = found else {
+            if rows::used(tx, claim.token)? >= KEYS_OF_A_TOKEN as i64 {
+                return Ok(Claimed::Full);
+            }
+            rows::insert(tx, &claim, &request, (until, now.plus_secs(KEYS_SECS)))?;
+            return Ok(Claimed::Mine);
+        };
+        if held.request_sha256 != request {
+            return Ok(Claimed::Other);
+        }
+        if let Some(answer) = held.answer {
+            return Ok(Claimed::Done(answer));
+        }
+        if held.claimed_until > now {
+            let secs = (held.claimed_until.0 - now.0) / 1000 + 1;
+            return Ok(Claimed::Running(u32::try_from(secs).unwrap_or(1)));
+        }
+        Ok(if rows::take_over(tx, &claim, &held.mark, until)? {
+            Claimed::Mine
+        } else {
+            Claimed::Running(1)
+        })
     });
     match taken {
         // Two nodes took the key at one moment: the other has it.
@@ -431,44 +388,11 @@ fn take(
     }
 }
 
-fn insert(
-    tx: &mut Tx<'_>,
-    claim: &Claim,
-    request: &str,
-    now: Millis,
-) -> Result<Claimed, StoreError> {
-    let sql = "SELECT COUNT(*) FROM web_idempotency WHERE token_id = $1";
-    let used: i64 = tx.query_one(sql, params![claim.token], |row| row.get(0))?;
-    if used >= KEYS_OF_A_TOKEN as i64 {
-        return Ok(Claimed::Full);
-    }
-    tx.execute(
-        "INSERT INTO web_idempotency
-             (token_id, key_sha256, request_sha256, mark, done, claimed_until_ms, expires_ms, status, body)
-         VALUES ($1, $2, $3, $4, 0, $5, $6, 0, $7)",
-        params![
-            claim.token,
-            claim.key_sha256.as_str(),
-            request,
-            claim.mark.as_str(),
-            now.plus_secs(CLAIM_SECS),
-            now.plus_secs(KEYS_SECS),
-            Vec::<u8>::new()
-        ],
-    )?;
-    Ok(Claimed::Mine)
-}
-
 fn free(store: &Store, scope: &Scope, claim: &Arc<Claim>) -> Result<(), StoreError> {
     let claim = claim.clone();
     store.write(scope, move |tx| {
         tx.transient();
-        tx.execute(
-            "DELETE FROM web_idempotency
-             WHERE token_id = $1 AND key_sha256 = $2 AND mark = $3 AND done = 0",
-            params![claim.token, claim.key_sha256.as_str(), claim.mark.as_str()],
-        )?;
-        Ok(())
+        rows::free(tx, &claim)
     })
 }
 
@@ -477,24 +401,18 @@ fn free(store: &Store, scope: &Scope, claim: &Arc<Claim>) -> Result<(), StoreErr
 /// # Errors
 /// As every write.
 pub fn tick(store: &Store, scope: &Scope, day: Date) -> Result<usize, StoreError> {
-    let sql = "SELECT token_id, key_sha256 FROM web_idempotency WHERE expires_ms < $1 ORDER BY expires_ms LIMIT $2";
-    let day_after = day.tomorrow().unwrap_or(day);
+    let day_after = Millis::start_of(day.tomorrow().unwrap_or(day));
     // What may be over today; the transaction, which knows the hour, decides.
-    let due = store.read(|read| {
-        read.query_map(sql, params![Millis::start_of(day_after), SWEPT], |row| {
-            Ok((row.get::<i64>(0)?, row.get::<String>(1)?))
-        })
-    })?;
+    let due = store.read(|read| rows::ending(read, day_after, SWEPT))?;
     if due.is_empty() {
         return Ok(0);
     }
     store.write(scope, move |tx| {
         tx.transient();
-        let (now, mut swept) = (tx.now(), 0);
+        let mut swept = 0;
         for (token, key) in &due {
-            let sql = "DELETE FROM web_idempotency WHERE token_id = $1 AND key_sha256 = $2 AND expires_ms <= $3";
-            swept += tx.execute(sql, params![*token, key.as_str(), now])?;
+            swept += usize::from(rows::sweep(tx, *token, key)?);
         }
-        Ok(usize::try_from(swept).unwrap_or(usize::MAX))
+        Ok(swept)
     })
 }

@@ -14,6 +14,7 @@ mod pages;
 mod read;
 mod refusal;
 mod schema;
+mod store;
 
 pub use file::File;
 pub use idempotency::{ANSWER_BYTES, KEY_CHARS, KEYS_OF_A_TOKEN, KEYS_SECS, Kept, Key, tick};
