@@ -6,6 +6,7 @@
 mod between;
 pub mod clock;
 pub mod demo;
+pub mod engine;
 pub mod fonts;
 pub mod packs;
 pub mod web;
@@ -22,7 +23,6 @@ use ::web::{Failure, Routes, Shell, SiteConfig, Transport};
 use base::{Clock, Explain, Fault, Lang, Scope, Title};
 use bulletin::Bulletins;
 use dispatch::Dispatch;
-use licence::Licences;
 use month::Month;
 use notify::{Notify, Seal};
 use pack::Pack;
@@ -49,7 +49,7 @@ pub struct App {
     site: SiteConfig,
     notify: Notify,
     rectify: Rectify,
-    licences: Licences,
+    engine: engine::Engine,
 }
 
 /// Why an installation did not open.
@@ -76,6 +76,12 @@ pub enum OpenError {
     /// The key under which clues lie.
     #[error(transparent)]
     Vault(#[from] rectify::VaultError),
+    /// The pack's registers could not be written into the database.
+    #[error(transparent)]
+    Registers(#[from] register::LoadError),
+    /// The pack's items could not be written into the database.
+    #[error(transparent)]
+    Cases(#[from] casework::LoadError),
 }
 
 impl Explain for OpenError {
@@ -88,6 +94,8 @@ impl Explain for OpenError {
             Self::Terms(error) => error.explain(lang),
             Self::Seal(error) => error.explain(lang),
             Self::Vault(error) => error.explain(lang),
+            Self::Registers(error) => error.explain(lang),
+            Self::Cases(error) => error.explain(lang),
         }
     }
 
@@ -100,6 +108,8 @@ impl Explain for OpenError {
             Self::Terms(error) => error.fault(),
             Self::Seal(error) => error.fault(),
             Self::Vault(error) => error.fault(),
+            Self::Registers(error) => error.fault(),
+            Self::Cases(error) => error.fault(),
         }
     }
 }
@@ -118,12 +128,20 @@ pub fn migrations() -> Vec<Migration> {
     all.extend_from_slice(rectify::MIGRATIONS);
     all.extend_from_slice(bulletin::MIGRATIONS);
     all.extend_from_slice(licence::MIGRATIONS);
+    all.extend_from_slice(register::MIGRATIONS);
+    all.extend_from_slice(casework::MIGRATIONS);
     all
 }
 
 /// Every room whose open terms move when a holiday notice arrives late.
 fn recompute() -> Vec<calendar::Recompute> {
-    vec![month::recompute, dispatch::recompute, rectify::recompute]
+    vec![
+        month::recompute,
+        dispatch::recompute,
+        rectify::recompute,
+        register::recompute,
+        casework::recompute,
+    ]
 }
 
 /// What people choose channels by: the first words of the rooms' kinds of messages.
@@ -135,6 +153,8 @@ fn topics() -> Vec<notify::Topic> {
         notify::Topic::new("rectify", "整改", "Rectification"),
         notify::Topic::new("bulletin", "通报", "Bulletins"),
         notify::Topic::new("calendar", "工作日历", "Calendar"),
+        notify::Topic::new("case", "办件", "Cases"),
+        notify::Topic::new("register", "清单台账", "Registers"),
         notify::Topic::new("case", "办件", "Cases"),
         notify::Topic::new("register", "清单台账", "Registers"),
     ]
@@ -152,6 +172,8 @@ pub fn routes() -> Routes {
         .merge(rectify::routes())
         .merge(bulletin::routes())
         .merge(licence::routes())
+        .merge(register::routes())
+        .merge(casework::routes())
         .merge(notify::routes())
         .merge(web::routes())
 }
@@ -168,9 +190,11 @@ impl App {
             &migrations(),
             clock.clone(),
         )?;
+        let read_only = store.mode() != Mode::ReadWrite;
+        let engine = engine::Engine::open(&config.data, read_only, pack, clock.now())?;
         if store.mode() == Mode::ReadWrite {
             let scope = Scope::system();
-            bring(&store, &scope, pack)?;
+            bring(&store, &scope, pack, &engine)?;
             calendar::settle(&store, &scope, &recompute())?;
         } else {
             tracing::warn!("the database is read-only");
@@ -191,14 +215,13 @@ impl App {
             Mode::ReadWrite => Vault::open(&key)?,
             Mode::ReadOnly { .. } => Vault::open_read_only(&key)?,
         };
-        let licences = Licences::open(&config.data, store.mode() != Mode::ReadWrite)?;
         Ok(Self {
             store,
             clock,
             site,
             notify,
             rectify: Rectify::new(vault),
-            licences,
+            engine,
         })
     }
 
@@ -239,7 +262,6 @@ impl App {
             .with_room(indicator::Indicators::new())
             .with_room(calendar::Room::new(recompute()))
             .with_room(self.notify.clone())
-            .with_room(self.licences.clone())
             .with_room(
                 Dispatch::new(format!("{}优化营商环境工作专班", self.site.place.zh))
                     .with_faces(Arc::new(fonts::faces))
@@ -248,8 +270,15 @@ impl App {
             .with_room(self.rectify.clone().with_faces(Arc::new(fonts::faces)))
             .with_room(Bulletins::new(sources()).with_faces(Arc::new(fonts::faces)))
             .with_bell(Arc::new(notify::unread))
+            .with_room(desk())
             .with_units(Arc::new(units));
-        routes().into_router(shell)
+        routes().into_router(self.engine.hang(shell))
+    }
+
+    /// The rooms that run packs.
+    #[must_use]
+    pub fn engine(&self) -> &engine::Engine {
+        &self.engine
     }
 
     /// The day on the installation's own clock.
@@ -266,11 +295,39 @@ impl App {
 }
 
 /// Brings a pack into the database, the rooms that others refer to first.
-fn bring(store: &Store, scope: &Scope, pack: &Pack) -> Result<(), OpenError> {
+fn bring(
+    store: &Store,
+    scope: &Scope,
+    pack: &Pack,
+    engine: &engine::Engine,
+) -> Result<(), OpenError> {
     org::load(store, scope, pack)?;
     plan::load(store, scope, pack)?;
     indicator::load(store, scope, pack)?;
-    Ok(())
+    engine.load(store, scope, &pack.elements)
+}
+
+/// The inbox of all work: cases, and what other rooms ask.
+fn desk() -> casework::Desk {
+    let of = |todo: month::Todo| casework::DeskTodo {
+        due: todo.due,
+        title: todo.title,
+        href: todo.href,
+        tone: todo.tone,
+    };
+    casework::Desk::new()
+        .with_source(
+            Title::new("难点堵点与调度", "Blockages and dispatch"),
+            Arc::new(move |read, scope, day| {
+                Ok(to_dispatch(read, scope, day)?.into_iter().map(of).collect())
+            }),
+        )
+        .with_source(
+            Title::new("整改督办", "Rectification"),
+            Arc::new(move |read, scope, day| {
+                Ok(to_rectify(read, scope, day)?.into_iter().map(of).collect())
+            }),
+        )
 }
 
 /// What a scope has to do about blockages, meetings and decisions, for its month's page.

@@ -9,38 +9,63 @@ use base::{Clock, Date, Scope};
 use store::{Mode, Store};
 
 use crate::App;
+use crate::engine::Engine;
 
 /// How long lies between two rounds.
 const ROUND: Duration = Duration::from_secs(60);
 
 /// A room's round for a day: what falls due by itself. Idempotent and bounded; how many things it did.
-type Round = fn(&Store, &Scope, Date) -> Result<usize, String>;
+pub(crate) type Round = Box<dyn Fn(&Store, &Scope, Date) -> Result<usize, String> + Send>;
 
 /// The rounds of all rooms, in this order, each with its name for the log.
-fn rounds() -> Vec<(&'static str, Round)> {
-    vec![
-        ("web", |store, scope, day| {
-            ::web::api::tick(store, scope, day).map_err(|error| error.to_string())
-        }),
-        ("month", |store, scope, day| {
-            month::tick(store, scope, day).map_err(|error| error.to_string())
-        }),
-        ("indicator", |store, scope, day| {
-            indicator::tick(store, scope, day).map_err(|error| error.to_string())
-        }),
-        ("dispatch", |store, scope, day| {
-            dispatch::tick(store, scope, day).map_err(|error| error.to_string())
-        }),
-        ("rectify", |store, scope, day| {
-            rectify::tick(store, scope, day).map_err(|error| error.to_string())
-        }),
-        ("bulletin", |store, scope, day| {
-            bulletin::tick(store, crate::sources(), scope, day).map_err(|error| error.to_string())
-        }),
-        ("notify", |store, scope, day| {
-            notify::tick(store, scope, day).map_err(|error| error.to_string())
-        }),
-    ]
+fn rounds(engine: &Engine) -> Vec<(&'static str, Round)> {
+    let mut all: Vec<(&'static str, Round)> = vec![
+        (
+            "web",
+            Box::new(|store, scope, day| {
+                ::web::api::tick(store, scope, day).map_err(|error| error.to_string())
+            }),
+        ),
+        (
+            "month",
+            Box::new(|store, scope, day| {
+                month::tick(store, scope, day).map_err(|error| error.to_string())
+            }),
+        ),
+        (
+            "indicator",
+            Box::new(|store, scope, day| {
+                indicator::tick(store, scope, day).map_err(|error| error.to_string())
+            }),
+        ),
+        (
+            "dispatch",
+            Box::new(|store, scope, day| {
+                dispatch::tick(store, scope, day).map_err(|error| error.to_string())
+            }),
+        ),
+        (
+            "rectify",
+            Box::new(|store, scope, day| {
+                rectify::tick(store, scope, day).map_err(|error| error.to_string())
+            }),
+        ),
+        (
+            "bulletin",
+            Box::new(|store, scope, day| {
+                bulletin::tick(store, crate::sources(), scope, day)
+                    .map_err(|error| error.to_string())
+            }),
+        ),
+        (
+            "notify",
+            Box::new(|store, scope, day| {
+                notify::tick(store, scope, day).map_err(|error| error.to_string())
+            }),
+        ),
+    ];
+    all.extend(engine.rounds());
+    all
 }
 
 /// The running threads; they end when this is dropped.
@@ -54,7 +79,7 @@ impl App {
     /// One round of every room for the day of the installation's clock, as [`App::start_work`] does once a minute.
     /// A room that fails does not keep the others from theirs.
     pub fn round(&self) {
-        round(&self.store, self.clock.today());
+        round(&self.store, &rounds(&self.engine), self.clock.today());
     }
 
     /// Starts what goes on by itself. A database that may only be read is left alone.
@@ -71,9 +96,10 @@ impl App {
             return Ok(work);
         }
         let (store, clock, stop) = (self.store.clone(), self.clock.clone(), work.stop.clone());
+        let rounds = rounds(&self.engine);
         let thread = thread::Builder::new()
             .name("rounds".to_owned())
-            .spawn(move || run(&store, &*clock, &stop))?;
+            .spawn(move || run(&store, &rounds, &*clock, &stop))?;
         work.rounds = Some(thread);
         work._outbox = Some(notify::Worker::start(
             &self.store,
@@ -85,7 +111,7 @@ impl App {
 }
 
 /// One round of every room. A room that fails does not keep the others from theirs.
-fn round(store: &Store, day: Date) {
+fn round(store: &Store, rounds: &[(&'static str, Round)], day: Date) {
     // Of the nodes that share a database one makes the round; the next minute has another.
     let _turn = match store.turn("rounds") {
         Ok(Some(turn)) => turn,
@@ -95,7 +121,7 @@ fn round(store: &Store, day: Date) {
             return;
         }
     };
-    for (room, round) in rounds() {
+    for (room, round) in rounds {
         match round(store, &Scope::system(), day) {
             Ok(0) => {}
             Ok(done) => tracing::info!(room, done, "a round did something"),
@@ -104,9 +130,14 @@ fn round(store: &Store, day: Date) {
     }
 }
 
-fn run(store: &Store, clock: &dyn Clock, stop: &(Mutex<bool>, Condvar)) {
+fn run(
+    store: &Store,
+    rounds: &[(&'static str, Round)],
+    clock: &dyn Clock,
+    stop: &(Mutex<bool>, Condvar),
+) {
     loop {
-        round(store, clock.today());
+        round(store, rounds, clock.today());
         let stopped = stop.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (stopped, _) = stop
             .1

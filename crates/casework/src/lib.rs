@@ -5,18 +5,21 @@
 
 #![recursion_limit = "256"] // `messages!` takes one step a sentence
 
+pub mod api;
 pub mod commands;
 pub mod model;
 pub mod queries;
 mod room;
 pub mod rules;
 mod store;
+mod web;
 mod words;
 
 use ::store::Migration;
 
 pub use commands::{CaseError, Done, recompute, tick};
 pub use room::{CaseEvent, Casework, Guard, ItemDefinition, Listener, LoadError, Moment, load};
+pub use web::{Desk, DeskTodo, Source, holds, options, routes};
 pub use words::journal_kind;
 
 /// The schema of this room.

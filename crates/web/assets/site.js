@@ -128,6 +128,30 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+// Lists of work by keyboard: J and K move, X selects, / searches; Enter follows the link in focus as always.
+const work = document.querySelector("table[data-keys]");
+if (work) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+    const links = [...work.querySelectorAll("tbody th a")];
+    const row = event.target.closest("tr");
+    const at = row ? links.findIndex((link) => row.contains(link)) : -1;
+    const go = (to) => links[Math.max(0, Math.min(links.length - 1, to))]?.focus();
+    if (event.key === "j") go(at + 1);
+    else if (event.key === "k") go(at < 0 ? 0 : at - 1);
+    else if (event.key === "x" && at >= 0) {
+      const box = row.querySelector("input[type=checkbox]");
+      if (box) box.checked = !box.checked;
+    } else if (event.key === "/") {
+      const search = document.querySelector("main input[type=search]");
+      if (!search) return;
+      search.focus();
+    } else return;
+    event.preventDefault();
+  });
+}
+
 // After a rejected form the list of complaints is read first.
 const complaints = document.querySelector("[data-focus]");
 if (complaints) complaints.focus();

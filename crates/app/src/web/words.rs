@@ -54,7 +54,7 @@ base::messages! {
 }
 
 /// Families of kinds, to filter by.
-pub(super) const FAMILIES: [(&str, &str, &str); 26] = [
+pub(super) const FAMILIES: [(&str, &str, &str); 28] = [
     ("plan.", "任务清单", "Ledger"),
     ("source.", "导入文本", "Imported texts"),
     ("report.", "进展报告", "Reports"),
@@ -81,6 +81,8 @@ pub(super) const FAMILIES: [(&str, &str, &str); 26] = [
     ("delivery.", "投递", "Deliveries"),
     ("hook.", "回调地址", "Web hooks"),
     ("licence.", "电子证照", "Licences"),
+    ("register.", "清单台账", "Registers"),
+    ("case.", "办件", "Cases"),
 ];
 
 /// What a kind means; its own name for a kind of a room that says nothing about it.
@@ -115,6 +117,8 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
         .or_else(|| calendar::journal_kind(name, lang))
         .or_else(|| notify::journal_kind(name, lang))
         .or_else(|| licence::journal_kind(name, lang))
+        .or_else(|| register::journal_kind(name, lang))
+        .or_else(|| casework::journal_kind(name, lang))
         .unwrap_or(name)
         .to_owned()
 }

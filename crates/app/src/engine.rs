@@ -1,0 +1,193 @@
+//! The rooms that run packs, and how a pack comes into them: at the start, and again without one.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use ::web::Shell;
+use base::{Date, Explain, Fault, Lang, Millis, Scope};
+use casework::Casework;
+use licence::Licences;
+use pack::Pack;
+use pack::element::Elements;
+use register::Registers;
+use seal::{Seal, SealError};
+use store::Store;
+
+use crate::OpenError;
+use crate::packs::{self, PackLoadError};
+
+/// The rooms that run packs. Cheap to clone; all clones share what was loaded.
+#[derive(Clone)]
+pub struct Engine {
+    /// Registers 清单.
+    pub registers: Registers,
+    /// Licences 证照.
+    pub licences: Licences,
+    /// Cases 办件.
+    pub casework: Casework,
+    live: Arc<RwLock<Live>>,
+}
+
+/// What was loaded last.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// The pack.
+    pub pack: Arc<Pack>,
+    /// When.
+    pub at: Millis,
+    /// The folder that it can be loaded from again; `None` for the pack inside the binary.
+    pub folder: Option<PathBuf>,
+}
+
+/// Why a pack was not taken. The one that runs goes on.
+#[derive(Debug, thiserror::Error)]
+pub enum ReloadError {
+    /// Only the office loads packs.
+    #[error("not for this scope to do")]
+    NotYours,
+    /// The installation runs the pack inside the binary.
+    #[error("no folder to load from")]
+    NoFolder,
+    /// The pack has mistakes or cannot be read.
+    #[error(transparent)]
+    Pack(#[from] PackLoadError),
+    /// The pack does not fit what is there.
+    #[error(transparent)]
+    Open(#[from] Box<OpenError>),
+}
+
+impl Explain for ReloadError {
+    fn explain(&self, lang: Lang) -> String {
+        match self {
+            Self::NotYours => lang
+                .pick("只有工作专班可以加载改革包。", "Only the office loads packs.")
+                .to_owned(),
+            Self::NoFolder => lang
+                .pick(
+                    "本系统使用内置的城市包；用 --pack 指定目录启动后才能重新加载。",
+                    "This installation runs the built-in pack; start it with --pack to load from a folder.",
+                )
+                .to_owned(),
+            Self::Pack(error) => error.explain(lang),
+            Self::Open(error) => error.explain(lang),
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        match self {
+            Self::NotYours => Fault::Forbidden,
+            Self::NoFolder => Fault::Conflict,
+            Self::Pack(error) => error.fault(),
+            Self::Open(error) => error.fault(),
+        }
+    }
+}
+
+impl Engine {
+    /// The rooms over a data folder, with nothing loaded.
+    ///
+    /// # Errors
+    /// When a key cannot be read or made.
+    pub fn open(data: &Path, read_only: bool, pack: &Pack, at: Millis) -> Result<Self, SealError> {
+        let key = data.join("personal.key");
+        let seal = |purpose: &str| match read_only {
+            true => Seal::open_read_only(&key, purpose),
+            false => Seal::open(&key, purpose),
+        };
+        let licences = Licences::open(data, read_only)?;
+        let registers = Registers::new(&pack.elements, seal("register")?);
+        let casework = Casework::new(seal("casework")?)
+            .with_licences(licences.clone())
+            .with_registers(registers.clone());
+        Ok(Self {
+            registers,
+            licences,
+            casework,
+            live: Arc::new(RwLock::new(Live {
+                pack: Arc::new(pack.clone()),
+                at,
+                folder: None,
+            })),
+        })
+    }
+
+    /// Brings the elements of a pack into the rooms.
+    ///
+    /// # Errors
+    /// What a room answers.
+    pub fn load(&self, store: &Store, scope: &Scope, elements: &Elements) -> Result<(), OpenError> {
+        register::load(store, scope, elements)?;
+        self.registers.replace(elements);
+        casework::load(store, scope, &self.casework, &Arc::new(elements.clone()))?;
+        Ok(())
+    }
+
+    /// Hangs the rooms up.
+    #[must_use]
+    pub fn hang(&self, shell: Shell) -> Shell {
+        shell
+            .with_room(self.licences.clone())
+            .with_room(self.registers.clone())
+            .with_room(self.casework.clone())
+            .with_room(self.clone())
+    }
+
+    /// What was loaded last.
+    #[must_use]
+    pub fn live(&self) -> Live {
+        self.live
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Remembers the folder from which the pack can be loaded again.
+    pub fn remember(&self, folder: &Path) {
+        let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
+        live.folder = Some(folder.to_owned());
+    }
+
+    /// Reads the pack's folder again and takes it whole, or refuses it whole: while it has a mistake nothing changes.
+    ///
+    /// # Errors
+    /// [`ReloadError`].
+    pub fn reload(&self, store: &Store, scope: &Scope, at: Millis) -> Result<Live, ReloadError> {
+        if scope.role != base::Role::Office {
+            return Err(ReloadError::NotYours);
+        }
+        let folder = self.live().folder.ok_or(ReloadError::NoFolder)?;
+        let pack = packs::in_folder(&folder)?;
+        crate::bring(store, scope, &pack, self).map_err(Box::new)?;
+        let live = Live {
+            pack: Arc::new(pack),
+            at,
+            folder: Some(folder),
+        };
+        *self.live.write().unwrap_or_else(PoisonError::into_inner) = live.clone();
+        Ok(live)
+    }
+
+    /// What falls due in these rooms by itself.
+    pub(crate) fn rounds(&self) -> Vec<(&'static str, crate::work::Round)> {
+        let (casework, registers) = (self.casework.clone(), self.registers.clone());
+        vec![
+            (
+                "casework",
+                Box::new(move |store: &Store, scope: &Scope, day: Date| {
+                    let ticked = casework::tick(store, scope, &casework, day)
+                        .map_err(|error| error.to_string())?;
+                    for failed in &ticked.failed {
+                        tracing::warn!(case = failed.case, cause = %failed.cause, "a case was left out of a round");
+                    }
+                    Ok(ticked.done)
+                }),
+            ),
+            (
+                "register",
+                Box::new(move |store: &Store, scope: &Scope, day: Date| {
+                    register::tick(store, &registers, scope, day).map_err(|error| error.to_string())
+                }),
+            ),
+        ]
+    }
+}
