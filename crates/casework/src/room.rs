@@ -9,6 +9,7 @@ use base::{Date, Explain, Fault, Lang, Scope, Title};
 use flow::{Answers, Applicant, Definition, State};
 use licence::Licences;
 use pack::element::{Elements, Item};
+use register::Registers;
 use seal::Seal;
 use serde_json::json;
 use store::{Error, Query, Store, Tx};
@@ -82,7 +83,7 @@ pub struct ItemDefinition {
 /// What is filed now, swapped as a whole when a pack is loaded.
 #[derive(Debug, Default)]
 struct Current {
-    elements: Elements,
+    elements: Arc<Elements>,
     items: BTreeMap<String, ItemDefinition>,
 }
 
@@ -93,6 +94,7 @@ pub struct Casework {
     listeners: Vec<Listener>,
     guard: Option<Guard>,
     licences: Option<Licences>,
+    registers: Option<Registers>,
 }
 
 struct Shared {
@@ -152,6 +154,7 @@ impl Casework {
             listeners: Vec::new(),
             guard: None,
             licences: None,
+            registers: None,
         }
     }
 
@@ -176,6 +179,17 @@ impl Casework {
         self
     }
 
+    /// With the registers that cases read and write.
+    #[must_use]
+    pub fn with_registers(mut self, registers: Registers) -> Self {
+        self.registers = Some(registers);
+        self
+    }
+
+    pub(crate) fn registers(&self) -> Option<&Registers> {
+        self.registers.as_ref()
+    }
+
     pub(crate) fn licences(&self) -> Option<&Licences> {
         self.licences.as_ref()
     }
@@ -194,8 +208,8 @@ impl Casework {
 
     /// The elements that were loaded last.
     #[must_use]
-    pub fn with_elements<T>(&self, read: impl FnOnce(&Elements) -> T) -> T {
-        read(&self.current().elements)
+    pub fn elements(&self) -> Arc<Elements> {
+        Arc::clone(&self.current().elements)
     }
 
     /// Whether an item asks for nothing any more.
@@ -279,7 +293,7 @@ pub fn load(
     store: &Store,
     scope: &Scope,
     room: &Casework,
-    elements: &Elements,
+    elements: &Arc<Elements>,
 ) -> Result<(), LoadError> {
     let mut bodies = Vec::new();
     for item in &elements.items {
@@ -323,7 +337,7 @@ pub fn load(
         })
         .collect();
     room.replace(Current {
-        elements: elements.clone(),
+        elements: Arc::clone(elements),
         items,
     });
     Ok(())

@@ -79,12 +79,11 @@ impl Told {
         query: &mut impl Query,
         room: &Casework,
         definition: &Definition,
-        state: Option<&State>,
     ) -> Result<(), CaseError> {
         if definition.item().lookups.is_empty() {
             return Ok(());
         }
-        let looks = flow::lookups(definition, state, &self.facts(None))?;
+        let looks = flow::lookups(definition, &self.facts(None))?;
         self.found = super::effect::look_up(query, room, &looks, self.today)?;
         Ok(())
     }
@@ -120,7 +119,7 @@ impl Case {
         let answers = answers(query, room, id, &definition)?;
         let calendar = calendar::current(query)?;
         let mut told = Told::new(&loaded.head, &applicant, answers, calendar, today);
-        told.find(query, room, &definition, Some(&loaded.state))?;
+        told.find(query, room, &definition)?;
         Ok(Self {
             head: loaded.head,
             definition,
@@ -200,5 +199,5 @@ pub(crate) fn answers(
 fn file_value(room: &Casework, row: &file::Sealed) -> Result<Value, Error> {
     let name = room.seal().unseal(&format!("file/{}", row.id), &row.name);
     let name = name.ok_or_else(|| sealed("name"))?;
-    Ok(json!({ "id": row.id, "name": name, "bytes": row.byte_len }))
+    Ok(json!({ "id": row.id.to_string(), "name": name, "bytes": row.byte_len }))
 }

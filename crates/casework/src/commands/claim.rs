@@ -76,7 +76,7 @@ pub fn release(
         if !own && !head {
             return Err(CaseError::NotYours);
         }
-        let taken = Taken::new(EventKind::Released, Some(token));
+        let taken = Taken::new(EventKind::Released, Some(token)).instead(place.account);
         take(tx, &room, case, &Event::Release { token }, taken)
     })
 }

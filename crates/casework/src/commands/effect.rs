@@ -200,27 +200,59 @@ pub(crate) fn use_licence(
 }
 
 fn row(
-    _tx: &mut Tx<'_>,
-    _room: &Casework,
-    _case: &Case,
-    (register, _set): (String, Fields),
+    tx: &mut Tx<'_>,
+    room: &Casework,
+    case: &Case,
+    (register, set): (String, Fields),
     closed: bool,
 ) -> Result<Effected, CaseError> {
+    let definition = room.registers().and_then(|held| held.get(&register));
+    let (Some(registers), Some(definition)) = (room.registers(), definition) else {
+        return Err(lacks(
+            &register,
+            "没有这份清单，请联系管理员。",
+            "There is no such register; tell the office.",
+        ));
+    };
+    let (today, source) = (case.told.today, super::subject(case.head.id));
+    let written = if closed {
+        let key = register::key_of(&definition, &set).ok_or_else(|| {
+            lacks(
+                &register,
+                "缺少定位记录的字段，请补全后再办。",
+                "What tells the row from others is not filled in; complete it first.",
+            )
+        })?;
+        register::close(tx, registers, &register, &key, today, &source)
+    } else {
+        register::put(tx, registers, &register, set, today, &source)
+    };
+    let written = written.map_err(|error| failed(&register, &error))?;
     Ok(Effected::Row {
         register,
-        key: String::new(),
+        key: written.key,
         closed,
     })
 }
 
 /// The rows that expressions use, as on a day.
 pub(crate) fn look_up(
-    _query: &mut impl Query,
-    _room: &Casework,
+    query: &mut impl Query,
+    room: &Casework,
     looks: &[Look],
-    _day: Date,
+    day: Date,
 ) -> Result<BTreeMap<String, Option<Fields>>, CaseError> {
-    Ok(looks.iter().map(|look| (look.id.clone(), None)).collect())
+    let mut found = BTreeMap::new();
+    for look in looks {
+        let row = match (room.registers(), &look.key) {
+            (Some(registers), Some(key)) => {
+                register::find(query, registers, &look.register, key, day)?
+            }
+            _ => None,
+        };
+        found.insert(look.id.clone(), row.map(|row| row.body));
+    }
+    Ok(found)
 }
 
 fn notify(

@@ -96,6 +96,14 @@ impl Explain for CaseError {
                 ),
                 None => words.stale_plain.to_owned(),
             },
+            Self::Refused(Refusal::Form(complaints)) => {
+                let keys: Vec<&str> = complaints
+                    .iter()
+                    .take(10)
+                    .map(|complaint| complaint.question.as_str())
+                    .collect();
+                words.form(complaints.len(), keys.join(", "))
+            }
             Self::Refused(refusal) => refusal.explain(lang),
             Self::Stopped(text) => text.get(lang).to_owned(),
             Self::Subcase { item, cause } => words.subcase(item, cause.explain(lang)),

@@ -297,7 +297,7 @@ fn open(
     let calendar = calendar::current(tx)?;
     let mut told = Told::new(&head, &new.applicant, answers, calendar, today);
     use_licences(tx, room, (&head, &new.applicant), &filing)?;
-    told.find(tx, room, definition, None)?;
+    told.find(tx, room, definition)?;
     let outcome = flow::file(definition, &filing, &told.facts(head.account))?;
     let case = Case {
         head,

@@ -146,7 +146,7 @@ pub(crate) fn about_content(sha256: &str) -> String {
 /// The files as values, by where they belong.
 pub(crate) fn values(files: &[Ready]) -> Vec<(Slot, Value)> {
     let value = |file: &Ready| {
-        let value = json!({ "id": file.id, "name": file.name, "bytes": file.byte_len });
+        let value = json!({ "id": file.id.to_string(), "name": file.name, "bytes": file.byte_len });
         (file.to.clone(), value)
     };
     files.iter().map(value).collect()

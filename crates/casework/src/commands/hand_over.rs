@@ -95,7 +95,8 @@ pub fn delegate(
             return Err(CaseError::NoColleague);
         }
         let (id, code) = (case.head.id, case.head.code.clone());
-        let taken = Taken::new(EventKind::Delegated, Some(token));
+        let held = case.state.place(token).and_then(|place| place.account);
+        let taken = Taken::new(EventKind::Delegated, Some(token)).instead(held);
         let done = take(tx, &room, case, &Event::Delegate { token, to }, taken)?;
         let title = base::Title::new(
             format!("办件 {code} 已转由您办理"),
@@ -140,7 +141,8 @@ pub fn reassign(
             account: None,
             reason: reason.trim().to_owned(),
         };
-        let taken = Taken::new(EventKind::Reassigned, Some(token));
+        let held = case.state.place(token).and_then(|place| place.account);
+        let taken = Taken::new(EventKind::Reassigned, Some(token)).instead(held);
         let done = take(tx, &room, case, &event, taken)?;
         let title = base::Title::new(
             format!("办件 {code} 已改派本单位办理"),

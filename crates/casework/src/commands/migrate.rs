@@ -1,9 +1,7 @@
 //! Moving running cases to another version of their item's definition: looked at first, then done and journalled.
 
-use std::sync::Arc;
-
 use base::{Role, Scope};
-use flow::{Change, Definition, Mapping, Migrated, MigrationRefusal, Outcome};
+use flow::{Change, Definition, Mapping, Migrated, MigrationRefusal};
 use store::{Query, Store, Tx};
 
 use super::case::Case;
@@ -43,24 +41,13 @@ pub fn preview(
         return Err(CaseError::NotYours);
     }
     let new = room.item(item).ok_or(CaseError::NotFound)?;
-    let calendar = calendar::current(query)?;
     let mut all = Vec::new();
     for id in rows::of_other_definition(query, (item, new.id), after, AT_ONCE)? {
-        let Some(case) = rows::load(query, id)? else {
-            continue;
-        };
-        let old = room.definition(query, case.head.definition)?;
-        let outcome = flow::migrate(
-            &old,
-            &new.definition,
-            &case.state,
-            mapping,
-            &calendar,
-            today,
-        );
+        let case = Case::load(query, room, id, today)?;
+        let outcome = moved(&case, &new.definition, mapping);
         all.push(Preview {
             case: id,
-            code: case.head.code,
+            code: case.head.code.clone(),
             outcome: outcome.map(|moved| moved.changes),
         });
     }
@@ -123,28 +110,17 @@ fn migrate_in(
     let today = tx.now().day();
     let mut case = Case::load(tx, room, id, today)?;
     let new = room.item(&case.head.item).ok_or(CaseError::NotFound)?;
-    let old = Arc::clone(&case.definition);
-    let Migrated { state, .. } = moved(&old, &new.definition, &case, mapping)?;
+    let moved = moved(&case, &new.definition, mapping)?;
+    let (from, to) = (case.definition.version(), new.definition.version());
+    let note = format!("{from} → {to}");
     case.definition = new.definition;
     case.head.definition = new.id;
-    let note = format!("{} → {}", old.version(), case.definition.version());
-    let outcome = Outcome {
-        state,
-        happened: Vec::new(),
-        filled: Vec::new(),
-        effects: Vec::new(),
-    };
     let mut taken = Taken::new(EventKind::Migrated, None);
     taken.note = &note;
-    Ok(settle(tx, room, case, outcome, taken)?)
+    Ok(settle(tx, room, case, moved.outcome, taken)?)
 }
 
-fn moved(
-    old: &Definition,
-    new: &Definition,
-    case: &Case,
-    mapping: &Mapping,
-) -> Result<Migrated, MigrationRefusal> {
-    let (calendar, today) = (&case.told.calendar, case.told.today);
-    flow::migrate(old, new, &case.state, mapping, calendar, today)
+fn moved(case: &Case, new: &Definition, mapping: &Mapping) -> Result<Migrated, MigrationRefusal> {
+    let facts = case.told.facts(None);
+    flow::migrate(&case.definition, new, &case.state, mapping, &facts)
 }

@@ -1,7 +1,7 @@
 //! What the engine decided becomes rows: the case, its work, answers, papers, effects, timeline, figures, journal.
 
-use base::Date;
 use base::calendar::Calendar;
+use base::{AccountId, Date};
 use flow::{Clocks, Definition, Event, Filled, Happened, Outcome, State, Token, UnitRef};
 use pack::element::EndResult;
 use serde_json::{Map, Value, json};
@@ -33,6 +33,8 @@ pub(crate) struct Taken<'a> {
     pub(crate) note: &'a str,
     /// How many cases led here by opening or closing each other.
     pub(crate) depth: usize,
+    /// In whose stead, where a head gives away or gives back what another took on.
+    pub(crate) instead: Option<AccountId>,
 }
 
 impl<'a> Taken<'a> {
@@ -43,7 +45,14 @@ impl<'a> Taken<'a> {
             outcome: "",
             note: "",
             depth: 0,
+            instead: None,
         }
+    }
+
+    /// For the one who took the place on, by those above who checked that they may.
+    pub(crate) fn instead(mut self, account: Option<AccountId>) -> Self {
+        self.instead = account;
+        self
     }
 
     pub(crate) fn outcome(mut self, outcome: &'a str) -> Self {
@@ -64,7 +73,7 @@ pub(crate) fn take(
         &case.definition,
         &case.state,
         event,
-        &case.told.facts(tx.scope().account),
+        &case.told.facts(taken.instead.or(tx.scope().account)),
     )?;
     settle(tx, room, case, outcome, taken)
 }

@@ -201,11 +201,30 @@ fn place_views(scope: &Scope, case: &Case, clocks: &Clocks, standing: Standing) 
     views
 }
 
-/// The decisions of a step.
+/// The decisions of a step, without those whose condition does not hold. Where the officer fills something in, the
+/// condition may depend on it, and the decision is shown.
 fn offered(case: &Case, token: Token) -> Vec<Action> {
     let place = case.state.place(token);
-    let task = place.and_then(|place| case.definition.task(&place.step));
-    task.map(|task| task.actions.clone()).unwrap_or_default()
+    let Some((place, task)) =
+        place.and_then(|place| Some((place, case.definition.task(&place.step)?)))
+    else {
+        return Vec::new();
+    };
+    let holds = |action: &&Action| {
+        if action.when.is_none() || task.form.is_some() {
+            return true;
+        }
+        let tried = flow::Event::Act {
+            token,
+            action: action.id.clone(),
+            answers: Fields::new(),
+            reason: Some("?".to_owned()),
+        };
+        let facts = case.told.facts(place.account);
+        let outcome = flow::act(&case.definition, &case.state, &tried, &facts);
+        !matches!(outcome, Err(flow::Refusal::NotOffered { .. }))
+    };
+    task.actions.iter().filter(holds).cloned().collect()
 }
 
 /// Who asks and what was filled in, as it may be seen.

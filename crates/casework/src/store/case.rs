@@ -255,10 +255,7 @@ pub(crate) fn publish(tx: &mut Tx<'_>, case: i64, body: &str) -> Result<(), Erro
 }
 
 /// What the public page of a case shows, and since when.
-pub(crate) fn public(
-    query: &mut impl Query,
-    case: i64,
-) -> Result<Option<(String, Millis)>, Error> {
+pub(crate) fn public(query: &mut impl Query, case: i64) -> Result<Option<(String, Millis)>, Error> {
     query.query_opt(
         "SELECT body, at FROM casework_public WHERE case_id = $1",
         params![case],
@@ -277,9 +274,11 @@ pub(crate) fn publics(
         "SELECT {COLUMNS}, p.body, p.at FROM casework_public p JOIN casework_case c ON c.id = p.case_id
          WHERE p.case_id < $1 AND ($2 = '' OR c.item = $2) ORDER BY p.case_id DESC LIMIT $3"
     );
-    query.query_map(&sql, params![before, item.unwrap_or_default(), limit], |row| {
-        Ok((head(row)?, row.get("body")?, row.get("at")?))
-    })
+    query.query_map(
+        &sql,
+        params![before, item.unwrap_or_default(), limit],
+        |row| Ok((head(row)?, row.get("body")?, row.get("at")?)),
+    )
 }
 
 /// Open cases on which something happens by itself on or before a day, but not those that failed on it.
