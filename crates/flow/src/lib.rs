@@ -11,7 +11,6 @@ mod definition;
 mod effect;
 mod engine;
 mod event;
-mod example;
 mod facts;
 mod form;
 mod happened;
@@ -26,7 +25,6 @@ pub use definition::Definition;
 pub use effect::DueEffect;
 pub use engine::{Filled, Outcome, act, file};
 pub use event::{Answer, Event, Filing};
-pub use example::{Miss, try_out};
 pub use facts::{Answers, Applicant, ApplicantKind, Facts, Fields, Given, Head};
 pub use form::{
     Cause, Complaint, MergedForm, MergedQuestion, asked, fill, materials_asked, shared, validate,

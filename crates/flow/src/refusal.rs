@@ -130,6 +130,12 @@ pub enum Refusal {
         /// Why.
         cause: TermError,
     },
+    /// The case has issued its licence: it is decided, and what follows cannot be evaded or put off.
+    #[error("the case was decided on {on}")]
+    Decided {
+        /// On this day.
+        on: Date,
+    },
     /// The step was not done in this case, so there is no going back to it.
     #[error("step {step} was not done in this case")]
     NotDone {
@@ -325,6 +331,12 @@ impl Explain for Refusal {
                     "The term {term} cannot be extended by {by}; the item has to be mended."
                 ),
             },
+            Self::Decided { on } => match lang {
+                Lang::Zh => format!("该件已于 {on} 作出决定，不能再撤回或延期。"),
+                Lang::En => format!(
+                    "The case was decided on {on}; it cannot be withdrawn or extended any more."
+                ),
+            },
             Self::NotDone { .. } => plain(
                 "只能退回本件已办过的步骤。",
                 "A case goes back only to a step that was done in it.",
@@ -407,6 +419,7 @@ impl Explain for Refusal {
             | Self::Extended
             | Self::NotAsked
             | Self::TermOver { .. }
+            | Self::Decided { .. }
             | Self::NotAccepted
             | Self::UrgedToday
             | Self::NotPromised { .. }

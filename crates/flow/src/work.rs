@@ -35,6 +35,8 @@ pub struct Work {
     pub role: Option<String>,
     /// Whose it is, where somebody took it or was given it.
     pub account: Option<AccountId>,
+    /// Whether the case's clocks stand, so that nothing can be done here until they run.
+    pub stands: bool,
 }
 
 /// What waits for a person in a case, in the order in which it came. Clocks are [`crate::Clocks::place`] by token.
@@ -44,7 +46,7 @@ pub fn work(definition: &Definition, state: &State) -> Vec<Work> {
     if state.is_closed() {
         return all;
     }
-    let stopped = state.correction.is_some();
+    let stands = state.stopped().is_some();
     for place in &state.places {
         let kind = match (&place.branch, &place.role, &place.unit) {
             (Some(_), ..) => WorkKind::Opine,
@@ -61,11 +63,12 @@ pub fn work(definition: &Definition, state: &State) -> Vec<Work> {
             unit: place.unit.clone(),
             role: place.role.clone(),
             account: place.account,
+            stands,
         });
     }
     let step = state.places.first().map(|place| place.step.clone());
     let step = step.unwrap_or_default();
-    if stopped {
+    if state.correction.is_some() {
         all.push(Work {
             kind: WorkKind::Answer,
             token: None,
@@ -74,6 +77,7 @@ pub fn work(definition: &Definition, state: &State) -> Vec<Work> {
             unit: UnitRef::Applicant,
             role: None,
             account: None,
+            stands: false,
         });
     }
     let asked = state.extension.as_ref();
@@ -86,6 +90,7 @@ pub fn work(definition: &Definition, state: &State) -> Vec<Work> {
             unit: UnitRef::Unit(state.unit.clone()),
             role: definition.item().terms.extension_by.clone(),
             account: None,
+            stands: false,
         });
     }
     all

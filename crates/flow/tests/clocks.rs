@@ -153,7 +153,7 @@ fn lights() {
         (Some(Light::Red), Light::Red)
     );
     // The decision warns two working days before its end: on the last two.
-    let place = |desk: &mut Desk, today| desk.on(today).clocks().places[0].1.clone();
+    let place = |desk: &mut Desk, today| desk.on(today).clocks().places[0].1;
     assert_eq!(place(&mut desk, "2024-03-06").light, Light::Green);
     assert_eq!(place(&mut desk, "2024-03-07").light, Light::Yellow);
     assert_eq!(

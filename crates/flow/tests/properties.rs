@@ -87,7 +87,7 @@ fn task(to: &dyn Fn(u8) -> String, (a, b, c, d, e): Seed) -> StepKind {
         title: title(),
         to: to(at),
         when: if id == "a" { None } else { condition(at / 2) },
-        reason: at % 3 == 0,
+        reason: at.is_multiple_of(3),
         accepts,
         effects: effects(at),
     };

@@ -182,7 +182,12 @@ impl Run<'_> {
                 cause: Cause::Fixed,
             })
             .collect();
-        complaints.extend(validate(form, &after, self.facts)?);
+        // What was right when it was filed may not be by now, such as a day that was still to come: the applicant is not held
+        // up by what they may not change.
+        let held = validate(form, before, self.facts)?;
+        let wrong = validate(form, &after, self.facts)?.into_iter();
+        complaints
+            .extend(wrong.filter(|one| changed.contains(&one.question) || !held.contains(one)));
         if complaints.is_empty() {
             Ok((after, changed))
         } else {
@@ -208,8 +213,8 @@ impl Run<'_> {
         let seen = Seen::item(self.definition, &after, self.facts);
         let mut complaints = papers(self.definition, &all, &seen)?;
         complaints.retain(|complaint| {
-            // A paper that was given for answers which have changed since harms nobody.
-            complaint.cause != Cause::NotAsked || materials.contains_key(&complaint.question)
+            // A paper that was given before for other answers harms nobody.
+            complaint.cause == Cause::Missing || materials.contains_key(&complaint.question)
         });
         let missing = wanted.iter().filter(|id| !materials.contains_key(*id));
         complaints.extend(missing.map(|id| Complaint {
@@ -341,6 +346,7 @@ impl Run<'_> {
     }
 
     pub(super) fn withdraw(&mut self, reason: Option<&str>) -> Result<(), Refusal> {
+        self.undecided()?;
         let reason = optional(reason)?;
         self.close(EndResult::Withdrawn, reason.as_deref());
         Ok(())

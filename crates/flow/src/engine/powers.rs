@@ -52,16 +52,21 @@ impl<'a> Run<'a> {
         text: &str,
     ) -> Result<(), Refusal> {
         let (place, _) = self.power(token, Power::Correct)?;
-        let form = self.definition.form();
-        let asked = |key: &String| form.questions.iter().any(|one| &one.field.key == key);
-        let papers = &self.definition.item().materials;
-        let needed = |id: &String| papers.iter().any(|need| &need.material == id);
-        let nothing = questions.is_empty() && materials.is_empty();
+        // In the order of the form and of the papers, each once.
+        let form = &self.definition.form().questions;
+        let keys = form.iter().map(|question| &question.field.key);
+        let asked: Vec<String> = keys
+            .filter(|key| questions.contains(key))
+            .cloned()
+            .collect();
+        let needs = self.definition.item().materials.iter();
+        let ids = needs.map(|need| &need.material);
+        let papers: Vec<String> = ids.filter(|id| materials.contains(id)).cloned().collect();
+        let known = questions.iter().all(|key| asked.contains(key))
+            && materials.iter().all(|id| papers.contains(id));
         let text = super::run::bounded(text)?;
-        if (nothing && text.is_empty())
-            || !questions.iter().all(asked)
-            || !materials.iter().all(needed)
-        {
+        let nothing = asked.is_empty() && papers.is_empty() && text.is_empty();
+        if !known || nothing {
             return Err(Refusal::NothingToCorrect);
         }
         self.room_for_a_stop()?;
@@ -70,15 +75,15 @@ impl<'a> Run<'a> {
             token,
             since: self.facts.today,
             term: self.definition.item().terms.correction,
-            questions: questions.to_vec(),
-            materials: materials.to_vec(),
+            questions: asked.clone(),
+            materials: papers.clone(),
             text: text.clone(),
             told: Light::Green,
         });
         self.note(Happened::CorrectionAsked {
             step: place.step,
-            questions: questions.to_vec(),
-            materials: materials.to_vec(),
+            questions: asked,
+            materials: papers,
             text,
         });
         Ok(())
@@ -130,6 +135,7 @@ impl<'a> Run<'a> {
 
     pub(super) fn ask_extension(&mut self, token: Token, reason: &str) -> Result<(), Refusal> {
         self.power(token, Power::Extend)?;
+        self.undecided()?;
         let terms = &self.definition.item().terms;
         let by = terms.extension.ok_or(Refusal::NoExtension)?;
         let term = terms.statutory.or(terms.promised);

@@ -362,6 +362,14 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Refuses once the case is decided.
+    pub(super) fn undecided(&self) -> Result<(), Refusal> {
+        match self.state.decided_on {
+            Some(on) => Err(Refusal::Decided { on }),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses while the case's clocks stand.
     pub(super) fn moving(&self) -> Result<(), Refusal> {
         match self.state.stopped() {
