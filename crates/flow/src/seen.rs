@@ -49,6 +49,12 @@ pub fn lookups(definition: &Definition, facts: &Facts<'_>) -> Result<Vec<Look>, 
     lookups.iter().map(look).collect()
 }
 
+/// What expressions about a case see: for rules and indicators over cases.
+#[must_use]
+pub fn values(definition: &Definition, state: &State, facts: &Facts<'_>) -> Values {
+    context::case_values(definition, state, facts.answers, facts)
+}
+
 /// The expressions of a definition's flow, effects, licences and look-ups, read once.
 #[derive(Debug)]
 pub(crate) struct Read(HashMap<Box<str>, Result<Expr, Arc<str>>>);

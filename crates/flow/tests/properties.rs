@@ -369,6 +369,29 @@ fn any_event(state: &State, (what, which, how): (u8, u8, u8)) -> Event {
 /// What must hold of every case.
 fn sound(desk: &Desk, before: Option<&State>) {
     let state = desk.state();
+    placed(state);
+    if let Some(before) = before {
+        assert_eq!(before.opened_on, state.opened_on);
+        assert!(
+            before.accepted_on.is_none() || before.accepted_on == state.accepted_on,
+            "clocks begin once"
+        );
+        assert!(before.next_token <= state.next_token);
+    }
+    for one in &desk.happened {
+        if let Happened::Joined {
+            step,
+            policy,
+            agreed,
+        } = one
+        {
+            joined(desk, state, step, *policy, *agreed);
+        }
+    }
+}
+
+/// Places and stops fit each other.
+fn placed(state: &State) {
     assert_eq!(
         state.is_closed(),
         state.places.is_empty(),
@@ -398,24 +421,6 @@ fn sound(desk: &Desk, before: Option<&State>) {
             .iter()
             .all(|place| Some(&place.step) == first.map(|first| &first.step))
     );
-    if let Some(before) = before {
-        assert_eq!(before.opened_on, state.opened_on);
-        assert!(
-            before.accepted_on.is_none() || before.accepted_on == state.accepted_on,
-            "clocks begin once"
-        );
-        assert!(before.next_token <= state.next_token);
-    }
-    for one in &desk.happened {
-        if let Happened::Joined {
-            step,
-            policy,
-            agreed,
-        } = one
-        {
-            joined(desk, state, step, *policy, *agreed);
-        }
-    }
 }
 
 /// Whoever let a term pass never counted as agreement.
@@ -501,9 +506,11 @@ proptest! {
         seeds in prop::collection::vec(any::<Seed>(), 2..7),
         change in any::<bool>(),
         promise in any::<bool>(),
+        others in prop::collection::vec(any::<Seed>(), 2..7),
         events in prop::collection::vec((any::<(u8, u8, u8)>(), 0_u8..8), 1..60),
     ) {
         let mut desk = Desk::of(definition(&seeds), "2024-03-01");
+        let other = definition(&others);
         let mut filing = filing();
         if change {
             filing.answers.insert("kind".into(), json!("change"));
@@ -537,6 +544,13 @@ proptest! {
             if let Ok(unchanged) = unchanged {
                 prop_assert_eq!(&unchanged.changes, &Vec::new());
                 prop_assert_eq!(&unchanged.outcome.state, desk.state());
+            }
+            let moved = migrate(&desk.definition, &other, desk.state(), &Mapping::default(), &desk.facts());
+            if let Ok(moved) = moved {
+                placed(&moved.outcome.state);
+                // It goes on, or says why not.
+                let again = act(&other, &moved.outcome.state, &Event::Tick, &desk.facts());
+                again.iter().for_each(|again| placed(&again.state));
             }
         }
     }
