@@ -216,52 +216,168 @@ pub enum Refusal {
 
 impl Explain for Refusal {
     fn explain(&self, lang: Lang) -> String {
-        let plain = |zh: &str, en: &str| lang.pick(zh, en).to_owned();
+        match self.plain() {
+            Some((zh, en)) => lang.pick(zh, en).to_owned(),
+            None => self.with_data(lang),
+        }
+    }
+
+    fn fault(&self) -> Fault {
         match self {
-            Self::Closed => plain(
+            Self::Closed
+            | Self::NotOpen
+            | Self::Answered { .. }
+            | Self::WrongStep { .. }
+            | Self::Taken
+            | Self::NotOffered { .. }
+            | Self::Stopped { .. }
+            | Self::NotStopped
+            | Self::CorrectionRuns { .. }
+            | Self::NoCorrection
+            | Self::Extended
+            | Self::NotAsked
+            | Self::TermOver { .. }
+            | Self::Decided { .. }
+            | Self::NotAccepted
+            | Self::UrgedToday
+            | Self::NotPromised { .. }
+            | Self::NoChild { .. }
+            | Self::NoReply { .. }
+            | Self::TooMany => Fault::Conflict,
+            Self::NotAllowed { .. } | Self::Applicant | Self::Channel => Fault::Forbidden,
+            Self::NoRest { .. } | Self::NoStep { .. } | Self::NoUnit => Fault::Internal,
+            _ => Fault::Invalid,
+        }
+    }
+}
+
+/// What is said, in Chinese and in English.
+type Words = (&'static str, &'static str);
+
+impl Refusal {
+    /// What is said without naming anything of the case. Every refusal is in this list, so that none is left without words.
+    fn plain(&self) -> Option<Words> {
+        Some(match self {
+            Self::Closed => (
                 "该件已办结，不能再办理。",
                 "The case is closed; nothing more can be done to it.",
             ),
-            Self::Cancelled => plain(
+            Self::Cancelled => (
                 "该事项已取消审批，无需办理。",
                 "Nothing is asked for any more; you need not file this item.",
             ),
-            Self::Channel => plain(
+            Self::Channel => (
                 "该事项不能以此方式提出，请按办事指南选择方式。",
                 "The item cannot be filed in this way; see its guide for how it is filed.",
             ),
-            Self::Applicant => plain(
+            Self::Applicant => (
                 "您的身份不能提出该事项，请按办事指南核对适用对象。",
                 "The item is for other applicants; see its guide for who may file it.",
             ),
-            Self::NoUnit => plain(
+            Self::NoUnit => (
                 "该事项未设办理单位，请联系管理员。",
                 "No unit handles the item; tell the office.",
             ),
-            Self::NotOpen => plain(
+            Self::UrgedToday => (
+                "今天已催办，请明天再催。",
+                "You urged today; urge again tomorrow.",
+            ),
+            Self::NoReply { .. } => (
+                "现在不需要申请人答复。",
+                "No answer of the applicant is waited for.",
+            ),
+            Self::NotPromised { .. } => (
+                "该材料未承诺后补或已补交。",
+                "The paper was not promised for later, or is there.",
+            ),
+            Self::NoChild { .. } => ("没有这个尚未办结的子事项。", "There is no such open case."),
+            Self::NoCorrection => ("没有要求补正的内容。", "No correction was asked for."),
+            Self::NotOpen => (
                 "该步骤已办理或已变更，请刷新后再办。",
                 "The step is over or has changed; reload the page.",
             ),
-            Self::Answered { .. } => plain(
+            Self::Answered { .. } => (
                 "本部门已答复，不能重复答复。",
                 "The department has answered; it answers once.",
             ),
-            Self::WrongStep { .. } => plain(
+            Self::WrongStep { .. } => (
                 "该步骤不能这样办理，请刷新后再办。",
                 "The step does not take this; reload the page.",
             ),
-            Self::Taken => plain(
+            Self::Taken => (
                 "该步骤已由他人签收，请由签收人办理或先退回签收。",
                 "Somebody else took the step; let them do it or give it back first.",
             ),
-            Self::NoAction { .. } => plain(
+            Self::NoAction { .. } => (
                 "该步骤没有这个办理选项，请刷新后再办。",
                 "The step has no such decision; reload the page.",
             ),
-            Self::NotOffered { .. } => plain(
+            Self::NotOffered { .. } => (
                 "当前情况不满足该办理选项的条件，请选择其他选项。",
                 "The conditions of this decision do not hold; choose another.",
             ),
+            Self::NotOfficers { .. } => (
+                "该步骤不由工作人员办理，不能签收、转办或提级。",
+                "The step is no officer's; it cannot be taken, delegated or reassigned.",
+            ),
+            Self::NotDone { .. } => (
+                "只能退回本件已办过的步骤。",
+                "A case goes back only to a step that was done in it.",
+            ),
+            Self::NoAnswer => (
+                "请选择同意、有条件同意、不同意或不涉及。",
+                "Choose agree, conditional, object or not applicable.",
+            ),
+            Self::Reason => ("请写明理由。", "Say why."),
+            Self::NotStopped => (
+                "该件没有暂停，无需恢复。",
+                "The case does not stand; there is nothing to resume.",
+            ),
+            Self::NothingToCorrect => (
+                "请写明要补正的内容：问题、材料或说明。",
+                "Say what has to be corrected: questions, papers or a text.",
+            ),
+            Self::PauseReason => (
+                "补正请用“要求补正”，不用暂停。",
+                "To wait for a correction, ask for one instead of pausing.",
+            ),
+            Self::Notice => (
+                "不计入期限须书面告知申请人，请填写告知文书。",
+                "The applicant has to be told in writing; give the notice.",
+            ),
+            Self::NoExtension => ("该事项不能延期。", "The item has no extension."),
+            Self::Extended => (
+                "该件已申请或批准过延期，只能延期一次。",
+                "An extension was asked for or granted before; there is one only.",
+            ),
+            Self::NotAsked => (
+                "没有待批准的延期申请。",
+                "No extension waits for a decision.",
+            ),
+            Self::NotAccepted => (
+                "该件尚未受理，期限还没有开始。",
+                "The case is not accepted; its terms have not begun.",
+            ),
+            Self::NotAllowed { .. }
+            | Self::Stopped { .. }
+            | Self::CorrectionRuns { .. }
+            | Self::TooLong
+            | Self::TermOver { .. }
+            | Self::Extension { .. }
+            | Self::Decided { .. }
+            | Self::NotItsItem { .. }
+            | Self::Form(_)
+            | Self::TooMany
+            | Self::NoRest { .. }
+            | Self::NoStep { .. }
+            | Self::Expression { .. }
+            | Self::Nobody { .. } => return None,
+        })
+    }
+
+    /// What names something of the case.
+    fn with_data(&self, lang: Lang) -> String {
+        match self {
             Self::NotAllowed { power, .. } => match lang {
                 Lang::Zh => format!("该步骤不允许{}。", power_title(*power, lang)),
                 Lang::En => format!(
@@ -279,24 +395,10 @@ impl Explain for Refusal {
                     reason.title(lang)
                 ),
             },
-            Self::NotStopped => plain(
-                "该件没有暂停，无需恢复。",
-                "The case does not stand; there is nothing to resume.",
-            ),
             Self::CorrectionRuns { until: day } => match lang {
                 Lang::Zh => format!("申请人可在 {day} 前补正，期满后再继续。"),
                 Lang::En => format!("The applicant may correct until {day}; go on after that."),
             },
-            Self::NoCorrection => plain("没有要求补正的内容。", "No correction was asked for."),
-            Self::NothingToCorrect => plain(
-                "请写明要补正的内容：问题、材料或说明。",
-                "Say what has to be corrected: questions, papers or a text.",
-            ),
-            Self::PauseReason => plain(
-                "补正请用“要求补正”，不用暂停。",
-                "To wait for a correction, ask for one instead of pausing.",
-            ),
-            Self::Reason => plain("请写明理由。", "Say why."),
             Self::TooLong => match lang {
                 Lang::Zh => format!("文字过长，最多 {} 字。", crate::TEXT_CHARS),
                 Lang::En => format!(
@@ -304,27 +406,10 @@ impl Explain for Refusal {
                     crate::TEXT_CHARS
                 ),
             },
-            Self::Notice => plain(
-                "不计入期限须书面告知申请人，请填写告知文书。",
-                "The applicant has to be told in writing; give the notice.",
-            ),
-            Self::NoExtension => plain("该事项不能延期。", "The item has no extension."),
-            Self::Extended => plain(
-                "该件已申请或批准过延期，只能延期一次。",
-                "An extension was asked for or granted before; there is one only.",
-            ),
-            Self::NotAsked => plain(
-                "没有待批准的延期申请。",
-                "No extension waits for a decision.",
-            ),
             Self::TermOver { due } => match lang {
                 Lang::Zh => format!("期限已于 {due} 届满，不能再延期。"),
                 Lang::En => format!("The term ended on {due}; it cannot be extended any more."),
             },
-            Self::NotAccepted => plain(
-                "该件尚未受理，期限还没有开始。",
-                "The case is not accepted; its terms have not begun.",
-            ),
             Self::Extension { term, by, .. } => match lang {
                 Lang::Zh => format!("期限 {term} 不能延长 {by}，请联系管理员修改事项。"),
                 Lang::En => format!(
@@ -337,10 +422,6 @@ impl Explain for Refusal {
                     "The case was decided on {on}; it cannot be withdrawn or extended any more."
                 ),
             },
-            Self::NotDone { .. } => plain(
-                "只能退回本件已办过的步骤。",
-                "A case goes back only to a step that was done in it.",
-            ),
             Self::NotItsItem { unit } => match lang {
                 Lang::Zh => {
                     format!("{unit} 不办理该事项或已在办理本件，请选择其他地区的办理单位。")
@@ -349,29 +430,6 @@ impl Explain for Refusal {
                     "{unit} does not handle this item or handles the case already; choose the unit of another region."
                 ),
             },
-            Self::NoAnswer => plain(
-                "请选择同意、有条件同意、不同意或不涉及。",
-                "Choose agree, conditional, object or not applicable.",
-            ),
-            Self::NotOfficers { .. } => plain(
-                "该步骤不由工作人员办理，不能签收、转办或提级。",
-                "The step is no officer's; it cannot be taken, delegated or reassigned.",
-            ),
-            Self::UrgedToday => plain(
-                "今天已催办，请明天再催。",
-                "You urged today; urge again tomorrow.",
-            ),
-            Self::NoReply { .. } => plain(
-                "现在不需要申请人答复。",
-                "No answer of the applicant is waited for.",
-            ),
-            Self::NotPromised { .. } => plain(
-                "该材料未承诺后补或已补交。",
-                "The paper was not promised for later, or is there.",
-            ),
-            Self::NoChild { .. } => {
-                plain("没有这个尚未办结的子事项。", "There is no such open case.")
-            }
             Self::Form(complaints) => match lang {
                 Lang::Zh => format!("有 {} 处填写有误，请改正后再提交。", complaints.len()),
                 Lang::En => format!("{} answers or papers have to be mended.", complaints.len()),
@@ -401,34 +459,8 @@ impl Explain for Refusal {
                     "“{step}” has no unit; complete what it rests on, or have the flow mended."
                 ),
             },
-        }
-    }
-
-    fn fault(&self) -> Fault {
-        match self {
-            Self::Closed
-            | Self::NotOpen
-            | Self::Answered { .. }
-            | Self::WrongStep { .. }
-            | Self::Taken
-            | Self::NotOffered { .. }
-            | Self::Stopped { .. }
-            | Self::NotStopped
-            | Self::CorrectionRuns { .. }
-            | Self::NoCorrection
-            | Self::Extended
-            | Self::NotAsked
-            | Self::TermOver { .. }
-            | Self::Decided { .. }
-            | Self::NotAccepted
-            | Self::UrgedToday
-            | Self::NotPromised { .. }
-            | Self::NoChild { .. }
-            | Self::NoReply { .. }
-            | Self::TooMany => Fault::Conflict,
-            Self::NotAllowed { .. } | Self::Applicant | Self::Channel => Fault::Forbidden,
-            Self::NoRest { .. } | Self::NoStep { .. } | Self::NoUnit => Fault::Internal,
-            _ => Fault::Invalid,
+            // The rest is plain.
+            _ => self.to_string(),
         }
     }
 }
