@@ -102,17 +102,25 @@ where
     P: AsRef<str>,
     T: AsRef<str>,
 {
-    let mut files: Vec<(P, T)> = files.into_iter().collect();
-    files.sort_by(|a, b| a.0.as_ref().cmp(b.0.as_ref()));
+    let files: Vec<(P, T)> = files.into_iter().collect();
+    let mut files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (path.as_ref(), text.as_ref()))
+        .collect();
+    files.sort_by_key(|(path, _)| *path);
+    expr::deep(|| read_all(&files))
+}
+
+fn read_all(files: &[(&str, &str)]) -> Result<Pack, Vec<PackError>> {
     let mut draft = check::Draft::default();
     // Subjects name organisations, which have to be known by then.
-    let subject = |file: &&(P, T)| file.0.as_ref().starts_with("subjects/");
+    let subject = |file: &&(&str, &str)| file.0.starts_with("subjects/");
     for (path, text) in files.iter().filter(|file| !subject(file)) {
-        draft.read(path.as_ref(), text.as_ref());
+        draft.read(path, text);
     }
     draft.settle_names();
     for (path, text) in files.iter().filter(subject) {
-        draft.read(path.as_ref(), text.as_ref());
+        draft.read(path, text);
     }
     draft.finish()
 }

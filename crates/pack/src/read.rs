@@ -618,8 +618,8 @@ impl<'a, 't> Fields<'a, 't> {
         }
         let word = self.word(key);
         self.lenient |= word.is_none();
-        let words = names::<W>().into_iter();
-        self.kind = words.filter(|name| self.is_one_of(key, &[name])).last();
+        let mut words = names::<W>().into_iter();
+        self.kind = words.find(|name| self.is_one_of(key, &[name]));
         read(self, word?)
     }
 

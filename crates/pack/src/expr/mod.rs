@@ -26,6 +26,8 @@ pub use fill::{check_fill, fill};
 pub use shape::{Kind, Member, Shape, Type, Want};
 pub use value::{Record, Value, Values};
 
+pub(crate) use parse::deep;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -1,5 +1,8 @@
 //! From text to the parser's tree.
 
+use std::cell::Cell;
+use std::sync::{Mutex, PoisonError};
+
 use cel::common::ast::SourceInfo;
 use cel::parser::ParseErrors;
 use cel::{Env, IdedExpr};
@@ -13,6 +16,32 @@ const TOKENS: usize = 400;
 
 /// For the parser; only what it touches is taken.
 const STACK_BYTES: usize = 64 << 20;
+
+thread_local! {
+    /// Whether this thread has a stack for the parser.
+    static DEEP: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does work that reads many expressions on one thread with a stack for the parser, instead of one for each. When the
+/// machine has none to give, the work is done here.
+pub(crate) fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let slot = Mutex::new(Some(work));
+    let take = || slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let done = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+        let thread = thread.spawn_scoped(scope, || {
+            DEEP.set(true);
+            take().map(|work| work())
+        });
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(done)) => done,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => take().map(|work| work()),
+        }
+    });
+    // The slot is filled above and only one of the two looks into it: a thread that was not begun takes nothing.
+    done.unwrap_or_else(|| unreachable!("the work is taken once"))
+}
 
 pub(super) fn parse(text: &str) -> Result<(IdedExpr, SourceInfo), ExprError> {
     if text.len() > TEXT_BYTES {
@@ -31,6 +60,13 @@ pub(super) fn parse(text: &str) -> Result<(IdedExpr, SourceInfo), ExprError> {
             .max_recursion_depth(DEPTH as u16)
             .parse_with_source_info(&owned)
     };
+    if DEEP.get() {
+        return match std::panic::catch_unwind(parser) {
+            Ok(Ok(parsed)) => Ok(parsed),
+            Ok(Err(errors)) => Err(syntax(text, &errors)),
+            Err(_) => fail(0, Wrong::Syntax(String::new())),
+        };
+    }
     // The parser takes up to 200 kB of stack for each bracket, more than a worker's stack holds.
     let thread = std::thread::Builder::new()
         .stack_size(STACK_BYTES)

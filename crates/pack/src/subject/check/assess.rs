@@ -32,7 +32,7 @@ fn sum(
     check: &mut Check<'_>,
     at: &At,
     key: &'static str,
-    weights: impl Iterator<Item = Decimal> + Clone,
+    mut weights: impl Iterator<Item = Decimal> + Clone,
     should: Decimal,
 ) {
     for (nth, weight) in weights.clone().enumerate() {
@@ -43,7 +43,7 @@ fn sum(
             ("权重应大于零", "a weight is above zero"),
         );
     }
-    let total = weights.fold(Some(Decimal::ZERO), |sum, weight| sum?.checked_add(weight));
+    let total = weights.try_fold(Decimal::ZERO, |sum, weight| sum.checked_add(weight));
     if total != Some(should) {
         let structure = Structure::Sum {
             is: total.map_or_else(|| "?".to_owned(), |total| total.normalize().to_string()),

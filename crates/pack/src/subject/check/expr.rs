@@ -217,11 +217,20 @@ fn given<'s>(shape: &'s Shape, when: Option<&String>) -> Cow<'s, Shape> {
     let Some(when) = when else {
         return whole;
     };
-    if Expr::read(when, shape, &Want::flag()).is_err() {
+    // Nothing else asks whether something is there: has(form.amount), found.fee.there.
+    if !when.contains("has") && !when.contains(".there") {
         return whole;
     }
+    let Ok(condition) = Expr::read(when, shape, &Want::flag()) else {
+        return whole;
+    };
+    let uses: Vec<&str> = condition.uses().collect();
     let mut out = shape.clone();
     for path in absent(shape) {
+        let record = path[..path.len() - 1].join(".");
+        if !uses.iter().any(|used| used.starts_with(&record)) {
+            continue;
+        }
         // It is there when the condition holds, if an expression that asks for both needs no has().
         let name = path.join(".");
         let probe = format!("({when}) && size([{name}]) > 0");

@@ -56,7 +56,7 @@ struct Check<'a> {
 }
 
 /// Elements by id. One that is written twice is not looked at twice.
-fn index<'a, T>(all: &'a [T], id: fn(&T) -> &String) -> HashMap<&'a str, &'a T> {
+fn index<T>(all: &[T], id: fn(&T) -> &String) -> HashMap<&str, &T> {
     all.iter().map(|one| (id(one).as_str(), one)).collect()
 }
 
