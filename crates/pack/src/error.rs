@@ -282,7 +282,7 @@ impl What {
             Self::Step => lang.pick("步骤", "step"),
             Self::Action => lang.pick("动作", "action"),
             Self::Branch => lang.pick("分支", "branch"),
-            Self::Case => lang.pick("并案", "opened case"),
+            Self::Case => lang.pick("开启的办件", "opened case"),
             Self::Item => lang.pick("事项", "item"),
             Self::Lookup => lang.pick("查询", "lookup"),
             Self::Bundle => lang.pick("一件事", "bundle"),

@@ -15,6 +15,7 @@ mod error;
 pub mod expr;
 pub mod formula;
 pub mod indicator;
+mod json;
 pub mod names;
 mod nearest;
 mod org;
