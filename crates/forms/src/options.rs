@@ -109,6 +109,18 @@ impl Options {
         self
     }
 
+    /// The organisations that can be chosen.
+    #[must_use]
+    pub fn known_organisations(&self) -> &[Choice] {
+        &self.organisations
+    }
+
+    /// The divisions that can be chosen.
+    #[must_use]
+    pub fn known_regions(&self) -> &[Choice] {
+        &self.regions
+    }
+
     /// The language of the page.
     #[must_use]
     pub fn lang(&self) -> Lang {

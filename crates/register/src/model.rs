@@ -40,7 +40,11 @@ pub struct Row {
 impl std::fmt::Debug for Row {
     /// Without what it says: it may be personal.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Row({}, {}..{})", self.id, self.span.from, self.span.until)
+        write!(
+            f,
+            "Row({}, {}..{})",
+            self.id, self.span.from, self.span.until
+        )
     }
 }
 
@@ -224,7 +228,9 @@ impl FileFormat {
     /// The format of a name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Csv, Self::Xlsx].into_iter().find(|format| format.as_str() == name)
+        [Self::Csv, Self::Xlsx]
+            .into_iter()
+            .find(|format| format.as_str() == name)
     }
 }
 

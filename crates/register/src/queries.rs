@@ -142,7 +142,9 @@ pub fn find(
     };
     let key = rooms.stored_key(&definition, key);
     let found = rows::on(query, (standing.number, standing.state), &key, on)?;
-    found.map(|held| row(rooms, &definition, held, true)).transpose()
+    found
+        .map(|held| row(rooms, &definition, held, true))
+        .transpose()
 }
 
 /// The key of a row as one text: the answers to its key fields, with `~` between several.
@@ -180,13 +182,25 @@ pub fn rows(
         allowed.iter().any(|held| held == key).then_some(at)
     };
     if !filter.search.trim().is_empty() {
-        let found = search(read, rooms, (&register, scope), (standing.number, state), filter)?;
+        let found = search(
+            read,
+            rooms,
+            (&register, scope),
+            (standing.number, state),
+            filter,
+        )?;
         let keep = |row: &Revision| {
-            filter.fields.iter().all(|(key, value)| holds(&register, row, key, value))
+            filter
+                .fields
+                .iter()
+                .all(|(key, value)| holds(&register, row, key, value))
         };
         let found: Vec<Revision> = found.into_iter().filter(keep).collect();
         let total = found.len() as u64;
-        let page = found.into_iter().skip(filter.offset as usize).take(most as usize);
+        let page = found
+            .into_iter()
+            .skip(filter.offset as usize)
+            .take(most as usize);
         return Ok(Rows {
             rows: page.map(seen).collect::<Result<_, _>>()?,
             total,
@@ -202,7 +216,9 @@ pub fn rows(
         list: standing.number,
         state,
         day: filter.as_of,
-        filters: fields.filter_map(|(key, value)| Some((column(key)?, value.as_str()))).collect(),
+        filters: fields
+            .filter_map(|(key, value)| Some((column(key)?, value.as_str())))
+            .collect(),
         sort: column(name).map(|at| (at, down)),
         after: filter.after.as_deref(),
     };
@@ -210,18 +226,72 @@ pub fn rows(
     let total = if filter.after.is_some() {
         0
     } else if whole && which.sort.is_none() && state == standing.state {
-        u64::try_from(standing.revisions).unwrap_or(0).min(COUNTED + 1)
+        u64::try_from(standing.revisions)
+            .unwrap_or(0)
+            .min(COUNTED + 1)
     } else {
         let bound = i64::try_from(COUNTED).unwrap_or(i64::MAX) + 1;
         u64::try_from(rows::count(read, &which, bound)?).unwrap_or(0)
     };
     let offset = i64::try_from(filter.offset.min(COUNTED)).unwrap_or(0);
-    let found = rows::list(read, &which, (offset, i64::try_from(most.min(5_000)).unwrap_or(50)))?;
+    let found = rows::list(
+        read,
+        &which,
+        (offset, i64::try_from(most.min(5_000)).unwrap_or(50)),
+    )?;
     Ok(Rows {
         rows: found.into_iter().map(seen).collect::<Result<_, _>>()?,
         total: total.min(COUNTED),
         more: total > COUNTED,
     })
+}
+
+/// Rows of a state of a list in the order of keys, for reading it from end to end, or those that a search finds.
+pub(crate) fn rows_at(
+    read: &mut Read<'_>,
+    rooms: &Registers,
+    scope: &Scope,
+    (shown, now): (&Shown, i64),
+    filter: &Filter,
+) -> Result<Vec<Row>, ReadError> {
+    let (register, standing) = (&shown.register, &shown.standing);
+    let other = filter.draft || filter.version.is_some();
+    let state = if other {
+        state(read, register, standing, scope, filter)?
+    } else {
+        now
+    };
+    let allowed = filterable(register, scope);
+    let found = if filter.search.trim().is_empty() {
+        let column = |key: &str| {
+            let at = slots::of(register, key)?;
+            allowed.iter().any(|held| held == key).then_some(at)
+        };
+        let fields = filter.fields.iter();
+        let which = Which {
+            list: standing.number,
+            state,
+            day: filter.as_of,
+            filters: fields
+                .filter_map(|(key, value)| Some((column(key)?, value.as_str())))
+                .collect(),
+            sort: None,
+            after: filter.after.as_deref(),
+        };
+        rows::list(read, &which, (0, i64::try_from(filter.most).unwrap_or(50)))?
+    } else {
+        search(
+            read,
+            rooms,
+            (register, scope),
+            (standing.number, state),
+            filter,
+        )?
+    };
+    let found = found
+        .into_iter()
+        .map(|held| seen(rooms, register, scope, held));
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 /// Whether a revision says something in a field.
@@ -274,14 +344,25 @@ fn search(
     };
     // A key that is typed as it is comes first.
     let stored = rooms.stored_key(register, text);
-    add(rows::of_key(read, (number, state), &stored)?.into_iter().map(|row| row.id).collect());
+    add(rows::of_key(read, (number, state), &stored)?
+        .into_iter()
+        .map(|row| row.id)
+        .collect());
     let parse = |found: Vec<String>| found.iter().filter_map(|id| id.parse().ok()).collect();
     if scope.role.is_staff() {
         for about in ["party", "value"] {
             let marked = mark::rows(read, &rooms.mark(about, text), i64::from(FOUND))?;
-            add(marked.into_iter().filter(|(list, _)| *list == number).map(|(_, id)| id).collect());
+            add(marked
+                .into_iter()
+                .filter(|(list, _)| *list == number)
+                .map(|(_, id)| id)
+                .collect());
         }
-        add(parse(read.search(&internal_collection(number), text, FOUND)?));
+        add(parse(read.search(
+            &internal_collection(number),
+            text,
+            FOUND,
+        )?));
     }
     add(parse(read.search(&collection(number), text, FOUND)?));
     rows::visible(read, &ids, (number, state), filter.as_of)
@@ -324,7 +405,9 @@ pub fn one_row(
     let found = found.ok_or(ReadError::NotFound)?;
     let history = rows::history(read, place, key, 200)?;
     let row = seen(rooms, &register, scope, found)?;
-    let history = history.into_iter().map(|held| seen(rooms, &register, scope, held));
+    let history = history
+        .into_iter()
+        .map(|held| seen(rooms, &register, scope, held));
     Ok((row, history.collect::<Result<_, _>>()?))
 }
 
@@ -341,9 +424,26 @@ pub fn versions(
 ) -> Result<(Vec<Version>, u64), ReadError> {
     let Shown { standing, .. } = one(read, rooms, scope, id)?;
     let last = version::last(read, standing.number)?.map_or(0, |version| version.number);
-    let (offset, most) = (i64::try_from(offset).unwrap_or(0), i64::try_from(most.min(500)).unwrap_or(50));
+    let (offset, most) = (
+        i64::try_from(offset).unwrap_or(0),
+        i64::try_from(most.min(500)).unwrap_or(50),
+    );
     let page = version::page(read, standing.number, (offset, most))?;
     Ok((page, u64::try_from(last).unwrap_or(0)))
+}
+
+/// One published version of a list.
+///
+/// # Errors
+/// [`ReadError`].
+pub fn version(
+    read: &mut Read<'_>,
+    rooms: &Registers,
+    scope: &Scope,
+    (id, number): (&str, i64),
+) -> Result<Version, ReadError> {
+    let Shown { standing, .. } = one(read, rooms, scope, id)?;
+    version::one(read, standing.number, number)?.ok_or(ReadError::NotFound)
 }
 
 /// One change between two states of a list.
@@ -393,8 +493,15 @@ pub fn diff(
             0 => None,
             base => rows::by_id(read, standing.number, base)?,
         };
-        let cut = base.as_ref().is_some_and(|held| {
-            held.body == revision.body && held.span.from == revision.span.from
+        let now = row(rooms, &register, revision.clone(), true)?;
+        let was = base
+            .clone()
+            .map(|held| row(rooms, &register, held, true))
+            .transpose()?;
+        let cut = was.is_some_and(|was| {
+            was.body == now.body
+                && was.span.from == now.span.from
+                && now.span.until < was.span.until
         });
         let change = match (base.is_some(), cut) {
             (false, _) => Change::Added,
@@ -404,7 +511,9 @@ pub fn diff(
         out.push(Changed {
             change,
             row: seen(rooms, &register, scope, revision)?,
-            before: base.map(|held| seen(rooms, &register, scope, held)).transpose()?,
+            before: base
+                .map(|held| seen(rooms, &register, scope, held))
+                .transpose()?,
         });
     }
     if full {
@@ -466,17 +575,15 @@ pub fn draft(read: &mut Read<'_>, standing: &Standing) -> Result<Option<Draft>, 
     let Some(number) = standing.draft else {
         return Ok(None);
     };
-    let (came, new, gone) = rows::draft_counts(read, standing.number, number)?;
-    if came == 0 && gone == 0 {
+    let counts = rows::draft_counts(read, standing.number, number)?;
+    if counts.came == 0 && counts.gone == 0 {
         return Ok(None);
     }
-    let changed = (came - new).min(gone);
-    let stale = rows::stale(read, (standing.number, number), 10)?;
     Ok(Some(Draft {
-        added: new,
-        changed,
-        removed: gone - changed,
-        stale: stale.into_iter().map(|row| row.key).collect(),
+        added: counts.new,
+        changed: counts.replaced,
+        removed: counts.gone - counts.replaced,
+        stale: rows::stale(read, (standing.number, number), 10)?,
     }))
 }
 
@@ -547,57 +654,70 @@ pub struct Todo {
 ///
 /// # Errors
 /// As every read.
-pub fn todo(
-    read: &mut Read<'_>,
-    rooms: &Registers,
-    scope: &Scope,
-    day: Date,
-) -> Result<Vec<Todo>, Error> {
+pub fn todo(read: &mut Read<'_>, scope: &Scope, day: Date) -> Result<Vec<Todo>, Error> {
     let mut out = Vec::new();
-    for standing in list::all(read)? {
-        let Some(register) = rooms.get(&standing.id) else {
-            continue;
-        };
-        if scope.account.is_none() || !access::drafts(&register, scope) {
-            continue;
-        }
-        let href = format!("/registers/{}", standing.id);
-        let both = |zh: &str, en: &str| {
-            Title::new(
-                format!("{zh}：{}", register.title.zh),
-                format!("{en}: {}", register.title.en),
-            )
-        };
-        if let Some(due) = standing.review_due.filter(|_| standing.told > 0) {
-            out.push(Todo {
-                due: Some(due),
-                title: both("核对并确认清单", "Check and confirm the list"),
-                href: href.clone(),
-                kind: "register.review",
-                tone: if due < day { Tone::Bad } else { Tone::Warn },
-            });
-        }
-        if access::publishes(&register, scope) && draft(read, &standing)?.is_some() {
-            out.push(Todo {
-                due: None,
-                title: both("发布清单修改", "Publish the changes"),
-                href: format!("{href}/draft"),
-                kind: "register.submitted",
-                tone: Tone::Steady,
-            });
-        }
-        let waiting = files::of_list(read, standing.number, 5)?;
-        for import in waiting.iter().filter(|import| import.state == ImportState::Read) {
-            out.push(Todo {
-                due: None,
-                title: both("导入已核对，待确认", "An import waits to be taken"),
-                href: format!("{href}/imports/{}", import.id),
-                kind: "register.import",
-                tone: Tone::Steady,
-            });
+    if scope.account.is_none() || scope.org.is_none() {
+        return Ok(out);
+    }
+    for standing in list::all(read)?
+        .into_iter()
+        .filter(|standing| !standing.withdrawn)
+    {
+        let text = list::definition(read, standing.number)?;
+        let register: Register = serde_json::from_str(&text)
+            .map_err(|cause| Error::Database(format!("register_list.definition: {cause}")))?;
+        if access::drafts(&register, scope) {
+            todo_of(read, (&register, &standing), (scope, day), &mut out)?;
         }
     }
     Ok(out)
+}
+
+fn todo_of(
+    read: &mut Read<'_>,
+    (register, standing): (&Register, &Standing),
+    (scope, day): (&Scope, Date),
+    out: &mut Vec<Todo>,
+) -> Result<(), Error> {
+    let href = format!("/registers/{}", standing.id);
+    let both = |zh: &str, en: &str| {
+        Title::new(
+            format!("{zh}：{}", register.title.zh),
+            format!("{en}: {}", register.title.en),
+        )
+    };
+    if let Some(due) = standing.review_due.filter(|_| standing.told > 0) {
+        out.push(Todo {
+            due: Some(due),
+            title: both("核对并确认清单", "Check and confirm the list"),
+            href: href.clone(),
+            kind: "register.review",
+            tone: if due < day { Tone::Bad } else { Tone::Warn },
+        });
+    }
+    if access::publishes(register, scope) && draft(read, standing)?.is_some() {
+        out.push(Todo {
+            due: None,
+            title: both("发布清单修改", "Publish the changes"),
+            href: format!("{href}/draft"),
+            kind: "register.submitted",
+            tone: Tone::Steady,
+        });
+    }
+    let waiting = files::of_list(read, standing.number, 5)?;
+    for import in waiting
+        .iter()
+        .filter(|import| import.state == ImportState::Read)
+    {
+        out.push(Todo {
+            due: None,
+            title: both("导入已核对，待确认", "An import waits to be taken"),
+            href: format!("{href}/imports/{}", import.id),
+            kind: "register.import",
+            tone: Tone::Steady,
+        });
+    }
+    Ok(())
 }
 
 /// Whether anything of a list is personal.

@@ -30,12 +30,11 @@ pub fn value(field: &Field, places: &Places, number: u64) -> Option<Value> {
     };
     let cut = |text: String, max: u32| json!(text.chars().take(max as usize).collect::<String>());
     Some(match &field.kind {
-        FieldKind::Text { max_chars } => {
-            cut(format!("示例{}{number}", field.title.zh), *max_chars)
-        }
-        FieldKind::LongText { max_chars } => {
-            cut(format!("示例：{}第{number}项。", field.title.zh), *max_chars)
-        }
+        FieldKind::Text { max_chars } => cut(format!("示例{}{number}", field.title.zh), *max_chars),
+        FieldKind::LongText { max_chars } => cut(
+            format!("示例：{}第{number}项。", field.title.zh),
+            *max_chars,
+        ),
         FieldKind::Number { min, max, .. } => {
             let plain = rust_decimal::Decimal::from(number % 97);
             let low = min.map_or(plain, |min| min.ceil() + plain);
@@ -55,7 +54,11 @@ pub fn value(field: &Field, places: &Places, number: u64) -> Option<Value> {
         FieldKind::Choice { choices, many } => {
             let at = usize::try_from(number % choices.len().max(1) as u64).ok()?;
             let chosen = &choices.get(at)?.value;
-            if *many { json!([chosen]) } else { json!(chosen) }
+            if *many {
+                json!([chosen])
+            } else {
+                json!(chosen)
+            }
         }
         FieldKind::Organisation => pick(&places.orgs)?,
         FieldKind::Region => pick(&places.regions)?,
@@ -80,7 +83,9 @@ pub fn value(field: &Field, places: &Places, number: u64) -> Option<Value> {
 #[must_use]
 pub fn credit_code(number: u64) -> String {
     const SIGNS: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
-    const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+    const WEIGHTS: [usize; 17] = [
+        1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
+    ];
     let mut code = format!("91000000{:09}", number % 1_000_000_000);
     let sum: usize = code
         .bytes()
@@ -96,7 +101,10 @@ pub fn credit_code(number: u64) -> String {
 #[must_use]
 pub fn row(register: &Register, places: &Places, number: u64) -> Body {
     let keyed = |field: &Field| {
-        let text = matches!(field.kind, FieldKind::Text { .. } | FieldKind::Reference { .. });
+        let text = matches!(
+            field.kind,
+            FieldKind::Text { .. } | FieldKind::Reference { .. }
+        );
         register.key.contains(&field.key) && text
     };
     register
@@ -129,7 +137,9 @@ pub fn fill(
     for register in rooms.all() {
         let made = |number: u64| {
             let body = row(&register, places, number);
-            crate::commands::faults(&register, &body).is_empty().then_some(body)
+            crate::commands::faults(&register, &body)
+                .is_empty()
+                .then_some(body)
         };
         let bodies: Vec<Body> = (1..=count).filter_map(made).collect();
         let stands = store.read(|read| standing(read, &register.id))?;
@@ -170,7 +180,10 @@ pub fn places(store: &Store) -> Result<Places, Error> {
     let orgs = org::all(store, &scope)?;
     Ok(Places {
         orgs: orgs.into_iter().map(|org| org.id.0).collect(),
-        regions: org::regions(store, &scope)?.into_iter().map(|region| region.code.0).collect(),
+        regions: org::regions(store, &scope)?
+            .into_iter()
+            .map(|region| region.code.0)
+            .collect(),
     })
 }
 

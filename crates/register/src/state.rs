@@ -161,7 +161,11 @@ fn about(register: &Register, key: &str) -> String {
 fn defined(elements: &Elements) -> Defined {
     let by_id = |register: &Register| (register.id.clone(), Arc::new(register.clone()));
     Defined {
-        order: elements.registers.iter().map(|register| register.id.clone()).collect(),
+        order: elements
+            .registers
+            .iter()
+            .map(|register| register.id.clone())
+            .collect(),
         by_id: elements.registers.iter().map(by_id).collect(),
     }
 }

@@ -245,7 +245,10 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
         "register.imported" => ("清单导入完成", "An import into a register was taken"),
         "register.reminded" => ("提醒核对清单", "The owner of a register was reminded"),
         "register.revealed" => ("查看清单个人信息", "Personal fields of a row were shown"),
-        "register.rewritten" => ("按新定义整理清单", "Rows were stored after a new definition"),
+        "register.rewritten" => (
+            "按新定义整理清单",
+            "Rows were stored after a new definition",
+        ),
         "register.told" => ("清单变化已交付规则", "Rules were told of changed rows"),
         _ => return None,
     };

@@ -21,8 +21,8 @@ pub struct Typed {
     pub from: Date,
     /// Until which day, where that is known.
     pub until: Option<Date>,
-    /// The revision from which the form was made; 0 for a new row.
-    pub seen: i64,
+    /// The revision from which the form was made, 0 for a new row; nothing from a program, which has seen none.
+    pub seen: Option<i64>,
 }
 
 /// Checks that a scope may write, and gives definition and standing.
@@ -50,7 +50,11 @@ pub(crate) fn begin(tx: &mut Tx<'_>, stands: &mut Standing) -> Result<i64, Error
     }
     let draft = stands.state + AHEAD;
     stands.draft = Some(draft);
-    list::set_state(tx, stands.number, (stands.state, stands.draft, stands.revisions))?;
+    list::set_state(
+        tx,
+        stands.number,
+        (stands.state, stands.draft, stands.revisions),
+    )?;
     Ok(draft)
 }
 
@@ -76,7 +80,16 @@ pub fn save(
         let draft = begin(tx, &mut stands)?;
         let key = rooms.key(&definition, &typed.body).ok_or(PutError::NoKey)?;
         let today = tx.now().day();
-        fresh(tx, &rooms, &definition, (stands.number, draft), &key, (typed.seen, today))?;
+        if let Some(seen) = typed.seen {
+            fresh(
+                tx,
+                &rooms,
+                &definition,
+                (stands.number, draft),
+                &key,
+                (seen, today),
+            )?;
+        }
         let ground = Ground {
             rooms: &rooms,
             register: &definition,
@@ -87,7 +100,10 @@ pub fn save(
             sample: false,
         };
         let (key, written) = write::row_in(tx, &ground, typed.body, (typed.from, typed.until))?;
-        let (number, changed) = (written.as_ref().map_or(0, |done| done.id), written.is_some());
+        let (number, changed) = (
+            written.as_ref().map_or(0, |done| done.id),
+            written.is_some(),
+        );
         if changed {
             drafted(tx, &id, &key, "saved")?;
         } else {
@@ -111,7 +127,7 @@ pub fn end(
     rooms: &Registers,
     scope: &Scope,
     (register, key): (&str, &str),
-    (until, seen): (Option<Date>, i64),
+    (until, seen): (Option<Date>, Option<i64>),
 ) -> Result<bool, PutError> {
     let (rooms, id, key) = (rooms.clone(), register.to_owned(), key.to_owned());
     store.write(scope, move |tx| {
@@ -122,7 +138,16 @@ pub fn end(
         }
         let draft = begin(tx, &mut stands)?;
         let today = tx.now().day();
-        fresh(tx, &rooms, &definition, (stands.number, draft), &key, (seen, today))?;
+        if let Some(seen) = seen {
+            fresh(
+                tx,
+                &rooms,
+                &definition,
+                (stands.number, draft),
+                &key,
+                (seen, today),
+            )?;
+        }
         let ground = Ground {
             rooms: &rooms,
             register: &definition,
@@ -173,9 +198,69 @@ pub fn discard(
     })
 }
 
+/// A program of the owner writes a row: for the head at once, for the clerk into the draft. Whether it is published.
+///
+/// # Errors
+/// [`PutError`].
+pub fn write(
+    store: &Store,
+    rooms: &Registers,
+    scope: &Scope,
+    register: &str,
+    typed: Typed,
+) -> Result<(RowRef, bool), PutError> {
+    if !at_once(rooms, scope, register) {
+        return Ok((save(store, rooms, scope, register, typed)?, false));
+    }
+    let (rooms, id) = (rooms.clone(), register.to_owned());
+    let done = store.write(scope, move |tx| {
+        let scope = tx.scope().clone();
+        admitted(tx, &rooms, &scope, &id)?;
+        super::put::put_until(
+            tx,
+            &rooms,
+            &id,
+            typed.body,
+            (typed.from, typed.until),
+            "api",
+        )
+    })?;
+    Ok((done, true))
+}
+
+/// A program of the owner ends a row, alike.
+///
+/// # Errors
+/// [`PutError`].
+pub fn close(
+    store: &Store,
+    rooms: &Registers,
+    scope: &Scope,
+    (register, key): (&str, &str),
+    until: Date,
+) -> Result<bool, PutError> {
+    if !at_once(rooms, scope, register) {
+        end(store, rooms, scope, (register, key), (Some(until), None))?;
+        return Ok(false);
+    }
+    let (rooms, id, key) = (rooms.clone(), register.to_owned(), key.to_owned());
+    store.write(scope, move |tx| {
+        let scope = tx.scope().clone();
+        admitted(tx, &rooms, &scope, &id)?;
+        super::put::close(tx, &rooms, &id, &key, until, "api")
+    })?;
+    Ok(true)
+}
+
+fn at_once(rooms: &Registers, scope: &Scope, register: &str) -> bool {
+    let register = rooms.get(register);
+    register.is_some_and(|register| access::publishes(&register, scope))
+}
+
 fn drafted(tx: &mut Tx<'_>, register: &str, key: &str, what: &str) -> Result<(), Error> {
     let data = json!({ "what": what, "key_sha256": sha256_hex(key.as_bytes()) });
-    tx.journal("register.drafted", &format!("register/{register}"), data).map(drop)
+    tx.journal("register.drafted", &format!("register/{register}"), data)
+        .map(drop)
 }
 
 /// Refuses a form that was made from another revision than the one that stands there.
@@ -191,9 +276,17 @@ fn fresh(
     if found.iter().any(|revision| revision.id == seen) || (found.is_empty() && seen == 0) {
         return Ok(());
     }
-    let now = found.iter().find(|revision| revision.span.holds(today)).or(found.last());
+    let now = found
+        .iter()
+        .find(|revision| revision.span.holds(today))
+        .or(found.last());
     match now {
-        Some(now) => Err(PutError::Conflict(Box::new(row(rooms, register, now.clone(), true)?))),
+        Some(now) => Err(PutError::Conflict(Box::new(row(
+            rooms,
+            register,
+            now.clone(),
+            true,
+        )?))),
         None => Err(PutError::NoRow(key.to_owned())),
     }
 }

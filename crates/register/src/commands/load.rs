@@ -79,7 +79,12 @@ pub fn load(store: &Store, scope: &Scope, elements: &Elements) -> Result<Loaded,
         for gone in known.iter().filter(|standing| !standing.withdrawn) {
             if !wanted.iter().any(|register| register.id == gone.id) {
                 let definition = list::definition(tx, gone.number)?;
-                list::redefine(tx, gone.number, (i64::MAX, &definition, true), gone.rewritten)?;
+                list::redefine(
+                    tx,
+                    gone.number,
+                    (i64::MAX, &definition, true),
+                    gone.rewritten,
+                )?;
                 loaded.withdrawn.push(gone.id.clone());
             }
         }
@@ -145,12 +150,20 @@ fn stored_otherwise(held: &Register, register: &Register) -> bool {
     let shape = |register: &Register| {
         let fields = register.fields.iter();
         let shape: Vec<_> = fields
-            .map(|field| (field.key.clone(), std::mem::discriminant(&field.kind), field.sensitivity))
+            .map(|field| {
+                (
+                    field.key.clone(),
+                    std::mem::discriminant(&field.kind),
+                    field.sensitivity,
+                )
+            })
             .collect();
         shape
     };
     let columns = |register: &Register| {
-        let columns: Vec<String> = slots::fields(register).map(|field| field.key.clone()).collect();
+        let columns: Vec<String> = slots::fields(register)
+            .map(|field| field.key.clone())
+            .collect();
         columns
     };
     shape(held) != shape(register) || columns(held) != columns(register)

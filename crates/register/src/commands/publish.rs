@@ -96,14 +96,14 @@ pub(crate) fn publish_in(
     let draft = stands.draft.ok_or(PublishError::Nothing)?;
     let stale = rows::stale(tx, (stands.number, draft), 10)?;
     if !stale.is_empty() {
-        return Err(PublishError::Stale(stale.into_iter().map(|row| row.key).collect()));
+        return Err(PublishError::Stale(stale));
     }
-    let (came, new, gone) = rows::draft_counts(tx, stands.number, draft)?;
+    let counts = rows::draft_counts(tx, stands.number, draft)?;
+    let (came, gone) = (counts.came, counts.gone);
     if came == 0 && gone == 0 {
         return Err(PublishError::Nothing);
     }
     let (today, at) = (tx.now().day(), tx.now());
-    let changed = (came - new).min(gone);
     let row = Version {
         number: version::last(tx, stands.number)?.map_or(1, |version| version.number + 1),
         state: draft,
@@ -111,11 +111,15 @@ pub(crate) fn publish_in(
         published: true,
         day: today,
         at,
-        added: new,
-        changed,
-        removed: gone - changed,
+        added: counts.new,
+        changed: counts.replaced,
+        removed: gone - counts.replaced,
     };
-    list::set_state(tx, stands.number, (draft, None, stands.revisions + came - gone))?;
+    list::set_state(
+        tx,
+        stands.number,
+        (draft, None, stands.revisions + came - gone),
+    )?;
     let told = (!rooms.listeners().is_empty()).then_some((-1, 0));
     version::put(tx, stands.number, &row, told)?;
     confirm::confirmed(tx, rooms, id, stands.number, today)?;
@@ -131,9 +135,13 @@ pub(crate) fn publish_in(
         }),
     )?;
     if told.is_some() && came + gone <= AT_ONCE {
-        while tell_some(tx, rooms, (stands.number, row.number, draft), (-1, 0), AT_ONCE + 1)? > 0 {
-            break;
-        }
+        tell_some(
+            tx,
+            rooms,
+            (stands.number, row.number, draft),
+            (-1, 0),
+            AT_ONCE + 1,
+        )?;
         version::set_told(tx, (stands.number, row.number), None)?;
     }
     Ok(row)
@@ -200,7 +208,9 @@ fn tell_one(
         0 => None,
         base => rows::by_id(tx, number, base)?,
     };
-    let before = before.map(|held| row(rooms, register, held, true)).transpose()?;
+    let before = before
+        .map(|held| row(rooms, register, held, true))
+        .transpose()?;
     let cut = before.as_ref().is_some_and(|held| {
         held.body == now.body && held.span.from == now.span.from && now.span.until < held.span.until
     });
@@ -213,7 +223,11 @@ fn tell_one(
         }
         return notify(tx, rooms, register, (Change::Ended, &now, before.as_ref()));
     }
-    let change = if before.is_some() { Change::Changed } else { Change::Added };
+    let change = if before.is_some() {
+        Change::Changed
+    } else {
+        Change::Added
+    };
     notify(tx, rooms, register, (change, &now, before.as_ref()))
 }
 

@@ -85,7 +85,10 @@ pub fn close(
     let ground = write::now(rooms, &definition, &stands, source)?;
     let key = rooms.stored_key(&definition, key);
     let written = write::end_in(tx, &ground, &key, until)?;
-    let (id, changed) = (written.as_ref().map_or(0, |written| written.id), written.is_some());
+    let (id, changed) = (
+        written.as_ref().map_or(0, |written| written.id),
+        written.is_some(),
+    );
     if let Some(written) = written {
         done(tx, rooms, register, &stands, &written)?;
     }

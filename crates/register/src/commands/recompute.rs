@@ -26,7 +26,11 @@ pub fn recompute(tx: &mut Tx<'_>, calendar: &Calendar) -> Result<Vec<Moved>, Err
         if stands.review_due == Some(new) {
             continue;
         }
-        list::set_review(tx, stands.number, (stands.confirmed_on, Some(new), stands.told))?;
+        list::set_review(
+            tx,
+            stands.number,
+            (stands.confirmed_on, Some(new), stands.told),
+        )?;
         if let Some(old) = stands.review_due {
             moved.push(Moved {
                 subject: format!("register/{}", stands.id),

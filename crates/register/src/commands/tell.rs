@@ -32,7 +32,13 @@ pub(crate) fn review(
             ),
         )
     };
-    send(tx, register, (&format!("review/{due}/{stage}"), OWNER), "register.review", title)
+    send(
+        tx,
+        register,
+        (&format!("review/{due}/{stage}"), OWNER),
+        "register.review",
+        title,
+    )
 }
 
 /// A clerk has finished a draft and asks the head to publish it.
@@ -42,7 +48,13 @@ pub(crate) fn submitted(tx: &mut Tx<'_>, register: &Register, draft: i64) -> Res
         format!("Changes to “{}” wait to be published", register.title.en),
     );
     let key = format!("submitted/{draft}/{}", tx.now().day());
-    send(tx, register, (&key, &[Role::Head]), "register.submitted", title)
+    send(
+        tx,
+        register,
+        (&key, &[Role::Head]),
+        "register.submitted",
+        title,
+    )
 }
 
 fn send(

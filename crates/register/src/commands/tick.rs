@@ -1,6 +1,6 @@
 //! What goes on by itself, in bounded parts: reminders, listeners, rows stored anew, files that are done with.
 
-use ::store::{Error, Query, Store, Tx};
+use ::store::{Error, Store, Tx};
 use base::{Date, Role, Scope};
 use pack::element::Register;
 use serde_json::json;
@@ -61,10 +61,18 @@ fn remind(store: &Store, rooms: &Registers, scope: &Scope, day: Date) -> Result<
             continue;
         }
         store.write(scope, move |tx| {
-            list::set_review(tx, stands.number, (stands.confirmed_on, stands.review_due, stage))?;
+            list::set_review(
+                tx,
+                stands.number,
+                (stands.confirmed_on, stands.review_due, stage),
+            )?;
             tell::review(tx, &register, due, stage == 2)?;
             let data = json!({ "due": due.to_string(), "overdue": stage == 2 });
-            tx.journal("register.reminded", &format!("register/{}", register.id), data)?;
+            tx.journal(
+                "register.reminded",
+                &format!("register/{}", register.id),
+                data,
+            )?;
             Ok::<_, Error>(())
         })?;
         done += 1;
@@ -87,7 +95,11 @@ fn rewrite(store: &Store, rooms: &Registers, scope: &Scope) -> Result<usize, Err
                 let last = rewrite_some(tx, &rooms, &register, number, after)?;
                 list::set_rewritten(tx, number, last)?;
                 let data = json!({ "after": after });
-                tx.journal("register.rewritten", &format!("register/{}", register.id), data)?;
+                tx.journal(
+                    "register.rewritten",
+                    &format!("register/{}", register.id),
+                    data,
+                )?;
                 Ok::<_, Error>(last)
             })?;
             done += 1;
@@ -121,7 +133,13 @@ fn rewrite_some(
         tx.unindex(&write::collection(number), &number_text)?;
         tx.unindex(&write::internal_collection(number), &number_text)?;
         mark::delete(tx, revision.id)?;
-        write::derive(tx, rooms, register, (number, revision.id), (&revision.key, &body))?;
+        write::derive(
+            tx,
+            rooms,
+            register,
+            (number, revision.id),
+            (&revision.key, &body),
+        )?;
     }
     Ok(last)
 }
@@ -130,9 +148,4 @@ fn rewrite_some(
 pub(crate) fn delete_parts(tx: &mut Tx<'_>, import: i64, most: i64) -> Result<u64, Error> {
     tx.transient();
     files::delete_parts(tx, import, most)
-}
-
-/// Whether a list is being stored anew, so that some columns may not be right yet.
-pub(crate) fn is_rewriting(query: &mut impl Query, id: &str) -> Result<bool, Error> {
-    Ok(list::by_id(query, id)?.is_some_and(|stands| stands.rewritten.is_some()))
 }

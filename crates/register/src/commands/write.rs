@@ -78,7 +78,10 @@ pub(crate) fn row_in(
     if !wrong.is_empty() {
         return Err(PutError::Invalid(wrong));
     }
-    let key = ground.rooms.key(ground.register, &body).ok_or(PutError::NoKey)?;
+    let key = ground
+        .rooms
+        .key(ground.register, &body)
+        .ok_or(PutError::NoKey)?;
     let found = held(tx, ground, &key, Some(&body))?;
     let spans: Vec<Held> = found.iter().map(|(held, _)| *held).collect();
     let plan = if ground.register.validity {
@@ -179,7 +182,12 @@ fn carry_out(
     if plan.remove.is_empty() && plan.write.is_none() {
         return Ok(None);
     }
-    let of = |id: i64| found.iter().map(|(_, revision)| revision).find(|held| held.id == id);
+    let of = |id: i64| {
+        found
+            .iter()
+            .map(|(_, revision)| revision)
+            .find(|held| held.id == id)
+    };
     let mut base = 0;
     let mut grown = 0;
     for revision in plan.remove.iter().filter_map(|id| of(*id)) {
@@ -198,11 +206,23 @@ fn carry_out(
     for (id, span) in &plan.keep {
         let Some(kept) = of(*id) else { continue };
         let said = row(ground.rooms, ground.register, kept.clone(), true)?.body;
-        last = Some(insert(tx, ground, key, (&said, *span), (base, kept.sample))?);
+        last = Some(insert(
+            tx,
+            ground,
+            key,
+            (&said, *span),
+            (base, kept.sample),
+        )?);
         grown += 1;
     }
     if let (Some(span), Some(body)) = (plan.write, body) {
-        last = Some(insert(tx, ground, key, (body, span), (base, ground.sample))?);
+        last = Some(insert(
+            tx,
+            ground,
+            key,
+            (body, span),
+            (base, ground.sample),
+        )?);
         grown += 1;
     }
     if let Some(draft) = ground.draft.filter(|_| !ground.drafts()) {
@@ -252,7 +272,13 @@ fn insert(
     };
     let columns = columns(ground.register, body);
     rows::insert(tx, ground.list, &revision, &columns)?;
-    derive(tx, ground.rooms, ground.register, (ground.list, revision.id), (key, body))?;
+    derive(
+        tx,
+        ground.rooms,
+        ground.register,
+        (ground.list, revision.id),
+        (key, body),
+    )?;
     Ok(revision)
 }
 
@@ -260,7 +286,9 @@ fn insert(
 pub(crate) fn columns(register: &Register, body: &Body) -> Slots {
     let mut columns = Slots::default();
     for (column, field) in columns.iter_mut().zip(slots::fields(register)) {
-        *column = body.get(&field.key).and_then(|value| slots::text(field, value));
+        *column = body
+            .get(&field.key)
+            .and_then(|value| slots::text(field, value));
     }
     columns
 }

@@ -94,10 +94,16 @@ mod tests {
     #[test]
     fn keys_by_table() {
         let (one, two) = (register(&["a"]), register(&["a", "b"]));
-        assert_eq!(text(&one, &body(json!({"a": " SF-1 "}))), Some("SF-1".to_owned()));
+        assert_eq!(
+            text(&one, &body(json!({"a": " SF-1 "}))),
+            Some("SF-1".to_owned())
+        );
         assert_eq!(text(&one, &body(json!({"a": ""}))), None);
         assert_eq!(text(&one, &body(json!({}))), None);
-        assert_eq!(text(&two, &body(json!({"a": "x", "b": 3}))), Some("x~3".to_owned()));
+        assert_eq!(
+            text(&two, &body(json!({"a": "x", "b": 3}))),
+            Some("x~3".to_owned())
+        );
         let tilde = text(&two, &body(json!({"a": "x~y", "b": "z"})));
         assert_ne!(tilde, text(&two, &body(json!({"a": "x", "b": "y~z"}))));
         assert_eq!(text(&one, &body(json!({"a": "长".repeat(300)}))), None);

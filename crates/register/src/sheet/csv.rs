@@ -52,7 +52,8 @@ pub(super) fn read(mut source: impl Read + Seek, each: Each<'_>) -> Result<(), S
             return Err(SheetError::TooMany);
         }
         line.cells.clear();
-        line.cells.extend(record.iter().take(CELLS).map(|text| cell(plain(text))));
+        line.cells
+            .extend(record.iter().take(CELLS).map(|text| cell(plain(text))));
         if line.cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
@@ -113,7 +114,10 @@ impl<R: Read> Read for Decoded<R> {
             let (result, taken, written, wrong) = self.decoder.decode_to_utf8(raw, into, last);
             self.filled.start += taken;
             if wrong {
-                return Err(io::Error::new(io::ErrorKind::InvalidData, "not of its encoding"));
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "not of its encoding",
+                ));
             }
             if written > 0 || (last && result == CoderResult::InputEmpty) {
                 return Ok(written);
@@ -147,7 +151,10 @@ mod tests {
         let text = "编码,名称\r\nSF-1,\"示例，\"\"收费\"\"\n第二行\"\r\n\r\nSF-2,乙\r\n";
         let expected = vec![
             (1, vec!["编码".to_owned(), "名称".to_owned()]),
-            (2, vec!["SF-1".to_owned(), "示例，\"收费\"\n第二行".to_owned()]),
+            (
+                2,
+                vec!["SF-1".to_owned(), "示例，\"收费\"\n第二行".to_owned()],
+            ),
             (3, vec!["SF-2".to_owned(), "乙".to_owned()]),
         ];
         assert_eq!(lines(text.as_bytes()).expect("lines"), expected);
@@ -161,7 +168,10 @@ mod tests {
 
     #[test]
     fn what_is_of_no_encoding_is_refused() {
-        assert!(matches!(lines(&[b'a', b',', 0xff, 0xff, b'\n']), Err(SheetError::Encoding)));
+        assert!(matches!(
+            lines(&[b'a', b',', 0xff, 0xff, b'\n']),
+            Err(SheetError::Encoding)
+        ));
         let mut long = "编码,名称\n".repeat(20_000).into_bytes();
         long.push(0xff);
         assert!(matches!(lines(&long), Err(SheetError::Encoding)));

@@ -5,6 +5,7 @@ mod out;
 mod parts;
 mod xlsx;
 
+pub(crate) use out::exported;
 pub use out::{CsvOut, book, heads, template};
 pub use parts::Parts;
 
@@ -151,13 +152,21 @@ impl Head {
         let known = columns(register);
         let plain = |text: &str| -> String {
             // A unit behind the name does not matter.
-            let name = text.split(['(', '（', '【', '\n']).next().unwrap_or_default();
-            name.chars().filter(|c| !c.is_whitespace() && *c != '*').collect::<String>().to_lowercase()
+            let name = text
+                .split(['(', '（', '【', '\n'])
+                .next()
+                .unwrap_or_default();
+            name.chars()
+                .filter(|c| !c.is_whitespace() && *c != '*')
+                .collect::<String>()
+                .to_lowercase()
         };
         let mut names: HashMap<String, Column> = HashMap::new();
         for column in &known {
             for lang in [Lang::Zh, Lang::En] {
-                names.entry(plain(&head(register, *column, lang))).or_insert(*column);
+                names
+                    .entry(plain(&head(register, *column, lang)))
+                    .or_insert(*column);
             }
             let key = match column {
                 Column::Field(at) => register.fields[*at].key.as_str(),
@@ -175,7 +184,11 @@ impl Head {
             let at = register.fields.iter().position(|field| field.key == *key);
             at.is_some_and(|at| found.contains(&Some(Column::Field(at))))
         };
-        register.key.iter().all(has).then_some(Self { columns: found })
+        register
+            .key
+            .iter()
+            .all(has)
+            .then_some(Self { columns: found })
     }
 
     /// Headings that no column has, and required columns that no heading has.
@@ -186,7 +199,9 @@ impl Head {
             let known = self.columns.get(at).is_some_and(Option::is_some);
             if !known && !cell.trim().is_empty() {
                 let shown: String = cell.chars().take(40).collect();
-                out.push(fault(sheet, line.number, at, |words| words.cell_head(&shown)));
+                out.push(fault(sheet, line.number, at, |words| {
+                    words.cell_head(&shown)
+                }));
             }
         }
         for (at, field) in register.fields.iter().enumerate() {
@@ -238,7 +253,11 @@ impl Head {
                 });
             }
         }
-        if faults.is_empty() { Ok(row) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(row)
+        } else {
+            Err(faults)
+        }
     }
 
     /// Where a column stands in the file, from 0.
@@ -264,7 +283,11 @@ pub struct ReadRow {
 
 fn value(body: &mut Body, field: &Field, text: &str, names: &Known) -> Result<(), ValueError> {
     if text.is_empty() {
-        return if field.required { Err(ValueError::Empty) } else { Ok(()) };
+        return if field.required {
+            Err(ValueError::Empty)
+        } else {
+            Ok(())
+        };
     }
     let value = pack::value::read_named(&field.kind, text, names)?;
     let unknown = match &field.kind {
@@ -333,12 +356,19 @@ pub fn above(line: u64) -> bool {
 }
 
 /// Names of organisations and divisions as they are in the database.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Known {
     orgs: HashMap<String, Title>,
+    printed: Option<(org::Register, org::Context)>,
     org_names: HashMap<String, OrgId>,
     regions: HashMap<String, Title>,
     region_names: HashMap<String, RegionCode>,
+}
+
+impl std::fmt::Debug for Known {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Known({} organisations)", self.orgs.len())
+    }
 }
 
 impl Known {
@@ -350,31 +380,50 @@ impl Known {
         let scope = Scope::public();
         let mut known = Self::default();
         for org in org::all(store, &scope)? {
-            for name in [&org.title.zh, &org.title.en, &org.short].into_iter().chain(&org.aliases) {
-                known.org_names.entry(name.clone()).or_insert_with(|| org.id.clone());
+            for name in [&org.title.zh, &org.title.en, &org.short]
+                .into_iter()
+                .chain(&org.aliases)
+            {
+                known
+                    .org_names
+                    .entry(name.clone())
+                    .or_insert_with(|| org.id.clone());
             }
             known.org_names.insert(org.id.0.clone(), org.id.clone());
             known.orgs.insert(org.id.0, org.title);
         }
         for region in org::regions(store, &scope)? {
             for name in [&region.title.zh, &region.title.en] {
-                known.region_names.entry(name.clone()).or_insert_with(|| region.code.clone());
+                known
+                    .region_names
+                    .entry(name.clone())
+                    .or_insert_with(|| region.code.clone());
             }
             known.regions.insert(region.code.0, region.title);
         }
+        // Names as documents print them, such as 市发展和改革委员会, mean the city's own.
+        let city = known
+            .regions
+            .keys()
+            .min()
+            .map(|code| RegionCode(code.clone()));
+        if let Some(city) = city {
+            known.printed = Some((org::register(store, &scope)?, org::Context::of(city)));
+        }
         Ok(known)
-    }
-
-    /// Whether an organisation is there.
-    #[must_use]
-    pub fn has_org(&self, id: &str) -> bool {
-        self.orgs.contains_key(id)
     }
 }
 
 impl Names for Known {
     fn organisation(&self, printed: &str) -> Option<OrgId> {
-        self.org_names.get(printed).cloned()
+        let exact = self.org_names.get(printed).cloned();
+        exact.or_else(|| {
+            let (register, context) = self.printed.as_ref()?;
+            match register.members(printed, context).as_slice() {
+                [one] => Some(one.clone()),
+                _ => None,
+            }
+        })
     }
 
     fn organisation_title(&self, id: &str, lang: Lang) -> Option<String> {

@@ -24,7 +24,12 @@ pub fn template(register: &Register, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     for (at, column) in (0_u16..).zip(&columns) {
         sheet.set_column_width(at, 22.0)?;
         sheet.set_column_format(at, &text)?;
-        write_head(sheet, at, &head(register, *column, lang), required(register, *column))?;
+        write_head(
+            sheet,
+            at,
+            &head(register, *column, lang),
+            required(register, *column),
+        )?;
     }
     sheet.set_freeze_panes(1, 0)?;
     let guide = book.add_worksheet().set_name(words.sheet_guide)?;
@@ -37,7 +42,15 @@ pub fn template(register: &Register, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     for (line, column) in (1_u32..).zip(&columns) {
         guide.write_string(line, 0, head(register, *column, lang))?;
         let needed = required(register, *column);
-        guide.write_string(line, 1, if needed { words.needed } else { words.not_needed })?;
+        guide.write_string(
+            line,
+            1,
+            if needed {
+                words.needed
+            } else {
+                words.not_needed
+            },
+        )?;
         guide.write_string(line, 2, what(register, *column, lang))?;
     }
     book.save_to_buffer()
@@ -53,7 +66,9 @@ fn write_head(sheet: &mut Worksheet, at: u16, text: &str, needed: bool) -> Resul
         .set_text_wrap()
         .set_background_color(if needed { 0x00E0_E8F0 } else { 0x00F2_F2F0 })
         .set_border(FormatBorder::Thin);
-    sheet.write_string_with_format(0, at, text, &format).map(drop)
+    sheet
+        .write_string_with_format(0, at, text, &format)
+        .map(drop)
 }
 
 /// What goes into a column, in words.
@@ -74,9 +89,16 @@ fn what(register: &Register, column: Column, lang: Lang) -> String {
         FieldKind::Date => words.guide_date.to_owned(),
         FieldKind::Flag => words.guide_flag.to_owned(),
         FieldKind::Choice { choices, many } => {
-            let names: Vec<&str> = choices.iter().map(|choice| choice.title.get(lang)).collect();
+            let names: Vec<&str> = choices
+                .iter()
+                .map(|choice| choice.title.get(lang))
+                .collect();
             let names = names.join(lang.pick("、", ", "));
-            if *many { words.guide_choices(names) } else { words.guide_choice(names) }
+            if *many {
+                words.guide_choices(names)
+            } else {
+                words.guide_choice(names)
+            }
         }
         FieldKind::Organisation => words.guide_org.to_owned(),
         FieldKind::Region => words.guide_region.to_owned(),
@@ -107,7 +129,10 @@ pub(crate) fn exported<'r>(
 #[must_use]
 pub fn heads(register: &Register, fields: &[&Field], lang: Lang) -> Vec<String> {
     let words = Words::of(lang);
-    let mut heads: Vec<String> = fields.iter().map(|field| field.title.get(lang).to_owned()).collect();
+    let mut heads: Vec<String> = fields
+        .iter()
+        .map(|field| field.title.get(lang).to_owned())
+        .collect();
     if register.validity {
         heads.extend([words.valid_from.to_owned(), words.valid_until.to_owned()]);
     }
@@ -138,7 +163,12 @@ fn cells(
         .collect();
     if register.validity {
         cells.push(row.span.from.to_string());
-        cells.push(row.span.end().map(|day| day.to_string()).unwrap_or_default());
+        cells.push(
+            row.span
+                .end()
+                .map(|day| day.to_string())
+                .unwrap_or_default(),
+        );
     }
     cells
 }
@@ -175,7 +205,10 @@ impl<'r> CsvOut<'r> {
     pub fn rows(&self, rows: &[Row], names: &impl Names) -> String {
         let mut out = String::new();
         for row in rows {
-            line(&mut out, cells(self.register, &self.fields, row, (self.lang, names)));
+            line(
+                &mut out,
+                cells(self.register, &self.fields, row, (self.lang, names)),
+            );
         }
         out
     }
@@ -188,7 +221,11 @@ fn line(out: &mut String, cells: Vec<String>) {
         }
         // What a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection).
         let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-        let cell = if risky && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell };
+        let cell = if risky && cell.parse::<f64>().is_err() {
+            format!("'{cell}")
+        } else {
+            cell
+        };
         if cell.contains([',', '"', '\n', '\r']) {
             out.push('"');
             out.push_str(&cell.replace('"', "\"\""));

@@ -14,7 +14,11 @@ pub(super) fn read(
     let unreadable = |error: calamine::XlsxError| SheetError::Unreadable(error.to_string());
     let buffered = std::io::BufReader::with_capacity(64 * 1024, source);
     let mut book: Xlsx<_> = Xlsx::new(buffered).map_err(unreadable)?;
-    let name = book.sheet_names().first().cloned().ok_or(SheetError::NoHead)?;
+    let name = book
+        .sheet_names()
+        .first()
+        .cloned()
+        .ok_or(SheetError::NoHead)?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(unreadable)?;
     let mut line = Line::default();
     while let Some(found) = cells.next_cell().map_err(unreadable)? {

@@ -86,9 +86,8 @@ pub(crate) fn by_id(query: &mut impl Query, id: i64) -> Result<Option<Import>, E
 
 /// The imports of a list, newest first.
 pub(crate) fn of_list(query: &mut impl Query, list: i64, most: i64) -> Result<Vec<Import>, Error> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM register_import WHERE list = $1 ORDER BY id DESC LIMIT $2"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM register_import WHERE list = $1 ORDER BY id DESC LIMIT $2");
     query.query_map(&sql, params![list, most], read)
 }
 
@@ -115,7 +114,12 @@ pub(crate) fn abandoned(
     query.query_map(&sql, params![since, most], read)
 }
 
-pub(crate) fn put_part(tx: &mut Tx<'_>, import: i64, number: i64, bytes: &[u8]) -> Result<(), Error> {
+pub(crate) fn put_part(
+    tx: &mut Tx<'_>,
+    import: i64,
+    number: i64,
+    bytes: &[u8],
+) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO register_part (import, number, bytes) VALUES ($1, $2, $3)",
         params![import, number, *bytes],

@@ -5,7 +5,8 @@ use base::Date;
 
 use crate::model::Standing;
 
-const COLUMNS: &str = "number, id, withdrawn, state, draft, revisions, confirmed_on, review_due, told, rewritten";
+const COLUMNS: &str =
+    "number, id, withdrawn, state, draft, revisions, confirmed_on, review_due, told, rewritten";
 
 fn read(row: &Row<'_>) -> Result<Standing, Error> {
     let draft: i64 = row.get("draft")?;

@@ -11,7 +11,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, mark: &[u8], row: i64) -> Result<(), Error
 }
 
 pub(crate) fn delete(tx: &mut Tx<'_>, row: i64) -> Result<(), Error> {
-    tx.execute("DELETE FROM register_mark WHERE row_id = $1", params![row]).map(drop)
+    tx.execute("DELETE FROM register_mark WHERE row_id = $1", params![row])
+        .map(drop)
 }
 
 /// The revisions with a mark and their lists, newest first.

@@ -1,7 +1,5 @@
 //! Revisions of rows.
 
-use std::ops::ControlFlow;
-
 use ::store::{Error, Query, Row as SqlRow, Tx, Value, params};
 use base::{Date, Millis};
 
@@ -27,7 +25,8 @@ pub(crate) struct Revision {
     pub(crate) sample: bool,
 }
 
-const COLUMNS: &str = "id, key, valid_from, valid_until, since, gone, base, stale, body, sealed, source, at, sample";
+const COLUMNS: &str =
+    "id, key, valid_from, valid_until, since, gone, base, stale, body, sealed, source, at, sample";
 
 fn read(row: &SqlRow<'_>) -> Result<Revision, Error> {
     // By place, not by name: this is where a page of a long list spends its time.
@@ -86,11 +85,7 @@ pub(crate) fn insert(
 }
 
 /// Stores anew what follows from the definition.
-pub(crate) fn restore(
-    tx: &mut Tx<'_>,
-    row: &Revision,
-    slots: &Slots,
-) -> Result<(), Error> {
+pub(crate) fn restore(tx: &mut Tx<'_>, row: &Revision, slots: &Slots) -> Result<(), Error> {
     let [c1, c2, c3, c4] = slots;
     tx.execute(
         "UPDATE register_row SET body = $2, sealed = $3, c1 = $4, c2 = $5, c3 = $6, c4 = $7 WHERE id = $1",
@@ -100,11 +95,16 @@ pub(crate) fn restore(
 }
 
 pub(crate) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
-    tx.execute("DELETE FROM register_row WHERE id = $1", params![id]).map(drop)
+    tx.execute("DELETE FROM register_row WHERE id = $1", params![id])
+        .map(drop)
 }
 
 pub(crate) fn set_gone(tx: &mut Tx<'_>, id: i64, gone: i64) -> Result<(), Error> {
-    tx.execute("UPDATE register_row SET gone = $2 WHERE id = $1", params![id, gone]).map(drop)
+    tx.execute(
+        "UPDATE register_row SET gone = $2 WHERE id = $1",
+        params![id, gone],
+    )
+    .map(drop)
 }
 
 /// A revision that a draft took out stands again, unless it was taken out otherwise.
@@ -117,12 +117,7 @@ pub(crate) fn reopen(tx: &mut Tx<'_>, id: i64, draft: i64) -> Result<(), Error> 
 }
 
 /// The same for all revisions of a key; how many.
-pub(crate) fn reopen_key(
-    tx: &mut Tx<'_>,
-    list: i64,
-    key: &str,
-    draft: i64,
-) -> Result<u64, Error> {
+pub(crate) fn reopen_key(tx: &mut Tx<'_>, list: i64, key: &str, draft: i64) -> Result<u64, Error> {
     tx.execute(
         "UPDATE register_row SET gone = $4 WHERE list = $1 AND key = $2 AND gone = $3",
         params![list, key, draft, OPEN],
@@ -266,11 +261,7 @@ pub(crate) fn list(
 }
 
 /// How many rows, counted to a bound.
-pub(crate) fn count(
-    query: &mut impl Query,
-    which: &Which<'_>,
-    most: i64,
-) -> Result<i64, Error> {
+pub(crate) fn count(query: &mut impl Query, which: &Which<'_>, most: i64) -> Result<i64, Error> {
     let (conditions, mut values) = which.conditions();
     values.push(Value::Int(most));
     let sql = format!(
@@ -340,19 +331,39 @@ pub(crate) fn gone_within(
     query.query_map(&sql, params![list, before, last, most, offset], read)
 }
 
-/// What a draft counts: revisions that come, of these without a predecessor, and revisions that go.
+/// What a draft counts.
+pub(crate) struct DraftCounts {
+    /// Revisions that come.
+    pub(crate) came: i64,
+    /// Of these, without a predecessor.
+    pub(crate) new: i64,
+    /// Revisions that go and have a successor.
+    pub(crate) replaced: i64,
+    /// Revisions that go.
+    pub(crate) gone: i64,
+}
+
+/// Counts a draft.
 pub(crate) fn draft_counts(
     query: &mut impl Query,
     list: i64,
     draft: i64,
-) -> Result<(i64, i64, i64), Error> {
+) -> Result<DraftCounts, Error> {
     let mut one = |sql: &str| query.query_one(sql, params![list, draft], |row| row.get::<i64>(0));
     let came = one("SELECT count(*) FROM register_row WHERE list = $1 AND since = $2")?;
     let new = one("SELECT count(*) FROM register_row WHERE list = $1 AND since = $2 AND base = 0")?;
     let gone = one(&format!(
         "SELECT count(*) FROM register_row WHERE list = $1 AND gone = $2 AND gone < {OPEN}"
     ))?;
-    Ok((came, new, gone))
+    let replaced = one(
+        "SELECT count(DISTINCT base) FROM register_row WHERE list = $1 AND since = $2 AND base > 0",
+    )?;
+    Ok(DraftCounts {
+        came,
+        new,
+        replaced,
+        gone,
+    })
 }
 
 /// Revisions that a draft takes out, behind an id.
@@ -383,16 +394,17 @@ pub(crate) fn has_successor(
     Ok(found.is_some())
 }
 
-/// Drafts that can no longer be published as they are.
+/// Keys of drafts that can no longer be published as they are.
 pub(crate) fn stale(
     query: &mut impl Query,
     (list, draft): (i64, i64),
     most: i64,
-) -> Result<Vec<Revision>, Error> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM register_row WHERE list = $1 AND since = $2 AND stale = 1 ORDER BY key LIMIT $3"
-    );
-    query.query_map(&sql, params![list, draft, most], read)
+) -> Result<Vec<String>, Error> {
+    query.query_map(
+        "SELECT DISTINCT key FROM register_row WHERE list = $1 AND since = $2 AND stale = 1 ORDER BY key LIMIT $3",
+        params![list, draft, most],
+        |row| row.get(0),
+    )
 }
 
 /// Revisions behind an id, of every state.
@@ -416,20 +428,4 @@ pub(crate) fn any(query: &mut impl Query, list: i64) -> Result<bool, Error> {
         |row| row.get(0),
     )?;
     Ok(found.is_some())
-}
-
-/// Calls `each` for the visible rows behind a key, in the order of keys, until it breaks.
-pub(crate) fn each(
-    query: &mut impl Query,
-    which: &Which<'_>,
-    most: i64,
-    each: &mut dyn FnMut(Revision) -> Result<ControlFlow<()>, Error>,
-) -> Result<(), Error> {
-    let (conditions, mut values) = which.conditions();
-    values.push(Value::Int(most));
-    let sql = format!(
-        "SELECT {COLUMNS} FROM register_row WHERE {conditions} ORDER BY key, valid_from LIMIT ${}",
-        values.len()
-    );
-    query.for_each(&sql, &values, &mut |row| each(read(row)?))
 }

@@ -58,7 +58,11 @@ pub(crate) fn last(query: &mut impl Query, list: i64) -> Result<Option<Version>,
     query.query_opt(&sql, params![list], read)
 }
 
-pub(crate) fn one(query: &mut impl Query, list: i64, number: i64) -> Result<Option<Version>, Error> {
+pub(crate) fn one(
+    query: &mut impl Query,
+    list: i64,
+    number: i64,
+) -> Result<Option<Version>, Error> {
     let sql = format!("SELECT {COLUMNS} FROM register_version WHERE list = $1 AND number = $2");
     query.query_opt(&sql, params![list, number], read)
 }
@@ -80,7 +84,14 @@ pub(crate) fn untold(query: &mut impl Query) -> Result<Option<(i64, i64, i64, (i
         "SELECT list, number, state, told_base, told_id FROM register_version
          WHERE told_base IS NOT NULL ORDER BY list, number LIMIT 1",
         params![],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, (row.get(3)?, row.get(4)?))),
+        |row| {
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                (row.get(3)?, row.get(4)?),
+            ))
+        },
     )
 }
 

@@ -41,11 +41,16 @@ struct Reading<'j> {
 }
 
 pub(super) fn examine(job: &mut Job) -> Result<(), Stop> {
-    let stands = job.store.read(|read| list::by_number(read, job.import.list))?;
+    let stands = job
+        .store
+        .read(|read| list::by_number(read, job.import.list))?;
     let Some(stands) = stands else {
         return Err(Stop::Lost);
     };
-    let (format, bytes) = (job.import.format, u64::try_from(job.import.bytes).unwrap_or(0));
+    let (format, bytes) = (
+        job.import.format,
+        u64::try_from(job.import.bytes).unwrap_or(0),
+    );
     let parts = Parts::new(&job.store, job.import.id, bytes);
     let fresh = |import: &mut crate::model::Import| {
         (import.lines, import.done) = (0, 0);
@@ -65,7 +70,11 @@ pub(super) fn examine(job: &mut Job) -> Result<(), Stop> {
         told: 0,
         stop: None,
     };
-    sheet::read(format, parts, &mut |name, line| Ok(reading.line(name, line)))?;
+    sheet::read(
+        format,
+        parts,
+        &mut |name, line| Ok(reading.line(name, line)),
+    )?;
     reading.finish()
 }
 
@@ -74,7 +83,8 @@ impl Reading<'_> {
         let Some(head) = &self.head else {
             match Head::of(&self.job.register, &line.cells) {
                 Some(head) => {
-                    self.faults.extend(head.faults(&self.job.register, name, line));
+                    self.faults
+                        .extend(head.faults(&self.job.register, name, line));
                     self.sheet = name.to_owned();
                     self.head = Some(head);
                 }
@@ -106,17 +116,24 @@ impl Reading<'_> {
     /// Compares the lines that wait, in one read.
     fn compare(&mut self) -> Result<(), Stop> {
         let waiting = std::mem::take(&mut self.waiting);
-        let (register, rooms, today) =
-            (self.job.register.clone(), self.job.rooms.clone(), self.job.import.day);
+        let (register, rooms, today) = (
+            self.job.register.clone(),
+            self.job.rooms.clone(),
+            self.job.import.day,
+        );
         let mut keyed = Vec::new();
         for row in waiting {
             let Some(key) = rooms.key(&register, &row.body) else {
-                self.fault(&row, Column::Field(self.key_column()), |words| words.no_key.to_owned());
+                self.fault(&row, Column::Field(self.key_column()), |words| {
+                    words.no_key.to_owned()
+                });
                 continue;
             };
             let hash = self.hasher.hash_one((&key, row.from.unwrap_or(today)));
             if !self.seen.insert(hash) {
-                self.fault(&row, Column::Field(self.key_column()), |words| words.cell_twice.to_owned());
+                self.fault(&row, Column::Field(self.key_column()), |words| {
+                    words.cell_twice.to_owned()
+                });
                 continue;
             }
             keyed.push((key, row));
@@ -185,7 +202,10 @@ impl Reading<'_> {
                 };
                 body.into_iter().filter(|(key, _)| !personal(key)).collect()
             };
-            let before = plan.remove.first().and_then(|id| found.iter().find(|held| held.id == *id));
+            let before = plan
+                .remove
+                .first()
+                .and_then(|id| found.iter().find(|held| held.id == *id));
             let before = before
                 .map(|held| row(&self.job.rooms, &register, held.clone(), false))
                 .transpose()?;
@@ -202,7 +222,10 @@ impl Reading<'_> {
     fn key_column(&self) -> usize {
         let register = &self.job.register;
         let first = register.key.first();
-        let at = register.fields.iter().position(|field| Some(&field.key) == first);
+        let at = register
+            .fields
+            .iter()
+            .position(|field| Some(&field.key) == first);
         at.unwrap_or(0)
     }
 
@@ -213,7 +236,8 @@ impl Reading<'_> {
         text: impl Fn(&'static crate::words::Sentences) -> String,
     ) {
         let at = self.head.as_ref().map_or(0, |head| head.at(column));
-        self.faults.push(sheet::fault(&self.sheet, row.line, at, text));
+        self.faults
+            .push(sheet::fault(&self.sheet, row.line, at, text));
     }
 
     fn finish(mut self) -> Result<(), Stop> {

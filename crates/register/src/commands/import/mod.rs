@@ -5,6 +5,7 @@ mod examine;
 mod take;
 mod work;
 
+pub(crate) use work::spawn;
 pub use work::{clean, resume, work};
 
 use ::store::{Error, Store, Tx};
@@ -158,7 +159,12 @@ pub fn part(
 ///
 /// # Errors
 /// [`ImportError`].
-pub fn received(store: &Store, scope: &Scope, import: i64, sha256: &str) -> Result<(), ImportError> {
+pub fn received(
+    store: &Store,
+    scope: &Scope,
+    import: i64,
+    sha256: &str,
+) -> Result<(), ImportError> {
     let sha256 = sha256.to_owned();
     store.write(scope, move |tx| {
         tx.transient();

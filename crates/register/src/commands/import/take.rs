@@ -27,7 +27,10 @@ pub(super) fn source(import: i64) -> String {
 }
 
 pub(super) fn take(job: &mut Job) -> Result<(), Stop> {
-    let (format, bytes) = (job.import.format, u64::try_from(job.import.bytes).unwrap_or(0));
+    let (format, bytes) = (
+        job.import.format,
+        u64::try_from(job.import.bytes).unwrap_or(0),
+    );
     let parts = Parts::new(&job.store, job.import.id, bytes);
     let mut head: Option<Head> = None;
     let mut waiting: Vec<ReadRow> = Vec::new();
@@ -54,7 +57,11 @@ pub(super) fn take(job: &mut Job) -> Result<(), Stop> {
             let some = std::mem::take(&mut waiting);
             stop = some_lines(job, name, some).err();
         }
-        Ok(if stop.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        Ok(if stop.is_some() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
     })?;
     if let Some(stop) = stop {
         return Err(stop);
@@ -113,7 +120,10 @@ fn one(
     line: ReadRow,
     today: base::Date,
 ) -> Result<Option<Change>, PutError> {
-    let key = ground.rooms.key(ground.register, &line.body).ok_or(PutError::NoKey)?;
+    let key = ground
+        .rooms
+        .key(ground.register, &line.body)
+        .ok_or(PutError::NoKey)?;
     let from = if line.from.is_none() && ground.register.validity {
         let found = rows::of_key(tx, (ground.list, ground.at), &key)?;
         let mut spans = Vec::with_capacity(found.len());
@@ -157,7 +167,11 @@ fn finish(job: &mut Job) -> Result<(), Stop> {
             "changed": import.changed,
             "same": import.same,
         });
-        tx.journal("register.imported", &format!("register/{}", register.id), data)?;
+        tx.journal(
+            "register.imported",
+            &format!("register/{}", register.id),
+            data,
+        )?;
         let Some(stands) = list::by_number(tx, import.list)? else {
             return Err(Stop::Lost);
         };

@@ -130,7 +130,11 @@ pub(super) fn keep(job: &Job) -> Result<(), Stop> {
             return Err(Stop::Lost);
         }
         row.beat = tx.now();
-        row.worker = if row.state.works() { worker } else { String::new() };
+        row.worker = if row.state.works() {
+            worker
+        } else {
+            String::new()
+        };
         files::put(tx, &row)?;
         Ok(())
     })
