@@ -289,8 +289,34 @@ fn a_demo_starts_answers_stops_and_starts_again() {
     assert!(!listed.out.contains(made.out.trim()), "{listed:?}");
     assert_eq!(listed.json()[0]["name"], "示例脚本", "{listed:?}");
     assert_eq!(listed.json()[0]["revoked"], serde_json::Value::Null);
+    assert_eq!(listed.json()[0]["scopes"], serde_json::Value::Null);
+    // For chosen scopes alone; one that no operation needs is a mistake, which names those there are.
+    let narrow = [
+        "create",
+        "office",
+        "--name",
+        "示例脚本",
+        "--scope",
+        "documents:write",
+    ];
+    assert_eq!(token(&narrow).status, 0);
+    let listed = token(&["list", "office", "--format", "json"]);
+    assert_eq!(
+        listed.json()[0]["scopes"],
+        serde_json::json!(["documents:write"])
+    );
+    let unknown = token(&[
+        "create",
+        "office",
+        "--name",
+        "x",
+        "--scope",
+        "documents:eat",
+    ]);
+    assert_eq!(unknown.status, 2, "{unknown:?}");
+    assert!(unknown.err.contains("documents:write"), "{unknown:?}");
     assert_eq!(token(&["revoke", "1"]).status, 0);
-    assert!(token(&["list", "office", "--format", "json"]).json()[0]["revoked"].is_string());
+    assert!(token(&["list", "office", "--format", "json"]).json()[1]["revoked"].is_string());
     assert_eq!(token(&["revoke", "99"]).status, 1);
     assert_eq!(token(&["create", "nobody", "--name", "x"]).status, 1);
     assert_eq!(
