@@ -18,6 +18,7 @@ mod migrate;
 mod refusal;
 mod seen;
 mod state;
+pub mod trial;
 mod work;
 
 pub use clock::{Clock, ClockKind, Clocks, Light, clocks, wakes_on};

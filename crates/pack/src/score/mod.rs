@@ -3,6 +3,7 @@
 //! Every result explains itself line by line: each [`Line`] has the figures that it used, the formula as written, and its
 //! points; the points of the lines add up to the total, on paper, too, since each is rounded to four digits.
 
+mod count;
 mod method;
 mod rule;
 mod scheme;
@@ -10,6 +11,7 @@ mod scheme;
 #[cfg(test)]
 mod tests;
 
+pub use count::{Counted, Counting, bind, counted};
 pub use method::{Judged, Judging, JudgingError, Offer};
 pub use rule::{Fired, RuleReader};
 pub use scheme::{Assessment, Assessor, Given, Lowered, Standing, Unscored};

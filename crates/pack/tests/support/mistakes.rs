@@ -540,7 +540,7 @@ pub const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "grade that takes everyone",
         "{ id = \"B\", from = 60 }",
-        "{ id = \"B\" }",
+        "{ id = \"B\" }, { id = \"E\", from = 10 }",
     ),
     ("downgrade to an unknown grade", "to = \"C\"", "to = \"D\""),
     ("figure from nowhere", "reported = true\n", ""),

@@ -146,7 +146,8 @@ fn grades(all: &[Given]) -> Vec<(String, u32, String)> {
 
 #[test]
 fn food_safety_grades_follow_the_article() {
-    let cases: Vec<(Vec<Given>, Vec<(&str, u32, &str)>)> = vec![
+    type Found = Vec<(&'static str, u32, &'static str)>;
+    let cases: Vec<(Vec<Given>, Found)> = vec![
         // The first two are A, everybody else B.
         (
             vec![
@@ -577,10 +578,7 @@ fn a_rule_says_what_it_found_and_with_what_it_opens_a_case() {
     );
     let (item, answers) = fired.opens.unwrap();
     assert_eq!(item, "fee-report");
-    assert_eq!(
-        answers["over"],
-        crate::expr::Value::Number(Decimal::from(30))
-    );
+    assert_eq!(answers["over"], Value::Number(Decimal::from(30)));
 }
 
 fn counties() -> impl Strategy<Value = Vec<Given>> {

@@ -13,7 +13,7 @@ pub(super) fn check(check: &mut Check<'_>) {
         let at = check.at("scheme", position);
         let weights = scheme.parts.iter().map(|part| part.weight);
         sum(check, &at, "base", weights, scheme.base);
-        grades(check, &at, &scheme.grades);
+        grades(check, &at, scheme);
         named_grades(check, &at, scheme);
         for (nth, consequence) in scheme.consequences.iter().enumerate() {
             if let Some(item) = &consequence.opens {
@@ -53,8 +53,14 @@ fn sum(
     }
 }
 
-/// From the best; each takes less than all who are left, the last takes the rest.
-fn grades(check: &mut Check<'_>, at: &At, grades: &[Grade]) {
+/// From the best; each takes less than all who are left, the last takes the rest. Below a grade that takes everyone stand
+/// only those to which downgrades lead.
+fn grades(check: &mut Check<'_>, at: &At, scheme: &Scheme) {
+    let grades = &scheme.grades;
+    let led_to = |grade: &Grade| {
+        let mut downgrades = scheme.downgrades.iter();
+        downgrades.any(|one| one.steps.is_some() || one.to.as_ref() == Some(&grade.id))
+    };
     let last = grades.len().saturating_sub(1);
     let mut lowest: Option<Decimal> = None;
     for (nth, grade) in grades.iter().enumerate() {
@@ -64,7 +70,7 @@ fn grades(check: &mut Check<'_>, at: &At, grades: &[Grade]) {
                 "最后一等没有条件，收下其余的",
                 "the last grade has no condition: it takes the rest",
             ))
-        } else if nth < last && !bound {
+        } else if nth < last && !bound && !grades[nth + 1..].iter().all(led_to) {
             Some((
                 "没有条件的等次只能在最后，否则后面的永远评不到",
                 "a grade without a condition comes last; those after it are never given",

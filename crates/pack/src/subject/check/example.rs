@@ -9,13 +9,17 @@ use crate::error::{Problem, What};
 use crate::nearest::nearest;
 
 /// What an officer or the applicant may do besides the actions of a step, and what time does.
-const POWERS: [&str; 8] = [
+const POWERS: [&str; 12] = [
+    "closed",
     "correct",
     "corrected",
     "pause",
     "resume",
     "extend",
+    "give",
+    "reply",
     "return",
+    "urge",
     "withdraw",
     "tick",
 ];
@@ -47,9 +51,18 @@ fn expectations(check: &mut Check<'_>, at: &At, example: &Example) {
     let at = at.key("expect");
     for (key, said, kinds) in [
         ("step", expect.step.is_some(), &["item"][..]),
-        ("result", expect.result.is_some(), &["item"]),
+        ("result", expect.result.is_some(), &["item", "method"]),
         ("due", expect.due.is_some(), &["item"]),
-        ("effects", expect.effects.is_some(), &["item"]),
+        (
+            "effects",
+            expect.effects.is_some(),
+            &["item", "rule", "scheme"],
+        ),
+        (
+            "value",
+            expect.value.is_some(),
+            &["scheme", "method", "indicator"],
+        ),
         ("fires", expect.fires.is_some(), &["rule"]),
         ("grade", expect.grade.is_some(), &["scheme"]),
     ] {
@@ -65,7 +78,7 @@ fn expectations(check: &mut Check<'_>, at: &At, example: &Example) {
     }
     if let Some(result) = &expect.result {
         check.goes(
-            EndResult::parse(result).is_none(),
+            kind == "item" && EndResult::parse(result).is_none(),
             &at,
             "result",
             (
@@ -129,7 +142,7 @@ fn of_item(check: &mut Check<'_>, at: &At, example: &Example, item: &Item) {
     }
 }
 
-/// Whether a step, or a branch written `step.branch`, is one of the flow.
+/// Whether a step, or a branch or an opened case written `step.branch`, is one of the flow.
 fn open_step(check: &mut Check<'_>, at: impl FnOnce() -> At, flow: &Flow, name: &str) -> bool {
     let mut names: Vec<String> = Vec::new();
     for step in &flow.steps {
@@ -137,6 +150,10 @@ fn open_step(check: &mut Check<'_>, at: impl FnOnce() -> At, flow: &Flow, name: 
         if let StepKind::Parallel { branches, .. } = &step.kind {
             let branches = branches.iter();
             names.extend(branches.map(|branch| format!("{}.{}", step.id, branch.id)));
+        }
+        if let StepKind::Open { cases, .. } = &step.kind {
+            let cases = cases.iter();
+            names.extend(cases.map(|case| format!("{}.{}", step.id, case.id)));
         }
     }
     check.known(at, What::Step, name, names.iter().map(String::as_str))
