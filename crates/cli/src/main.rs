@@ -19,6 +19,7 @@ mod moving;
 mod notify;
 mod outbound;
 mod output;
+mod schema;
 mod serve;
 mod verify;
 
@@ -53,6 +54,9 @@ enum Command {
     /// Check a folder of packs
     #[command(after_help = "Example:\n  luodi check packs/jincheng")]
     Check(check::Args),
+    /// Print the JSON Schema of a pack's files, for editors
+    #[command(after_help = "Example:\n  luodi schema pack > subject.schema.json")]
+    Schema(schema::Args),
     /// Manage accounts of a data folder and the tokens of their programs
     #[command(
         after_help = "Example:\n  luodi account add --data data/city --login office --name 工作专班 --role office < password.txt"
@@ -103,6 +107,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Schema(args) => schema::run(&args),
         Command::Account(args) => account::run(&args),
         Command::Bulletin(args) => bulletin::run(&args),
         Command::Calendar(args) => calendar::run(&args),
