@@ -207,8 +207,8 @@ fn check_names_every_mistake_of_a_pack() {
     );
     assert!(
         run("luodi", &["check", text(folder.path())])
-            .err
-            .contains("city.toml")
+            .out
+            .contains("city.toml:1:1: ")
     );
 }
 
