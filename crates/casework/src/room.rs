@@ -296,7 +296,9 @@ pub fn load(
     elements: &Arc<Elements>,
 ) -> Result<(), LoadError> {
     let mut bodies = Vec::new();
-    for item in &elements.items {
+    // A cancelled item is not asked for any more and has no flow.
+    let filed = elements.items.iter().filter(|item| Casework::is_filed(item));
+    for item in filed {
         let unwritable = || LoadError::Unwritable(item.id.clone());
         let definition = Definition::of(elements, &item.id).ok_or_else(unwritable)?;
         let body = serde_json::to_string(&definition).map_err(|_| unwritable())?;
