@@ -1,6 +1,7 @@
 //! A whole installation in a temporary folder.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use app::{App, Config};
@@ -34,10 +35,8 @@ impl House {
     pub fn sample(seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = testkit::postgres::prepared(folder.path().join("demo"));
-        let app = app::demo::open(&data, Some(seed), || {
-            Box::new(SystemClock)
-        })
-        .unwrap_or_else(|error| panic!("the sample city cannot be made: {error}"));
+        let app = app::demo::open(&data, Some(seed), || Box::new(SystemClock))
+            .unwrap_or_else(|error| panic!("the sample city cannot be made: {error}"));
         assert_eq!(app.today(), TODAY, "the sample year ran on past its end");
         Self::of(app, folder, None)
     }
@@ -59,9 +58,25 @@ impl House {
     #[must_use]
     pub fn city_on(day: Date) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = testkit::postgres::prepared(folder.path().join("demo"));
+        Self::city_at(folder, data, day)
+    }
+
+    /// As [`House::city`], on SQLite also in a run that asks for PostgreSQL: for what is done to the file itself.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn city_in_file() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = folder.path().join("demo");
+        Self::city_at(folder, data, TODAY)
+    }
+
+    fn city_at(folder: TempDir, data: PathBuf, day: Date) -> Self {
         let pack = app::packs::built_in().expect("a pack without mistakes");
         let config = Config {
-            data: testkit::postgres::prepared(folder.path().join("demo")),
+            data,
             transport: Transport::LoopbackHttp,
             sample: false,
         };

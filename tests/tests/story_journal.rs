@@ -169,7 +169,7 @@ fn reopen(data: &Path) -> App {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_was_rolled_back_is_shown_and_not_written() {
     let data = {
-        let house = House::city();
+        let house = House::city_in_file();
         house.close()
     };
     let folder = data.path().join("demo");
@@ -244,7 +244,7 @@ async fn a_database_that_was_rolled_back_is_shown_and_not_written() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_altered_entry_is_found_at_the_next_start() {
-    let data = House::city().close();
+    let data = House::city_in_file().close();
     let folder = data.path().join("demo");
     // The oldest trick: change one word in the database file itself.
     let file = folder.join("luodi.db");

@@ -1,9 +1,11 @@
 //! Durable journalled writes and reads per second, beside a floor measured in the same run.
 //!
-//! `cargo run --release -p luodi-store --example throughput [FOLDER] [SECONDS]`
+//! `cargo run --release -p luodi-store --example throughput [FOLDER] [SECONDS] [postgres://…]`
 //!
 //! The floor is a bare rusqlite loop that writes the same rows into the same tables with the same settings,
-//! without tree, signature, queue or savepoints: one row and its entry a commit, and 64 a commit.
+//! without tree, signature, queue or savepoints: one row and its entry a commit, and 64 a commit. With the address of a
+//! PostgreSQL database, which must be empty and is left full, the same is measured there; its floor is a bare
+//! tokio-postgres loop over one connection, statement by statement, and 64 by `unnest`.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -12,7 +14,8 @@ use std::time::{Duration, Instant};
 
 use base::{Scope, clock::SystemClock};
 use serde_json::json;
-use store::{Config, Error, Migration, Query, Store, params};
+use store::{Config, Database, Error, Migration, Query, Store, params};
+use tokio_postgres::config::Host;
 
 const STEPS: &[Migration] = &[Migration {
     room: "bench",
@@ -38,7 +41,10 @@ fn main() -> Outcome<()> {
         .join(format!("luodi-throughput-{}", std::process::id()));
     let seconds = Duration::from_secs(args.next().map_or(Ok(3), |text| text.parse())?);
     std::fs::create_dir_all(&base)?;
-    let outcome = run(&base, seconds);
+    let outcome = match args.next() {
+        Some(url) => run_on_server(&base, seconds, &url),
+        None => run(&base, seconds),
+    };
     std::fs::remove_dir_all(&base)?;
     outcome
 }
@@ -53,11 +59,31 @@ fn run(base: &Path, seconds: Duration) -> Outcome<()> {
         floor(&base.join("floor64"), 64, seconds)?
     );
     head(&base.join("head"))?;
-    let store = Store::open(
-        &Config::new(base.join("store")),
-        STEPS,
-        Arc::new(SystemClock),
-    )?;
+    measure(&Config::new(base.join("store")), seconds)
+}
+
+fn run_on_server(base: &Path, seconds: Duration, url: &str) -> Outcome<()> {
+    let config = Config {
+        database: Some(Database::Postgres(url.parse()?)),
+        ..Config::new(base.join("store"))
+    };
+    drop(Store::open(&config, STEPS, Arc::new(SystemClock))?);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    for (name, group, unnest) in [
+        ("tokio-postgres,  1 a commit", 1, false),
+        ("tokio-postgres, 64 a commit", 64, false),
+        ("tokio-postgres, 64 unnested", 64, true),
+    ] {
+        let rate = runtime.block_on(server_floor(url, group, unnest, seconds))?;
+        println!("floor, {name}: {rate:>8.0} rows/s");
+    }
+    measure(&config, seconds)
+}
+
+fn measure(config: &Config, seconds: Duration) -> Outcome<()> {
+    let store = Store::open(config, STEPS, Arc::new(SystemClock))?;
     for callers in [1, 8, 64, 256] {
         let (rate, p50, p99) = writes(&store, callers, seconds)?;
         println!(
@@ -91,11 +117,7 @@ fn run(base: &Path, seconds: Duration) -> Outcome<()> {
     );
     drop(store);
     let begun = Instant::now();
-    let store = Store::open(
-        &Config::new(base.join("store")),
-        STEPS,
-        Arc::new(SystemClock),
-    )?;
+    let store = Store::open(config, STEPS, Arc::new(SystemClock))?;
     println!(
         "opening again:                {:>8.2} ms ({:?})",
         begun.elapsed().as_secs_f64() * 1e3,
@@ -265,6 +287,106 @@ fn floor(dir: &Path, group: u64, seconds: Duration) -> Outcome<f64> {
             ))?;
         }
         conn.execute_batch("COMMIT")?;
+    }
+    Ok(id as f64 / begun.elapsed().as_secs_f64())
+}
+
+/// The rows of the floor lie in tables of their own with the form of the real ones.
+const FLOOR: &str = "CREATE TEMPORARY TABLE floor (n BIGINT);
+    CREATE TABLE IF NOT EXISTS floor_report (LIKE bench_report INCLUDING ALL);
+    CREATE TABLE IF NOT EXISTS floor_entry (LIKE journal_entry INCLUDING ALL);
+    TRUNCATE floor_report, floor_entry;";
+
+async fn server_floor(url: &str, group: u64, unnest: bool, seconds: Duration) -> Outcome<f64> {
+    let config: tokio_postgres::Config = url.parse()?;
+    let Some(Host::Unix(folder)) = config.get_hosts().first() else {
+        return Err(
+            "the floor is measured over a socket: postgres://user@%2Ffolder/database".into(),
+        );
+    };
+    let socket = tokio::net::UnixStream::connect(folder.join(".s.PGSQL.5432")).await?;
+    let (client, connection) = config.connect_raw(socket, tokio_postgres::NoTls).await?;
+    tokio::spawn(connection);
+    client.batch_execute(FLOOR).await?;
+    let state = "INSERT INTO floor_report (id, task, state, text)";
+    let entry = "INSERT INTO floor_entry (seq, at, kind, subject, body, leaf)";
+    let (state, entry) = if unnest {
+        (
+            format!(
+                "{state} SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])"
+            ),
+            format!(
+                "{entry} SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bytea[])"
+            ),
+        )
+    } else {
+        (
+            format!("{state} VALUES ($1, $2, $3, $4)"),
+            format!("{entry} VALUES ($1, $2, $3, $4, $5, $6)"),
+        )
+    };
+    let (state, entry) = (client.prepare(&state).await?, client.prepare(&entry).await?);
+    let leaf = [7u8; 32];
+    let begun = Instant::now();
+    let mut id = 0i64;
+    while begun.elapsed() < seconds {
+        client.batch_execute("BEGIN").await?;
+        let ids: Vec<i64> = (id + 1..=id + group.cast_signed()).collect();
+        id += group.cast_signed();
+        let subjects: Vec<String> = ids.iter().map(|id| format!("report/{id}")).collect();
+        let bodies: Vec<String> = ids
+            .iter()
+            .map(|id| {
+                format!(
+                    r#"{{"v":1,"actor":{{"role":"office"}},"at":"2026-01-01T00:00:00.000Z","data":{{"task":{},"text":"{TEXT}"}},"kind":"report.filed","seq":{id},"subject":"report/{id}"}}"#,
+                    id % 500
+                )
+            })
+            .collect();
+        let at = 1_700_000_000_000i64;
+        if unnest {
+            let count = ids.len();
+            let tasks: Vec<i64> = ids.iter().map(|id| id % 500).collect();
+            client
+                .execute(
+                    &state,
+                    &[&ids, &tasks, &vec!["filed"; count], &vec![TEXT; count]],
+                )
+                .await?;
+            client
+                .execute(
+                    &entry,
+                    &[
+                        &ids,
+                        &vec![at; count],
+                        &vec!["report.filed"; count],
+                        &subjects,
+                        &bodies,
+                        &vec![&leaf[..]; count],
+                    ],
+                )
+                .await?;
+        } else {
+            for (place, id) in ids.iter().enumerate() {
+                client
+                    .execute(&state, &[id, &(id % 500), &"filed", &TEXT])
+                    .await?;
+                client
+                    .execute(
+                        &entry,
+                        &[
+                            id,
+                            &at,
+                            &"report.filed",
+                            &subjects[place],
+                            &bodies[place],
+                            &&leaf[..],
+                        ],
+                    )
+                    .await?;
+            }
+        }
+        client.batch_execute("COMMIT").await?;
     }
     Ok(id as f64 / begun.elapsed().as_secs_f64())
 }

@@ -185,7 +185,7 @@ pub(crate) fn list(
     )?;
     let rows = query.query_map(
         &format!(
-            "SELECT {COLUMNS} FROM dispatch_decision {condition} ORDER BY due, id LIMIT $2 OFFSET $3"
+            "SELECT {COLUMNS} FROM dispatch_decision {condition} ORDER BY due NULLS FIRST, id LIMIT $2 OFFSET $3"
         ),
         params![org, number(limit), number(offset)],
         decision,

@@ -341,7 +341,7 @@ fn targets(tx: &mut impl Query, until: Millis) -> Result<HashMap<i64, Vec<Target
     tx.query_map(
         "SELECT f.target_id, r.period, f.value FROM plan_figure f JOIN plan_report r ON r.id = f.report_id
          WHERE r.state = 'accepted' AND COALESCE(r.decided_at, 0) <= $1
-         ORDER BY f.target_id, r.period, r.decided_at, r.id",
+         ORDER BY f.target_id, r.period, r.decided_at NULLS FIRST, r.id",
         params![until],
         |row| {
             if let Some(period) = Period::parse(&row.get::<String>("period")?) {

@@ -64,7 +64,7 @@ pub(crate) fn accepted(tx: &mut impl Query) -> Result<Vec<Accepted>, Error> {
     tx.query_map(
         "SELECT f.target_id, r.org_id, r.period, f.value, r.id, r.decided_at, r.sample
          FROM plan_figure f JOIN plan_report r ON r.id = f.report_id
-         WHERE r.state = 'accepted' ORDER BY f.target_id, r.period, r.decided_at, r.id",
+         WHERE r.state = 'accepted' ORDER BY f.target_id, r.period, r.decided_at NULLS FIRST, r.id",
         params![],
         |row| {
             Ok(Accepted {

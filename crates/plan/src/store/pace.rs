@@ -22,7 +22,7 @@ pub fn first_figures(
             "SELECT f.target_id, r.period, f.value
              FROM plan_report r JOIN plan_figure f ON f.report_id = r.id
              WHERE r.clause_id = $1 AND r.state = 'accepted'
-             ORDER BY f.target_id, r.period, r.decided_at, r.id",
+             ORDER BY f.target_id, r.period, r.decided_at NULLS FIRST, r.id",
             params![task],
             |row| {
                 Ok((

@@ -105,7 +105,7 @@ pub struct AcceptedReport {
 pub fn accepted_reports(tx: &mut impl Query, task: i64) -> Result<Vec<AcceptedReport>, Error> {
     let mut reports = tx.query_map(
         "SELECT id, org_id, period, stage, body, decided_at, sample FROM plan_report
-         WHERE clause_id = $1 AND state = 'accepted' ORDER BY period DESC, decided_at DESC, id DESC",
+         WHERE clause_id = $1 AND state = 'accepted' ORDER BY period DESC, decided_at DESC NULLS LAST, id DESC",
         params![task],
         |row| {
             Ok(AcceptedReport {

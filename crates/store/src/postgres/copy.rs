@@ -43,9 +43,9 @@ impl Connection {
             names.join(", "),
             list.join(", ")
         );
-        self.flush()?;
+        let ahead = self.take_ahead();
         let params: Vec<&(dyn ToSql + Sync)> = arrays.into_iter().map(|(_, array)| array).collect();
-        let outcome = self.with(|linked| linked.bulk(&sql, &params))?;
+        let outcome = self.with(|linked| linked.bulk(&ahead, &sql, &params))?;
         outcome.map_err(|cause| self.fail(&sql, &cause))
     }
 }

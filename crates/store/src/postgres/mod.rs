@@ -195,10 +195,9 @@ impl Connection {
             self.forget();
             return Ok(());
         }
-        // What is still to be sent must not fail unnoticed inside the commit: the server answers COMMIT with
-        // a rollback then.
-        self.flush()?;
-        let outcome = self.batch("COMMIT");
+        // One text of several statements ends at the first that fails, so that what goes ahead cannot fail
+        // unnoticed.
+        let outcome = self.batch(&format!("{}COMMIT", self.take_ahead()));
         self.state.set(State::Idle);
         outcome.map_err(|error| match error {
             Error::Unreachable(why) => Error::Unknown(why),
@@ -220,9 +219,13 @@ impl Connection {
         self.ahead.borrow_mut().clear();
     }
 
+    fn take_ahead(&self) -> String {
+        std::mem::take(&mut *self.ahead.borrow_mut())
+    }
+
     /// Sends what goes ahead without a statement after it.
     pub(crate) fn flush(&self) -> Result<(), Error> {
-        let ahead = std::mem::take(&mut *self.ahead.borrow_mut());
+        let ahead = self.take_ahead();
         if ahead.is_empty() {
             return Ok(());
         }
@@ -410,7 +413,7 @@ impl Connection {
             return Err(error);
         }
         let first = self.state.get() == State::Begun;
-        let ahead = std::mem::take(&mut *self.ahead.borrow_mut());
+        let ahead = self.take_ahead();
         let mut began = false;
         let outcome = self.attempt(&ahead, sql, params, &mut began, each);
         match outcome {
@@ -545,6 +548,7 @@ impl Linked {
     /// Runs one of the store's own statements over whole columns.
     fn bulk(
         &mut self,
+        ahead: &str,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<u64, tokio_postgres::Error> {
@@ -561,7 +565,13 @@ impl Linked {
                 prepared
             }
         };
-        driver.drive(client.execute(&prepared.statement, params))
+        let execute = client.execute(&prepared.statement, params);
+        if ahead.is_empty() {
+            return driver.drive(execute);
+        }
+        let (sent, rows) = driver.drive(join(client.batch_execute(ahead), execute));
+        sent?;
+        rows
     }
 
     /// Prepares a statement with the types of its parameters. What a NULL stands for is left to the server,
