@@ -53,7 +53,12 @@ impl World {
         migrations.extend_from_slice(org::MIGRATIONS);
         migrations.extend_from_slice(licence::MIGRATIONS);
         let clock = Arc::new(FakeClock::at(TODAY));
-        let store = Store::open(&Config::new(dir.path()), &migrations, clock).expect("a store");
+        let store = Store::open(
+            &Config::new(testkit::postgres::prepared(dir.path())),
+            &migrations,
+            clock,
+        )
+        .expect("a store");
         let room = Licences::open(dir.path(), false).expect("keys");
         Self {
             store,

@@ -107,8 +107,12 @@ impl World {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let clock = Arc::new(Hands(AtomicI64::new(0)));
         clock.set(TODAY);
-        let store =
-            Store::open(&Config::new(dir.path()), &migrations(), clock.clone()).expect("a store");
+        let store = Store::open(
+            &Config::new(testkit::postgres::prepared(dir.path())),
+            &migrations(),
+            clock.clone(),
+        )
+        .expect("a store");
         let key = dir.path().join("personal.key");
         let seal = Seal::open(&key, "casework").expect("a key");
         let licences = Licences::open(dir.path(), false).expect("keys");

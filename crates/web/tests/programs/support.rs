@@ -48,7 +48,7 @@ impl House {
     pub fn with(calls: CallLimits) -> Self {
         let folder = tempfile::tempdir().expect("temporary folder");
         let clock = FakeClock(Arc::new(AtomicI64::new(1_700_000_000_000)));
-        let config = Config::new(folder.path());
+        let config = Config::new(testkit::postgres::prepared(folder.path()));
         let mut migrations = web::migrations();
         migrations.push(notes::MIGRATION);
         let store = Store::open(&config, &migrations, Arc::new(clock.clone())).expect("store");
