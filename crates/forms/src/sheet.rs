@@ -264,37 +264,7 @@ impl<'a> Sheet<'a> {
 
     fn control(&self, piece: &mut Piece, question: &Question, answer: Option<&Value>) {
         let (lang, words) = (self.options.lang, self.words());
-        let line = |kind, mode| Control::Line {
-            kind,
-            mode,
-            list: Vec::new(),
-        };
         piece.control = match &question.field.kind {
-            FieldKind::Text { max_chars } => {
-                piece.max_chars = *max_chars;
-                line("text", "")
-            }
-            FieldKind::LongText { max_chars } => {
-                piece.max_chars = *max_chars;
-                Control::Area {
-                    rows: 5,
-                    shape: None,
-                }
-            }
-            FieldKind::Number { unit, decimals, .. } => {
-                piece.unit.clone_from(unit);
-                piece.narrow = true;
-                line("text", if *decimals == 0 { "numeric" } else { "decimal" })
-            }
-            FieldKind::Money { .. } => {
-                piece.unit = words.yuan.to_owned();
-                piece.narrow = true;
-                line("text", "decimal")
-            }
-            FieldKind::Date => {
-                piece.narrow = true;
-                line("date", "")
-            }
             FieldKind::Flag => Control::Radios(vec![
                 Choice::new("true", words.yes),
                 Choice::new("false", words.no),
@@ -314,43 +284,16 @@ impl<'a> Sheet<'a> {
                 self.select(piece.required, self.options.organisations.clone())
             }
             FieldKind::Region => self.select(piece.required, self.options.regions.clone()),
-            FieldKind::Reference { register } => {
-                let rows = self
-                    .options
-                    .references
-                    .get(register)
-                    .cloned()
-                    .unwrap_or_default();
-                if (1..=LISTED).contains(&rows.len()) {
-                    self.select(piece.required, rows)
-                } else {
-                    Control::Line {
-                        kind: "text",
-                        mode: "",
-                        list: rows,
-                    }
-                }
-            }
+            FieldKind::Reference { register } => self.reference(piece, register),
             FieldKind::Party { who } => self.party(piece, *who, answer),
-            FieldKind::Phone => {
-                piece.narrow = true;
-                piece.max_chars = 20;
-                line("tel", "tel")
-            }
-            FieldKind::Identity | FieldKind::CreditCode => {
-                piece.narrow = true;
-                piece.max_chars = 20;
-                line("text", "")
-            }
             FieldKind::File {
                 kinds,
                 max_bytes,
                 max_files,
             } => {
                 let size = web::view::file_size(*max_bytes);
-                piece
-                    .hints
-                    .push(words.files_rule(kinds.join("、"), size, max_files));
+                let rule = words.files_rule(kinds.join("、"), size, max_files);
+                piece.hints.push(rule);
                 let held = self.held(answer);
                 piece.required &= held.is_empty();
                 let accept: Vec<String> = kinds.iter().map(|kind| format!(".{kind}")).collect();
@@ -361,19 +304,30 @@ impl<'a> Sheet<'a> {
             }
             FieldKind::Geometry => {
                 piece.hints.push(words.geometry_hint.to_owned());
-                let typed = piece
-                    .values
-                    .first()
-                    .and_then(|text| serde_json::from_str(text).ok());
+                let typed = piece.values.first();
+                let typed = typed.and_then(|text| serde_json::from_str(text).ok());
+                let shown = typed.as_ref().or(answer);
                 Control::Area {
                     rows: 5,
-                    shape: typed
-                        .as_ref()
-                        .or(answer)
-                        .and_then(|value| preview(value, lang)),
+                    shape: shown.and_then(|value| preview(value, lang)),
                 }
             }
+            kind => line(piece, kind, words),
         };
+    }
+
+    /// Few rows are a list, many help with typing.
+    fn reference(&self, piece: &Piece, register: &str) -> Control {
+        let rows = self.options.references.get(register);
+        let rows = rows.cloned().unwrap_or_default();
+        if (1..=LISTED).contains(&rows.len()) {
+            return self.select(piece.required, rows);
+        }
+        Control::Line {
+            kind: "text",
+            mode: "",
+            list: rows,
+        }
     }
 
     fn select(&self, required: bool, choices: Vec<Choice>) -> Control {
@@ -452,5 +406,61 @@ impl<'a> Sheet<'a> {
             (FieldKind::Phone | FieldKind::Identity | FieldKind::CreditCode, _) => "off",
             _ => "",
         }
+    }
+}
+
+/// What is typed as text.
+fn line(piece: &mut Piece, kind: &FieldKind, words: &'static Words) -> Control {
+    let (input, mode) = match kind {
+        FieldKind::LongText { max_chars } => {
+            piece.max_chars = *max_chars;
+            return Control::Area {
+                rows: 5,
+                shape: None,
+            };
+        }
+        FieldKind::Text { max_chars } => {
+            piece.max_chars = *max_chars;
+            ("text", "")
+        }
+        FieldKind::Number {
+            unit,
+            decimals,
+            min,
+            ..
+        } => {
+            piece.unit.clone_from(unit);
+            piece.narrow = true;
+            // The keyboards of telephones for figures have no minus sign.
+            match min.is_some_and(|min| !min.is_sign_negative()) {
+                false => ("text", ""),
+                true if *decimals == 0 => ("text", "numeric"),
+                true => ("text", "decimal"),
+            }
+        }
+        FieldKind::Money { .. } => {
+            piece.unit = words.yuan.to_owned();
+            piece.narrow = true;
+            ("text", "decimal")
+        }
+        FieldKind::Date => {
+            piece.narrow = true;
+            ("date", "")
+        }
+        FieldKind::Phone => {
+            piece.narrow = true;
+            piece.max_chars = 30;
+            ("tel", "tel")
+        }
+        _ => {
+            piece.narrow = true;
+            piece.max_chars = 30;
+            ("text", "")
+        }
+    };
+    Control::Line {
+        kind: input,
+        mode,
+        list: Vec::new(),
     }
 }

@@ -172,48 +172,86 @@ pub fn rows(
     id: &str,
     filter: &Filter,
 ) -> Result<Rows, ReadError> {
-    let Shown { register, standing } = one(read, rooms, scope, id)?;
-    let state = state(read, &register, &standing, scope, filter)?;
+    let shown = one(read, rooms, scope, id)?;
+    let state = state(read, &shown.register, &shown.standing, scope, filter)?;
     let most = if filter.most == 0 { 50 } else { filter.most };
-    let seen = |revision: Revision| seen(rooms, &register, scope, revision);
-    let allowed = filterable(&register, scope);
+    if !filter.search.trim().is_empty() {
+        return found_rows(read, rooms, scope, (&shown, state), (filter, most));
+    }
+    let which = which(&shown, state, scope, filter);
+    let standing = &shown.standing;
+    let whole = which.filters.is_empty() && which.day.is_none() && which.sort.is_none();
+    let total = if filter.after.is_some() {
+        // Whoever reads from end to end does not ask how many there are.
+        0
+    } else if whole && state == standing.state {
+        u64::try_from(standing.revisions).unwrap_or(0)
+    } else {
+        let bound = i64::try_from(COUNTED).unwrap_or(i64::MAX) + 1;
+        u64::try_from(rows::count(read, &which, bound)?).unwrap_or(0)
+    };
+    let offset = i64::try_from(filter.offset.min(COUNTED)).unwrap_or(0);
+    let page = (offset, i64::try_from(most.min(5_000)).unwrap_or(50));
+    let found = rows::list(read, &which, page)?;
+    let rows = found
+        .into_iter()
+        .map(|held| seen(rooms, &shown.register, scope, held));
+    Ok(Rows {
+        rows: rows.collect::<Result<_, _>>()?,
+        total: total.min(COUNTED),
+        more: total > COUNTED,
+    })
+}
+
+/// Rows that a search finds.
+fn found_rows(
+    read: &mut Read<'_>,
+    rooms: &Registers,
+    scope: &Scope,
+    (shown, state): (&Shown, i64),
+    (filter, most): (&Filter, u64),
+) -> Result<Rows, ReadError> {
+    let register = &shown.register;
+    let place = (shown.standing.number, state);
+    let mut found = search(read, rooms, (register, scope), place, filter)?;
+    // A field that the scope is not shown tells nothing by what it leaves over.
+    let allowed = filterable(register, scope);
+    let fields = filter
+        .fields
+        .iter()
+        .filter(|(key, _)| allowed.contains(key));
+    for (key, value) in fields {
+        found.retain(|row| holds(register, row, key, value));
+    }
+    let total = found.len() as u64;
+    let skipped = usize::try_from(filter.offset).unwrap_or(usize::MAX);
+    let page = found
+        .into_iter()
+        .skip(skipped)
+        .take(usize::try_from(most).unwrap_or(50));
+    let rows = page.map(|held| seen(rooms, register, scope, held));
+    Ok(Rows {
+        rows: rows.collect::<Result<_, _>>()?,
+        total,
+        more: total >= u64::from(FOUND),
+    })
+}
+
+/// What a filter asks of the rows of a state, as far as the scope may ask it.
+fn which<'f>(shown: &Shown, state: i64, scope: &Scope, filter: &'f Filter) -> Which<'f> {
+    let register = &shown.register;
+    let allowed = filterable(register, scope);
     let column = |key: &str| {
-        let at = slots::of(&register, key)?;
+        let at = slots::of(register, key)?;
         allowed.iter().any(|held| held == key).then_some(at)
     };
-    if !filter.search.trim().is_empty() {
-        let found = search(
-            read,
-            rooms,
-            (&register, scope),
-            (standing.number, state),
-            filter,
-        )?;
-        let keep = |row: &Revision| {
-            filter
-                .fields
-                .iter()
-                .all(|(key, value)| holds(&register, row, key, value))
-        };
-        let found: Vec<Revision> = found.into_iter().filter(keep).collect();
-        let total = found.len() as u64;
-        let page = found
-            .into_iter()
-            .skip(filter.offset as usize)
-            .take(most as usize);
-        return Ok(Rows {
-            rows: page.map(seen).collect::<Result<_, _>>()?,
-            total,
-            more: total >= u64::from(FOUND),
-        });
-    }
     let (name, down) = match filter.sort.strip_prefix('-') {
         Some(name) => (name, true),
         None => (filter.sort.as_str(), false),
     };
     let fields = filter.fields.iter();
-    let which = Which {
-        list: standing.number,
+    Which {
+        list: shown.standing.number,
         state,
         day: filter.as_of,
         filters: fields
@@ -221,29 +259,7 @@ pub fn rows(
             .collect(),
         sort: column(name).map(|at| (at, down)),
         after: filter.after.as_deref(),
-    };
-    let whole = which.filters.is_empty() && which.day.is_none() && which.after.is_none();
-    let total = if filter.after.is_some() {
-        0
-    } else if whole && which.sort.is_none() && state == standing.state {
-        u64::try_from(standing.revisions)
-            .unwrap_or(0)
-            .min(COUNTED + 1)
-    } else {
-        let bound = i64::try_from(COUNTED).unwrap_or(i64::MAX) + 1;
-        u64::try_from(rows::count(read, &which, bound)?).unwrap_or(0)
-    };
-    let offset = i64::try_from(filter.offset.min(COUNTED)).unwrap_or(0);
-    let found = rows::list(
-        read,
-        &which,
-        (offset, i64::try_from(most.min(5_000)).unwrap_or(50)),
-    )?;
-    Ok(Rows {
-        rows: found.into_iter().map(seen).collect::<Result<_, _>>()?,
-        total: total.min(COUNTED),
-        more: total > COUNTED,
-    })
+    }
 }
 
 /// Rows of a state of a list in the order of keys, for reading it from end to end, or those that a search finds.
@@ -261,33 +277,18 @@ pub(crate) fn rows_at(
     } else {
         now
     };
-    let allowed = filterable(register, scope);
-    let found = if filter.search.trim().is_empty() {
-        let column = |key: &str| {
-            let at = slots::of(register, key)?;
-            allowed.iter().any(|held| held == key).then_some(at)
-        };
-        let fields = filter.fields.iter();
-        let which = Which {
-            list: standing.number,
-            state,
-            day: filter.as_of,
-            filters: fields
-                .filter_map(|(key, value)| Some((column(key)?, value.as_str())))
-                .collect(),
-            sort: None,
-            after: filter.after.as_deref(),
-        };
-        rows::list(read, &which, (0, i64::try_from(filter.most).unwrap_or(50)))?
-    } else {
-        search(
+    if !filter.search.trim().is_empty() {
+        let found = found_rows(
             read,
             rooms,
-            (register, scope),
-            (standing.number, state),
-            filter,
-        )?
-    };
+            scope,
+            (shown, state),
+            (filter, u64::from(FOUND)),
+        )?;
+        return Ok(found.rows);
+    }
+    let which = which(shown, state, scope, filter);
+    let found = rows::list(read, &which, (0, i64::try_from(filter.most).unwrap_or(50)))?;
     let found = found
         .into_iter()
         .map(|held| seen(rooms, register, scope, held));
@@ -489,51 +490,64 @@ pub fn diff(
     let came = rows::came_within(read, standing.number, (before, last), (offset, wanted))?;
     let full = came.len() as i64 >= wanted;
     for revision in came {
-        let base = match revision.base {
-            0 => None,
-            base => rows::by_id(read, standing.number, base)?,
-        };
-        let now = row(rooms, &register, revision.clone(), true)?;
-        let was = base
-            .clone()
-            .map(|held| row(rooms, &register, held, true))
-            .transpose()?;
-        let cut = was.is_some_and(|was| {
-            was.body == now.body
-                && was.span.from == now.span.from
-                && now.span.until < was.span.until
-        });
-        let change = match (base.is_some(), cut) {
-            (false, _) => Change::Added,
-            (true, true) => Change::Ended,
-            (true, false) => Change::Changed,
-        };
-        out.push(Changed {
-            change,
-            row: seen(rooms, &register, scope, revision)?,
-            before: base
-                .map(|held| seen(rooms, &register, scope, held))
-                .transpose()?,
-        });
+        out.push(changed(
+            read,
+            rooms,
+            (&register, scope),
+            standing.number,
+            revision,
+        )?);
     }
     if full {
         out.truncate(most as usize);
         return Ok((out, true));
     }
-    // Rows without a successor come after those that came; there are few of them, so they are counted from the start.
-    if offset == 0 {
-        for revision in rows::gone_within(read, standing.number, (before, last), (0, wanted))? {
-            let later = rows::of_key(read, (standing.number, last), &revision.key)?;
-            if later.is_empty() {
-                out.push(Changed {
-                    change: Change::Ended,
-                    row: seen(rooms, &register, scope, revision)?,
-                    before: None,
-                });
-            }
+    // Rows without a successor stand on the last page.
+    for revision in rows::gone_within(read, standing.number, (before, last), (0, wanted))? {
+        let later = rows::of_key(read, (standing.number, last), &revision.key)?;
+        if later.is_empty() {
+            out.push(Changed {
+                change: Change::Ended,
+                row: seen(rooms, &register, scope, revision)?,
+                before: None,
+            });
         }
     }
     Ok((out, false))
+}
+
+/// A revision that came, with what it stands in place of.
+fn changed(
+    read: &mut Read<'_>,
+    rooms: &Registers,
+    (register, scope): (&Register, &Scope),
+    number: i64,
+    revision: Revision,
+) -> Result<Changed, Error> {
+    let base = match revision.base {
+        0 => None,
+        base => rows::by_id(read, number, base)?,
+    };
+    let now = row(rooms, register, revision.clone(), true)?;
+    let was = base
+        .clone()
+        .map(|held| row(rooms, register, held, true))
+        .transpose()?;
+    let cut = was.is_some_and(|was| {
+        was.body == now.body && was.span.from == now.span.from && now.span.until < was.span.until
+    });
+    let change = match (base.is_some(), cut) {
+        (false, _) => Change::Added,
+        (true, true) => Change::Ended,
+        (true, false) => Change::Changed,
+    };
+    Ok(Changed {
+        change,
+        row: seen(rooms, register, scope, revision)?,
+        before: base
+            .map(|held| seen(rooms, register, scope, held))
+            .transpose()?,
+    })
 }
 
 /// Rows of credit lists about a person or an enterprise, by code, as they hold on a day; only those that the scope may

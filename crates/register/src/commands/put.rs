@@ -111,9 +111,41 @@ fn done(
     let state = stands.state + 1;
     let grown = stands.revisions + written.grown;
     list::set_state(tx, stands.number, (state, stands.draft, grown))?;
+    running(tx, stands, written.change, state)?;
+    let span = written.row.span;
+    tx.journal(
+        "register.written",
+        &format!("register/{register}"),
+        json!({
+            "row": written.id,
+            "change": written.change.as_str(),
+            "from": span.from.to_string(),
+            "until": span.end().map(|day| day.to_string()),
+            "key_sha256": sha256_hex(written.row.key.as_bytes()),
+            "source": written.row.source,
+            "state": state,
+        }),
+    )?;
+    let Some(definition) = rooms.get(register) else {
+        return Ok(());
+    };
+    let event = RowEvent {
+        register: &definition,
+        change: written.change,
+        row: &written.row,
+        before: written.before.as_ref(),
+    };
+    for listener in rooms.listeners() {
+        listener(tx, &event)?;
+    }
+    Ok(())
+}
+
+/// Adds a change to the version of the day; the first change of a day begins it.
+fn running(tx: &mut Tx<'_>, stands: &Standing, change: Change, state: i64) -> Result<(), Error> {
     let today = tx.now().day();
     let last = version::last(tx, stands.number)?;
-    let counts = |change: Change| i64::from(written.change == change);
+    let counts = |of: Change| i64::from(change == of);
     let (added, changed, removed) = (
         counts(Change::Added),
         counts(Change::Changed),
@@ -143,32 +175,5 @@ fn done(
             removed,
         },
     };
-    version::put(tx, stands.number, &row, None)?;
-    let span = written.row.span;
-    tx.journal(
-        "register.written",
-        &format!("register/{register}"),
-        json!({
-            "row": written.id,
-            "change": written.change.as_str(),
-            "from": span.from.to_string(),
-            "until": span.end().map(|day| day.to_string()),
-            "key_sha256": sha256_hex(written.row.key.as_bytes()),
-            "source": written.row.source,
-            "state": state,
-        }),
-    )?;
-    let Some(definition) = rooms.get(register) else {
-        return Ok(());
-    };
-    let event = RowEvent {
-        register: &definition,
-        change: written.change,
-        row: &written.row,
-        before: written.before.as_ref(),
-    };
-    for listener in rooms.listeners() {
-        listener(tx, &event)?;
-    }
-    Ok(())
+    version::put(tx, stands.number, &row, None)
 }

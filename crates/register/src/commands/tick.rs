@@ -25,14 +25,15 @@ pub fn tick(store: &Store, rooms: &Registers, scope: &Scope, day: Date) -> Resul
     debug_assert_eq!(scope.role, Role::Office, "the installation itself");
     let mut done = remind(store, rooms, scope, day)?;
     for _ in 0..TURNS {
-        let Some((number, version, state, told)) = store.read(|read| version::untold(read))? else {
+        let Some(untold) = store.read(|read| version::untold(read))? else {
             break;
         };
         let rooms = rooms.clone();
         done += store.write(scope, move |tx| {
-            let told = publish::tell_some(tx, &rooms, (number, version, state), told, ROWS)?;
-            let data = json!({ "version": version, "rows": told });
-            tx.journal("register.told", &format!("register/{number}"), data)?;
+            let place = (untold.list, untold.number, untold.state);
+            let told = publish::tell_some(tx, &rooms, place, untold.behind, ROWS)?;
+            let data = json!({ "version": untold.number, "rows": told });
+            tx.journal("register.told", &format!("register/{}", untold.list), data)?;
             Ok::<_, Error>(told)
         })?;
     }

@@ -4,12 +4,15 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use encoding_rs::{CoderResult, Decoder, GB18030, UTF_8};
 
-use super::{CELLS, Each, LINES, Line, SheetError, cell};
+use super::{CELLS, LINES, Line, SheetError, Step, cell};
 
 /// Bytes from which encoding and separator are told.
 const LOOKED_AT: usize = 64 * 1024;
 
-pub(super) fn read(mut source: impl Read + Seek, each: Each<'_>) -> Result<(), SheetError> {
+pub(super) fn read(
+    mut source: impl Read + Seek,
+    each: &mut dyn FnMut(&Line) -> Step,
+) -> Result<(), SheetError> {
     let unreadable = |error: io::Error| SheetError::Unreadable(error.to_string());
     let mut start = Vec::new();
     source

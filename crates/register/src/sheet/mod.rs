@@ -84,8 +84,8 @@ pub struct Line {
     pub cells: Vec<String>,
 }
 
-/// Called for every line that is not empty.
-pub type Each<'a> = &'a mut dyn FnMut(&Line) -> Result<ControlFlow<()>, SheetError>;
+/// What a reader of lines answers: whether it wants more.
+pub type Step = Result<ControlFlow<()>, SheetError>;
 
 /// Reads a file line by line. Gives the name of the sheet; empty in a file without sheets.
 ///
@@ -94,7 +94,7 @@ pub type Each<'a> = &'a mut dyn FnMut(&Line) -> Result<ControlFlow<()>, SheetErr
 pub fn read(
     format: FileFormat,
     source: impl Read + Seek,
-    each: &mut dyn FnMut(&str, &Line) -> Result<ControlFlow<()>, SheetError>,
+    each: &mut dyn FnMut(&str, &Line) -> Step,
 ) -> Result<(), SheetError> {
     match format {
         FileFormat::Csv => csv::read(source, &mut |line| each("", line)),

@@ -117,10 +117,7 @@ fn what(register: &Register, column: Column, lang: Lang) -> String {
 }
 
 /// The fields of an export for somebody who is shown these; personal ones never leave.
-pub(crate) fn exported<'r>(
-    register: &'r Register,
-    shown: impl Fn(&Field) -> bool,
-) -> Vec<&'r Field> {
+pub(crate) fn exported(register: &Register, shown: impl Fn(&Field) -> bool) -> Vec<&Field> {
     let leaves = |field: &&Field| field.sensitivity != Sensitivity::Personal && shown(field);
     register.fields.iter().filter(leaves).collect()
 }

@@ -1,15 +1,14 @@
 //! Workbooks, cell by cell: the sheet itself is never held, its table of shared texts is.
 
 use std::io::{Read, Seek};
-use std::ops::ControlFlow;
 
 use calamine::{DataRef, Reader, Xlsx};
 
-use super::{CELLS, LINES, Line, SheetError, cell};
+use super::{CELLS, LINES, Line, SheetError, Step, cell};
 
 pub(super) fn read(
     source: impl Read + Seek,
-    each: &mut dyn FnMut(&str, &Line) -> Result<ControlFlow<()>, SheetError>,
+    each: &mut dyn FnMut(&str, &Line) -> Step,
 ) -> Result<(), SheetError> {
     let unreadable = |error: calamine::XlsxError| SheetError::Unreadable(error.to_string());
     let buffered = std::io::BufReader::with_capacity(64 * 1024, source);
@@ -49,7 +48,7 @@ pub(super) fn read(
 fn flush(
     name: &str,
     line: &mut Line,
-    each: &mut dyn FnMut(&str, &Line) -> Result<ControlFlow<()>, SheetError>,
+    each: &mut dyn FnMut(&str, &Line) -> Step,
 ) -> Result<bool, SheetError> {
     let empty = line.cells.iter().all(|cell| cell.trim().is_empty());
     let more = empty || each(name, line)?.is_continue();

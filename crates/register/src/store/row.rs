@@ -160,7 +160,7 @@ pub(crate) fn of_key(
 ) -> Result<Vec<Revision>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM register_row
-         WHERE list = $1 AND key = $2 AND since <= $3 AND gone > $3 ORDER BY valid_from"
+         WHERE list = $1 AND key = $2 AND +since <= $3 AND +gone > $3 ORDER BY valid_from"
     );
     query.query_map(&sql, params![list, key, state], read)
 }
@@ -174,7 +174,7 @@ pub(crate) fn on(
 ) -> Result<Option<Revision>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM register_row
-         WHERE list = $1 AND key = $2 AND valid_from <= $4 AND since <= $3 AND gone > $3 AND valid_until >= $4
+         WHERE list = $1 AND key = $2 AND valid_from <= $4 AND +since <= $3 AND +gone > $3 AND valid_until >= $4
          ORDER BY valid_from DESC"
     );
     query.query_opt(&sql, params![list, key, state, day], read)
@@ -188,7 +188,7 @@ pub(crate) fn history(
     most: i64,
 ) -> Result<Vec<Revision>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM register_row WHERE list = $1 AND key = $2 AND since <= $3
+        "SELECT {COLUMNS} FROM register_row WHERE list = $1 AND key = $2 AND +since <= $3
          ORDER BY since DESC, valid_from DESC LIMIT $4"
     );
     query.query_map(&sql, params![list, key, state, most], read)
@@ -211,7 +211,8 @@ pub(crate) struct Which<'a> {
 
 impl Which<'_> {
     fn conditions(&self) -> (String, Vec<Value<'_>>) {
-        let mut sql = String::from("list = $1 AND since <= $2 AND gone > $2");
+        // The plus signs keep the state from being looked up first: nearly every revision belongs to it.
+        let mut sql = String::from("list = $1 AND +since <= $2 AND +gone > $2");
         let mut values: Vec<Value<'_>> = vec![Value::Int(self.list), Value::Int(self.state)];
         let mut bind = |value: Value<'static>| {
             values.push(value);

@@ -78,19 +78,28 @@ pub(crate) fn page(
     query.query_map(&sql, params![list, most, offset], read)
 }
 
-/// A version whose rows listeners have not all been told of: list, number, state, and the place behind which.
-pub(crate) fn untold(query: &mut impl Query) -> Result<Option<(i64, i64, i64, (i64, i64))>, Error> {
+/// A version whose rows listeners have not all been told of.
+pub(crate) struct Untold {
+    pub(crate) list: i64,
+    pub(crate) number: i64,
+    pub(crate) state: i64,
+    /// The place behind which they have not: base and id of a revision.
+    pub(crate) behind: (i64, i64),
+}
+
+/// The first of them.
+pub(crate) fn untold(query: &mut impl Query) -> Result<Option<Untold>, Error> {
     query.query_opt(
         "SELECT list, number, state, told_base, told_id FROM register_version
          WHERE told_base IS NOT NULL ORDER BY list, number LIMIT 1",
         params![],
         |row| {
-            Ok((
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                (row.get(3)?, row.get(4)?),
-            ))
+            Ok(Untold {
+                list: row.get(0)?,
+                number: row.get(1)?,
+                state: row.get(2)?,
+                behind: (row.get(3)?, row.get(4)?),
+            })
         },
     )
 }

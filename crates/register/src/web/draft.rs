@@ -56,7 +56,7 @@ pub(super) async fn show(ctx: Ctx, Room(rooms): Room<Registers>, Path(id): Path<
             .frame(words.draft)
             .purpose(words.draft_purpose)
             .crumb(parts::PATH, words.nav)
-            .crumb(&parts::href(&id), register.title.get(lang))
+            .crumb(parts::href(&id), register.title.get(lang))
             .with_form(&ctx),
         words,
         base: parts::href(&id),

@@ -62,28 +62,7 @@ fn view<'a>(
     let (lang, words, register) = (ctx.lang, Words::of(ctx.lang), &shown.register);
     let base = parts::href(&register.id);
     let key = draft.row.map(|row| row.key.as_str());
-    let typed = |name: &str, or: String| {
-        draft
-            .posted
-            .map_or(or, |posted| posted.text(name).to_owned())
-    };
-    let mut days = Vec::new();
-    if register.validity {
-        let from = typed("from", ctx.today().to_string());
-        let end = draft.row.and_then(|row| row.span.end());
-        let until = typed("until", end.map_or_else(String::new, |day| day.to_string()));
-        days = vec![
-            Field::date("from", words.valid_from)
-                .hint(words.from_hint)
-                .value(from)
-                .complaint(&draft.complaints),
-            Field::date("until", words.valid_until)
-                .hint(words.until_hint)
-                .value(until)
-                .optional(ctx.words())
-                .complaint(&draft.complaints),
-        ];
-    }
+    let days = days(ctx, register, &draft);
     let (title, purpose, action) = match key {
         None => (words.new_row, words.new_purpose, format!("{base}/new")),
         Some(key) => {
@@ -118,7 +97,7 @@ fn view<'a>(
         .crumb(parts::PATH, words.nav)
         .crumb(&base, register.title.get(lang));
     if let Some(key) = key {
-        frame = frame.crumb(&parts::row_href(&register.id, key), key);
+        frame = frame.crumb(parts::row_href(&register.id, key), key);
     }
     EditPage {
         frame: frame.with_form(ctx),
@@ -131,6 +110,32 @@ fn view<'a>(
         theirs,
         ends,
     }
+}
+
+/// From which day until which a row holds.
+fn days(ctx: &Ctx, register: &Register, draft: &Draft<'_>) -> Vec<Field> {
+    let words = Words::of(ctx.lang);
+    if !register.validity {
+        return Vec::new();
+    }
+    let typed = |name: &str, or: String| {
+        let posted = draft.posted.map(|posted| posted.text(name).to_owned());
+        posted.unwrap_or(or)
+    };
+    let from = typed("from", ctx.today().to_string());
+    let end = draft.row.and_then(|row| row.span.end());
+    let until = typed("until", end.map_or_else(String::new, |day| day.to_string()));
+    vec![
+        Field::date("from", words.valid_from)
+            .hint(words.from_hint)
+            .value(from)
+            .complaint(&draft.complaints),
+        Field::date("until", words.valid_until)
+            .hint(words.until_hint)
+            .value(until)
+            .optional(ctx.words())
+            .complaint(&draft.complaints),
+    ]
 }
 
 /// The list for somebody who writes it; for everyone else there is no such page.
@@ -286,25 +291,25 @@ async fn submit(
             refused(StatusCode::CONFLICT, vec![complaint], Some(*theirs))
         }
         Err(error) => {
-            let field = match &error {
-                PutError::Backwards | PutError::Later(_) => "until".to_owned(),
-                PutError::NoKey => forms::name(register.key.first().map_or("", String::as_str)),
-                PutError::Invalid(faults) => {
-                    forms::name(faults.first().map_or("", |(key, _)| key.as_str()))
-                }
-                _ => "seen".to_owned(),
-            };
-            let status = match error.fault() {
-                base::Fault::Conflict => StatusCode::CONFLICT,
-                _ => StatusCode::UNPROCESSABLE_ENTITY,
-            };
-            refused(
-                status,
-                vec![Complaint::new(field, error.explain(ctx.lang))],
-                None,
-            )
+            let (status, complaint) = complaint(register, &error, ctx.lang);
+            refused(status, vec![complaint], None)
         }
     }
+}
+
+/// What the form says about an error, and with which status.
+fn complaint(register: &Register, error: &PutError, lang: base::Lang) -> (StatusCode, Complaint) {
+    let field = match error {
+        PutError::Backwards | PutError::Later(_) => "until".to_owned(),
+        PutError::NoKey => forms::name(register.key.first().map_or("", String::as_str)),
+        PutError::Invalid(faults) => forms::name(faults.first().map_or("", |(key, _)| key)),
+        _ => "seen".to_owned(),
+    };
+    let status = match error.fault() {
+        base::Fault::Conflict => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    (status, Complaint::new(field, error.explain(lang)))
 }
 
 pub(super) async fn end(

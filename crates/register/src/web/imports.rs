@@ -339,7 +339,7 @@ fn view(ctx: &Ctx, shown: &Shown, import: &Import, options: &Options) -> ImportP
             .purpose(words.import_purpose)
             .crumb(parts::PATH, words.nav)
             .crumb(&base, register.title.get(lang))
-            .crumb(&format!("{base}/imports"), words.import)
+            .crumb(format!("{base}/imports"), words.import)
             .with_form(ctx),
         words,
         here: format!("{base}/imports/{}", import.id),

@@ -77,25 +77,7 @@ pub(super) async fn list(ctx: Ctx, Room(rooms): Room<Registers>) -> Answer {
                     .any(|held| held.to_lowercase() == clause))
     });
     let lines: Vec<Line> = lines
-        .map(|shown| {
-            let register = &shown.register;
-            let state = if shown.standing.state == 0 {
-                tag(Tone::Quiet, words.unpublished)
-            } else {
-                tag(Tone::Good, words.published)
-            };
-            Line {
-                href: parts::href(&register.id),
-                title: register.title.get(lang).to_owned(),
-                owner: parts::owner(register, &names),
-                clauses: register.clauses.join(lang.pick("、", ", ")),
-                audience: parts::audience(register.publish, lang),
-                rows: shown.standing.revisions,
-                state,
-                review: parts::review(shown, today, lang),
-                draft: shown.standing.draft.is_some() && access::sees_drafts(register, &ctx.scope),
-            }
-        })
+        .map(|shown| line(&ctx, shown, &names, today))
         .collect();
     let value = |name: &str| ctx.query.get(name).unwrap_or_default().to_owned();
     page(&ListPage {
@@ -113,4 +95,24 @@ pub(super) async fn list(ctx: Ctx, Room(rooms): Room<Registers>) -> Answer {
         lines,
         any,
     })
+}
+
+fn line(ctx: &Ctx, shown: &queries::Shown, names: &[(String, String)], today: base::Date) -> Line {
+    let (words, lang, register) = (Words::of(ctx.lang), ctx.lang, &shown.register);
+    let state = if shown.standing.state == 0 {
+        tag(Tone::Quiet, words.unpublished)
+    } else {
+        tag(Tone::Good, words.published)
+    };
+    Line {
+        href: parts::href(&register.id),
+        title: register.title.get(lang).to_owned(),
+        owner: parts::owner(register, names),
+        clauses: register.clauses.join(lang.pick("、", ", ")),
+        audience: parts::audience(register.publish, lang),
+        rows: shown.standing.revisions,
+        state,
+        review: parts::review(shown, today, lang),
+        draft: shown.standing.draft.is_some() && access::sees_drafts(register, &ctx.scope),
+    }
 }

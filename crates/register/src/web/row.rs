@@ -94,7 +94,7 @@ fn view(
             .frame(title(shown, row, (options, lang)))
             .purpose(words.row_purpose)
             .crumb(parts::PATH, words.nav)
-            .crumb(&parts::href(&register.id), register.title.get(lang))
+            .crumb(parts::href(&register.id), register.title.get(lang))
             .with_form(ctx),
         words,
         base: parts::row_href(&register.id, &row.key),

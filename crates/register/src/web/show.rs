@@ -136,7 +136,8 @@ fn view(
     } else {
         words.total(::web::view::count(rows.total))
     };
-    let narrowed = !filter.search.is_empty() || !filter.fields.is_empty() || rows.total > 0;
+    // A list that says something on other days is not empty.
+    let narrowed = !filter.search.is_empty() || shown.standing.revisions > 0;
     ShowPage {
         frame: ctx
             .frame(register.title.get(lang))

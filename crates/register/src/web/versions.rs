@@ -206,7 +206,7 @@ pub(super) async fn show(
             .purpose(words.versions_purpose)
             .crumb(parts::PATH, words.nav)
             .crumb(&base, shown.register.title.get(lang))
-            .crumb(&format!("{base}/versions"), words.versions),
+            .crumb(format!("{base}/versions"), words.versions),
         words,
         state: format!("{base}?on=&version={number}"),
         counts: counts(&version, lang),

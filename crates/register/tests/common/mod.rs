@@ -163,11 +163,7 @@ impl City {
         migrations.extend_from_slice(calendar::MIGRATIONS);
         migrations.extend_from_slice(register::MIGRATIONS);
         let clock = Arc::new(FakeClock::at(TODAY));
-        let store = Store::open(
-            &Config::new(testkit::postgres::prepared(dir.path())),
-            &migrations,
-            clock.clone(),
-        );
+        let store = Store::open(&Config::new(dir.path()), &migrations, clock.clone());
         let store = store.expect("a store");
         let seal = Seal::open(&dir.path().join("register.key"), "register").expect("a key");
         let rooms = listen(Registers::new(&elements, seal));
