@@ -6,9 +6,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use base::calendar::Calendar;
 use base::{Date, Explain, Fault, Lang, Scope, Title};
-use flow::{Answers, Applicant, Definition, State};
+use flow::{Answers, Applicant, Definition, Facts, Fields, State};
 use licence::Licences;
 use pack::element::{Elements, Item};
+use pack::expr::Values;
 use register::Registers;
 use seal::Seal;
 use serde_json::json;
@@ -58,10 +59,42 @@ pub struct CaseEvent<'a> {
     pub answers: &'a Answers,
     /// Who asks.
     pub applicant: &'a Applicant,
+    /// The rows that the item's expressions use.
+    pub found: &'a BTreeMap<String, Option<Fields>>,
     /// The day.
     pub today: Date,
     /// The calendar of the transaction.
     pub calendar: &'a Calendar,
+}
+
+impl CaseEvent<'_> {
+    /// What expressions about the case see.
+    #[must_use]
+    pub fn values(&self) -> Values {
+        self.with_facts(|facts| flow::values(self.definition, self.state, facts))
+    }
+
+    /// The same for a text that people read, without anything personal.
+    #[must_use]
+    pub fn shown(&self, lang: Lang) -> Values {
+        self.with_facts(|facts| flow::shown(self.definition, self.state, facts, lang))
+    }
+
+    fn with_facts<T>(&self, see: impl FnOnce(&Facts<'_>) -> T) -> T {
+        let cover = flow::Head {
+            code: self.head.code.clone(),
+            channel: self.head.channel,
+        };
+        see(&Facts {
+            head: &cover,
+            applicant: self.applicant,
+            answers: self.answers,
+            found: self.found,
+            account: None,
+            today: self.today,
+            calendar: self.calendar,
+        })
+    }
 }
 
 /// Called in the transaction of what happened.
@@ -262,6 +295,11 @@ impl Casework {
         let definition: Arc<Definition> = Arc::new(crate::store::json(&body, "body")?);
         let mut pinned = pinned.write().unwrap_or_else(PoisonError::into_inner);
         Ok(Arc::clone(pinned.entry(id).or_insert(definition)))
+    }
+
+    /// As [`Casework::definition`], in a read of its own.
+    pub(crate) fn pinned(&self, store: &Store, id: i64) -> Result<Arc<Definition>, Error> {
+        store.read(|read| self.definition(read, id))
     }
 
     /// Files new cases by other definitions from now on; cases that run keep theirs.

@@ -33,7 +33,7 @@ pub use form::{
 pub use happened::Happened;
 pub use migrate::{Change, Mapping, Migrated, MigrationRefusal, migrate};
 pub use refusal::Refusal;
-pub use seen::{Look, lookups, values};
+pub use seen::{Look, lookups, shown, values};
 pub use state::{
     Child, Closed, Correction, Done, Extension, ExtensionState, Opinion, Place, Promise, Split,
     State, Stop, StopReason, Token, UnitRef,

@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use base::{Lang, Title};
-use pack::element::{FieldKind, Form};
+use pack::context::step_name;
+use pack::element::{FieldKind, Form, Sensitivity, StepKind};
 use pack::expr::{Expr, ExprFailure, Shape, Value, Values, Want};
 use serde_json::Value as Json;
 
 use crate::context;
 use crate::definition::Definition;
-use crate::facts::{Answers, Facts, Fields};
+use crate::facts::{Answers, Applicant, Facts, Fields};
 use crate::refusal::Refusal;
 use crate::state::State;
 
@@ -53,6 +54,55 @@ pub fn lookups(definition: &Definition, facts: &Facts<'_>) -> Result<Vec<Look>, 
 #[must_use]
 pub fn values(definition: &Definition, state: &State, facts: &Facts<'_>) -> Values {
     context::case_values(definition, state, facts.answers, facts)
+}
+
+/// The same for a person's eyes, in a text that more people read than may open the case: choices by their titles, and
+/// nothing that is personal, nor who applies.
+#[must_use]
+pub fn shown(definition: &Definition, state: &State, facts: &Facts<'_>, lang: Lang) -> Values {
+    let mut answers = facts.answers.clone();
+    strip(definition.form(), &mut answers.form);
+    for step in &definition.flow().steps {
+        let mut forms: Vec<(String, Option<&str>)> = Vec::new();
+        match &step.kind {
+            StepKind::Task(task) => {
+                forms.push((step_name(&step.id, None), task.form.as_deref()));
+            }
+            StepKind::Parallel { branches, .. } => forms.extend(branches.iter().map(|branch| {
+                (
+                    step_name(&step.id, Some(&branch.id)),
+                    branch.form.as_deref(),
+                )
+            })),
+            _ => {}
+        }
+        for (key, form) in forms {
+            let form = form.and_then(|id| definition.form_of(id));
+            if let (Some(form), Some(fields)) = (form, answers.steps.get_mut(&key)) {
+                strip(form, fields);
+            }
+        }
+    }
+    let nobody = Applicant {
+        kind: facts.applicant.kind,
+        name: String::new(),
+        code: String::new(),
+    };
+    let facts = Facts {
+        applicant: &nobody,
+        answers: &answers,
+        ..*facts
+    };
+    let values = context::case_values(definition, state, &answers, &facts);
+    context::shown(&values, definition, &answers, lang)
+}
+
+fn strip(form: &Form, answers: &mut Fields) {
+    for question in &form.questions {
+        if question.field.sensitivity == Sensitivity::Personal {
+            answers.remove(&question.field.key);
+        }
+    }
 }
 
 /// The expressions of a definition's flow, effects, licences and look-ups, read once.

@@ -145,6 +145,7 @@ impl Case {
             state: &self.state,
             answers: &self.told.answers,
             applicant: &self.told.party,
+            found: &self.told.found,
             today: self.told.today,
             calendar: &self.told.calendar,
         }

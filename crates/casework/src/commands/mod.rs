@@ -30,6 +30,7 @@ pub mod withdraw;
 
 pub use error::{CaseError, Stale};
 pub use recompute::recompute;
+pub use tell::holders;
 pub use tick::{Failed, Ticked, tick};
 
 use pack::element::EndResult;

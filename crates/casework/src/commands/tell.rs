@@ -29,8 +29,9 @@ pub(crate) fn unit(org: &OrgId) -> To {
     }
 }
 
-/// Whoever holds a role of the pack, at its units or at this one.
-pub(crate) fn holders(role: &RoleDef, at: &OrgId) -> Vec<To> {
+/// Whoever holds a role of the pack, at its units or at this one: to whom a message goes.
+#[must_use]
+pub fn holders(role: &RoleDef, at: &OrgId) -> Vec<To> {
     let roles: &'static [Role] = match role.holds {
         Role::Clerk => UNIT,
         Role::Head => &[Role::Head],
