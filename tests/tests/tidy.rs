@@ -98,8 +98,8 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
         (
             "service",
             vec![
-                "base", "casework", "flow", "forms", "licence", "org", "pack", "register", "seal",
-                "store", "web",
+                "base", "calendar", "casework", "flow", "forms", "licence", "org", "pack",
+                "register", "seal", "store", "web",
             ],
         ),
         ("notify", vec!["base", "calendar", "seal", "store", "web"]),

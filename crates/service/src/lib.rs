@@ -15,12 +15,24 @@ mod words;
 mod words_file;
 mod words_follow;
 
-use ::store::Migration;
+use ::store::{Error, Migration, Store};
+use base::{Date, Millis};
+use casework::Casework;
 
 pub use commands::load::load;
 pub use room::Service;
 pub use web::routes;
 pub use words::journal_kind;
+
+/// What falls due by itself: parts of bundles whose turn has come, and files that nobody came back for; how much was done.
+/// Idempotent.
+///
+/// # Errors
+/// As every read and write.
+pub fn tick(store: &Store, room: &Service, casework: &Casework, day: Date) -> Result<usize, Error> {
+    let parts = commands::bundle::advance(store, room, casework, day)?;
+    Ok(parts + commands::upload::purge(store, Millis::start_of(day))?)
+}
 
 /// The schema of this room.
 pub const MIGRATIONS: &[Migration] = &[Migration {

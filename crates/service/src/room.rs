@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use pack::Pack;
 use seal::Seal;
 
 use crate::catalogue::Catalogue;
@@ -35,6 +36,13 @@ impl Service {
             }),
             base_url: None,
         }
+    }
+
+    /// With what a pack offers, without touching a database: for one that may only be read.
+    #[must_use]
+    pub fn with_pack(self, pack: &Pack) -> Self {
+        self.replace(Catalogue::of(pack));
+        self
     }
 
     /// With the address under which visitors reach the installation, such as `https://zwfw.example.cn`, for QR codes;

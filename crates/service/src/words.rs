@@ -106,6 +106,19 @@ base::messages! {
 }
 
 base::messages! {
+    /// Words of a bundle's guide.
+    pub(crate) struct BundleWords {
+        purpose(count): "一件事一次办 · 包含 {count} 个事项", "One filing for {count} matters";
+        items: "一起办的事项", "What is done together";
+        optional: "可以不办", "optional";
+        after(items): "在“{items}”办结后自动开始", "begins by itself once “{items}” is granted";
+        saved_questions(apart, together): "分别办理要填 {apart} 项，一起办只填 {together} 项。", "Apart they ask {apart} questions; together {together}.";
+        saved_papers(apart, together): "分别办理要交 {apart} 份材料，一起办只交 {together} 份。", "Apart they ask for {apart} papers; together {together}.";
+        pack: "办结时交给您", "What you get at the end";
+    }
+}
+
+base::messages! {
     /// Words of joining.
     pub(crate) struct JoinWords {
         title: "注册账户", "Open an account";
@@ -203,7 +216,11 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
     let (zh, en) = match kind {
         "service.party_kept" => ("办事人身份已登记", "Applicant's identity kept"),
         "service.rated" => ("办件已评价", "Case rated"),
+        "service.committed" => ("申请人作出承诺", "Commitment made"),
         "service.bundle_filed" => ("一件事已提交", "Bundle filed"),
+        "service.bundle_part_filed" => ("一件事的后续事项已开始", "Later part of a bundle filed"),
+        "service.bundle_part_left" => ("一件事的后续事项不再办理", "Part of a bundle not opened"),
+        "service.bundle_closed" => ("一件事办结", "Bundle closed"),
         _ => return None,
     };
     Some(lang.pick(zh, en))

@@ -105,7 +105,7 @@ pub fn own_party(store: &Store, scope: &Scope, room: &Service) -> Result<Option<
     };
     let held = store.read(|read| rows::of_account(read, account))?;
     Ok(held.and_then(|held| {
-        let text = room.seal().unseal(&about(account), &held.sealed)?;
+        let text = room.seal().unseal(&about(account), &held)?;
         serde_json::from_str(&text).ok()
     }))
 }

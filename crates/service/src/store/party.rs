@@ -3,26 +3,15 @@
 use base::AccountId;
 use store::{Error, Query, Tx, params};
 
-/// A party as it is kept.
-pub(crate) struct Sealed {
-    pub(crate) sealed: Vec<u8>,
-    pub(crate) version: i64,
-}
-
-/// The party of an account.
+/// The party of an account, sealed.
 pub(crate) fn of_account(
     query: &mut impl Query,
     account: AccountId,
-) -> Result<Option<Sealed>, Error> {
+) -> Result<Option<Vec<u8>>, Error> {
     query.query_opt(
-        "SELECT sealed, version FROM service_party WHERE account = $1",
+        "SELECT sealed FROM service_party WHERE account = $1",
         params![account],
-        |row| {
-            Ok(Sealed {
-                sealed: row.get(0)?,
-                version: row.get(1)?,
-            })
-        },
+        |row| row.get(0),
     )
 }
 

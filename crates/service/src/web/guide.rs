@@ -4,9 +4,13 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::Path;
-use base::{Lang, Title};
-use pack::element::{Channel, Mode};
-use web::{Answer, Ctx, EVERYONE, Failure, Frame, Room, Routes, page};
+use base::Lang;
+use forms::Options;
+use pack::element::{Channel, Mode, Sensitivity};
+use register::Registers;
+use store::Read;
+use web::form::Choice;
+use web::{Answer, Ctx, EVERYONE, Failure, Frame, Room, Routes, blocking, page};
 
 use super::parts::{self, Link};
 use crate::Service;
@@ -42,6 +46,7 @@ struct GuidePage {
     bundles: Vec<Link>,
     facts: Vec<(&'static str, String)>,
     conditions: Vec<String>,
+    fee: Option<Fee>,
     papers: Vec<PaperLine>,
     line: Vec<StopLine>,
     commitment: Option<(String, Option<String>)>,
@@ -53,9 +58,15 @@ struct GuidePage {
     phone: Option<String>,
 }
 
-async fn show(ctx: Ctx, Room(service): Room<Service>, Path(id): Path<String>) -> Answer {
+async fn show(
+    ctx: Ctx,
+    Room(service): Room<Service>,
+    Room(registers): Room<Registers>,
+    Path(id): Path<String>,
+) -> Answer {
     let catalogue = service.catalogue();
     let guide = found(&catalogue, &id)?;
+    let fee = fee(&ctx, registers, &catalogue, &guide).await?;
     let (item, lang) = (&guide.item, ctx.lang);
     let words = GuideWords::of(lang);
     let unit = item.units.first().map(|(_, unit)| catalogue.unit(unit));
@@ -87,6 +98,7 @@ async fn show(ctx: Ctx, Room(service): Room<Service>, Path(id): Path<String>) ->
             .iter()
             .map(|text| text.get(lang).to_owned())
             .collect(),
+        fee,
         papers: guide
             .papers
             .iter()
@@ -130,6 +142,59 @@ async fn show(ctx: Ctx, Room(service): Room<Service>, Path(id): Path<String>) ->
         phone: item.guide.phone.clone(),
         file,
     })
+}
+
+/// What an item costs, as its register of fees says today.
+struct Fee {
+    list: Link,
+    rows: Vec<(String, String)>,
+}
+
+async fn fee(
+    ctx: &Ctx,
+    registers: Arc<Registers>,
+    catalogue: &Catalogue,
+    guide: &Guide,
+) -> Result<Option<Fee>, Failure> {
+    let Some(fee) = guide
+        .item
+        .fee
+        .clone()
+        .filter(|_| guide.item.mode != Mode::Cancelled)
+    else {
+        return Ok(None);
+    };
+    let Some(register) = catalogue.register(&fee.register) else {
+        return Ok(None);
+    };
+    let (store, today, lang) = (ctx.store(), ctx.today(), ctx.lang);
+    let found = blocking(move || {
+        store.read(|read: &mut Read<'_>| {
+            register::find(read, &registers, &fee.register, &fee.key, today)
+        })
+    })
+    .await?;
+    let units = catalogue.units();
+    let units = units.map(|(id, title)| Choice::new(id.as_str(), title.get(lang)));
+    let options = Options::new(lang, forms::always()).organisations(units.collect());
+    let fields = register.fields.iter();
+    let fields = fields.filter(|field| field.sensitivity == Sensitivity::Open);
+    let rows = found.map_or_else(Vec::new, |row| {
+        let told = fields.filter_map(|field| {
+            let value = row.body.get(&field.key).filter(|value| !value.is_null())?;
+            let text = forms::text(field, value, &options, true);
+            Some((field.title.get(lang).to_owned(), text))
+        });
+        told.collect()
+    });
+    let href = format!("/registers/{}", register.id);
+    Ok(Some(Fee {
+        list: Link::new(
+            href,
+            GuideWords::of(lang).fee_source(register.title.get(lang)),
+        ),
+        rows,
+    }))
 }
 
 /// The guide of a public item.

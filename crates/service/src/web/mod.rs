@@ -1,11 +1,14 @@
 //! The pages of this room, one a file.
 
+mod bundle;
 mod file;
 mod follow;
 mod guide;
 mod join;
 mod list;
+mod my;
 pub(crate) mod parts;
+mod published;
 
 use web::Routes;
 
@@ -15,7 +18,10 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(list::routes())
         .merge(guide::routes())
+        .merge(bundle::routes())
         .merge(file::routes())
+        .merge(my::routes())
+        .merge(published::routes())
         .merge(follow::routes())
         .merge(join::routes())
 }

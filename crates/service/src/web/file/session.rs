@@ -175,6 +175,14 @@ impl Session {
         })
     }
 
+    /// Fills in what the pack says of whoever asks, once they have said it.
+    pub(super) fn fill_in(&mut self) {
+        self.settle();
+        for (key, value) in self.asking.filled(&self.told) {
+            self.filling.answers.entry(key).or_insert(value);
+        }
+    }
+
     /// Fills in what the pack says, and what the applicant answered in earlier cases.
     async fn prefill(&mut self, ctx: &Ctx) -> Result<(), Failure> {
         let mut filled = self.asking.filled(&self.told);

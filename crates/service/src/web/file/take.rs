@@ -47,7 +47,11 @@ pub(super) async fn take(
             session.filling.finish(&PageId::Choose);
             Ok(Taken::default())
         }
-        PageId::Who => Ok(who(ctx, session, posted)),
+        PageId::Who => {
+            let taken = who(ctx, session, posted);
+            session.fill_in();
+            Ok(taken)
+        }
         PageId::Part(number) => part(ctx, session, *number, posted).await,
         PageId::Paper(id) => paper(ctx, session, id, (posted, files)).await,
         PageId::Promise => {

@@ -15,6 +15,10 @@ use casework::queries::{CaseView, follow};
 use store::Read;
 use web::{Ctx, Failure, Routes, blocking};
 
+pub(super) use receipt::base_url;
+pub(super) use show::{LicenceLine, licence_line};
+pub(super) use state::word as state_word;
+
 pub(super) fn routes() -> Routes {
     Routes::new()
         .merge(find::routes())

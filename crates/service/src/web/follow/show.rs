@@ -40,18 +40,17 @@ pub(super) fn routes() -> Routes {
 }
 
 /// A licence with the code that verifies it.
-pub(super) struct LicenceLine {
-    pub(super) title: String,
-    pub(super) number: String,
-    pub(super) tag: Tag,
-    pub(super) until: String,
-    pub(super) reason: String,
-    pub(super) qr: String,
+pub(in crate::web) struct LicenceLine {
+    pub(in crate::web) title: String,
+    pub(in crate::web) number: String,
+    pub(in crate::web) tag: Tag,
+    pub(in crate::web) until: String,
+    pub(in crate::web) reason: String,
+    pub(in crate::web) qr: String,
 }
 
 /// A paper that the applicant has to give.
 struct Wanted {
-    id: String,
     field: Field,
 }
 
@@ -284,7 +283,7 @@ pub(in crate::web) fn level_title(level: u8, words: &FollowWords) -> &'static st
 }
 
 /// A licence with the code that verifies it without a network.
-pub(super) fn licence_line(licence: &Shown, base_url: &str, lang: Lang) -> LicenceLine {
+pub(in crate::web) fn licence_line(licence: &Shown, base_url: &str, lang: Lang) -> LicenceLine {
     let words = FollowWords::of(lang);
     let title = licence.title.get(lang).to_owned();
     let tone = match licence.state {
@@ -438,7 +437,6 @@ fn wanted(view: &CaseView, ids: &[String], said: &Said, lang: Lang) -> Vec<Wante
                 .collect();
             let name = format!("paper.{}", material.id);
             Wanted {
-                id: material.id.clone(),
                 field: Field::files(name, material.title.get(lang), accept.join(","))
                     .hint(words.files_hint(kinds, size, material.max_files))
                     .complaint(&said.complaints),
