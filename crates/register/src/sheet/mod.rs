@@ -401,14 +401,12 @@ impl Known {
             }
             known.regions.insert(region.code.0, region.title);
         }
-        // Names as documents print them, such as 市发展和改革委员会, mean the city's own.
-        let city = known
-            .regions
-            .keys()
-            .min()
-            .map(|code| RegionCode(code.clone()));
-        if let Some(city) = city {
-            known.printed = Some((org::register(store, &scope)?, org::Context::of(city)));
+        // Names as documents print them, such as 市发展和改革委员会, mean the city's own: the division of the second
+        // level, 140500 in GB/T 2260.
+        let city = |code: &&String| code.ends_with("00") && !code.ends_with("0000");
+        if let Some(code) = known.regions.keys().filter(city).min() {
+            let context = org::Context::of(RegionCode(code.clone()));
+            known.printed = Some((org::register(store, &scope)?, context));
         }
         Ok(known)
     }
