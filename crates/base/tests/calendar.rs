@@ -429,3 +429,25 @@ fn chinesecalendar_names_the_same_days() {
     assert!(differ.is_empty(), "{differ:?}");
     assert_eq!((ours.lines().count(), theirs.lines().count()), (4383, 4383));
 }
+
+#[test]
+fn a_city_may_rest_and_work_on_days_of_its_own() {
+    let national = Calendar::national();
+    let day = |text: &str| text.parse::<jiff::civil::Date>().expect("a day");
+    // A Monday off, the Saturday before worked instead.
+    let local = national.with_local([day("2024-05-20")], [day("2024-05-18")]);
+    assert!(!local.is_working(day("2024-05-20")) && local.is_working(day("2024-05-18")));
+    assert!(national.is_working(day("2024-05-20")) && !national.is_working(day("2024-05-18")));
+    let (from, to) = (day("2024-05-10"), day("2024-05-31"));
+    assert_eq!(
+        local.working_days(from, to),
+        national.working_days(from, to)
+    );
+    assert_eq!(
+        local.add_working_days(day("2024-05-17"), 2),
+        day("2024-05-21")
+    );
+    // What a notice adds leaves the city's own days as they are; a national day off may be worked here.
+    let again = local.with_notices(&[]).with_local([], [day("2024-05-01")]);
+    assert!(again.is_working(day("2024-05-01")) && !again.is_working(day("2024-05-20")));
+}

@@ -35,6 +35,8 @@ pub struct Calendar(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     notices: BTreeMap<i16, Notice>,
+    /// Days that a city turns round by itself, by number: whether they are worked.
+    local: BTreeMap<i64, bool>,
     marks: Vec<Mark>,
     known: Option<(Date, Date)>,
 }
@@ -79,7 +81,7 @@ impl Calendar {
     /// A calendar that knows no notice: weekends rest, everything is provisional.
     #[must_use]
     pub fn weekends() -> Self {
-        Self::of(BTreeMap::new())
+        Self::of(BTreeMap::new(), BTreeMap::new())
     }
 
     /// This calendar with further notices. A notice takes the place of the one for its year; among the
@@ -89,15 +91,30 @@ impl Calendar {
     pub fn with_notices(&self, notices: &[Notice]) -> Self {
         let mut all = self.0.notices.clone();
         all.extend(notices.iter().map(|notice| (notice.year(), notice.clone())));
-        Self::of(all)
+        Self::of(all, self.0.local.clone())
     }
 
-    fn of(notices: BTreeMap<i16, Notice>) -> Self {
+    /// This calendar with days that rest or are worked in one city only. They hold whatever a notice says, also one that
+    /// is added later; of a day that is given both ways, that it is worked.
+    #[must_use]
+    pub fn with_local(
+        &self,
+        off: impl IntoIterator<Item = Date>,
+        work: impl IntoIterator<Item = Date>,
+    ) -> Self {
+        let mut local = self.0.local.clone();
+        local.extend(off.into_iter().map(|day| (number(day), false)));
+        local.extend(work.into_iter().map(|day| (number(day), true)));
+        Self::of(self.0.notices.clone(), local)
+    }
+
+    fn of(notices: BTreeMap<i16, Notice>, local: BTreeMap<i64, bool>) -> Self {
         let mut turned = BTreeMap::new();
         for notice in notices.values() {
             turned.extend(notice.off().iter().map(|day| (number(*day), false)));
             turned.extend(notice.work().iter().map(|day| (number(*day), true)));
         }
+        turned.extend(&local);
         let mut sum = 0;
         let marks = turned
             .into_iter()
@@ -110,6 +127,7 @@ impl Calendar {
         let known = known(notices.keys().copied());
         Self(Arc::new(Inner {
             notices,
+            local,
             marks,
             known,
         }))

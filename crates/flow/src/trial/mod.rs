@@ -15,9 +15,11 @@ use pack::Pack;
 use pack::element::Example;
 use rust_decimal::Decimal;
 
-/// Runs every example; those that do not hold, in the order in which they stand.
+/// Runs every example on the nation's calendar with the city's own days; those that do not hold, in the order in which they
+/// stand.
 #[must_use]
-pub fn run(pack: &Pack, calendar: &Calendar) -> Vec<Failure> {
+pub fn run(pack: &Pack, national: &Calendar) -> Vec<Failure> {
+    let calendar = &pack::context::calendar(&pack.elements, national);
     let examples = pack.elements.examples.iter();
     examples
         .flat_map(|example| {

@@ -17,6 +17,9 @@ pub use place::{
 pub use values::{Case, applicant, case, found, json, record, row, shown, value};
 pub use ways::Ways;
 
+use base::calendar::Calendar;
+
+use crate::element::Elements;
 use crate::expr::Type;
 
 /// What an applicant may be.
@@ -52,6 +55,16 @@ pub fn step_name(step: &str, branch: Option<&str>) -> String {
     branch
         .map_or_else(|| step.to_owned(), |branch| format!("{step}_{branch}"))
         .replace('-', "_")
+}
+
+/// The calendar on which a city counts: the nation's with the city's own days.
+#[must_use]
+pub fn calendar(elements: &Elements, national: &Calendar) -> Calendar {
+    let mut calendar = national.clone();
+    for local in &elements.calendars {
+        calendar = calendar.with_local(local.off.iter().copied(), local.work.iter().copied());
+    }
+    calendar
 }
 
 fn words(all: &[&str]) -> Type {
