@@ -166,8 +166,8 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
         (
             "cli",
             vec![
-                "app", "base", "bulletin", "calendar", "gazette", "intake", "notify", "pack",
-                "paper", "plan", "proof", "store", "web",
+                "app", "base", "bulletin", "calendar", "flow", "gazette", "intake", "notify",
+                "pack", "paper", "plan", "proof", "store", "web",
             ],
         ),
         ("verify", vec!["base", "proof"]),

@@ -21,6 +21,7 @@ mod outbound;
 mod output;
 mod schema;
 mod serve;
+mod test;
 mod verify;
 
 use std::process::ExitCode;
@@ -54,6 +55,9 @@ enum Command {
     /// Check a folder of packs
     #[command(after_help = "Example:\n  luodi check packs/jincheng")]
     Check(check::Args),
+    /// Run the examples that a folder of packs carries
+    #[command(after_help = "Example:\n  luodi test packs/jincheng")]
+    Test(test::Args),
     /// Print the JSON Schema of a pack's files, for editors
     #[command(after_help = "Example:\n  luodi schema pack > subject.schema.json")]
     Schema(schema::Args),
@@ -107,6 +111,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Test(args) => test::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Account(args) => account::run(&args),
         Command::Bulletin(args) => bulletin::run(&args),
