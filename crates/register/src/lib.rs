@@ -20,12 +20,12 @@ use ::store::Migration;
 pub use commands::load::{LoadError, Loaded, load};
 pub use commands::put::{close, put, put_until};
 pub use commands::{PutError, recompute, tick};
-pub use model::{Body, Change, Row, RowEvent, RowRef, Standing, Version};
+pub use model::{Attempt, Body, Change, Row, RowEvent, RowRef, Standing, Version};
 pub use queries::{
     COUNTED, Changed, Draft, Filter, ReadError, Rows, Shown, Todo, about, diff, draft, filterable,
     find, import, imports, is_personal, key_of, lists, one, one_row, rows, todo, versions,
 };
-pub use state::{Listener, Registers};
+pub use state::{Guard, Listener, Registers};
 pub use web::routes;
 pub use words::journal_kind;
 

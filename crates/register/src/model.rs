@@ -98,6 +98,23 @@ pub struct RowEvent<'a> {
     pub before: Option<&'a Row>,
 }
 
+/// A row that somebody wants to write, for rules that may refuse it.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'a> {
+    /// The list.
+    pub register: &'a Register,
+    /// What the row would say, with its personal fields.
+    pub body: &'a Body,
+    /// The day from which on it would hold.
+    pub from: Date,
+    /// Its last day.
+    pub until: Option<Date>,
+    /// The day on which it is written.
+    pub today: Date,
+    /// The calendar of that day.
+    pub calendar: &'a base::calendar::Calendar,
+}
+
 /// How a list stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {

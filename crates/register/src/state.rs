@@ -3,16 +3,25 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use base::{Date, Title};
 use pack::element::{Elements, Register, Sensitivity};
 use seal::{Seal, SealError};
 use serde_json::Value;
-use store::{Error, Tx};
+use store::{Error, Query, Tx};
 
-use crate::model::{Body, RowEvent};
+use crate::model::{Attempt, Body, RowEvent};
 use crate::rules::key;
 
 /// Called inside the transaction that makes a row visible.
 pub type Listener = Arc<dyn Fn(&mut Tx<'_>, &RowEvent<'_>) -> Result<(), Error> + Send + Sync>;
+
+/// What may refuse a row before it is written, whoever writes it.
+pub trait Guard: Send + Sync {
+    /// Whether it looks at rows of a list at all.
+    fn watches(&self, register: &str) -> bool;
+    /// Why the row is not taken; `None`: it is.
+    fn refuses(&self, row: &Attempt<'_>) -> Option<Title>;
+}
 
 /// The definitions by id, in the order of the pack.
 #[derive(Debug, Default)]
@@ -27,6 +36,7 @@ pub struct Registers {
     defined: Arc<RwLock<Arc<Defined>>>,
     seal: Arc<Seal>,
     listeners: Arc<Vec<Listener>>,
+    guard: Option<Arc<dyn Guard>>,
 }
 
 impl std::fmt::Debug for Registers {
@@ -44,6 +54,7 @@ impl Registers {
             defined: Arc::new(RwLock::new(Arc::new(defined(elements)))),
             seal: Arc::new(seal),
             listeners: Arc::new(Vec::new()),
+            guard: None,
         }
     }
 
@@ -60,6 +71,39 @@ impl Registers {
             listeners: Arc::new(listeners),
             ..self
         }
+    }
+
+    /// With what may refuse rows before they are written: drafts, imports, effects of cases and other systems alike.
+    #[must_use]
+    pub fn with_guard(mut self, guard: Arc<dyn Guard>) -> Self {
+        self.guard = Some(guard);
+        self
+    }
+
+    /// Why a row is not taken.
+    pub(crate) fn refuses(
+        &self,
+        query: &mut impl Query,
+        (register, body): (&Register, &Body),
+        (from, until): (Date, Option<Date>),
+        today: Date,
+    ) -> Result<Option<Title>, Error> {
+        let Some(guard) = self
+            .guard
+            .as_ref()
+            .filter(|guard| guard.watches(&register.id))
+        else {
+            return Ok(None);
+        };
+        let calendar = calendar::current(query)?;
+        Ok(guard.refuses(&Attempt {
+            register,
+            body,
+            from,
+            until,
+            today,
+            calendar: &calendar,
+        }))
     }
 
     /// Puts the definitions of a changed pack in place of those before, for every clone at once. Call [`crate::load`]

@@ -18,7 +18,7 @@ pub use recompute::recompute;
 pub use tick::tick;
 
 use ::store::{Error, Query};
-use base::{Date, Explain, Fault, Lang};
+use base::{Date, Explain, Fault, Lang, Title};
 use pack::element::Register;
 use pack::value::ValueError;
 use sha2::{Digest, Sha256};
@@ -62,6 +62,9 @@ pub enum PutError {
     /// The draft was begun so many changes ago that it has to be published or dropped first.
     #[error("the draft is too old")]
     OldDraft,
+    /// A rule of the pack does not take the row; what it says.
+    #[error("stopped by a rule: {}", .0.en)]
+    Stopped(Title),
     /// Personal fields cannot be sealed.
     #[error(transparent)]
     Seal(#[from] seal::SealError),
@@ -90,6 +93,7 @@ impl Explain for PutError {
             Self::Conflict(_) => words.conflict.to_owned(),
             Self::Importing => words.importing.to_owned(),
             Self::OldDraft => words.old_draft.to_owned(),
+            Self::Stopped(text) => text.get(lang).to_owned(),
             Self::Seal(error) => error.explain(lang),
             Self::Store(error) => error.explain(lang),
         }
@@ -99,7 +103,11 @@ impl Explain for PutError {
         match self {
             Self::NoRegister(_) | Self::NoRow(_) => Fault::NotFound,
             Self::NotOwner(_) => Fault::Forbidden,
-            Self::NoKey | Self::Invalid(_) | Self::Backwards | Self::Later(_) => Fault::Invalid,
+            Self::NoKey
+            | Self::Invalid(_)
+            | Self::Backwards
+            | Self::Later(_)
+            | Self::Stopped(_) => Fault::Invalid,
             Self::Conflict(_) | Self::Importing | Self::OldDraft => Fault::Conflict,
             Self::Seal(error) => error.fault(),
             Self::Store(error) => error.fault(),

@@ -82,6 +82,13 @@ pub(crate) fn row_in(
         .rooms
         .key(ground.register, &body)
         .ok_or(PutError::NoKey)?;
+    let today = tx.now().day();
+    let refused = ground
+        .rooms
+        .refuses(tx, (ground.register, &body), (from, until), today)?;
+    if let Some(text) = refused {
+        return Err(PutError::Stopped(text));
+    }
     let found = held(tx, ground, &key, Some(&body))?;
     let spans: Vec<Held> = found.iter().map(|(held, _)| *held).collect();
     let plan = if ground.register.validity {

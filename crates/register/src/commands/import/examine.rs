@@ -143,11 +143,24 @@ impl Reading<'_> {
             let mut out = Vec::with_capacity(keyed.len());
             for (key, row) in keyed {
                 let found = rows::of_key(read, place, &key)?;
-                out.push((row, found));
+                let days = (row.from.unwrap_or(today), row.until);
+                let refused = rooms.refuses(read, (&register, &row.body), days, today)?;
+                out.push((row, found, refused));
             }
             Ok::<_, Error>(out)
         })?;
-        for (read, found) in compared {
+        for (read, found, refused) in compared {
+            if let Some(text) = refused {
+                let at = self
+                    .head
+                    .as_ref()
+                    .map_or(0, |head| head.at(Column::Field(self.key_column())));
+                self.faults.push(CellFault {
+                    cell: sheet::place(&self.sheet, read.line, at),
+                    what: text,
+                });
+                continue;
+            }
             self.count(read, found, today)?;
         }
         self.job.import.done = self.job.import.lines;
