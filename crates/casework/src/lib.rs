@@ -11,6 +11,7 @@ pub mod model;
 pub mod queries;
 mod room;
 pub mod rules;
+pub mod sample;
 mod store;
 mod web;
 mod words;

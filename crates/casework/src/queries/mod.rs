@@ -1,12 +1,14 @@
 //! What may be read of cases. What a scope may not know of is not found.
 
 mod case;
+mod facts;
 mod find;
 mod follow;
 mod inbox;
 mod statistics;
 
 pub use case::{CaseView, PlaceView, case, entries, file};
+pub use facts::{failures, of_item, with_case};
 pub use find::{Search, find, list};
 pub use follow::{Followed, Glance, PublicCase, code_of, follow, glance, mine, publics, published};
 pub use inbox::{Filter, Inbox, Late, Row, Todo, Whose, inbox, todo};

@@ -344,6 +344,29 @@ pub(crate) fn of_other_definition(
     )
 }
 
+/// Cases of an item from after an id: those that go on, or all.
+pub(crate) fn of_item(
+    query: &mut impl Query,
+    (item, open): (&str, bool),
+    after: i64,
+    limit: usize,
+) -> Result<Vec<i64>, Error> {
+    query.query_map(
+        "SELECT id FROM casework_case WHERE item = $1 AND id > $2 AND (status = 'open' OR $3 = 0) ORDER BY id LIMIT $4",
+        params![item, after, open, super::number(limit)],
+        |row| row.get(0),
+    )
+}
+
+/// Sample cases that go on.
+pub(crate) fn open_samples(query: &mut impl Query, limit: usize) -> Result<Vec<i64>, Error> {
+    query.query_map(
+        "SELECT id FROM casework_case WHERE status = 'open' AND sample = 1 ORDER BY next_on, id LIMIT $1",
+        params![super::number(limit)],
+        |row| row.get(0),
+    )
+}
+
 /// How many running cases a definition has.
 pub(crate) fn count_of_definition(query: &mut impl Query, id: i64) -> Result<i64, Error> {
     query.query_one(

@@ -49,6 +49,37 @@ pub(crate) fn insert(
     Ok(())
 }
 
+/// Appends what happened at another instant, by a unit or by nobody in particular: for cases that are written at once.
+pub(crate) fn insert_past(
+    tx: &mut Tx<'_>,
+    (case, seq): (i64, i64),
+    (kind, token): (EventKind, Option<Token>),
+    (org, at): (Option<&base::OrgId>, base::Millis),
+    detail: &Detail,
+) -> Result<(), Error> {
+    let detail = to_json(detail)?;
+    let role = if org.is_some() {
+        Role::Clerk
+    } else {
+        Role::Public
+    };
+    tx.execute(
+        "INSERT INTO casework_event (case_id, seq, at, kind, token, account, role, org, detail)
+         VALUES ($1, $2, $3, $4, $5, NULL, $6, $7, $8)",
+        params![
+            case,
+            seq,
+            at,
+            kind.as_str(),
+            token.map(|token| token.0),
+            role.as_str(),
+            org,
+            detail
+        ],
+    )?;
+    Ok(())
+}
+
 /// The newest entries of a case, newest first, from before a number.
 pub(crate) fn of_case(
     query: &mut impl Query,

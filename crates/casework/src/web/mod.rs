@@ -40,6 +40,7 @@ const LIMITS: UploadLimits = UploadLimits {
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
+        .merge(crate::api::routes())
         .nav(NavItem::new(inbox::PATH, "工作台", "Workbench", OFFICERS))
         .page(inbox::PATH, OFFICERS, "work.list", inbox::list)
         .action("/work/bulk", OFFICERS, "work.bulk", inbox::bulk)

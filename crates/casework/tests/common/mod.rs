@@ -103,10 +103,19 @@ impl World {
         Self::with(|room| room)
     }
 
+    /// The same at another day; its clock runs forward only.
+    pub fn at(today: &str) -> Self {
+        Self::on(today, |room| room)
+    }
+
     pub fn with(change: impl FnOnce(Casework) -> Casework) -> Self {
+        Self::on(TODAY, change)
+    }
+
+    fn on(today: &str, change: impl FnOnce(Casework) -> Casework) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let clock = Arc::new(Hands(AtomicI64::new(0)));
-        clock.set(TODAY);
+        clock.set(today);
         let store = Store::open(
             &Config::new(testkit::postgres::prepared(dir.path())),
             &migrations(),
