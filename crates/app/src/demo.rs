@@ -9,6 +9,7 @@ use ::web::accounts::{self, AccountError, NewAccount};
 use base::{Clock, Date, Explain, Fault, Lang, Millis, OrgId, Role, Scope};
 use plan::sample::{MONTHS, Year};
 use serde::{Deserialize, Serialize};
+use service::rules::party::{Party, PartyKind};
 
 use crate::clock::DemoClock;
 use crate::packs::{self, PackLoadError};
@@ -52,7 +53,7 @@ pub struct SignIn {
 }
 
 /// The sample sign-ins, one or more a role.
-pub const SIGN_INS: [SignIn; 8] = [
+pub const SIGN_INS: [SignIn; 9] = [
     SignIn {
         login: "office",
         role: Role::Office,
@@ -101,6 +102,12 @@ pub const SIGN_INS: [SignIn; 8] = [
         org: None,
         name: "示例·纪检监察人员",
     },
+    SignIn {
+        login: "applicant",
+        role: Role::Applicant,
+        org: None,
+        name: "示例·办事人",
+    },
 ];
 
 /// Why a demo did not start.
@@ -115,6 +122,9 @@ pub enum DemoError {
     /// A sample account.
     #[error(transparent)]
     Account(#[from] AccountError),
+    /// Whom the sample applicant stands for.
+    #[error(transparent)]
+    Applicant(#[from] service::commands::join::JoinError),
     /// The sample year.
     #[error(transparent)]
     Sample(#[from] plan::sample::SampleError),
@@ -168,6 +178,7 @@ impl Explain for DemoError {
             Self::Pack(error) => error.explain(lang),
             Self::Open(error) => error.explain(lang),
             Self::Account(error) => error.explain(lang),
+            Self::Applicant(error) => error.explain(lang),
             Self::Sample(error) => error.explain(lang),
             Self::Month(error) => error.explain(lang),
             Self::Indicators(error) => error.explain(lang),
@@ -231,6 +242,7 @@ impl Explain for DemoError {
             Self::Pack(error) => error.fault(),
             Self::Open(error) => error.fault(),
             Self::Account(error) => error.fault(),
+            Self::Applicant(error) => error.fault(),
             Self::Sample(error) => error.fault(),
             Self::Month(error) => error.fault(),
             Self::Indicators(error) => error.fault(),
@@ -336,7 +348,7 @@ fn make(folder: &Path, seed: u64, real: Box<dyn Clock>) -> Result<(App, Remember
     let clock = Arc::new(DemoClock::stepped(real, BEGINS));
     let app = App::open(&config(folder), &packs::built_in()?, clock.clone())?;
     for sign_in in &SIGN_INS {
-        accounts::create(
+        let account = accounts::create(
             &app.store,
             &Scope::system(),
             NewAccount {
@@ -347,6 +359,10 @@ fn make(folder: &Path, seed: u64, real: Box<dyn Clock>) -> Result<(App, Remember
                 org: sign_in.org.map(OrgId::from),
             },
         )?;
+        if sign_in.role == Role::Applicant {
+            let service = &app.engine().service;
+            service::commands::join::give_party(&app.store, service, account, &sample_party())?;
+        }
     }
     sample(&app, &|at| clock.set(at), seed)?;
     clock.set(Millis::start_of(OPENS).plus_secs(9 * 3600));
@@ -357,6 +373,17 @@ fn make(folder: &Path, seed: u64, real: Box<dyn Clock>) -> Result<(App, Remember
             clock_offset_ms: clock.release(),
         },
     ))
+}
+
+/// Whom the sample applicant stands for: the number is the example that GB 11643 prints.
+fn sample_party() -> Party {
+    Party {
+        kind: PartyKind::Person,
+        name: "示例办事人".to_owned(),
+        code: "11010519491231002X".to_owned(),
+        agent: String::new(),
+        phone: "13800000000".to_owned(),
+    }
 }
 
 /// The sample year of all rooms, morning by morning, in the order in which a day goes.

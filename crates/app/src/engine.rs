@@ -11,6 +11,7 @@ use pack::Pack;
 use pack::element::Elements;
 use register::Registers;
 use seal::{Seal, SealError};
+use service::Service;
 use store::Store;
 
 use crate::OpenError;
@@ -25,6 +26,8 @@ pub struct Engine {
     pub licences: Licences,
     /// Cases 办件.
     pub casework: Casework,
+    /// The portal 政务服务.
+    pub service: Service,
     live: Arc<RwLock<Live>>,
 }
 
@@ -98,11 +101,14 @@ impl Engine {
         let registers = Registers::new(&pack.elements, seal("register")?);
         let casework = Casework::new(seal("casework")?)
             .with_licences(licences.clone())
-            .with_registers(registers.clone());
+            .with_registers(registers.clone())
+            .with_listener(Arc::new(service::commands::bundle::on_case));
+        let service = Service::new(seal("service")?).with_pack(pack);
         Ok(Self {
             registers,
             licences,
             casework,
+            service,
             live: Arc::new(RwLock::new(Live {
                 pack: Arc::new(pack.clone()),
                 at,
@@ -111,14 +117,16 @@ impl Engine {
         })
     }
 
-    /// Brings the elements of a pack into the rooms.
+    /// Brings a pack into the rooms.
     ///
     /// # Errors
     /// What a room answers.
-    pub fn load(&self, store: &Store, scope: &Scope, elements: &Elements) -> Result<(), OpenError> {
+    pub fn load(&self, store: &Store, scope: &Scope, pack: &Pack) -> Result<(), OpenError> {
+        let elements: &Elements = &pack.elements;
         register::load(store, scope, elements)?;
         self.registers.replace(elements);
         casework::load(store, scope, &self.casework, &Arc::new(elements.clone()))?;
+        service::load(store, scope, &self.service, pack)?;
         Ok(())
     }
 
@@ -129,6 +137,9 @@ impl Engine {
             .with_room(self.licences.clone())
             .with_room(self.registers.clone())
             .with_room(self.casework.clone())
+            .with_room(self.service.clone())
+            .with_home(base::Role::Applicant, "/my")
+            .with_joining("/join")
             .with_room(self.clone())
     }
 
@@ -170,6 +181,7 @@ impl Engine {
     /// What falls due in these rooms by itself.
     pub(crate) fn rounds(&self) -> Vec<(&'static str, crate::work::Round)> {
         let (casework, registers) = (self.casework.clone(), self.registers.clone());
+        let (service, cases) = (self.service.clone(), self.casework.clone());
         vec![
             (
                 "casework",
@@ -180,6 +192,12 @@ impl Engine {
                         tracing::warn!(case = failed.case, cause = %failed.cause, "a case was left out of a round");
                     }
                     Ok(ticked.done)
+                }),
+            ),
+            (
+                "service",
+                Box::new(move |store: &Store, _: &Scope, day: Date| {
+                    service::tick(store, &service, &cases, day).map_err(|error| error.to_string())
                 }),
             ),
             (

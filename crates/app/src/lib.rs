@@ -130,6 +130,7 @@ pub fn migrations() -> Vec<Migration> {
     all.extend_from_slice(licence::MIGRATIONS);
     all.extend_from_slice(register::MIGRATIONS);
     all.extend_from_slice(casework::MIGRATIONS);
+    all.extend_from_slice(service::MIGRATIONS);
     all
 }
 
@@ -174,6 +175,7 @@ pub fn routes() -> Routes {
         .merge(licence::routes())
         .merge(register::routes())
         .merge(casework::routes())
+        .merge(service::routes())
         .merge(notify::routes())
         .merge(web::routes())
 }
@@ -228,6 +230,8 @@ impl App {
     /// With ways for mail and web hooks out of the house; without them messages stay in inboxes.
     #[must_use]
     pub fn with_outbound(mut self, options: notify::Options) -> Self {
+        let url = options.base_url.clone();
+        self.engine.service = self.engine.service.with_base_url(url.as_deref());
         self.notify = self.notify.with_options(options);
         self
     }
@@ -304,7 +308,7 @@ fn bring(
     org::load(store, scope, pack)?;
     plan::load(store, scope, pack)?;
     indicator::load(store, scope, pack)?;
-    engine.load(store, scope, &pack.elements)
+    engine.load(store, scope, pack)
 }
 
 /// The inbox of all work: cases, and what other rooms ask.

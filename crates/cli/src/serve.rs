@@ -62,7 +62,8 @@ pub fn run(args: &Args) -> Done {
         .outbound
         .options(file.mail, file.hooks_inside, public_url)?;
     log_to_stderr("info");
-    let pack = match args.pack.as_ref().or(file.pack.as_ref()) {
+    let folder = args.pack.as_ref().or(file.pack.as_ref());
+    let pack = match folder {
         Some(folder) => packs::in_folder(folder),
         None => packs::built_in(),
     }
@@ -77,6 +78,9 @@ pub fn run(args: &Args) -> Done {
     let app = App::open(&config, &pack, Arc::new(SystemClock))
         .map_err(|error| Stop::explain(&error))?
         .with_outbound(outbound);
+    if let Some(folder) = folder {
+        app.engine().remember(folder);
+    }
     output::print(&format!(
         "http://{}\n",
         listener.local_addr().unwrap_or(address)

@@ -144,7 +144,7 @@ fn view(
         .map(|last| base.set("before", last.seq).href(PATH));
     let families = FAMILIES
         .into_iter()
-        .map(|(name, zh, en)| Choice::new(name, lang.pick(zh, en)));
+        .map(|(name, zh, en)| Choice::new(*name, lang.pick(zh, en)));
     JournalPage {
         frame: ctx.frame(words.title).purpose(words.purpose).wide(),
         words,

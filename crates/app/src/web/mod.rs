@@ -2,6 +2,7 @@
 
 mod journal;
 mod journal_entry;
+mod packs;
 mod words;
 
 use web::Routes;
@@ -12,4 +13,5 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(journal::routes())
         .merge(journal_entry::routes())
+        .merge(packs::routes())
 }

@@ -54,7 +54,7 @@ base::messages! {
 }
 
 /// Families of kinds, to filter by.
-pub(super) const FAMILIES: [(&str, &str, &str); 28] = [
+pub(super) const FAMILIES: &[(&str, &str, &str)] = &[
     ("plan.", "任务清单", "Ledger"),
     ("source.", "导入文本", "Imported texts"),
     ("report.", "进展报告", "Reports"),
@@ -83,6 +83,7 @@ pub(super) const FAMILIES: [(&str, &str, &str); 28] = [
     ("licence.", "电子证照", "Licences"),
     ("register.", "清单台账", "Registers"),
     ("case.", "办件", "Cases"),
+    ("service.", "政务服务", "Services"),
 ];
 
 /// What a kind means; its own name for a kind of a room that says nothing about it.
@@ -119,6 +120,7 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
         .or_else(|| licence::journal_kind(name, lang))
         .or_else(|| register::journal_kind(name, lang))
         .or_else(|| casework::journal_kind(name, lang))
+        .or_else(|| service::journal_kind(name, lang))
         .unwrap_or(name)
         .to_owned()
 }

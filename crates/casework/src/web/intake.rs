@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use base::RegionCode;
 use flow::{ApplicantKind, Refusal};
 use forms::{Posted, Sheet};
-use pack::element::{Channel, MaterialSource};
+use pack::element::{Channel, FieldKind, MaterialSource};
 use web::form::{Choice, Complaint, Field};
 use web::upload::{ACCEPT, Upload};
 use web::view::{Empty, empty};
@@ -87,7 +87,7 @@ struct IntakePage<'a> {
     kind: Field,
     name: Field,
     code: Field,
-    phone: Field,
+    phone: Option<Field>,
     region: Field,
     sheet: Sheet<'a>,
     papers: Vec<PaperForm>,
@@ -172,11 +172,13 @@ async fn form(
             .max_chars(40)
             .not_required()
             .complaint(&complaints),
-        phone: Field::text("phone", words.phone)
-            .value(posted.text("phone"))
-            .max_chars(20)
-            .not_required()
-            .complaint(&complaints),
+        phone: phone_question(one).is_none().then(|| {
+            Field::text("phone", words.phone)
+                .value(posted.text("phone"))
+                .max_chars(20)
+                .not_required()
+                .complaint(&complaints)
+        }),
         region: Field::select("region", words.region, names.regions(lang))
             .value(region_of(ctx, one, posted))
             .not_required(),
@@ -186,6 +188,14 @@ async fn form(
         words,
     };
     page_with(status, &view)
+}
+
+/// The question of the form that asks for a telephone number: where there is one, nobody is asked for it twice.
+fn phone_question(one: &ItemDefinition) -> Option<&str> {
+    let mut questions = one.definition.form().questions.iter();
+    questions
+        .find(|question| matches!(question.field.kind, FieldKind::Phone))
+        .map(|question| question.field.key.as_str())
 }
 
 async fn told(ctx: &Ctx) -> Result<(Names, base::calendar::Calendar), Failure> {
@@ -338,6 +348,10 @@ pub(super) async fn submit(
             reading.complaints
         };
         return form(&ctx, &one, &posted, (reading.answers, complaints)).await;
+    }
+    let mut who = who;
+    if let Some(phone) = phone_question(&one).and_then(|key| reading.answers.get(key)) {
+        who.phone = phone.as_str().unwrap_or_default().to_owned();
     }
     let (given, mut files) = given(&one, &posted, papers_files);
     files.extend(attached(reading.files));

@@ -9,7 +9,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD as B64;
 use web::assets::{css_href, js_href, mark_href};
 use web::form::Field;
 use web::view::{Tag, Tone, tag};
-use web::{Answer, Ctx, EVERYONE, Frame, Room, Routes, blocking, page};
+use web::{Answer, Ctx, EVERYONE, Frame, NavItem, Room, Routes, blocking, page};
 
 use crate::{Licences, Public, State, queries};
 
@@ -54,6 +54,7 @@ const NUMBER_CHARS: u32 = 80;
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
+        .foot(NavItem::new(CHECK, "证照核验", "Check a licence", EVERYONE))
         .page(CHECK, EVERYONE, "licence.check", check)
         .file("/licences/check.js", EVERYONE, "licence.check.js", script)
         .file("/licences/worker.js", EVERYONE, "licence.worker", worker)
