@@ -128,22 +128,16 @@ impl Writer {
             };
             let mut group = Vec::with_capacity(GROUP);
             group.push(first);
-            while group.len() < GROUP {
-                match queue.try_recv() {
-                    Ok(job) => group.push(job),
-                    Err(_) => break,
-                }
-            }
-            self.commit(group);
+            self.commit(group, queue);
         }
         self.signer.settle();
         self.conn.tidy();
     }
 
-    fn commit(&mut self, mut group: Vec<Box<dyn Job>>) {
+    fn commit(&mut self, mut group: Vec<Box<dyn Job>>, queue: &Receiver<Box<dyn Job>>) {
         let fate = match self.refusal() {
             Some(error) => Err(error),
-            None => self.run(&mut group),
+            None => self.run(&mut group, queue),
         };
         for job in group {
             job.finish(fate.clone());
@@ -157,8 +151,12 @@ impl Writer {
         }
     }
 
-    fn run(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
-        let outcome = self.transact(group);
+    fn run(
+        &mut self,
+        group: &mut Vec<Box<dyn Job>>,
+        queue: &Receiver<Box<dyn Job>>,
+    ) -> Result<(), Error> {
+        let outcome = self.transact(group, queue);
         if let Err(error) = &outcome {
             if let Err(cause) = self.conn.rollback() {
                 tracing::error!(%cause, "rolling back failed");
@@ -177,13 +175,29 @@ impl Writer {
         self.latest
     }
 
-    fn transact(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
+    /// Takes in what comes while it works, up to [`GROUP`]: the commit is shared by more the longer each step of
+    /// it takes, and nothing waits for company.
+    fn transact(
+        &mut self,
+        group: &mut Vec<Box<dyn Job>>,
+        queue: &Receiver<Box<dyn Job>>,
+    ) -> Result<(), Error> {
         self.conn.begin()?;
         if self.conn.is_shared() {
             self.follow()?;
         }
-        for job in group {
+        let mut done = 0;
+        loop {
+            while group.len() < GROUP
+                && let Ok(job) = queue.try_recv()
+            {
+                group.push(job);
+            }
+            let Some(job) = group.get_mut(done) else {
+                break;
+            };
             self.one(job.as_mut())?;
+            done += 1;
         }
         let now = self.now();
         self.draft.send(self.conn.session())?;
