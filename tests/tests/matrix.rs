@@ -87,6 +87,7 @@ async fn samples(house: &House) -> Vec<(Route, String)> {
     passing.extend(blockage(house, &mut office, task).await);
     passing.extend(meeting(house, &mut office).await);
     passing.extend(paper(house, &mut office).await);
+    passing.extend(registers(house).await);
     made.extend(figures(&mut office).await);
     let mut crawlers = vec![office];
     for sign_in in &app::demo::SIGN_INS[1..] {
@@ -239,6 +240,64 @@ async fn blockage(house: &House, office: &mut Visitor, task: i64) -> Vec<String>
     send(office, &raised, &format!("{raised}/accept"), &accept).await;
     let mut clerk = house.signed_in("clerk").await;
     vec![clerk.get(&raised).await.text()]
+}
+
+/// A list of a unit as its clerk and its head see it: with a draft, and with a file that waits to be taken.
+async fn registers(house: &House) -> Vec<String> {
+    const LIST: &str = "/registers/building-projects";
+    let (mut clerk, mut head) = (
+        house.signed_in("clerk").await,
+        house.signed_in("head").await,
+    );
+    let new = format!("{LIST}/new");
+    let fields = [
+        ("q", "project"),
+        ("q", "name"),
+        ("q", "owner"),
+        ("q", "stage"),
+        ("q", "reached_on"),
+        ("q.project", "示例-新"),
+        ("q.name", "示例工程"),
+        ("q.owner", "示例公司"),
+        ("q.stage", "pit"),
+        ("q.reached_on", "2024-09-01"),
+        ("seen", "0"),
+    ];
+    let row = send(&mut clerk, &new, &new, &fields).await;
+    let csv =
+        "项目代码,项目名称,建设单位,当前环节,取得日期\n示例-表,示例,示例,主体施工,2024-09-01\n";
+    let imports = format!("{LIST}/imports");
+    let csrf = clerk.token(&imports).await;
+    let file = [("file", "示例.csv", csv.as_bytes())];
+    let sent = clerk.upload(&imports, &[("csrf", &csrf)], &file).await;
+    let import = sent.location().expect("an import").to_owned();
+    let rows = clerk.get(LIST).await;
+    let (_, rest) = rows
+        .text()
+        .split_once(&format!("href=\"{LIST}/rows/"))
+        .map_or_else(
+            || panic!("no row in {}", rows.text()),
+            |(before, rest)| (before.to_owned(), rest.to_owned()),
+        );
+    let key = rest.split('"').next().unwrap_or_default().to_owned();
+    let mut pages = Vec::new();
+    for path in [
+        &row,
+        &format!("{row}/edit"),
+        &import,
+        &imports,
+        &format!("{LIST}/rows/{key}"),
+    ] {
+        pages.push(clerk.get(path).await.text());
+    }
+    for path in [
+        LIST.to_owned(),
+        format!("{LIST}/draft"),
+        format!("{LIST}/versions"),
+    ] {
+        pages.push(head.get(&path).await.text());
+    }
+    pages
 }
 
 /// A meeting at each of its steps, and a decision of it as the unit that has to carry it out sees it.

@@ -24,6 +24,9 @@ const OPENS: Date = Date::constant(2024, 9, 5);
 /// The seed of the sample year where none is given.
 pub const DEFAULT_SEED: u64 = 140_500;
 
+/// Made-up rows of each register.
+const ROWS: u64 = 24;
+
 /// The unit for which the sample's clerk and head sign in.
 const SHOWN: &str = "jc-spj";
 
@@ -146,6 +149,9 @@ pub enum DemoError {
     /// The bulletins of the sample year.
     #[error(transparent)]
     Bulletins(#[from] bulletin::sample::SampleError),
+    /// Made-up rows of registers.
+    #[error(transparent)]
+    Registers(#[from] register::commands::publish::PublishError),
     /// The note about the demo in the data folder.
     #[error("{path}: {cause}")]
     Note {
@@ -186,6 +192,7 @@ impl Explain for DemoError {
             Self::Dispatch(error) => error.explain(lang),
             Self::Store(error) => error.explain(lang),
             Self::Bulletins(error) => error.explain(lang),
+            Self::Registers(error) => error.explain(lang),
             Self::Note { path, cause } => {
                 let path = path.display();
                 match lang {
@@ -250,6 +257,7 @@ impl Explain for DemoError {
             Self::Dispatch(error) => error.fault(),
             Self::Store(error) => error.fault(),
             Self::Bulletins(error) => error.fault(),
+            Self::Registers(error) => error.fault(),
             Self::Note { .. } => Fault::Unavailable,
             Self::Busy(_) | Self::NoDemo(_) | Self::OtherSeed { .. } => Fault::Conflict,
         }
@@ -413,6 +421,9 @@ fn sample(app: &App, set: &dyn Fn(Millis), seed: u64) -> Result<(), DemoError> {
         };
         bulletin::sample::month(store, place, set, (period, index + 1 == MONTHS))?;
     }
+    let places = register::sample::places(store)?;
+    let rooms = &app.engine.registers;
+    register::sample::fill(store, rooms, &Scope::system(), &places, (ROWS, BEGINS))?;
     Ok(())
 }
 

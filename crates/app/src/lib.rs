@@ -156,8 +156,6 @@ fn topics() -> Vec<notify::Topic> {
         notify::Topic::new("calendar", "工作日历", "Calendar"),
         notify::Topic::new("case", "办件", "Cases"),
         notify::Topic::new("register", "清单台账", "Registers"),
-        notify::Topic::new("case", "办件", "Cases"),
-        notify::Topic::new("register", "清单台账", "Registers"),
     ]
 }
 
@@ -261,7 +259,8 @@ impl App {
                         Title::new("难点堵点与调度", "Blockages and dispatch"),
                         to_dispatch,
                     )
-                    .with_source(Title::new("整改督办", "Rectification"), to_rectify),
+                    .with_source(Title::new("整改督办", "Rectification"), to_rectify)
+                    .with_source(Title::new("清单台账", "Registers"), to_registers),
             )
             .with_room(indicator::Indicators::new())
             .with_room(calendar::Room::new(recompute()))
@@ -332,6 +331,34 @@ fn desk() -> casework::Desk {
                 Ok(to_rectify(read, scope, day)?.into_iter().map(of).collect())
             }),
         )
+        .with_source(
+            Title::new("清单台账", "Registers"),
+            Arc::new(move |read, scope, day| {
+                Ok(to_registers(read, scope, day)?
+                    .into_iter()
+                    .map(of)
+                    .collect())
+            }),
+        )
+}
+
+/// What a scope has to do about registers, for its month's page.
+fn to_registers(
+    read: &mut store::Read<'_>,
+    scope: &Scope,
+    day: base::Date,
+) -> Result<Vec<month::Todo>, store::Error> {
+    let found = register::todo(read, scope, day)?;
+    Ok(found
+        .into_iter()
+        .map(|todo| month::Todo {
+            due: todo.due,
+            title: todo.title,
+            href: todo.href,
+            kind: todo.kind,
+            tone: todo.tone,
+        })
+        .collect())
 }
 
 /// What a scope has to do about blockages, meetings and decisions, for its month's page.

@@ -78,6 +78,8 @@ base::messages! {
         bulletins_what: "已公开的通报：文号、标题、日期、状态", "published bulletins: number, title, dates, state";
         note: "CSV 为 UTF-8（带 BOM，可用 Excel 直接打开），JSON 附使用条件。数据随系统更新；程序读取时请使用 ETag。", "CSV files are UTF-8 with a byte order mark, ready for Excel; JSON files carry the terms. Data follow the system; programs should use ETags.";
         feed: "订阅更新（Atom）", "Subscribe to updates (Atom)";
+        registers: "清单台账的数据", "Data of registers";
+        catalogue: "清单台账的数据目录（DCAT）", "Catalogue of the registers' data (DCAT)";
     }
 }
 
