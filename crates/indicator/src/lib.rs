@@ -22,6 +22,7 @@ use plan::Board;
 use plan::rules::period::Period;
 use rust_decimal::Decimal;
 
+pub use commands::count::{Counts, Known, Page, Thing, count};
 pub use commands::load::{LoadError, Loaded, load};
 pub use model::{Picture, Standing};
 pub use rules::status::{Reason, Status};
@@ -29,11 +30,18 @@ pub use web::routes;
 pub use words::journal_kind;
 
 /// The schema of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "indicator",
-    version: 1,
-    sql: include_str!("../migrations/0001_indicator.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "indicator",
+        version: 1,
+        sql: include_str!("../migrations/0001_indicator.sql"),
+    },
+    Migration {
+        room: "indicator",
+        version: 2,
+        sql: include_str!("../migrations/0002_over.sql"),
+    },
+];
 
 /// The state of this room, hung up with [`::web::Shell::with_room`] beside `plan`'s.
 #[derive(Debug, Default)]

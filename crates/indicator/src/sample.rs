@@ -93,6 +93,10 @@ pub fn month(
         if !begun {
             continue;
         }
+        // What counts cases and rows has its figures from theirs.
+        if entry.definition.over.is_some() {
+            continue;
+        }
         if entry.definition.source == Source::Computed && !entry.definition.columns.is_empty() {
             written += rows(store, &picture, entry, month, &mut random)?;
         } else if entry.definition.source == Source::Imported && ends {

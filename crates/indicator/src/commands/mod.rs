@@ -1,6 +1,7 @@
 //! What changes here, one use case a file: authorise, rule, store, journal in one transaction.
 
 pub mod compute;
+pub mod count;
 pub mod decide;
 pub mod enter;
 pub mod load;

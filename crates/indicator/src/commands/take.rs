@@ -114,7 +114,8 @@ fn give_in(
             let row = rows
                 .iter()
                 .find(|row| row.definition.id == entry.definition.id && !row.withdrawn)?;
-            may_bring(scope, row, &entry.owners).then_some((entry, row))
+            let counted = row.definition.over.is_some();
+            (!counted && may_bring(scope, row, &entry.owners)).then_some((entry, row))
         })
         .collect();
     let first = mine.first().ok_or(TakeError::NotFound)?;
@@ -455,6 +456,8 @@ fn take_rows(
             cells: read.cells.clone(),
             import: import.id,
             line: read.line,
+            source: String::new(),
+            href: String::new(),
         };
         row::insert(tx, &import.indicator, &row)?;
     }

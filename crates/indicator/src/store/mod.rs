@@ -3,4 +3,5 @@
 pub mod definition;
 pub mod figure;
 pub mod import;
+pub(crate) mod over;
 pub mod row;

@@ -28,6 +28,10 @@ pub struct DataRow {
     pub import: i64,
     /// Its line in the sheet.
     pub line: u32,
+    /// What was counted, such as `case/17`; empty for a line of a sheet.
+    pub source: String,
+    /// The page of what was counted; empty for a line of a sheet.
+    pub href: String,
 }
 
 fn data(row: &Row<'_>) -> Result<DataRow, Error> {
@@ -46,6 +50,8 @@ fn data(row: &Row<'_>) -> Result<DataRow, Error> {
         cells,
         import: row.get("import_id")?,
         line: row.get("line")?,
+        source: row.get("source")?,
+        href: row.get("href")?,
     })
 }
 
@@ -60,8 +66,8 @@ pub fn between(
     limit: u32,
 ) -> Result<Vec<DataRow>, Error> {
     tx.query_map(
-        "SELECT id, org, region, period, label, cells, import_id, line FROM indicator_row
-         WHERE indicator = $1 AND period >= $2 AND period <= $3 ORDER BY period DESC, import_id DESC, line LIMIT $4",
+        "SELECT id, org, region, period, label, cells, import_id, line, source, href FROM indicator_row
+         WHERE indicator = $1 AND period >= $2 AND period <= $3 ORDER BY period DESC, import_id DESC, line, id LIMIT $4",
         params![indicator, from.to_string(), to.to_string(), limit],
         data,
     )
@@ -100,8 +106,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, indicator: &str, row: &DataRow) -> Result<
         .map(|(column, value)| (column.clone(), value.to_string().into()))
         .collect();
     tx.execute(
-        "INSERT INTO indicator_row (id, indicator, org, region, period, label, cells, import_id, line)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO indicator_row (id, indicator, org, region, period, label, cells, import_id, line, source, href)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         params![
             id,
             indicator,
@@ -111,7 +117,9 @@ pub(crate) fn insert(tx: &mut Tx<'_>, indicator: &str, row: &DataRow) -> Result<
             row.label.as_str(),
             serde_json::Value::Object(cells).to_string(),
             row.import,
-            row.line
+            row.line,
+            row.source.as_str(),
+            row.href.as_str()
         ],
     )?;
     Ok(())

@@ -94,7 +94,7 @@ struct FormulaView {
     inputs: Vec<Link>,
     heads: Vec<String>,
     title: String,
-    rows: Vec<(String, String, Vec<String>)>,
+    rows: Vec<(String, Link, Vec<String>)>,
     shown: String,
 }
 
@@ -239,7 +239,7 @@ fn view(
         official_seen: staff,
         form: brings.then(|| form(ctx, picture, entry, beside, typed, &complaints)),
         complaints,
-        sheet: if brings {
+        sheet: if brings && definition.over.is_none() {
             format!("/indicators/{}/sheet.xlsx", definition.id)
         } else {
             String::new()
@@ -544,7 +544,7 @@ fn formula(entry: &Entry, beside: &Beside, picture: &Picture, lang: Lang) -> Opt
         let code = row.region.as_ref()?;
         Some(picture.regions.get(code)?.get(lang).to_owned())
     };
-    let rows: Vec<(String, String, Vec<String>)> = beside
+    let rows: Vec<(String, Link, Vec<String>)> = beside
         .rows
         .iter()
         .take(ROWS)
@@ -561,7 +561,7 @@ fn formula(entry: &Entry, beside: &Beside, picture: &Picture, lang: Lang) -> Opt
             };
             (
                 parts::period(definition.period, row.period, lang),
-                label,
+                Link::new(row.href.as_str(), label),
                 cells.collect(),
             )
         })
