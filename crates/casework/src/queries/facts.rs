@@ -41,6 +41,24 @@ pub fn of_item(
     rows::of_item(query, (item, open), after, 1_000)
 }
 
+/// Ids of an item's cases from after one, open and closed, at most 1,000, each with the version at which it stands: what
+/// counts cases looks only at those whose version is another than before.
+///
+/// # Errors
+/// As every read.
+pub fn versions(query: &mut impl Query, item: &str, after: i64) -> Result<Vec<(i64, i64)>, Error> {
+    rows::versions(query, item, after, 1_000)
+}
+
+/// A text that is another whenever something happened to a case of an item.
+///
+/// # Errors
+/// As every read.
+pub fn stamp(query: &mut impl Query, item: &str) -> Result<String, Error> {
+    let (cases, versions) = rows::grown(query, item)?;
+    Ok(format!("{cases}.{versions}"))
+}
+
 /// Cases on which the day's work failed, with day and cause, at most 200. For the office and audit.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ mod inbox;
 mod statistics;
 
 pub use case::{CaseView, PlaceView, case, entries, file};
-pub use facts::{failures, of_item, with_case};
+pub use facts::{failures, of_item, stamp, versions, with_case};
 pub use find::{Search, find, list};
 pub use follow::{Followed, Glance, PublicCase, code_of, follow, glance, mine, publics, published};
 pub use inbox::{Filter, Inbox, Late, Row, Todo, Whose, inbox, todo};

@@ -367,6 +367,29 @@ pub(crate) fn open_samples(query: &mut impl Query, limit: usize) -> Result<Vec<i
     )
 }
 
+/// The same with the version at which each stands, all of them.
+pub(crate) fn versions(
+    query: &mut impl Query,
+    item: &str,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<(i64, i64)>, Error> {
+    query.query_map(
+        "SELECT id, version FROM casework_case WHERE item = $1 AND id > $2 ORDER BY id LIMIT $3",
+        params![item, after, super::number(limit)],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// How many cases an item has, and the sum of their versions: both only ever grow.
+pub(crate) fn grown(query: &mut impl Query, item: &str) -> Result<(i64, i64), Error> {
+    query.query_one(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM casework_case WHERE item = $1",
+        params![item],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
 /// How many running cases a definition has.
 pub(crate) fn count_of_definition(query: &mut impl Query, id: i64) -> Result<i64, Error> {
     query.query_one(
