@@ -406,9 +406,11 @@ fn tell_parent(
 }
 
 fn figures(tx: &mut Tx<'_>, case: &Case, before: &Before) -> Result<(), Error> {
-    let mut change = Change::default();
-    change.opened = i64::from(before.new);
-    change.accepted = i64::from(case.head.accepted_on.is_some() && !before.accepted);
+    let mut change = Change {
+        opened: i64::from(before.new),
+        accepted: i64::from(case.head.accepted_on.is_some() && !before.accepted),
+        ..Change::default()
+    };
     if let Some(closed) = case.state.closed {
         let from = case.head.accepted_on.unwrap_or(case.head.opened_on);
         let took = case.told.calendar.working_days(from, closed.on).max(0);

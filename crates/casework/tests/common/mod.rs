@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use base::{AccountId, Clock, Date, Millis, OrgId, Role, Scope, Title};
+use base::{AccountId, Clock, Date, Millis, OrgId, Role, Scope};
 use casework::commands::act::{Act, act};
 use casework::commands::file::{File, FileSlot, FileSource, Filing, Opened, file};
 use casework::commands::opine::{Opine, opine};
