@@ -35,7 +35,7 @@ impl House {
     pub fn sample(seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = testkit::postgres::prepared(folder.path().join("demo"));
-        let app = app::demo::open(&data, Some(seed), || Box::new(SystemClock))
+        let app = app::demo::open(&data, (Some(seed), Some(0)), || Box::new(SystemClock))
             .unwrap_or_else(|error| panic!("the sample city cannot be made: {error}"));
         assert_eq!(app.today(), TODAY, "the sample year ran on past its end");
         Self::of(app, folder, None)

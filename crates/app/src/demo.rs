@@ -27,6 +27,9 @@ pub const DEFAULT_SEED: u64 = 140_500;
 /// Made-up rows of each register.
 const ROWS: u64 = 24;
 
+/// How much sample work there is where nothing is said: an item gets this many cases in two working days.
+pub const DEFAULT_SCALE: u32 = 1;
+
 /// The unit for which the sample's clerk and head sign in.
 const SHOWN: &str = "jc-spj";
 
@@ -271,7 +274,7 @@ impl Explain for DemoError {
 /// When the folder holds something else, cannot be written, or another seed was asked for than it was made with.
 pub fn open(
     folder: &Path,
-    seed: Option<u64>,
+    (seed, scale): (Option<u64>, Option<u32>),
     real: impl Fn() -> Box<dyn Clock>,
 ) -> Result<App, DemoError> {
     let note = folder.join(NOTE);
@@ -303,7 +306,11 @@ pub fn open(
     let mark = File::create(&begun).map_err(fail(&begun))?;
     mark.try_lock()
         .map_err(|_| DemoError::Busy(folder.to_owned()))?;
-    let (app, remembered) = make(folder, seed.unwrap_or(DEFAULT_SEED), real())?;
+    let (app, remembered) = make(
+        folder,
+        (seed.unwrap_or(DEFAULT_SEED), scale.unwrap_or(DEFAULT_SCALE)),
+        real(),
+    )?;
     let text = serde_json::to_string(&remembered).map_err(|error| fail(&note)(error.into()))?;
     let written = folder.join("demo.json.new");
     std::fs::write(&written, text).map_err(fail(&written))?;
@@ -352,7 +359,11 @@ fn clear(folder: &Path, begun: &Path) -> Result<(), DemoError> {
     std::fs::remove_dir_all(folder).map_err(fail)
 }
 
-fn make(folder: &Path, seed: u64, real: Box<dyn Clock>) -> Result<(App, Remembered), DemoError> {
+fn make(
+    folder: &Path,
+    (seed, scale): (u64, u32),
+    real: Box<dyn Clock>,
+) -> Result<(App, Remembered), DemoError> {
     let clock = Arc::new(DemoClock::stepped(real, BEGINS));
     let app = App::open(&config(folder), &packs::built_in()?, clock.clone())?;
     for sign_in in &SIGN_INS {
@@ -372,7 +383,7 @@ fn make(folder: &Path, seed: u64, real: Box<dyn Clock>) -> Result<(App, Remember
             service::commands::join::give_party(&app.store, service, account, &sample_party())?;
         }
     }
-    sample(&app, &|at| clock.set(at), seed)?;
+    sample(&app, &|at| clock.set(at), (seed, scale))?;
     clock.set(Millis::start_of(OPENS).plus_secs(9 * 3600));
     Ok((
         app,
@@ -395,11 +406,12 @@ fn sample_party() -> Party {
 }
 
 /// The sample year of all rooms, morning by morning, in the order in which a day goes.
-fn sample(app: &App, set: &dyn Fn(Millis), seed: u64) -> Result<(), DemoError> {
+fn sample(app: &App, set: &dyn Fn(Millis), (seed, scale): (u64, u32)) -> Result<(), DemoError> {
     let (store, shown) = (&app.store, OrgId::from(SHOWN));
     // The last month is still going on when the demo opens: nothing of it has happened later than that.
     let opens = Millis::start_of(OPENS).plus_secs(9 * 3600);
     let set: &dyn Fn(Millis) = &|at: Millis| set(at.min(opens));
+    let engine = app.engine();
     let mut year = Year::begin(store, set, seed)?;
     for index in 0..MONTHS {
         let (vault, period) = (app.rectify.vault(), Year::period(index));
@@ -409,6 +421,8 @@ fn sample(app: &App, set: &dyn Fn(Millis), seed: u64) -> Result<(), DemoError> {
         year.month_daily(index, cut_off, &mut |day| -> Result<(), DemoError> {
             month::sample::morning(store, seed, day)?;
             rectify::tick(store, &Scope::system(), day)?;
+            casework::tick(store, &Scope::system(), &engine.casework, day)?;
+            casework::sample::morning(store, &engine.casework, (seed, scale), day)?;
             Ok(())
         })?;
         indicator::sample::month(store, set, seed, period)?;

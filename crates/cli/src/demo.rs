@@ -20,6 +20,9 @@ pub struct Args {
     /// The seed of the sample year, for a new folder
     #[arg(long)]
     seed: Option<u64>,
+    /// How much sample work there is, for a new folder: cases an item gets in two working days [default: 1]
+    #[arg(long)]
+    scale: Option<u32>,
 }
 
 pub fn run(args: &Args) -> Done {
@@ -42,8 +45,10 @@ pub fn run(args: &Args) -> Done {
             )
         );
     }
-    let app = app::demo::open(&args.data, args.seed, || Box::new(SystemClock))
-        .map_err(|error| Stop::explain(&error))?;
+    let app = app::demo::open(&args.data, (args.seed, args.scale), || {
+        Box::new(SystemClock)
+    })
+    .map_err(|error| Stop::explain(&error))?;
     output::print(&welcome(address))?;
     runtime.block_on(serve::until_stopped(&app, listener))
 }

@@ -18,6 +18,7 @@ mod words;
 use ::store::Migration;
 
 pub use commands::load::{LoadError, Loaded, load};
+pub use commands::publish::PublishError;
 pub use commands::put::{close, put, put_until};
 pub use commands::{PutError, recompute, tick};
 pub use model::{Attempt, Body, Change, Row, RowEvent, RowRef, Standing, Version};
