@@ -433,7 +433,7 @@ fn chinesecalendar_names_the_same_days() {
 #[test]
 fn a_city_may_rest_and_work_on_days_of_its_own() {
     let national = Calendar::national();
-    let day = |text: &str| text.parse::<jiff::civil::Date>().expect("a day");
+    let day = |text: &str| text.parse::<Date>().expect("a day");
     // A Monday off, the Saturday before worked instead.
     let local = national.with_local([day("2024-05-20")], [day("2024-05-18")]);
     assert!(!local.is_working(day("2024-05-20")) && local.is_working(day("2024-05-18")));

@@ -534,7 +534,7 @@ async fn cobalt_reads_the_tree_of_the_ledger() {
     let expected: Vec<String> = city
         .store
         .read(|read| {
-            store::Query::query_map(
+            Query::query_map(
                 read,
                 "SELECT c.path, c.no, c.title FROM plan_clause c JOIN plan_document d ON d.id = c.document_id
                  WHERE d.key = $1 ORDER BY c.ord",

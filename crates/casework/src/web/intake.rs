@@ -200,12 +200,12 @@ fn phone_question(one: &ItemDefinition) -> Option<&str> {
 
 async fn told(ctx: &Ctx) -> Result<(Names, base::calendar::Calendar), Failure> {
     let (store, scope) = (ctx.store(), ctx.scope.clone());
-    Ok(blocking(move || {
+    blocking(move || {
         let names = parts::names(&store, &scope)?;
         let calendar = store.read(|read| calendar::current(read))?;
         Ok::<_, ::store::Error>((names, calendar))
     })
-    .await?)
+    .await
 }
 
 /// The division of the unit that takes it in, unless another was chosen.

@@ -213,7 +213,7 @@ pub(super) async fn case_view(
 ) -> Result<Loaded, Failure> {
     let (store, scope, today) = (ctx.store(), ctx.scope.clone(), ctx.today());
     let room = room.0.clone();
-    Ok(blocking(move || {
+    blocking(move || {
         let names = names(&store, &scope)?;
         store.read(|read| -> Result<Loaded, crate::queries::ReadError> {
             let view = crate::queries::case(read, &scope, &room, (id, None), today)?;
@@ -239,7 +239,7 @@ pub(super) async fn case_view(
             })
         })
     })
-    .await?)
+    .await
 }
 
 /// A case with the names that its page needs.

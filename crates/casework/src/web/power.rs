@@ -121,7 +121,7 @@ async fn form(
             .frame(title)
             .purpose(purpose)
             .crumb(super::list::PATH, words.cases)
-            .crumb(&format!("/cases/{id}"), &loaded.view.head.code),
+            .crumb(format!("/cases/{id}"), &loaded.view.head.code),
         words,
         complaints,
         fields,
@@ -139,7 +139,7 @@ async fn colleagues(ctx: &Ctx, loaded: &Loaded, token: u32) -> Result<Vec<Choice
         return Ok(Vec::new());
     };
     let (store, own) = (ctx.store(), ctx.scope.account);
-    Ok(blocking(move || {
+    blocking(move || {
         store.read(|read| {
             let roles = [base::Role::Clerk, base::Role::Head];
             let found = web::accounts::acting(read, Some(&unit), &roles)?;
@@ -152,7 +152,7 @@ async fn colleagues(ctx: &Ctx, loaded: &Loaded, token: u32) -> Result<Vec<Choice
             )
         })
     })
-    .await?)
+    .await
 }
 
 fn fields(

@@ -455,7 +455,7 @@ fn panel(
         powers: powers(ctx, place, words),
         words,
     };
-    Ok(panel.render().map_err(web::Failure::internal)?)
+    panel.render().map_err(web::Failure::internal)
 }
 
 fn powers(ctx: &Ctx, place: &PlaceView, words: &'static DeskWords) -> Vec<(String, &'static str)> {
