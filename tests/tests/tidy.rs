@@ -96,6 +96,13 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
             ],
         ),
         (
+            "oversight",
+            vec![
+                "base", "calendar", "casework", "flow", "notify", "org", "pack", "register",
+                "store", "web",
+            ],
+        ),
+        (
             "service",
             vec![
                 "base", "calendar", "casework", "flow", "forms", "licence", "org", "pack",

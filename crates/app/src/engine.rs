@@ -7,14 +7,16 @@ use ::web::Shell;
 use base::{Date, Explain, Fault, Lang, Millis, Scope};
 use casework::Casework;
 use licence::Licences;
+use oversight::Oversight;
 use pack::Pack;
 use pack::element::Elements;
 use register::Registers;
-use seal::{Seal, SealError};
+use seal::Seal;
 use service::Service;
 use store::Store;
 
 use crate::OpenError;
+use crate::counted::Counted;
 use crate::packs::{self, PackLoadError};
 
 /// The rooms that run packs. Cheap to clone; all clones share what was loaded.
@@ -26,6 +28,8 @@ pub struct Engine {
     pub licences: Licences,
     /// Cases 办件.
     pub casework: Casework,
+    /// Rules 规则 and what they found.
+    pub oversight: Oversight,
     /// The portal 政务服务.
     pub service: Service,
     live: Arc<RwLock<Live>>,
@@ -90,24 +94,36 @@ impl Engine {
     /// The rooms over a data folder, with nothing loaded.
     ///
     /// # Errors
-    /// When a key cannot be read or made.
-    pub fn open(data: &Path, read_only: bool, pack: &Pack, at: Millis) -> Result<Self, SealError> {
+    /// When a key cannot be read or made, or a rule does not read.
+    pub fn open(data: &Path, read_only: bool, pack: &Pack, at: Millis) -> Result<Self, OpenError> {
         let key = data.join("personal.key");
         let seal = |purpose: &str| match read_only {
             true => Seal::open_read_only(&key, purpose),
             false => Seal::open(&key, purpose),
         };
         let licences = Licences::open(data, read_only)?;
-        let registers = Registers::new(&pack.elements, seal("register")?);
+        let oversight = Oversight::new(pack)?;
+        let (rows, cases, steps) = (oversight.clone(), oversight.clone(), oversight.clone());
+        let registers = Registers::new(&pack.elements, seal("register")?)
+            .with_guard(Arc::new(oversight.clone()))
+            .with_listener(move |tx, event| oversight::on_row(tx, &rows, event));
         let casework = Casework::new(seal("casework")?)
             .with_licences(licences.clone())
             .with_registers(registers.clone())
-            .with_listener(Arc::new(service::commands::bundle::on_case));
+            .with_listener(Arc::new(service::commands::bundle::on_case))
+            .with_listener(Arc::new(move |tx, event| {
+                oversight::on_case(tx, &cases, event)
+            }))
+            .with_guard(Arc::new(move |_, event, step| {
+                Ok(oversight::before(&steps, event, step))
+            }));
+        oversight.wire(&casework);
         let service = Service::new(seal("service")?).with_pack(pack);
         Ok(Self {
             registers,
             licences,
             casework,
+            oversight,
             service,
             live: Arc::new(RwLock::new(Live {
                 pack: Arc::new(pack.clone()),
@@ -126,6 +142,7 @@ impl Engine {
         register::load(store, scope, elements)?;
         self.registers.replace(elements);
         casework::load(store, scope, &self.casework, &Arc::new(elements.clone()))?;
+        self.oversight.replace(pack)?;
         service::load(store, scope, &self.service, pack)?;
         Ok(())
     }
@@ -137,6 +154,7 @@ impl Engine {
             .with_room(self.licences.clone())
             .with_room(self.registers.clone())
             .with_room(self.casework.clone())
+            .with_room(self.oversight.clone())
             .with_room(self.service.clone())
             .with_home(base::Role::Applicant, "/my")
             .with_joining("/join")
@@ -182,6 +200,11 @@ impl Engine {
     pub(crate) fn rounds(&self) -> Vec<(&'static str, crate::work::Round)> {
         let (casework, registers) = (self.casework.clone(), self.registers.clone());
         let (service, cases) = (self.service.clone(), self.casework.clone());
+        let (oversight, watched) = (self.oversight.clone(), self.registers.clone());
+        let counted = Counted {
+            casework: self.casework.clone(),
+            registers: self.registers.clone(),
+        };
         vec![
             (
                 "casework",
@@ -204,6 +227,24 @@ impl Engine {
                 "register",
                 Box::new(move |store: &Store, scope: &Scope, day: Date| {
                     register::tick(store, &registers, scope, day).map_err(|error| error.to_string())
+                }),
+            ),
+            (
+                "oversight",
+                Box::new(move |store: &Store, scope: &Scope, day: Date| {
+                    oversight::tick(store, &oversight, &watched, scope, day)
+                        .map_err(|error| error.to_string())
+                }),
+            ),
+            (
+                "counted",
+                Box::new(move |store: &Store, scope: &Scope, day: Date| {
+                    let looked = indicator::count(store, scope, &counted, day)
+                        .map_err(|error| error.to_string())?;
+                    if looked > 0 {
+                        indicator::tick(store, scope, day).map_err(|error| error.to_string())?;
+                    }
+                    Ok(looked)
                 }),
             ),
         ]

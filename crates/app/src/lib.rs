@@ -5,6 +5,7 @@
 
 mod between;
 pub mod clock;
+mod counted;
 pub mod demo;
 pub mod engine;
 pub mod fonts;
@@ -82,6 +83,9 @@ pub enum OpenError {
     /// The pack's items could not be written into the database.
     #[error(transparent)]
     Cases(#[from] casework::LoadError),
+    /// A rule of the pack does not read.
+    #[error(transparent)]
+    Rules(#[from] oversight::RuleError),
 }
 
 impl Explain for OpenError {
@@ -96,6 +100,7 @@ impl Explain for OpenError {
             Self::Vault(error) => error.explain(lang),
             Self::Registers(error) => error.explain(lang),
             Self::Cases(error) => error.explain(lang),
+            Self::Rules(error) => error.explain(lang),
         }
     }
 
@@ -110,6 +115,7 @@ impl Explain for OpenError {
             Self::Vault(error) => error.fault(),
             Self::Registers(error) => error.fault(),
             Self::Cases(error) => error.fault(),
+            Self::Rules(error) => error.fault(),
         }
     }
 }
@@ -130,6 +136,7 @@ pub fn migrations() -> Vec<Migration> {
     all.extend_from_slice(licence::MIGRATIONS);
     all.extend_from_slice(register::MIGRATIONS);
     all.extend_from_slice(casework::MIGRATIONS);
+    all.extend_from_slice(oversight::MIGRATIONS);
     all.extend_from_slice(service::MIGRATIONS);
     all
 }
@@ -156,6 +163,7 @@ fn topics() -> Vec<notify::Topic> {
         notify::Topic::new("calendar", "工作日历", "Calendar"),
         notify::Topic::new("case", "办件", "Cases"),
         notify::Topic::new("register", "清单台账", "Registers"),
+        notify::Topic::new("alert", "预警", "Alerts"),
     ]
 }
 
@@ -173,6 +181,7 @@ pub fn routes() -> Routes {
         .merge(licence::routes())
         .merge(register::routes())
         .merge(casework::routes())
+        .merge(oversight::routes())
         .merge(service::routes())
         .merge(notify::routes())
         .merge(web::routes())

@@ -120,6 +120,7 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
         .or_else(|| licence::journal_kind(name, lang))
         .or_else(|| register::journal_kind(name, lang))
         .or_else(|| casework::journal_kind(name, lang))
+        .or_else(|| oversight::journal_kind(name, lang))
         .or_else(|| service::journal_kind(name, lang))
         .unwrap_or(name)
         .to_owned()
