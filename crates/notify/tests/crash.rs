@@ -73,7 +73,12 @@ fn life_of_a_worker() {
     let begins = Millis(begins.parse().expect("an instant"));
     let clock: Arc<dyn Clock> = Running::new(begins);
     let dir = std::path::PathBuf::from(dir);
-    let store = Store::open(&Config::new(testkit::postgres::prepared(&dir)), &migrations(), clock.clone()).expect("a store");
+    let store = Store::open(
+        &Config::new(testkit::postgres::prepared(&dir)),
+        &migrations(),
+        clock.clone(),
+    )
+    .expect("a store");
     let options = Options {
         mail: Some(MailServer {
             host: "127.0.0.1".to_owned(),
@@ -150,8 +155,12 @@ fn no_mail_comes_twice_however_often_the_worker_is_killed() {
         begins = begins.plus_secs(GAP_SECS);
     }
     let clock = Running::new(begins);
-    let store =
-        Store::open(&Config::new(testkit::postgres::prepared(dir.path())), &migrations(), clock.clone()).expect("a store");
+    let store = Store::open(
+        &Config::new(testkit::postgres::prepared(dir.path())),
+        &migrations(),
+        clock.clone(),
+    )
+    .expect("a store");
     for round in 0.. {
         clock.pass(GAP_SECS);
         let open = count(

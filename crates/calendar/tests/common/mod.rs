@@ -74,8 +74,12 @@ impl City {
         migrations.extend_from_slice(calendar::MIGRATIONS);
         migrations.push(SAMPLE);
         let clock = Arc::new(Still);
-        let store =
-            Store::open(&Config::new(testkit::postgres::prepared(dir.path())), &migrations, clock.clone()).expect("a store");
+        let store = Store::open(
+            &Config::new(testkit::postgres::prepared(dir.path())),
+            &migrations,
+            clock.clone(),
+        )
+        .expect("a store");
         let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
         let shell = Shell::new(store.clone(), clock, site).with_room(Room::new(vec![recompute]));
         let router = web::Routes::shell()

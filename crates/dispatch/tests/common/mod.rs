@@ -64,8 +64,12 @@ impl World {
         migrations.extend_from_slice(calendar::MIGRATIONS);
         migrations.extend_from_slice(month::MIGRATIONS);
         migrations.extend_from_slice(dispatch::MIGRATIONS);
-        let store =
-            Store::open(&Config::new(testkit::postgres::prepared(dir.path())), &migrations, clock.clone()).expect("a store");
+        let store = Store::open(
+            &Config::new(testkit::postgres::prepared(dir.path())),
+            &migrations,
+            clock.clone(),
+        )
+        .expect("a store");
         Self { store, clock, dir }
     }
 

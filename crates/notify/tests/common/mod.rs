@@ -56,8 +56,12 @@ impl World {
         let mut migrations = web::migrations();
         migrations.extend_from_slice(calendar::MIGRATIONS);
         migrations.extend_from_slice(notify::MIGRATIONS);
-        let store =
-            Store::open(&Config::new(testkit::postgres::prepared(dir.path())), &migrations, clock.clone()).expect("a store");
+        let store = Store::open(
+            &Config::new(testkit::postgres::prepared(dir.path())),
+            &migrations,
+            clock.clone(),
+        )
+        .expect("a store");
         Self { store, clock, dir }
     }
 

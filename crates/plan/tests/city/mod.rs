@@ -94,8 +94,12 @@ impl City {
         migrations.extend_from_slice(org::MIGRATIONS);
         migrations.extend_from_slice(plan::MIGRATIONS);
         let clock = Arc::new(Still);
-        let store =
-            Store::open(&Config::new(testkit::postgres::prepared(dir.path())), &migrations, clock.clone()).expect("a store");
+        let store = Store::open(
+            &Config::new(testkit::postgres::prepared(dir.path())),
+            &migrations,
+            clock.clone(),
+        )
+        .expect("a store");
 
         let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
         let shell = Shell::new(store.clone(), clock, site).with_room(plan::Plan::new());

@@ -59,8 +59,12 @@ impl World {
         let mut migrations = web::migrations();
         migrations.extend_from_slice(org::MIGRATIONS);
         migrations.extend_from_slice(plan::MIGRATIONS);
-        let store =
-            Store::open(&Config::new(testkit::postgres::prepared(dir.path())), &migrations, clock.clone()).expect("a store");
+        let store = Store::open(
+            &Config::new(testkit::postgres::prepared(dir.path())),
+            &migrations,
+            clock.clone(),
+        )
+        .expect("a store");
         Self {
             store: Arc::new(store),
             clock,

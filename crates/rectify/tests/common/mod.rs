@@ -67,8 +67,12 @@ impl World {
         migrations.extend_from_slice(notify::MIGRATIONS);
         migrations.extend_from_slice(calendar::MIGRATIONS);
         migrations.extend_from_slice(rectify::MIGRATIONS);
-        let store =
-            Store::open(&Config::new(testkit::postgres::prepared(dir.path())), &migrations, clock.clone()).expect("a store");
+        let store = Store::open(
+            &Config::new(testkit::postgres::prepared(dir.path())),
+            &migrations,
+            clock.clone(),
+        )
+        .expect("a store");
         store.write(&Scope::system(), fill).expect("rows");
         let vault = Vault::open(&dir.path().join("clues.key")).expect("a key");
         Self {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 /// `LuoD` in ASCII: marks a file as a database of this program (SQLite file format, offset 68).
@@ -56,7 +57,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, ConnectError> {
     conn.pragma_update(None, "wal_autocheckpoint", WAL_FRAMES)?;
     conn.pragma_update(None, "cache_size", -32_768)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
-    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    keep_plans(&conn)?;
     Ok(conn)
 }
 
@@ -84,8 +85,16 @@ fn reader(conn: Connection) -> Result<Connection, ConnectError> {
     conn.pragma_update(None, "query_only", true)?;
     conn.pragma_update(None, "cache_size", -8_192)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
-    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    keep_plans(&conn)?;
     Ok(conn)
+}
+
+/// Statements are prepared once. Without the guarantee SQLite prepares a statement anew for every other value that is
+/// bound wherever a partial index might turn on the value.
+fn keep_plans(conn: &Connection) -> rusqlite::Result<()> {
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn is_closed(cause: &rusqlite::Error) -> bool {
