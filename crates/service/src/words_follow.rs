@@ -28,8 +28,8 @@ base::messages! {
         receipt_accept: "受理部门会先核对您提交的内容；符合条件的予以受理，需要补正的会一次告知。", "The unit looks at what you sent; it accepts it, or tells you at once all that has to be corrected.";
         receipt_term(term): "受理后{term}内办结。", "It is decided within {term} of acceptance.";
         receipt_due(day): "承诺在 {day} 前办结。", "It is due by {day}.";
-        receipt_print: "打印本页", "Print";
         receipt_follow: "查看进度", "See the progress";
+        receipt_link: "查看、打印回执", "See or print the receipt";
         receipt_filed: "提交日期", "Sent on";
         receipt_item: "办理事项", "What for";
         receipt_unit: "办理单位", "Unit";

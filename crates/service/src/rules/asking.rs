@@ -10,7 +10,7 @@ use pack::element::{Bundle, Channel, FieldKind, Form, Material, Mode, Need, Ques
 use crate::catalogue::Catalogue;
 
 /// Questions on one page at most, where a form has no sections.
-const PAGE_QUESTIONS: usize = 6;
+const PAGE_QUESTIONS: usize = 8;
 
 /// What is filed for: one item, or the items of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -58,13 +58,6 @@ pub(super) fn routes() -> Routes {
             BODY_BYTES,
             give_paper,
         )
-        .upload(
-            "/follow/{code}/reply",
-            EVERYONE,
-            "service.reply",
-            BODY_BYTES,
-            reply_case,
-        )
         .action("/follow/{code}/urge", EVERYONE, "service.urge", urge_case)
         .action(
             "/follow/{code}/withdraw",
@@ -308,6 +301,9 @@ async fn act_case(
         upload.text("do").to_owned(),
     );
     let reason = upload.text("reason").trim().to_owned();
+    if action == show::REPLY {
+        return reply(sent, &token).await;
+    }
     let place = sent
         .view
         .places
@@ -385,17 +381,10 @@ async fn give_paper(
     sent.answer(done, (words.given, None)).await
 }
 
-async fn reply_case(
-    ctx: Ctx,
-    Room(service): Room<Service>,
-    Room(casework): Room<Casework>,
-    Path(code): Path<String>,
-    headers: HeaderMap,
-    form: Multipart,
-) -> Answer {
-    let words = FollowWords::of(ctx.lang);
-    let (sent, upload, _) = gather(ctx, (service, casework), &code, form, &headers).await?;
-    let token = upload.text("token").parse::<u32>();
+/// The applicant answers a wait.
+async fn reply(sent: Sent, token: &str) -> Answer {
+    let words = FollowWords::of(sent.ctx.lang);
+    let token = token.parse::<u32>();
     let token = token.map_err(|_| Failure::from(CaseError::Refused(Refusal::NotOpen)))?;
     let (store, scope) = (sent.ctx.store(), sent.ctx.scope.clone());
     let (room, key) = (sent.casework.clone(), sent.key());

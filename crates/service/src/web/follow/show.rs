@@ -83,6 +83,7 @@ struct FollowPage {
     warning: String,
     facts: Vec<(&'static str, String)>,
     bundle: Option<Link>,
+    receipt: String,
     complaints: Vec<Complaint>,
     todos: Vec<Todo>,
     messages: Vec<(String, String)>,
@@ -98,6 +99,9 @@ struct FollowPage {
     rate: Option<(String, Field, Field, String)>,
     rated: String,
 }
+
+/// What the button says that answers a wait: no action has such an id.
+pub(super) const REPLY: &str = "~reply";
 
 /// What a page says after a refusal.
 #[derive(Default)]
@@ -180,6 +184,7 @@ pub(super) async fn render(
             },
             facts: state::facts(&catalogue, &view.head, lang),
             bundle,
+            receipt: super::href(&format!("{}/receipt", view.head.code), secret.as_deref()),
             todos: todos(ctx, &catalogue, &view, &said)?,
             complaints: said.complaints,
             messages: messages(&view, lang),
@@ -505,12 +510,12 @@ fn reply_todo(view: &CaseView, lang: Lang) -> Option<Todo> {
         heading: step.title.get(lang).to_owned(),
         text: String::new(),
         until: due.map_or_else(String::new, |due| words.act_until(day(due.day, lang))),
-        action: format!("/follow/{}/reply", view.head.code),
+        action: format!("/follow/{}/act", view.head.code),
         token: place.token.0.to_string(),
         sheet: String::new(),
         papers: Vec::new(),
         reason: None,
-        buttons: vec![(String::new(), words.reply_submit.to_owned())],
+        buttons: vec![(REPLY.to_owned(), words.reply_submit.to_owned())],
     })
 }
 
