@@ -189,7 +189,7 @@ pub(crate) fn history(
 ) -> Result<Vec<Revision>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM register_row WHERE list = $1 AND key = $2 AND +since <= $3
-         ORDER BY since DESC, valid_from DESC LIMIT $4"
+         ORDER BY +since DESC, valid_from DESC LIMIT $4"
     );
     query.query_map(&sql, params![list, key, state, most], read)
 }
