@@ -39,6 +39,7 @@ struct Held {
     size: String,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one of them is made for a page")]
 enum Body {
     Choose {
         always: Vec<String>,
