@@ -143,7 +143,7 @@ fn view(
         .filter(|_| more)
         .map(|last| base.set("before", last.seq).href(PATH));
     let families = FAMILIES
-        .into_iter()
+        .iter()
         .map(|(name, zh, en)| Choice::new(*name, lang.pick(zh, en)));
     JournalPage {
         frame: ctx.frame(words.title).purpose(words.purpose).wide(),
