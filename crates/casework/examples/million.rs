@@ -117,29 +117,7 @@ fn measure(bench: &Bench, seconds: Duration) -> Outcome<()> {
             .read(|read| queries::todo(read, &clerk, UNTIL))?;
         Ok(())
     })?;
-    timed("search, a number in the title", seconds, |dice| {
-        let text = format!("示例事项{}号", dice % cases);
-        let found = bench
-            .store
-            .read(|read| queries::find(read, &office, &bench.room, &text, 20))?;
-        if found.is_empty() {
-            return Err(format!("{text} is not found").into());
-        }
-        Ok(())
-    })?;
-    timed("search, a whole name", seconds, |dice| {
-        let text = format!("示例公司{}", dice % cases);
-        bench
-            .store
-            .read(|read| queries::find(read, &office, &bench.room, &text, 20))?;
-        Ok(())
-    })?;
-    timed("search, words of every title", seconds, |_| {
-        bench
-            .store
-            .read(|read| queries::find(read, &clerk, &bench.room, "示例事项", 20))?;
-        Ok(())
-    })?;
+    searches(bench, (seconds, cases), (&clerk, &office))?;
     timed("list of cases", seconds, |dice| {
         let search = Search {
             before: Some(i64::try_from(dice % cases)? + 1),
@@ -159,6 +137,36 @@ fn measure(bench: &Bench, seconds: Duration) -> Outcome<()> {
         Ok(())
     })?;
     dues(bench)
+}
+
+fn searches(
+    bench: &Bench,
+    (seconds, cases): (Duration, u64),
+    (clerk, office): (&Scope, &Scope),
+) -> Outcome<()> {
+    timed("search, a number in the title", seconds, |dice| {
+        let text = format!("示例事项{}号", dice % cases);
+        let found = bench
+            .store
+            .read(|read| queries::find(read, office, &bench.room, &text, 20))?;
+        if found.is_empty() {
+            return Err(format!("{text} is not found").into());
+        }
+        Ok(())
+    })?;
+    timed("search, a whole name", seconds, |dice| {
+        let text = format!("示例公司{}", dice % cases);
+        bench
+            .store
+            .read(|read| queries::find(read, office, &bench.room, &text, 20))?;
+        Ok(())
+    })?;
+    timed("search, words of every title", seconds, |_| {
+        bench
+            .store
+            .read(|read| queries::find(read, clerk, &bench.room, "示例事项", 20))?;
+        Ok(())
+    })
 }
 
 /// Due days derived per second, a case's whole clocks each.

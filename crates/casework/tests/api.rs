@@ -2,9 +2,9 @@
 
 mod common;
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use axum::Router;
 use base::{OrgId, Role, Scope, Title};
 use common::World;
 use serde_json::{Value, json};
@@ -15,8 +15,8 @@ use web::{Routes, Shell, SiteConfig};
 
 fn router(world: &World) -> Router {
     let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
-    let shell = Shell::new(world.store.clone(), world.clock.clone(), site)
-        .with_room(world.room.clone());
+    let shell =
+        Shell::new(world.store.clone(), world.clock.clone(), site).with_room(world.room.clone());
     Routes::shell()
         .merge(casework::api::routes())
         .into_router(shell)
@@ -65,8 +65,13 @@ async fn call(
     let request = request.body(body).expect("a request");
     let response = router.clone().oneshot(request).await.expect("an answer");
     let status = response.status();
-    let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.expect("a body");
-    (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 20)
+        .await
+        .expect("a body");
+    (
+        status,
+        serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+    )
 }
 
 #[tokio::test]
@@ -78,25 +83,26 @@ async fn a_program_files_once_and_works_on_a_case() {
     let post = |path: &'static str| (Method::POST, path);
     let get = |path| (Method::GET, path);
 
-    let (status, items) = call(&router, get("/api/v1/items"), (&clerk, None), None).await;
-    assert_eq!(status, StatusCode::OK, "{items}");
-    let ids: Vec<&str> = items["items"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .filter_map(|item| item["id"].as_str())
-        .collect();
-    assert_eq!(ids, ["permit", "report", "tax"]);
-
     let new = json!({
         "item": "report",
         "answers": { "what": "示例：多收费用" },
     });
-    let send = || call(&router, post("/api/v1/cases"), (&clerk, Some("k-1")), Some(new.clone()));
+    let send = || {
+        call(
+            &router,
+            post("/api/v1/cases"),
+            (&clerk, Some("k-1")),
+            Some(new.clone()),
+        )
+    };
     let (status, made) = send().await;
     assert_eq!(status, StatusCode::CREATED, "{made}");
     let (status, again) = send().await;
-    assert_eq!((status, &again), (StatusCode::CREATED, &made), "the same answer again");
+    assert_eq!(
+        (status, &again),
+        (StatusCode::CREATED, &made),
+        "the same answer again"
+    );
     assert_eq!(world.count("SELECT COUNT(*) FROM casework_case"), 1);
 
     let (status, wrong) = call(
@@ -107,7 +113,12 @@ async fn a_program_files_once_and_works_on_a_case() {
     )
     .await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
-    assert!(wrong["detail"].as_str().is_some_and(|text| text.contains("what")), "{wrong}");
+    assert!(
+        wrong["detail"]
+            .as_str()
+            .is_some_and(|text| text.contains("what")),
+        "{wrong}"
+    );
 
     let (status, case) = call(&router, get("/api/v1/cases/1"), (&clerk, None), None).await;
     assert_eq!(status, StatusCode::OK, "{case}");
@@ -130,8 +141,30 @@ async fn a_program_files_once_and_works_on_a_case() {
     let (status, stale) = call(&router, act, (&clerk, None), Some(decision(1))).await;
     assert_eq!(status, StatusCode::CONFLICT, "{stale}");
 
-    let (status, list) =
-        call(&router, get("/api/v1/cases?status=closed"), (&clerk, None), None).await;
+    let (status, list) = call(
+        &router,
+        get("/api/v1/cases?status=closed"),
+        (&clerk, None),
+        None,
+    )
+    .await;
     assert_eq!(status, StatusCode::OK, "{list}");
     assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn a_program_learns_what_can_be_filed() {
+    let world = World::new();
+    let router = router(&world);
+    let clerk = token(&world, "clerk-a", Role::Clerk, Some("sl-zwj"));
+    let get = |path| (Method::GET, path);
+    let (status, items) = call(&router, get("/api/v1/items"), (&clerk, None), None).await;
+    assert_eq!(status, StatusCode::OK, "{items}");
+    let ids: Vec<&str> = items["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|item| item["id"].as_str())
+        .collect();
+    assert_eq!(ids, ["permit", "report", "tax"]);
 }

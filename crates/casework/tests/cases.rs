@@ -89,12 +89,25 @@ fn a_permit_goes_from_filing_to_the_licence() {
         "SELECT kind FROM journal_entry WHERE subject = 'case/{case}' ORDER BY seq"
     ));
     assert_eq!(journal.len(), 6);
-    let shown = world
-        .store
-        .read(|read| casework::queries::published(read, &opened.code))
-        .expect("a read")
-        .expect("a public page");
-    assert_eq!(shown.shown[0], ("form.name".to_owned(), json!("示例小店")));
+}
+
+#[test]
+fn everybody_reads_what_a_step_published_and_nothing_before() {
+    let world = World::new();
+    let case = world.agreed();
+    let code = world.head(case).code;
+    let page = || {
+        world
+            .store
+            .read(|read| casework::queries::published(read, &code))
+            .expect("a read")
+    };
+    assert_eq!(page(), None);
+    world
+        .act(&head("sl-zwj"), case, ("decide", "grant"), json!({}))
+        .expect("granted");
+    let shown = page().expect("a public page").shown;
+    assert_eq!(shown[0], ("form.name".to_owned(), json!("示例小店")));
 }
 
 #[test]

@@ -75,19 +75,7 @@ fn life_of_an_office() {
         };
         let key = |version| Key::new(opened.case, version);
         let accept = decision(Token(1), "accept", json!({"simple": false}));
-        let places = || {
-            let state: String = store
-                .read(|read| {
-                    read.query_one(
-                        "SELECT state FROM casework_case WHERE id = $1",
-                        params![opened.case],
-                        |row| row.get(0),
-                    )
-                })
-                .expect("a state");
-            let state: flow::State = serde_json::from_str(&state).expect("a state");
-            state.places
-        };
+        let places = || places(&store, opened.case);
         let first = places()[0].token;
         let mut at = done(act(
             &store,
@@ -117,6 +105,20 @@ fn life_of_an_office() {
             decision(token, "grant", json!({})),
         ));
     }
+}
+
+fn places(store: &Store, case: i64) -> Vec<flow::Place> {
+    let state: String = store
+        .read(|read| {
+            read.query_one(
+                "SELECT state FROM casework_case WHERE id = $1",
+                params![case],
+                |row| row.get(0),
+            )
+        })
+        .expect("a state");
+    let state: flow::State = serde_json::from_str(&state).expect("a state");
+    state.places
 }
 
 #[test]

@@ -26,12 +26,10 @@ const BODY: usize = 256 * 1024;
 const UPLOAD: usize = 21_000_000;
 
 pub(super) fn routes() -> Routes {
-    let change = |zh: &str, en: &str| {
-        Op::new(zh, en)
-            .needs(CASES_WRITE)
-            .path::<i64>("id", "办件的内部编号", "The case's number")
-            .answers::<Changed>(StatusCode::OK, "已保存", "It was done")
-    };
+    filing_routes().merge(work_routes())
+}
+
+fn filing_routes() -> Routes {
     let file = Op::new("提出办件", "File a case")
         .needs(CASES_WRITE)
         .body::<NewCase>()
@@ -44,10 +42,6 @@ pub(super) fn routes() -> Routes {
         .needs(CASES_WRITE)
         .file()
         .answers::<Uploaded>(StatusCode::CREATED, "已保存", "It was kept");
-    let act = change("办理一个步骤", "Decide a step").body::<Decision>();
-    let opine = change("答复部门意见", "Answer as a department").body::<Said>();
-    let urge = change("催办", "Urge").body::<Looked>();
-    let withdraw = change("撤回", "Withdraw").body::<Withdrawal>();
     Routes::new()
         .api_write(
             "/api/v1/cases",
@@ -65,6 +59,20 @@ pub(super) fn routes() -> Routes {
             upload,
             take_file,
         )
+}
+
+fn work_routes() -> Routes {
+    let change = |zh: &str, en: &str| {
+        Op::new(zh, en)
+            .needs(CASES_WRITE)
+            .path::<i64>("id", "办件的内部编号", "The case's number")
+            .answers::<Changed>(StatusCode::OK, "已保存", "It was done")
+    };
+    let act = change("办理一个步骤", "Decide a step").body::<Decision>();
+    let opine = change("答复部门意见", "Answer as a department").body::<Said>();
+    let urge = change("催办", "Urge").body::<Looked>();
+    let withdraw = change("撤回", "Withdraw").body::<Withdrawal>();
+    Routes::new()
         .api_write(
             "/api/v1/cases/{id}/act",
             WRITERS,

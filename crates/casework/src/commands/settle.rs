@@ -357,9 +357,10 @@ pub(crate) fn follow(
         effects,
         note: taken.note.to_owned(),
     };
-    events::insert(tx, (id, version), taken.kind, taken.token, &detail)?;
+    let text = to_json(&detail)?;
+    events::insert(tx, (id, version), taken.kind, taken.token, &text)?;
     figures(tx, case, before)?;
-    journal(tx, case, &detail, taken)?;
+    journal(tx, case, (&detail, &text), taken)?;
     tell::happened(tx, case, happened)?;
     moments(tx, room, case, before)?;
     let result = case.head.result;
@@ -438,16 +439,18 @@ fn figures(tx: &mut Tx<'_>, case: &Case, before: &Before) -> Result<(), Error> {
     count::add(tx, at, &change)
 }
 
-fn journal(tx: &mut Tx<'_>, case: &Case, detail: &Detail, taken: &Taken<'_>) -> Result<(), Error> {
+fn journal(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    (detail, text): (&Detail, &str),
+    taken: &Taken<'_>,
+) -> Result<(), Error> {
     let mut data = Map::new();
     let mut say = |name: &str, value: Value| data.insert(name.to_owned(), value);
     say("item", json!(case.head.item));
     say("version", json!(case.head.version));
     // Reasons and notices are in here; the entry carries their hash alone.
-    say(
-        "detail_sha256",
-        json!(sha256_hex(to_json(detail)?.as_bytes())),
-    );
+    say("detail_sha256", json!(sha256_hex(text.as_bytes())));
     if let Some(token) = taken.token {
         say("place", json!(token.0));
     }

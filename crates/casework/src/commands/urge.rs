@@ -7,7 +7,7 @@ use store::{Store, Tx};
 
 use super::settle::{Taken, take};
 use super::{CaseError, Done, access, subject, tell};
-use crate::model::{Detail, EventKind, Key};
+use crate::model::{EventKind, Key};
 use crate::room::Casework;
 use crate::rules::who::Standing;
 use crate::store::{case as rows, event as events, work};
@@ -75,13 +75,7 @@ fn from_above(tx: &mut Tx<'_>, case: &super::case::Case) -> Result<Done, CaseErr
         let since = events::since(tx, id, case.head.version)?;
         return Err(CaseError::Stale(Box::new(super::Stale { version, since })));
     }
-    events::insert(
-        tx,
-        (id, version),
-        EventKind::Urged,
-        None,
-        &Detail::default(),
-    )?;
+    events::insert(tx, (id, version), EventKind::Urged, None, "{}")?;
     let data = json!({ "item": case.head.item, "version": version });
     tx.journal("case.urged", &subject(id), data)?;
     Ok(Done {

@@ -50,6 +50,19 @@ struct Stage {
     unit: Option<base::OrgId>,
 }
 
+impl Stage {
+    fn filed(on: Date, happened: Vec<Happened>) -> Self {
+        Self {
+            kind: EventKind::Filed,
+            token: None,
+            outcome: String::new(),
+            happened,
+            on,
+            unit: None,
+        }
+    }
+}
+
 /// What happens to cases that are filed on a day and come so far.
 struct Course {
     state: State,
@@ -173,14 +186,7 @@ fn course(
     };
     let first = flow::file(definition, &filing, &desk.facts(&answers, today))?;
     let mut state = first.state;
-    let mut stages = vec![Stage {
-        kind: EventKind::Filed,
-        token: None,
-        outcome: String::new(),
-        happened: first.happened,
-        on: day,
-        unit: None,
-    }];
+    let mut stages = vec![Stage::filed(day, first.happened)];
     let (mut steps, mut parts) = (vec![state.clone()], BTreeMap::new());
     for _ in 0..far {
         let Some((event, kind, token, said)) = next(definition, &state) else {
@@ -296,38 +302,8 @@ fn one(
     let day = course.state.opened_on;
     let name = format!("示例公司{number}");
     let answers = form(definition, &format!("示例事项{number}号"));
-    let id = tx.next_id("casework_case")?;
-    let code = code(
-        &course.state.unit,
-        day,
-        i64::try_from(number).unwrap_or(0) + 1_000_000,
-    );
-    let head = Head {
-        id,
-        code,
-        item: definition.item().id.clone(),
-        definition: item.id,
-        unit: course.state.unit.clone(),
-        region: course.state.region.clone(),
-        channel: Channel::Web,
-        status: Status::Open,
-        result: None,
-        applicant: ApplicantKind::Enterprise,
-        account: None,
-        applicant_unit: None,
-        title: title(definition.form(), &answers),
-        version: 1,
-        opened_at: Millis::start_of(day).plus_secs(9 * 3600),
-        opened_on: day,
-        accepted_on: None,
-        due: None,
-        statutory_due: None,
-        closed_on: None,
-        late_on: None,
-        parent: None,
-        slot: String::new(),
-        sample: true,
-    };
+    let head = head(tx, item, (course, number), &answers)?;
+    let id = head.id;
     let applicant = Applicant {
         kind: ApplicantKind::Enterprise,
         name,
@@ -359,6 +335,47 @@ fn one(
         answer::insert(tx, id, part, 2, (&to_json(fields)?, None))?;
     }
     Ok(())
+}
+
+fn head(
+    tx: &mut Tx<'_>,
+    item: &ItemDefinition,
+    (course, number): (&Course, u64),
+    answers: &Fields,
+) -> Result<Head, Error> {
+    let (definition, day) = (&item.definition, course.state.opened_on);
+    let id = tx.next_id("casework_case")?;
+    let code = code(
+        &course.state.unit,
+        day,
+        i64::try_from(number).unwrap_or(0) + 1_000_000,
+    );
+    Ok(Head {
+        id,
+        code,
+        item: definition.item().id.clone(),
+        definition: item.id,
+        unit: course.state.unit.clone(),
+        region: course.state.region.clone(),
+        channel: Channel::Web,
+        status: Status::Open,
+        result: None,
+        applicant: ApplicantKind::Enterprise,
+        account: None,
+        applicant_unit: None,
+        title: title(definition.form(), answers),
+        version: 1,
+        opened_at: Millis::start_of(day).plus_secs(9 * 3600),
+        opened_on: day,
+        accepted_on: None,
+        due: None,
+        statutory_due: None,
+        closed_on: None,
+        late_on: None,
+        parent: None,
+        slot: String::new(),
+        sample: true,
+    })
 }
 
 fn write_head(

@@ -5,7 +5,7 @@ use flow::{ApplicantKind, State};
 use pack::element::{Channel, EndResult};
 use store::{Error, Query, Row, Tx, params};
 
-use super::{channel, channel_name, day, json, or_never, result, result_name, to_json, word};
+use super::{channel, channel_name, day, json, known, or_never, result, result_name, to_json};
 use crate::model::{Head, Status};
 
 /// The columns of a [`Head`], each with the alias `c`.
@@ -36,10 +36,10 @@ pub(crate) fn head(row: &Row<'_>) -> Result<Head, Error> {
         definition: row.get(3)?,
         unit: row.get(4)?,
         region: row.get(5)?,
-        channel: word(row, "channel", channel)?,
-        status: word(row, "status", Status::parse)?,
+        channel: known(row, 6, channel)?,
+        status: known(row, 7, Status::parse)?,
         result: row.get::<Option<String>>(8)?.as_deref().and_then(result),
-        applicant: word(row, "applicant", kind)?,
+        applicant: known(row, 9, kind)?,
         account: row.get(10)?,
         applicant_unit: row.get(11)?,
         title: row.get(12)?,
@@ -47,8 +47,8 @@ pub(crate) fn head(row: &Row<'_>) -> Result<Head, Error> {
         opened_at: row.get(14)?,
         opened_on: row.get(15)?,
         accepted_on: row.get(16)?,
-        due: day(row, "due")?,
-        statutory_due: day(row, "statutory_due")?,
+        due: day(row, 17)?,
+        statutory_due: day(row, 18)?,
         closed_on: row.get(19)?,
         late_on: row.get(20)?,
         parent: row.get(21)?,
@@ -75,9 +75,9 @@ pub(crate) fn load(query: &mut impl Query, id: i64) -> Result<Option<Loaded>, Er
         |row| {
             Ok(Loaded {
                 head: head(row)?,
-                party: row.get("party")?,
-                follow: row.get("follow")?,
-                state: json(&row.get::<String>("state")?, "state")?,
+                party: row.get(WIDTH)?,
+                follow: row.get(WIDTH + 1)?,
+                state: json(&row.get::<String>(WIDTH + 2)?, "state")?,
             })
         },
     )

@@ -22,15 +22,15 @@ fn entry(row: &Row<'_>) -> Result<CaseEntry, Error> {
     })
 }
 
-/// Appends what happens now, by whoever writes, under its number.
+/// Appends what happens now, by whoever writes, under its number; `detail`: a [`Detail`] as JSON.
 pub(crate) fn insert(
     tx: &mut Tx<'_>,
     (case, seq): (i64, i64),
     kind: EventKind,
     token: Option<Token>,
-    detail: &Detail,
+    detail: &str,
 ) -> Result<(), Error> {
-    let (now, scope, detail) = (tx.now(), tx.scope().clone(), to_json(detail)?);
+    let (now, scope) = (tx.now(), tx.scope().clone());
     tx.execute(
         "INSERT INTO casework_event (case_id, seq, at, kind, token, account, role, org, detail)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",

@@ -26,8 +26,20 @@ pub(crate) fn word<T>(
     parse(&row.get::<String>(column)?).ok_or_else(|| unreadable(column, "a known name"))
 }
 
+/// As [`word`], by index.
+pub(crate) fn known<T>(
+    row: &Row<'_>,
+    column: usize,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T, Error> {
+    parse(&row.get::<String>(column)?).ok_or_else(|| Error::Column {
+        column: column.to_string(),
+        expected: "a known name",
+    })
+}
+
 /// A day that is 9999-12-31 where there is none.
-pub(crate) fn day(row: &Row<'_>, column: &'static str) -> Result<Option<Date>, Error> {
+pub(crate) fn day(row: &Row<'_>, column: usize) -> Result<Option<Date>, Error> {
     let day = row.get::<Date>(column)?;
     Ok((day != Date::MAX).then_some(day))
 }
