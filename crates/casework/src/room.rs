@@ -335,7 +335,10 @@ pub fn load(
 ) -> Result<(), LoadError> {
     let mut bodies = Vec::new();
     // A cancelled item is not asked for any more and has no flow.
-    let filed = elements.items.iter().filter(|item| Casework::is_filed(item));
+    let filed = elements
+        .items
+        .iter()
+        .filter(|item| Casework::is_filed(item));
     for item in filed {
         let unwritable = || LoadError::Unwritable(item.id.clone());
         let definition = Definition::of(elements, &item.id).ok_or_else(unwritable)?;
