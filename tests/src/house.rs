@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use app::{App, Config};
 use axum::Router;
-use base::{Date, Lang, OrgId, Scope, SystemClock};
+use base::{Date, Lang, OrgId, Role, Scope, SystemClock};
 use tempfile::TempDir;
 use testkit::FakeClock;
 use web::Transport;
@@ -96,6 +96,35 @@ impl House {
         Self::of(app, folder, Some(clock))
     }
 
+    /// With somebody who works on cases in each of these units, signed in by the unit's id, and somebody who leads it,
+    /// signed in by the id and `-head`; passwords as everywhere.
+    ///
+    /// # Panics
+    /// When an account cannot be made.
+    #[must_use]
+    pub fn staffed(self, units: &[&str]) -> Self {
+        for unit in units {
+            self.hires(unit, Role::Clerk, unit);
+            self.hires(&format!("{unit}-head"), Role::Head, unit);
+        }
+        self
+    }
+
+    /// Gives a unit one more sign-in.
+    ///
+    /// # Panics
+    /// When the account cannot be made.
+    pub fn hires(&self, login: &str, role: Role, unit: &str) {
+        let new = NewAccount {
+            login: login.to_owned(),
+            name: format!("示例·{login}"),
+            password: app::demo::PASSWORD.to_owned(),
+            role,
+            org: Some(OrgId::from(unit)),
+        };
+        accounts::create(&self.app.store, &Scope::system(), new).expect("an account");
+    }
+
     /// Moves the clock to the morning of a day and lets the rooms do what falls due by itself. Who was signed in
     /// may have to sign in again.
     ///
@@ -147,7 +176,7 @@ impl House {
 
     /// The data folder.
     #[must_use]
-    pub fn data(&self) -> std::path::PathBuf {
+    pub fn data(&self) -> PathBuf {
         self.folder.path().join("demo")
     }
 

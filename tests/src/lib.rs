@@ -4,10 +4,12 @@
 pub mod crawl;
 pub mod house;
 pub mod program;
+pub mod reader;
 pub mod sheet;
 pub mod text;
 
 pub use crawl::crawl;
 pub use house::House;
 pub use program::{Ran, Served, run};
+pub use reader::Reader;
 pub use testkit::{Reply, Visitor};

@@ -10,175 +10,13 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use base::{OrgId, Role, Scope};
-use fantoccini::Locator::Css;
-use fantoccini::elements::Element;
 use fantoccini::key::Key;
-use serde_json::{Value, json};
-use stories::{House, Visitor, crawl};
+use serde_json::json;
+use stories::{House, Reader, Visitor, crawl};
 use testkit::browser::Look;
-use testkit::{Browser, material};
+use testkit::material;
 use web::accounts::{self, NewAccount};
 use web::{EVERYONE, Kind, Route};
-
-struct Reader {
-    browser: Browser,
-    home: String,
-}
-
-impl Reader {
-    async fn new(look: Look, address: SocketAddr) -> Self {
-        Self {
-            browser: Browser::open(look).await,
-            home: format!("http://{address}"),
-        }
-    }
-
-    async fn goto(&self, path: &str) {
-        let to = format!("{}{path}", self.home);
-        self.browser
-            .client
-            .goto(&to)
-            .await
-            .unwrap_or_else(|error| panic!("{to}: {error}"));
-    }
-
-    /// Path and query of the page.
-    async fn here(&self) -> String {
-        let url = self.browser.client.current_url().await.expect("an address");
-        url.as_str()
-            .strip_prefix(&self.home)
-            .unwrap_or(url.as_str())
-            .to_owned()
-    }
-
-    async fn find(&self, css: &str) -> Element {
-        match self.browser.client.find(Css(css)).await {
-            Ok(found) => found,
-            Err(error) => panic!(
-                "{css} on {}: {error}\n{}",
-                self.here().await,
-                self.text().await
-            ),
-        }
-    }
-
-    async fn click(&self, css: &str) {
-        let element = self.find(css).await;
-        element
-            .click()
-            .await
-            .unwrap_or_else(|error| panic!("{css}: {error}"));
-    }
-
-    async fn type_into(&self, css: &str, text: &str) {
-        let field = self.find(css).await;
-        field.clear().await.expect("cleared");
-        field.send_keys(text).await.expect("typed");
-    }
-
-    /// Follows a link or sends a form, and waits for the page it leads to.
-    async fn go(&self, css: &str) {
-        self.eval("window.stays = true").await;
-        self.click(css).await;
-        self.arrive().await;
-    }
-
-    /// Waits until the page is another one.
-    async fn arrive(&self) {
-        for _ in 0..200 {
-            let there = "return !window.stays && document.readyState === 'complete'";
-            // While one page makes room for the next there is nobody to ask.
-            if self
-                .browser
-                .client
-                .execute(there, vec![])
-                .await
-                .is_ok_and(|there| there == json!(true))
-            {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        self.picture("still-here").await;
-        panic!("still on {}:\n{}", self.here().await, self.text().await);
-    }
-
-    async fn text(&self) -> String {
-        let text = self.eval("return document.body.innerText").await;
-        text.as_str().unwrap_or_default().to_owned()
-    }
-
-    async fn says(&self, text: &str) {
-        let page = self.text().await;
-        assert!(
-            page.contains(text),
-            "{text} is not on {}:\n{page}",
-            self.here().await
-        );
-    }
-
-    async fn eval(&self, script: &str) -> Value {
-        let done = self.browser.client.execute(script, vec![]).await;
-        done.unwrap_or_else(|error| panic!("{script}: {error}"))
-    }
-
-    async fn sign_in(&self, login: &str) {
-        self.goto("/sign-in").await;
-        self.type_into("#login", login).await;
-        self.type_into("#password", app::demo::PASSWORD).await;
-        self.go("main form button[type=submit]").await;
-        assert_ne!(self.here().await, "/sign-in", "{login} did not get in");
-    }
-
-    async fn sign_out(&self) {
-        self.go(".sign-out button").await;
-        self.says("登录").await;
-    }
-
-    /// Presses Enter and waits for the page it leads to.
-    async fn enter(&self) {
-        self.eval("window.stays = true").await;
-        self.press(&Key::Enter.to_string()).await;
-        self.arrive().await;
-    }
-
-    /// Keys, to whatever has the focus.
-    async fn press(&self, keys: &str) {
-        let focus = self.browser.client.active_element().await.expect("a focus");
-        focus.send_keys(keys).await.expect("pressed");
-    }
-
-    /// Goes on with the tab key until this has the focus.
-    async fn tab_to(&self, css: &str) {
-        let found = format!("const e = document.activeElement; return !!e && e.matches({css:?});");
-        for _ in 0..400 {
-            if self.eval(&found).await == json!(true) {
-                return;
-            }
-            self.press(&Key::Tab.to_string()).await;
-        }
-        panic!("the tab key does not reach {css} on {}", self.here().await);
-    }
-
-    async fn picture(&self, name: &str) {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
-        fs::create_dir_all(&folder).expect("a folder");
-        fs::write(
-            folder.join(format!("{name}.png")),
-            self.browser.picture().await,
-        )
-        .expect("written");
-    }
-
-    async fn stop(self) {
-        let complaints = self.browser.complaints().await;
-        self.browser.stop().await;
-        assert!(
-            complaints.is_empty(),
-            "the browser complained: {complaints:#?}"
-        );
-    }
-}
 
 /// A file to upload.
 fn evidence(folder: &Path) -> PathBuf {
@@ -397,15 +235,22 @@ fn colleague(house: &House) -> &'static str {
     "colleague"
 }
 
-impl Reader {
+/// What two who edit the same report do and see.
+trait Editing {
     /// Writes into the open form of a report and presses one of its buttons.
+    async fn write_report(&self, body: &str, step: &str);
+
+    /// The form came back: it says why, shows what stands now, and has what was typed here.
+    async fn refused(&self, why: &str, theirs: &str, yours: &str);
+}
+
+impl Editing for Reader {
     async fn write_report(&self, body: &str, step: &str) {
         self.click("input[name=stage][value=progress]").await;
         self.type_into("#body", body).await;
         self.go(&format!("button[name=step][value={step}]")).await;
     }
 
-    /// The form came back: it says why, shows what stands now, and has what was typed here.
     async fn refused(&self, why: &str, theirs: &str, yours: &str) {
         for text in [why, theirs] {
             self.says(text).await;

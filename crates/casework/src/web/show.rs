@@ -26,6 +26,8 @@ struct ShowPage {
     words: &'static DeskWords,
     complaints: Vec<Complaint>,
     stale: bool,
+    since: Timeline,
+    unsaved: Option<(Facts, String)>,
     state: Tag,
     item: String,
     code: String,
@@ -153,11 +155,28 @@ fn view(
             web::view::day(stop.from, lang),
         )
     });
-    let complaints = sent
+    let mut complaints = sent
         .as_ref()
         .map_or_else(Vec::new, |sent| sent.complaints.clone());
+    let stale = sent.as_ref().is_some_and(|sent| sent.stale);
+    // Newest first: what came in between is at the head.
+    let since = case.entries.iter().take(usize::from(stale));
+    let since: Vec<_> = since.cloned().collect();
+    if stale {
+        for complaint in &mut complaints {
+            complaint.field = "since".to_owned();
+        }
+    }
     Ok(ShowPage {
-        stale: sent.as_ref().is_some_and(|sent| sent.stale),
+        stale,
+        since: timeline(moments(
+            &since,
+            definition,
+            &loaded.names,
+            &loaded.people,
+            lang,
+        )),
+        unsaved: sent.as_ref().and_then(|sent| unsaved(ctx, loaded, sent)),
         complaints,
         state: parts::state_tag(&case.head, lang),
         item: parts::item_title(room, &case.head.item, lang),
@@ -281,22 +300,46 @@ fn applicant(
     .collect()
 }
 
+/// What an officer may fill in at a step, by its branch.
+fn forms_at(step: &pack::element::Step) -> Vec<(Option<&str>, Option<&str>)> {
+    match &step.kind {
+        pack::element::StepKind::Task(task) => vec![(None, task.form.as_deref())],
+        pack::element::StepKind::Parallel { branches, .. } => {
+            let each = branches.iter();
+            each.map(|branch| (Some(branch.id.as_str()), branch.form.as_deref()))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What was typed for a place that is no longer the reader's: it is shown, so that nothing typed is lost.
+fn unsaved(ctx: &Ctx, loaded: &Loaded, sent: &Sent) -> Option<(Facts, String)> {
+    let case = &loaded.view;
+    let here = |place: &PlaceView| place.token.0 == sent.token && place.mine;
+    if case.places.iter().any(here) {
+        return None;
+    }
+    let typed = |question: &Question| sent.posted.has(&forms::name(&question.field.key));
+    let mut steps = case.definition.flow().steps.iter().flat_map(forms_at);
+    let form = steps.find_map(|(_, form)| {
+        let form = case.definition.form_of(form?)?;
+        form.questions.iter().any(typed).then_some(form)
+    });
+    let form = form.unwrap_or(case.definition.form());
+    let options = drawing(ctx, loaded, form);
+    let reading = forms::read(&form.questions, &options, &sent.posted, &Fields::new());
+    let fields = form.questions.iter().map(|question| &question.field);
+    let facts = Facts::new(fields, &reading.answers, &options, false);
+    Some((facts, sent.posted.text("reason").trim().to_owned()))
+}
+
 /// What officers filled in at steps that are done, by step.
 fn filled(loaded: &Loaded, plain: &forms::Options, lang: Lang) -> Vec<(String, Facts)> {
     let case = &loaded.view;
     let mut all = Vec::new();
     for step in &case.definition.flow().steps {
-        let mut parts_of: Vec<(Option<&str>, Option<&str>)> = Vec::new();
-        match &step.kind {
-            pack::element::StepKind::Task(task) => parts_of.push((None, task.form.as_deref())),
-            pack::element::StepKind::Parallel { branches, .. } => {
-                for branch in branches {
-                    parts_of.push((Some(&branch.id), branch.form.as_deref()));
-                }
-            }
-            _ => {}
-        }
-        for (branch, form) in parts_of {
+        for (branch, form) in forms_at(step) {
             let key = pack::context::step_name(&step.id, branch);
             let form = form.and_then(|id| case.definition.form_of(id));
             let answers = case.answers.steps.get(&key);
