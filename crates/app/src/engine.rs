@@ -196,6 +196,47 @@ impl Engine {
         Ok(live)
     }
 
+    /// What runs for a clause: addresses, where there is a page, and titles, in the order of the pack.
+    #[must_use]
+    pub fn running(&self, cite: &str, lang: Lang) -> Vec<(String, String)> {
+        let live = self.live();
+        let elements = &live.pack.elements;
+        let cites = |clauses: &[String]| clauses.iter().any(|clause| clause == cite);
+        let mut found = Vec::new();
+        let mut add = |clauses: &[String], href: String, title: &base::Title| {
+            if cites(clauses) {
+                found.push((href, title.get(lang).to_owned()));
+            }
+        };
+        for one in &elements.registers {
+            // A list that is not for everyone is named without a way that many would find closed.
+            let href = match one.publish {
+                pack::element::Publish::Open => format!("/registers/{}", one.id),
+                _ => String::new(),
+            };
+            add(&one.clauses, href, &one.title);
+        }
+        for one in &elements.bundles {
+            add(
+                &one.clauses,
+                format!("/services/bundle/{}", one.id),
+                &one.title,
+            );
+        }
+        for one in &elements.items {
+            let open = one.channels.contains(&pack::element::Channel::Web);
+            let href = match open {
+                true => format!("/services/{}", one.id),
+                false => String::new(),
+            };
+            add(&one.clauses, href, &one.title);
+        }
+        for one in &elements.rules {
+            add(&one.clauses, String::new(), &one.title);
+        }
+        found
+    }
+
     /// What falls due in these rooms by itself.
     pub(crate) fn rounds(&self) -> Vec<(&'static str, crate::work::Round)> {
         let (casework, registers) = (self.casework.clone(), self.registers.clone());

@@ -260,7 +260,11 @@ impl App {
                 Plan::new()
                     .with_beside(month::beside)
                     .with_prefill(between::computed)
-                    .with_aside(between::aside),
+                    .with_aside(between::aside)
+                    .with_running({
+                        let engine = self.engine.clone();
+                        move |cite, lang| engine.running(cite, lang)
+                    }),
             )
             .with_room(
                 Month::new()

@@ -23,7 +23,7 @@ mod words_what_if;
 use std::sync::Arc;
 
 use ::store::{Error, Migration, Store};
-use base::Date;
+use base::{Date, Lang};
 
 pub use commands::import::{Import, ImportError, Imported, import};
 pub use commands::load::{LoadError, Loaded, load};
@@ -58,6 +58,17 @@ pub const MIGRATIONS: &[Migration] = &[
 pub struct Plan {
     boards: board::Boards,
     hooks: hooks::Hooks,
+    running: Option<Running>,
+}
+
+/// What runs for a clause in other rooms: address and title, by the clause's citation (`C25`).
+#[derive(Clone)]
+pub struct Running(Arc<dyn Fn(&str, Lang) -> Vec<(String, String)> + Send + Sync>);
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Running")
+    }
 }
 
 impl Plan {
@@ -65,6 +76,24 @@ impl Plan {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// With what runs for a clause in other rooms, shown on the coverage page.
+    #[must_use]
+    pub fn with_running(
+        mut self,
+        running: impl Fn(&str, Lang) -> Vec<(String, String)> + Send + Sync + 'static,
+    ) -> Self {
+        self.running = Some(Running(Arc::new(running)));
+        self
+    }
+
+    /// What runs for a clause in other rooms: address and title.
+    #[must_use]
+    pub fn running(&self, cite: &str, lang: Lang) -> Vec<(String, String)> {
+        self.running
+            .as_ref()
+            .map_or_else(Vec::new, |running| running.0(cite, lang))
     }
 
     /// With figures that are computed already: forms show them, and a figure that differs needs a reason.

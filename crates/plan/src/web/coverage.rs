@@ -47,6 +47,8 @@ struct ClauseView {
     href: String,
     became: Tag,
     detail: String,
+    /// What runs for it: address, which may be empty, and title.
+    running: Vec<(String, String)>,
 }
 
 async fn coverage(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
@@ -70,7 +72,7 @@ async fn coverage(ctx: Ctx, Room(plan): Room<Plan>) -> Answer {
         // Without a choice the first document is shown: every clause of every plan is more than a page.
         shown: documents
             .filter(|index| *index == chosen.unwrap_or_default())
-            .map(|index| clauses(&board, index, lang))
+            .map(|index| clauses(&board, &plan, index, lang))
             .collect(),
     })
 }
@@ -150,7 +152,7 @@ fn chart(board: &Board, lang: Lang) -> Stacks {
     )
 }
 
-fn clauses(board: &Board, document: usize, lang: Lang) -> DocumentClauses {
+fn clauses(board: &Board, plan: &Plan, document: usize, lang: Lang) -> DocumentClauses {
     let words = CoverageWords::of(lang);
     let row = &board.documents[document];
     let counts = counts(board, document);
@@ -158,7 +160,7 @@ fn clauses(board: &Board, document: usize, lang: Lang) -> DocumentClauses {
     let recorded = counts[0] + counts[1];
     let rows = (0..board.clauses.len())
         .filter(|index| board.clauses[*index].document == document)
-        .map(|index| clause(board, index, lang))
+        .map(|index| clause(board, plan, index, lang))
         .collect();
     DocumentClauses {
         title: row.title.get(lang).to_owned(),
@@ -168,7 +170,7 @@ fn clauses(board: &Board, document: usize, lang: Lang) -> DocumentClauses {
     }
 }
 
-fn clause(board: &Board, index: usize, lang: Lang) -> ClauseView {
+fn clause(board: &Board, plan: &Plan, index: usize, lang: Lang) -> ClauseView {
     let words = CoverageWords::of(lang);
     let clause = &board.clauses[index];
     let task = board.task(clause.id);
@@ -183,6 +185,7 @@ fn clause(board: &Board, index: usize, lang: Lang) -> ClauseView {
         href: task
             .map(|task| format!("/tasks/{}", task.id))
             .unwrap_or_default(),
+        running: plan.running(&clause.cite, lang),
         became: tag(tone(kind), name(kind, words)),
         detail: match (kind, task) {
             (Became::Figure, Some(task)) => {
