@@ -79,15 +79,27 @@ async fn pages_fit_a_telephone_and_a_notebook() {
     }
 }
 
-/// Presses the button that goes on.
+/// The form as the page carries it: every page has another.
+async fn state(browser: &Browser) -> Option<String> {
+    let field = browser.client.find(Locator::Css("input[name=state]")).await;
+    field.ok()?.attr("value").await.ok()?
+}
+
+/// Presses the button that goes on, and waits for the page after.
 async fn press(browser: &Browser, go: &str) {
+    let before = state(browser).await;
     let css = format!(".actions button[name=go][value={go}]");
-    let button = browser
-        .client
-        .find(Locator::Css(&css))
-        .await
-        .expect("a button");
-    button.click().await.expect("pressed");
+    let button = browser.client.find(Locator::Css(&css)).await;
+    button.expect("a button").click().await.expect("pressed");
+    for _ in 0..200 {
+        let url = browser.client.current_url().await.expect("an address");
+        let now = state(browser).await;
+        if (now.is_some() && now != before) || url.path().ends_with("/receipt") {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the page after did not come");
 }
 
 async fn fill(browser: &Browser, css: &str, text: &str) {

@@ -39,7 +39,6 @@ struct Held {
     size: String,
 }
 
-#[expect(clippy::large_enum_variant, reason = "one of them is made for a page")]
 enum Body {
     Choose {
         always: Vec<String>,
@@ -55,11 +54,11 @@ enum Body {
         recalled: bool,
     },
     Paper {
-        way: Option<Field>,
+        way: Vec<Field>,
         notes: Vec<String>,
-        number: Option<Field>,
+        number: Vec<Field>,
         held: Vec<Held>,
-        files: Option<Field>,
+        files: Vec<Field>,
     },
     Promise {
         texts: Vec<(String, String)>,
@@ -372,14 +371,14 @@ fn paper(ctx: &Ctx, session: &Session, id: &str, said: &Said) -> Result<(String,
             .complaint(&said.complaints)
     });
     let body = Body::Paper {
-        way,
+        way: way.into_iter().collect(),
         notes: notes
             .map(|_| words.way_licence_hint.to_owned())
             .take(1)
             .collect(),
-        number,
+        number: number.into_iter().collect(),
         held: given.map(|given| held(&given.files)).unwrap_or_default(),
-        files,
+        files: files.into_iter().collect(),
     };
     Ok((title, body))
 }
