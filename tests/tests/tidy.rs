@@ -168,6 +168,12 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "proof",
                 "store",
                 "web",
+                "casework",
+                "licence",
+                "oversight",
+                "register",
+                "seal",
+                "service",
             ],
         ),
         (
