@@ -91,7 +91,7 @@ async fn three_cases_are_decided_with_the_keyboard() {
         officer.press(&Key::Down.to_string()).await;
     }
     officer
-        .tab_to("form[action='/work/bulk'] button[type=submit]")
+        .tab_to("form[action='/cases/bulk'] button[type=submit]")
         .await;
     officer.enter().await;
     officer.says("已处理 3 件。").await;

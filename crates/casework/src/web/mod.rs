@@ -43,7 +43,7 @@ pub fn routes() -> Routes {
         .merge(crate::api::routes())
         .nav(NavItem::new(inbox::PATH, "工作台", "Workbench", OFFICERS))
         .page(inbox::PATH, OFFICERS, "work.list", inbox::list)
-        .action("/work/bulk", OFFICERS, "work.bulk", inbox::bulk)
+        .action("/cases/bulk", OFFICERS, "work.bulk", inbox::bulk)
         .page(list::PATH, STAFF, "case.list", list::list)
         .page(
             "/cases/statistics",

@@ -207,37 +207,8 @@ fn view(
         version: case.head.version,
         base: format!("/cases/{}", case.head.id),
         parent: loaded.parent.clone(),
-        children: case
-            .children
-            .iter()
-            .map(|head| {
-                (
-                    format!("/cases/{}", head.id),
-                    format!("{} · {}", head.code, head.title),
-                    parts::state_tag(head, lang),
-                )
-            })
-            .collect(),
-        licences: case
-            .licences
-            .iter()
-            .map(|one| Shown {
-                title: one.title.get(lang).to_owned(),
-                number: one.number.clone(),
-                state: tag(
-                    match one.state {
-                        licence::State::Valid => web::view::Tone::Good,
-                        licence::State::Expired => web::view::Tone::Quiet,
-                        licence::State::Suspended => web::view::Tone::Warn,
-                        licence::State::Revoked => web::view::Tone::Bad,
-                    },
-                    one.state.title(lang),
-                ),
-                until: one
-                    .valid_until
-                    .map_or_else(String::new, |day| web::view::day(day, lang)),
-            })
-            .collect(),
+        children: children(case, lang),
+        licences: licences(case, lang),
         history: timeline(moments(
             &case.entries,
             definition,
@@ -249,6 +220,36 @@ fn view(
         words,
         frame,
     })
+}
+
+/// Cases that it opened: address, name, state.
+fn children(case: &crate::queries::CaseView, lang: Lang) -> Vec<(String, String, Tag)> {
+    let child = |head: &crate::model::Head| {
+        (
+            format!("/cases/{}", head.id),
+            format!("{} · {}", head.code, head.title),
+            parts::state_tag(head, lang),
+        )
+    };
+    case.children.iter().map(child).collect()
+}
+
+fn licences(case: &crate::queries::CaseView, lang: Lang) -> Vec<Shown> {
+    let tone = |state| match state {
+        licence::State::Valid => web::view::Tone::Good,
+        licence::State::Expired => web::view::Tone::Quiet,
+        licence::State::Suspended => web::view::Tone::Warn,
+        licence::State::Revoked => web::view::Tone::Bad,
+    };
+    let shown = |one: &licence::Shown| Shown {
+        title: one.title.get(lang).to_owned(),
+        number: one.number.clone(),
+        state: tag(tone(one.state), one.state.title(lang)),
+        until: one
+            .valid_until
+            .map_or_else(String::new, |day| web::view::day(day, lang)),
+    };
+    case.licences.iter().map(shown).collect()
 }
 
 /// Options for drawing a form of the case.
