@@ -359,13 +359,13 @@ fn search(
                 .map(|(_, id)| id)
                 .collect());
         }
-        add(parse(read.search(
+        add(parse(read.search_some(
             &internal_collection(number),
             text,
             FOUND,
         )?));
     }
-    add(parse(read.search(&collection(number), text, FOUND)?));
+    add(parse(read.search_some(&collection(number), text, FOUND)?));
     rows::visible(read, &ids, (number, state), filter.as_of)
 }
 

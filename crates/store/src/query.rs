@@ -88,6 +88,18 @@ pub trait Query {
     /// As every query.
     fn search(&mut self, collection: &str, query: &str, limit: u32) -> Result<Vec<String>, Error>;
 
+    /// As [`Query::search`], in the order in which the documents were indexed first: as soon as there are enough it
+    /// ends, where the best can only be told once all are known.
+    ///
+    /// # Errors
+    /// As every query.
+    fn search_some(
+        &mut self,
+        collection: &str,
+        query: &str,
+        limit: u32,
+    ) -> Result<Vec<String>, Error>;
+
     /// All rows, mapped.
     ///
     /// # Errors

@@ -382,10 +382,15 @@ mod tests {
                     for key in 0..9 {
                         tx.index("limit", &key.to_string(), "相同")?;
                     }
-                    tx.search("limit", "相同", 4)
+                    Ok([
+                        tx.search("limit", "相同", 4)?,
+                        tx.search_some("limit", "相同", 4)?,
+                    ])
                 })
                 .expect("searched");
-            assert_eq!(found, ["0", "1", "2", "3"]);
+            for found in found {
+                assert_eq!(found, ["0", "1", "2", "3"]);
+            }
         }
     }
 

@@ -40,11 +40,12 @@ impl Session<'_> {
         self,
         collection: &str,
         query: &str,
-        limit: u32,
+        (limit, ranked): (u32, bool),
     ) -> Result<Vec<String>, Error> {
+        let bound = (limit, ranked);
         match self {
-            Self::Sqlite(conn) => sqlite::search(conn, collection, query, limit),
-            Self::Postgres(conn) => postgres::search(conn, collection, query, limit),
+            Self::Sqlite(conn) => sqlite::search(conn, collection, query, bound),
+            Self::Postgres(conn) => postgres::search(conn, collection, query, bound),
         }
     }
 

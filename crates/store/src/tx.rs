@@ -220,7 +220,16 @@ impl Query for Tx<'_> {
     }
 
     fn search(&mut self, collection: &str, query: &str, limit: u32) -> Result<Vec<String>, Error> {
-        self.session.search(collection, query, limit)
+        self.session.search(collection, query, (limit, true))
+    }
+
+    fn search_some(
+        &mut self,
+        collection: &str,
+        query: &str,
+        limit: u32,
+    ) -> Result<Vec<String>, Error> {
+        self.session.search(collection, query, (limit, false))
     }
 }
 
@@ -242,6 +251,15 @@ impl Query for Read<'_> {
     }
 
     fn search(&mut self, collection: &str, query: &str, limit: u32) -> Result<Vec<String>, Error> {
-        self.session.search(collection, query, limit)
+        self.session.search(collection, query, (limit, true))
+    }
+
+    fn search_some(
+        &mut self,
+        collection: &str,
+        query: &str,
+        limit: u32,
+    ) -> Result<Vec<String>, Error> {
+        self.session.search(collection, query, (limit, false))
     }
 }

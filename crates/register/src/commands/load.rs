@@ -166,5 +166,7 @@ fn stored_otherwise(held: &Register, register: &Register) -> bool {
             .collect();
         columns
     };
-    shape(held) != shape(register) || columns(held) != columns(register)
+    held.credit != register.credit
+        || shape(held) != shape(register)
+        || columns(held) != columns(register)
 }

@@ -332,9 +332,7 @@ pub(crate) fn derive(
                 FieldKind::Text { .. } | FieldKind::LongText { .. } | FieldKind::CreditCode,
                 Value::String(text),
             ) => Some(text.clone()),
-            (FieldKind::Party { .. }, value) => {
-                value.get("name").and_then(Value::as_str).map(str::to_owned)
-            }
+            (FieldKind::Party { .. }, value) => Some(party_text(value)),
             _ => None,
         };
         match field.sensitivity {
@@ -346,7 +344,10 @@ pub(crate) fn derive(
                 }
             }
         }
-        if let Some(code) = party_code(&field.kind, value) {
+        // A code that may be read is found by the text that holds it; marks are for who may not read it, and for
+        // looking a party up across the lists of credit records.
+        let marked = register.credit || field.sensitivity == Sensitivity::Personal;
+        if let Some(code) = party_code(&field.kind, value).filter(|_| marked) {
             mark::insert(tx, &rooms.mark("party", code), id)?;
         }
     }
@@ -362,6 +363,15 @@ pub(crate) fn derive(
         tx.index(&internal_collection(list), &number, &internal.join("\n"))?;
     }
     Ok(())
+}
+
+/// What is searched of a party: its name, and the code of an enterprise.
+fn party_text(value: &Value) -> String {
+    let member = |key| value.get(key).and_then(Value::as_str).unwrap_or_default();
+    match member("kind") {
+        "enterprise" => format!("{} {}", member("name"), member("code")),
+        _ => member("name").to_owned(),
+    }
 }
 
 /// The code of a person or an enterprise that a value names.

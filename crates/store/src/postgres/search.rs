@@ -18,7 +18,7 @@ pub(crate) fn search(
     conn: &Connection,
     collection: &str,
     query: &str,
-    limit: u32,
+    (limit, ranked): (u32, bool),
 ) -> Result<Vec<String>, Error> {
     let Some(needles) = crate::search::needles(query) else {
         return Ok(Vec::new());
@@ -41,10 +41,15 @@ pub(crate) fn search(
         );
     }
     params.push(limit.to_value());
+    let order = if ranked {
+        format!("0{score} DESC, ")
+    } else {
+        String::new()
+    };
     let sql = format!(
         "SELECT d.key FROM search_gram g JOIN search_doc d ON d.id = g.id
          WHERE d.collection = $1 AND (g.grams @@ CAST($2 AS tsquery) OR g.wide = 1){holds}
-         ORDER BY 0{score} DESC, d.id LIMIT ${}",
+         ORDER BY {order}d.id LIMIT ${}",
         params.len()
     );
     let mut keys = Vec::new();

@@ -159,22 +159,28 @@ pub(crate) fn error(cause: rusqlite::Error) -> Error {
     }
 }
 
-/// Keys of the documents that hold the query, by relevance (BM25).
+/// Keys of the documents that hold the query, by relevance (BM25) or as they were indexed.
 pub(crate) fn search(
     conn: &Connection,
     collection: &str,
     query: &str,
-    limit: u32,
+    (limit, ranked): (u32, bool),
 ) -> Result<Vec<String>, Error> {
     let Some(expression) = crate::search::fts5_expression(collection, query) else {
         return Ok(Vec::new());
     };
     let mut keys = Vec::new();
+    let sql = if ranked {
+        "SELECT d.key FROM search_gram g JOIN search_doc d ON d.id = g.rowid
+         WHERE search_gram MATCH $1 ORDER BY g.rank, d.id LIMIT $2"
+    } else {
+        "SELECT d.key FROM search_gram g JOIN search_doc d ON d.id = g.rowid
+         WHERE search_gram MATCH $1 ORDER BY g.rowid LIMIT $2"
+    };
     for_each(
         conn,
         Allowed::Read,
-        "SELECT d.key FROM search_gram g JOIN search_doc d ON d.id = g.rowid
-         WHERE search_gram MATCH $1 ORDER BY g.rank, d.id LIMIT $2",
+        sql,
         crate::params![expression, limit],
         &mut |row| {
             keys.push(row.get(0)?);

@@ -16,8 +16,9 @@ use crate::rules::time::Held;
 use crate::sheet::{self, Head, Line, Parts, ReadRow};
 use crate::store::{import as files, list, row as rows};
 
-/// Lines in one write: so short that others who write wait no longer than a blink.
-const LINES: usize = 250;
+/// Lines in one write: others who write wait a few tenths of a second at most, and what many lines touch in the indexes is
+/// written once for all of them.
+const LINES: usize = 1_000;
 
 /// Rows that are taken back in one write.
 const BACK: i64 = 250;
