@@ -71,7 +71,8 @@ CREATE TABLE casework_work (
     outcome TEXT   NOT NULL DEFAULT '',     -- the action, the answer, or 'left'
     PRIMARY KEY (case_id, token, begun)
 );
-CREATE INDEX casework_work_inbox ON casework_work (unit, due, case_id) WHERE done_on IS NULL;
+-- Everything that inboxes filter and count by, so that counting reads nothing else.
+CREATE INDEX casework_work_inbox ON casework_work (unit, due, case_id, token, holds, account) WHERE done_on IS NULL;
 CREATE INDEX casework_work_mine ON casework_work (account, due, case_id) WHERE done_on IS NULL AND account IS NOT NULL;
 
 -- Answers; a correction is a further round.

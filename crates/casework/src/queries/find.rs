@@ -84,7 +84,7 @@ pub fn find(
         (Some(org), Role::Clerk | Role::Head) => format!("{text} {}", search_unit(org)),
         _ => text.to_owned(),
     };
-    for key in query.search("case", &words, limit)? {
+    for key in query.search_some("case", &words, limit)? {
         if let Ok(id) = key.parse() {
             found.extend(rows::by_id(query, id)?);
         }

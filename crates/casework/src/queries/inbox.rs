@@ -67,7 +67,7 @@ pub struct Inbox {
 }
 
 /// Rows are counted to here: more than anybody reads.
-pub const COUNTED: u64 = 10_000;
+pub const COUNTED: u64 = 2_000;
 
 /// What a scope counts in its inbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
