@@ -189,7 +189,7 @@ pub fn board_at(store: &Store, day: Date, until: base::Millis) -> Result<Board, 
 
 /// How a task is named in a list of another room: `C25 提档升级“一县一品”政务服务`.
 #[must_use]
-pub fn task_title(board: &Board, task: i64, lang: base::Lang) -> Option<String> {
+pub fn task_title(board: &Board, task: i64, lang: Lang) -> Option<String> {
     board
         .task(task)
         .map(|task| web::report_parts::task_title(board, task, lang))
@@ -197,12 +197,12 @@ pub fn task_title(board: &Board, task: i64, lang: base::Lang) -> Option<String> 
 
 /// A light's name, for pages and papers of other rooms.
 #[must_use]
-pub fn light_title(light: rules::light::Light, lang: base::Lang) -> &'static str {
+pub fn light_title(light: rules::light::Light, lang: Lang) -> &'static str {
     words::light(light, lang)
 }
 
 /// Why a task's light shines, as a sentence.
 #[must_use]
-pub fn light_reason(task: &model::TaskRow, lang: base::Lang) -> String {
+pub fn light_reason(task: &model::TaskRow, lang: Lang) -> String {
     web::show::reason(task, lang)
 }

@@ -65,6 +65,8 @@ struct PacksPage {
     groups: Vec<Group>,
     can_reload: bool,
     office: bool,
+    /// Whether the pack is the one inside the binary.
+    fixed: bool,
     mistakes: Vec<String>,
     more: String,
 }
@@ -104,7 +106,8 @@ fn page_of(ctx: &Ctx, live: &Live, mut mistakes: Vec<String>) -> Answer {
         cards: counts(elements, words),
         groups: groups(elements, words, lang),
         office: ctx.scope.role == Role::Office,
-        can_reload: ctx.scope.role == Role::Office && live.folder.is_some(),
+        fixed: live.folder.is_none(),
+        can_reload: ctx.scope.role == Role::Office,
         more: match left {
             0 => String::new(),
             left => words.more(left),

@@ -28,15 +28,13 @@ struct MigratePage {
     complaints: Vec<Complaint>,
     groups: Vec<Group>,
     nothing: Option<Empty>,
-    item: String,
+    item: Field,
     mapping: Field,
-    mapping_text: String,
     rows: Vec<(String, String, String)>,
     tried: bool,
 }
 
 struct Group {
-    item: String,
     title: String,
     versions: Vec<(String, String)>,
 }
@@ -47,6 +45,9 @@ pub(super) struct Wanted {
     item: String,
     #[serde(default)]
     mapping: String,
+    /// `run` to move; anything else only tries.
+    #[serde(default)]
+    what: String,
 }
 
 /// `old=new` a line.
@@ -70,6 +71,7 @@ pub(super) async fn show(ctx: Ctx, room: Room<Casework>) -> Answer {
     let wanted = Wanted {
         item: ctx.query.get("item").unwrap_or_default().to_owned(),
         mapping: ctx.query.get("mapping").unwrap_or_default().to_owned(),
+        what: String::new(),
     };
     page_of(&ctx, &room, &wanted).await
 }
@@ -98,7 +100,6 @@ async fn page_of(ctx: &Ctx, room: &Room<Casework>, wanted: &Wanted) -> Answer {
                 if !old.is_empty() {
                     groups.push(Group {
                         title: parts::item_title(&casework, &id, lang),
-                        item: id,
                         versions: old,
                     });
                 }
@@ -129,8 +130,12 @@ async fn page_of(ctx: &Ctx, room: &Room<Casework>, wanted: &Wanted) -> Answer {
                 .not_required()
                 .complaint(&complaints),
             nothing: groups.is_empty().then(|| empty(words.migrate_none)),
-            item: wanted.item.clone(),
-            mapping_text: wanted.mapping.clone(),
+            item: Field::select(
+                "item",
+                words.item,
+                super::inbox::items(&room.0, words, lang),
+            )
+            .value(wanted.item.as_str()),
             rows: rows.iter().map(|row| line(row, lang)).collect(),
             tried,
             complaints,
@@ -230,8 +235,9 @@ fn change_text(change: &Change, lang: Lang) -> String {
 
 pub(super) async fn run(ctx: Ctx, room: Room<Casework>, Form(wanted): Form<Wanted>) -> Answer {
     let words = DeskWords::of(ctx.lang);
-    let Some(steps) = mapping(&wanted.mapping) else {
-        return page_of(&ctx, &room, &wanted).await;
+    let steps = match mapping(&wanted.mapping) {
+        Some(steps) if wanted.what == "run" && !wanted.item.is_empty() => steps,
+        _ => return page_of(&ctx, &room, &wanted).await,
     };
     let (store, scope, casework, today) =
         (ctx.store(), ctx.scope.clone(), room.0.clone(), ctx.today());

@@ -40,6 +40,7 @@ base::messages! {
         expired: "签名有效，但证照已过期。", "The signature fits, but the licence has expired.";
         revoked: "签名有效，但证照已被撤销。", "The signature fits, but the licence was revoked.";
         suspended: "签名有效，但证照已被暂扣。", "The signature fits, but the licence is suspended.";
+        fallen: "暂扣和撤销名单（JSON）", "Suspended and revoked numbers (JSON)";
         how: "二维码中带有签名，只在您的手机上核验，不向平台发送内容。", "The code carries a signature. It is checked on your phone; nothing in it is sent to the platform.";
     }
 }
