@@ -1,6 +1,7 @@
 //! A list of a million rows: import from CSV and from Excel, look-ups, pages, disk.
 //!
-//! `cargo run --release -p luodi-register --example million FOLDER [ROWS]`
+//! `cargo run --release -p luodi-register --example million FOLDER [ROWS] [look]`; with `look` only what is asked of a folder
+//! that was filled before.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -10,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use base::{Clock, Date, OrgId, Role, Scope, SystemClock, Title};
+use base::{Clock, Date, OrgId, Scope, SystemClock, Title};
 use pack::element::{Choice, Elements, Field, FieldKind, Publish, Register, Sensitivity};
 use register::commands::import;
 use register::model::FileFormat;
@@ -477,10 +478,15 @@ fn main() {
         .next()
         .map_or(1_000_000, |text| text.parse().expect("rows"));
     let folder = Path::new(&folder);
+    if arguments.next().is_some_and(|word| word == "look") {
+        let bench = Bench::open(&folder.join("csv"));
+        look_up(&bench, rows);
+        through_http(&bench, rows);
+        return;
+    }
     fs::create_dir_all(folder).expect("a folder");
     let files = folder.join("files");
     fs::create_dir_all(&files).expect("a folder");
-    let _ = Role::Office;
     for (name, format) in [("csv", FileFormat::Csv), ("xlsx", FileFormat::Xlsx)] {
         let data = folder.join(name);
         let (first, second) = (
