@@ -63,7 +63,9 @@ pub struct Plan {
 
 /// What runs for a clause in other rooms: address and title, by the clause's citation (`C25`).
 #[derive(Clone)]
-pub struct Running(Arc<dyn Fn(&str, Lang) -> Vec<(String, String)> + Send + Sync>);
+pub struct Running(Arc<Finds>);
+
+type Finds = dyn Fn(&str, Lang) -> Vec<(String, String)> + Send + Sync;
 
 impl std::fmt::Debug for Running {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
