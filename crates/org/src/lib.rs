@@ -2,12 +2,14 @@
 
 mod commands;
 mod model;
+pub mod party;
 mod queries;
 pub mod resolve;
 mod store;
 
 pub use commands::load::{LoadError, Loaded, load};
 pub use model::{OrgKind, Organisation};
+pub use party::{Parties, Party};
 pub use queries::{all, by_region, find, get, group, groups, members, regions, register};
 pub use resolve::{Context, Outcome, Register, Resolution, Rule};
 
