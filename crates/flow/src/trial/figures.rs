@@ -166,10 +166,10 @@ impl Bench<'_> {
         })
     }
 
-    /// `given.offers`, each with `bidder`, `price`, `small`, `innovation`, `consortium` and `marks`; `given.drawn`. The result is the
-    /// winner, the value its total.
+    /// `given.offers`, each with `bidder`, `price`, `small`, `innovation`, `innovation_share`, `consortium`, `small_share` and
+    /// `marks`; `given.ceiling`; `given.drawn`. The result is the winner, the value its total.
     pub(super) fn method(&self) -> Result<Found, Mismatch> {
-        self.only(&["offers", "drawn"])?;
+        self.only(&["offers", "drawn", "ceiling"])?;
         let all = &self.pack.elements.methods;
         let method = all
             .iter()
@@ -191,7 +191,11 @@ impl Bench<'_> {
         let drawn: Vec<String> = drawn
             .filter_map(|one| one.as_str().map(str::to_owned))
             .collect();
-        match Judging::new(method)?.judge(&offers, &drawn) {
+        let ceiling = self.given("ceiling").and_then(number);
+        match Judging::new(method)?
+            .with_ceiling(ceiling)
+            .judge(&offers, &drawn)
+        {
             Ok(judged) => {
                 let winner = judged.first().filter(|one| !one.undecided);
                 Ok(Found {
@@ -204,11 +208,14 @@ impl Bench<'_> {
                 let names = match &error {
                     JudgingError::Twice(bidder)
                     | JudgingError::Price(bidder)
+                    | JudgingError::Ceiling(bidder)
+                    | JudgingError::Share(bidder)
                     | JudgingError::Deducted(bidder) => {
                         vec![bidder.clone()]
                     }
                     JudgingError::Marks { bidder, part }
                     | JudgingError::Mark { bidder, part }
+                    | JudgingError::Unlike { bidder, part }
                     | JudgingError::Formula { bidder, part, .. } => {
                         vec![bidder.clone(), part.clone()]
                     }
@@ -246,7 +253,9 @@ impl Bench<'_> {
                 .ok_or_else(|| self.unknown("given.offers.price"))?,
             small: flag("small"),
             innovation: flag("innovation"),
+            innovation_share: given.get("innovation_share").and_then(number),
             consortium: flag("consortium"),
+            small_share: given.get("small_share").and_then(number),
             marks: marks.collect::<Result<_, _>>()?,
         })
     }

@@ -240,19 +240,28 @@ pub fn consequence(of: &Scheme) -> Shape {
     }
 }
 
-/// `score` of a method's part: the price of an offer among the others.
+/// `score` and `points` of a method's part: the price of an offer among the others, the benchmark where the method has one,
+/// and the ceiling where the trade has one.
 #[must_use]
-pub fn offer() -> Shape {
-    ["price", "lowest", "highest", "mean", "count"]
+pub fn offer(benchmark: bool) -> Shape {
+    let shape = ["price", "lowest", "highest", "mean", "count"]
         .into_iter()
         .fold(Shape::new(), |shape, name| shape.with(name, Type::Number))
+        .maybe("ceiling", Type::Number);
+    match benchmark {
+        true => shape.with("benchmark", Type::Number),
+        false => shape,
+    }
 }
 
-/// `when` of a method's deduction: who offers.
+/// `when` and `share` of a method's deduction: who offers. Shares are per cent: of the price for innovation products, of a
+/// consortium's contract for small firms.
 #[must_use]
 pub fn bidder() -> Shape {
     let bidder = ["small", "innovation", "consortium"]
         .into_iter()
-        .fold(Shape::new(), |shape, name| shape.with(name, Type::Flag));
+        .fold(Shape::new(), |shape, name| shape.with(name, Type::Flag))
+        .with("innovation_share", Type::Number)
+        .with("small_share", Type::Number);
     Shape::new().with("bidder", Type::record(bidder))
 }

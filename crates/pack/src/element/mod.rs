@@ -23,7 +23,10 @@ pub use item::{
     LicenceField, Lookup, Material, MaterialSource, Mode, Need, Rating, Terms,
 };
 pub use list::{LocalCalendar, Publish, Register, RoleDef, Rule, RuleOn, RuleOver, Severity};
-pub use trade::{Deduct, Draw, Method, MethodPart, Order, PartKind, Screen, Tie};
+pub use trade::{
+    Abnormal, Benchmark, Criterion, Deduct, Draw, Half, Method, MethodPart, Order, PartKind,
+    Review, ReviewStage, Rounding, Screen, Tie,
+};
 
 use std::collections::BTreeMap;
 

@@ -5,6 +5,7 @@
 
 mod count;
 mod method;
+mod offer;
 mod rule;
 mod scheme;
 
@@ -12,7 +13,8 @@ mod scheme;
 mod tests;
 
 pub use count::{Counted, Counting, bind, counted};
-pub use method::{Judged, Judging, JudgingError, Offer};
+pub use method::Judging;
+pub use offer::{Deducted, Doubt, DoubtRule, Judged, JudgingError, Offer};
 pub use rule::{Fired, RuleReader};
 pub use scheme::{Assessment, Assessor, Given, Lowered, Standing, Unscored};
 
@@ -55,6 +57,11 @@ pub enum LineKind {
         /// Points at 100.
         weight: Decimal,
     },
+    /// Points of their own.
+    Points {
+        /// The most.
+        most: Decimal,
+    },
     /// An addition, or a deduction where negative.
     Adjust {
         /// The most either way.
@@ -79,6 +86,7 @@ impl Line {
             LineKind::Part { weight } => {
                 format!("{held} × {} ÷ 100 = {points}", weight.normalize())
             }
+            LineKind::Points { most } => format!("{points} / {}", most.normalize()),
             LineKind::Adjust { .. } => format!("{points:+}"),
         };
         let cut = if rounded(self.found).normalize() == held {
@@ -124,6 +132,7 @@ fn part(
     clauses: &[String],
     weight: Decimal,
     found: Decimal,
+    rounded: impl Fn(Decimal) -> Decimal,
 ) -> Result<Line, ExprFailure> {
     let held = rounded(found.clamp(Decimal::ZERO, Decimal::ONE_HUNDRED));
     let points = weight

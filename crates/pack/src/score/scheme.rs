@@ -167,7 +167,7 @@ impl Assessor {
         let mut lines = Vec::new();
         for (of, expr) in self.scheme.parts.iter().zip(&self.parts) {
             let line = figure(expr, values)
-                .and_then(|found| part(&of.id, &of.title, &of.clauses, of.weight, found))
+                .and_then(|found| part(&of.id, &of.title, &of.clauses, of.weight, found, rounded))
                 .map_err(|cause| (of.id.clone(), cause))?;
             lines.push(Line {
                 formula: of.score.clone(),

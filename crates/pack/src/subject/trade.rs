@@ -4,7 +4,10 @@ use rust_decimal::Decimal;
 
 use super::{Form, Head, Seen, clauses, head, prefixed};
 use crate::check::Draft;
-use crate::element::{Deduct, Draw, Method, MethodPart, Order, PartKind, Screen, Tie};
+use crate::element::{
+    Abnormal, Benchmark, Criterion, Deduct, Draw, Half, Method, MethodPart, Order, PartKind,
+    Review, ReviewStage, Rounding, Screen, Tie,
+};
 use crate::error::What;
 use crate::read::{Fields, Word, words};
 
@@ -19,18 +22,34 @@ impl Word for Tie {
         ("draw", Self::Draw),
     ];
 }
-words!(Order, Tie);
+
+impl Word for ReviewStage {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("form", Self::Form),
+        ("qualification", Self::Qualification),
+        ("response", Self::Response),
+    ];
+}
+
+impl Word for Half {
+    const WORDS: &'static [(&'static str, Self)] = &[("even", Self::Even), ("up", Self::Up)];
+}
+words!(Order, Tie, ReviewStage, Half);
 
 /// How a part of a method is found.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum PartWord {
     Formula,
+    Points,
     Marks,
 }
 
 impl Word for PartWord {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("formula", Self::Formula), ("marks", Self::Marks)];
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("formula", Self::Formula),
+        ("points", Self::Points),
+        ("marks", Self::Marks),
+    ];
 }
 
 pub(super) fn draw(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Draw> {
@@ -72,27 +91,111 @@ pub(super) fn method(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<M
     let head = head(fields, draft, What::Method);
     let order = fields.word("order");
     let mut seen = Seen::default();
-    let parts = fields.tables("part", |fields| {
-        let id = seen.id(fields, What::Part);
-        let title = fields.title("title", "title_en");
-        let weight = fields.number("weight");
-        let kind = fields.kind("kind", |fields, word| match word {
-            PartWord::Formula => fields.text("score").map(PartKind::Formula),
-            PartWord::Marks => Some(PartKind::Marks),
-        });
-        Some(MethodPart {
-            id: id?,
-            title: title?,
-            weight: weight?,
-            kind: kind?,
-        })
-    });
-    fields.filled("part");
+    let parts = fields.tables("part", |fields| part(fields, &mut seen));
+    let (low, high) = (order == Some(Order::Low), order == Some(Order::High));
+    fields.goes(
+        low && !parts.is_empty(),
+        "part",
+        (
+            "order = \"low\" 比的是评审后的价格，没有分项；按分数评审写 order = \"high\"",
+            "order = \"low\" compares evaluated prices and has no parts; where points count, it is order = \"high\"",
+        ),
+    );
+    fields.goes(
+        high && !fields.has("part"),
+        "order",
+        (
+            "order = \"high\" 按分数评审，至少要有一个 [[method.part]]",
+            "order = \"high\" counts points: there is at least one [[method.part]]",
+        ),
+    );
     let mut seen = Seen::default();
     let deducts = fields.tables("deduct", |fields| deduct(fields, draft, &mut seen));
+    let marks = parts.iter().any(|part| part.kind == PartKind::Marks);
+    let ties = ties(fields, marks);
+    let benchmark = fields.table("benchmark", benchmark);
+    let abnormal = fields.table("abnormal", abnormal);
+    let mut seen = Seen::default();
+    let reviews = fields.tables("review", |fields| review(fields, draft, &mut seen));
+    let candidates = fields.integer_or_none("candidates", 1, 20, "1–20");
+    let least = fields.integer_or_none("least", 1, 20, "1–20");
+    let hidden = fields.boolean("hidden", false);
+    let deviates = fields.number_or_none("deviates");
+    fields.goes(
+        deviates.is_some_and(|times| times <= Decimal::ZERO),
+        "deviates",
+        ("应大于 0", "it must be above 0"),
+    );
+    let digits = fields.integer_or_none("digits", 0, 6, "0–6");
+    let usual = Rounding::default();
+    let half = fields.word_or("half", usual.half);
+    let Head { id, title, clauses } = head?;
+    Some(Method {
+        id,
+        title,
+        clauses,
+        order: order?,
+        parts,
+        deducts,
+        ties,
+        benchmark,
+        abnormal,
+        reviews,
+        candidates: candidates.unwrap_or(3),
+        least: least.unwrap_or(3),
+        hidden,
+        deviates: deviates.unwrap_or(Decimal::TWO),
+        rounding: Rounding {
+            digits: digits.unwrap_or(usual.digits),
+            half,
+        },
+    })
+}
+
+fn part(fields: &mut Fields<'_, '_>, seen: &mut Seen) -> Option<MethodPart> {
+    let id = seen.id(fields, What::Part);
+    let title = fields.title("title", "title_en");
+    let weight = fields.number("weight");
+    let mut criteria = Vec::new();
+    let kind = fields.kind("kind", |fields, word| match word {
+        PartWord::Formula => fields.text("score").map(PartKind::Formula),
+        PartWord::Points => fields.text("points").map(PartKind::Points),
+        PartWord::Marks => {
+            let mut seen = Seen::default();
+            criteria = fields.tables("criterion", |fields| criterion(fields, &mut seen));
+            Some(PartKind::Marks)
+        }
+    });
+    Some(MethodPart {
+        id: id?,
+        title: title?,
+        weight: weight?,
+        kind: kind?,
+        criteria,
+    })
+}
+
+fn criterion(fields: &mut Fields<'_, '_>, seen: &mut Seen) -> Option<Criterion> {
+    let id = seen.id(fields, What::Criterion);
+    let title = fields.title("title", "title_en");
+    let points = fields.number("points");
+    fields.goes(
+        points.is_some_and(|points| points <= Decimal::ZERO),
+        "points",
+        ("应大于 0", "it must be above 0"),
+    );
+    let objective = fields.boolean("objective", false);
+    Some(Criterion {
+        id: id?,
+        title: title?,
+        points: points?,
+        objective,
+    })
+}
+
+fn ties(fields: &mut Fields<'_, '_>, marks: bool) -> Vec<Tie> {
     let ties: Vec<Tie> = fields.words("ties");
     fields.filled("ties");
-    let marks = parts.iter().any(|part| part.kind == PartKind::Marks);
     fields.goes(
         ties.contains(&Tie::Marks) && !marks,
         "ties",
@@ -109,17 +212,79 @@ pub(super) fn method(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<M
             "the last is draw, or equals may remain",
         ),
     );
-    let Head { id, title, clauses } = head?;
-    Some(Method {
-        id,
-        title,
+    ties
+}
+
+fn benchmark(fields: &mut Fields<'_, '_>) -> Benchmark {
+    let mut left_out = |key| fields.integer_or_none(key, 0, 10, "0–10").unwrap_or(0);
+    let (drop_highest, drop_lowest) = (left_out("drop_highest"), left_out("drop_lowest"));
+    let least = drop_highest + drop_lowest + 1;
+    let drop_from = fields.integer_or_none("drop_from", 1, 50, "1–50");
+    fields.goes(
+        drop_from.is_some_and(|from| from < least),
+        "drop_from",
+        (
+            "去掉最高最低之后至少要剩一个报价",
+            "at least one price remains when the outermost are left out",
+        ),
+    );
+    let factor = fields.number_or_none("factor");
+    fields.goes(
+        factor.is_some_and(|factor| factor <= Decimal::ZERO),
+        "factor",
+        ("应大于 0", "it must be above 0"),
+    );
+    Benchmark {
+        drop_highest,
+        drop_lowest,
+        drop_from: drop_from.unwrap_or(least),
+        factor: factor.unwrap_or(Decimal::ONE),
+    }
+}
+
+fn abnormal(fields: &mut Fields<'_, '_>) -> Abnormal {
+    let mut share = |key| {
+        let percent = fields.number_or_none(key);
+        fields.goes(
+            percent.is_some_and(|share| share <= Decimal::ZERO || share >= Decimal::ONE_HUNDRED),
+            key,
+            WITHIN,
+        );
+        percent
+    };
+    let found = Abnormal {
+        below_mean: share("below_mean"),
+        below_next: share("below_next"),
+        below_ceiling: share("below_ceiling"),
+    };
+    let none = ["below_mean", "below_next", "below_ceiling"]
+        .iter()
+        .all(|key| !fields.has(key));
+    fields.goes(
+        none,
+        "below_mean",
+        (
+            "below_mean、below_next、below_ceiling 至少写一项",
+            "say at least one of below_mean, below_next, below_ceiling",
+        ),
+    );
+    found
+}
+
+fn review(fields: &mut Fields<'_, '_>, draft: &mut Draft, seen: &mut Seen) -> Option<Review> {
+    let id = seen.id(fields, What::Criterion);
+    let title = fields.title("title", "title_en");
+    let clauses = clauses(fields, draft);
+    let stage = fields.word("stage");
+    Some(Review {
+        id: id?,
+        title: title?,
         clauses,
-        order: order?,
-        parts,
-        deducts,
-        ties,
+        stage: stage?,
     })
 }
+
+const WITHIN: (&str, &str) = ("应大于 0、小于 100", "it must be above 0 and below 100");
 
 fn deduct(fields: &mut Fields<'_, '_>, draft: &mut Draft, seen: &mut Seen) -> Option<Deduct> {
     let id = seen.id(fields, What::Deduct);
@@ -129,17 +294,35 @@ fn deduct(fields: &mut Fields<'_, '_>, draft: &mut Draft, seen: &mut Seen) -> Op
     let percent = fields.number("percent");
     let outside =
         percent.is_some_and(|share| share <= Decimal::ZERO || share >= Decimal::ONE_HUNDRED);
+    fields.goes(outside, "percent", WITHIN);
+    let within = fields.numbers("within");
+    let range = match within[..] {
+        [low, high] if low <= high => Some((low, high)),
+        _ => None,
+    };
     fields.goes(
-        outside,
-        "percent",
-        ("应大于 0、小于 100", "it must be above 0 and below 100"),
+        fields.has("within") && range.is_none(),
+        "within",
+        (
+            "写两个数：规定的下限和上限",
+            "two numbers: the least and the most that the rule allows",
+        ),
     );
+    fields.goes(
+        range
+            .zip(percent)
+            .is_some_and(|((low, high), percent)| percent < low || percent > high),
+        "percent",
+        ("超出 within 规定的幅度", "it is outside what within allows"),
+    );
+    let share = fields.text_or_none("share");
     Some(Deduct {
         id: id?,
         title: title?,
         clauses,
         when: when?,
         percent: percent?,
+        share,
     })
 }
 

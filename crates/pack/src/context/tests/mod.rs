@@ -462,7 +462,7 @@ fn forms_registers_and_schemes_have_their_places() {
         ),
         "right"
     );
-    assert_eq!(verdict(&offer(), "lowest * 100 / price"), "right");
+    assert_eq!(verdict(&offer(false), "lowest * 100 / price"), "right");
     assert_eq!(verdict(&bidder(), "bidder.small"), "right");
     assert!(verdict(&bidder(), "bidder.smal").contains("is it small"));
 }

@@ -11,7 +11,8 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::element::{
     Adjust, Consequence, Deduct, Downgrade, Elements, Grade, Input, Method, MethodPart, Order,
-    Part, PartKind, Publish, Register, Rule, RuleOn, Scheme, Settings, Severity, Subject, Tie,
+    Part, PartKind, Publish, Register, Rounding, Rule, RuleOn, Scheme, Settings, Severity, Subject,
+    Tie,
 };
 use crate::expr::{Record, Values};
 use crate::indicator::Cycle;
@@ -353,6 +354,7 @@ fn method(order: Order, ties: &[Tie]) -> Method {
         title: title(id),
         weight: Decimal::from(weight),
         kind,
+        criteria: vec![],
     };
     Method {
         id: "points".to_owned(),
@@ -373,8 +375,17 @@ fn method(order: Order, ties: &[Tie]) -> Method {
             clauses: vec![],
             when: "bidder.small && !bidder.consortium".to_owned(),
             percent: Decimal::TEN,
+            share: None,
         }],
         ties: ties.to_vec(),
+        benchmark: None,
+        abnormal: None,
+        reviews: vec![],
+        candidates: 3,
+        least: 3,
+        hidden: false,
+        deviates: Decimal::TWO,
+        rounding: Rounding::default(),
     }
 }
 
@@ -384,9 +395,8 @@ fn offer(bidder: &str, price: i64, small: bool, marks: &[i64]) -> Offer {
         bidder: bidder.to_owned(),
         price: Decimal::from(price),
         small,
-        innovation: false,
-        consortium: false,
         marks: [("skill".to_owned(), marks)].into(),
+        ..Offer::default()
     }
 }
 

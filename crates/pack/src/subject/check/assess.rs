@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Check;
 use crate::at::At;
-use crate::element::{Grade, Scheme};
+use crate::element::{Grade, Order, Scheme};
 use crate::error::{Problem, What};
 use crate::structure::Structure;
 
@@ -23,8 +23,18 @@ pub(super) fn check(check: &mut Check<'_>) {
     }
     for (position, method) in check.all.methods.iter().enumerate() {
         let at = check.at("method", position);
-        let weights = method.parts.iter().map(|part| part.weight);
-        sum(check, &at, "part", weights, Decimal::ONE_HUNDRED);
+        if method.order == Order::High {
+            let weights = method.parts.iter().map(|part| part.weight);
+            sum(check, &at, "part", weights, Decimal::ONE_HUNDRED);
+        }
+        for (nth, part) in method.parts.iter().enumerate() {
+            let mut points = part.criteria.iter().map(|one| one.points);
+            let total = points.try_fold(Decimal::ZERO, |sum, one| sum.checked_add(one));
+            if !part.criteria.is_empty() && total != Some(part.weight) {
+                let at = at.nth("part", nth).key("criterion");
+                check.structure(at, unequal(total, part.weight));
+            }
+        }
     }
 }
 
@@ -45,11 +55,14 @@ fn sum(
     }
     let total = weights.try_fold(Decimal::ZERO, |sum, weight| sum.checked_add(weight));
     if total != Some(should) {
-        let structure = Structure::Sum {
-            is: total.map_or_else(|| "?".to_owned(), |total| total.normalize().to_string()),
-            should: should.normalize().to_string(),
-        };
-        check.structure(at.key(key), structure);
+        check.structure(at.key(key), unequal(total, should));
+    }
+}
+
+fn unequal(is: Option<Decimal>, should: Decimal) -> Structure {
+    Structure::Sum {
+        is: is.map_or_else(|| "?".to_owned(), |total| total.normalize().to_string()),
+        should: should.normalize().to_string(),
     }
 }
 

@@ -6,7 +6,8 @@ use super::Check;
 use crate::at::At;
 use crate::context::{self, Ways};
 use crate::element::{
-    Effect, EffectKind, FieldKind, Flow, Form, Item, Settings, Step, StepKind, Task, UnitRule,
+    Effect, EffectKind, FieldKind, Flow, Form, Item, PartKind, Settings, Step, StepKind, Task,
+    UnitRule,
 };
 use crate::error::Problem;
 use crate::expr::{Expr, ExprError, Shape, Type, Want, check_fill};
@@ -430,14 +431,25 @@ fn trade(check: &mut Check<'_>) {
         let at = check.at("method", position);
         let mut reader = check.reader();
         for (nth, part) in method.parts.iter().enumerate() {
-            if let crate::element::PartKind::Formula(score) = &part.kind {
-                let at = at.nth("part", nth).key("score");
-                reader.read(at, score, &context::offer(), &Want::number());
-            }
+            let (key, text) = match &part.kind {
+                PartKind::Formula(score) => ("score", score),
+                PartKind::Points(points) => ("points", points),
+                PartKind::Marks => continue,
+            };
+            let at = at.nth("part", nth).key(key);
+            reader.read(
+                at,
+                text,
+                &context::offer(method.benchmark.is_some()),
+                &Want::number(),
+            );
         }
         for (nth, deduct) in method.deducts.iter().enumerate() {
-            let at = at.nth("deduct", nth).key("when");
-            reader.flag(at, Some(&deduct.when), &context::bidder());
+            let at = at.nth("deduct", nth);
+            reader.flag(at.key("when"), Some(&deduct.when), &context::bidder());
+            if let Some(share) = &deduct.share {
+                reader.read(at.key("share"), share, &context::bidder(), &Want::number());
+            }
         }
     }
 }
