@@ -183,6 +183,7 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "pack", "paper", "plan", "proof", "store", "web",
             ],
         ),
+        ("auction", vec!["base", "notify", "org", "seal", "store", "web"]),
         ("verify", vec!["base", "proof"]),
         ("testkit", vec!["base"]),
     ])
