@@ -1,0 +1,37 @@
+//! Sealed bids 投标·开标: boxes that take bids nobody can read before the hour, and their opening without presence.
+//!
+//! See `README.md` for the tables of this room and what must never happen.
+
+#![recursion_limit = "256"] // `messages!` takes one step a sentence
+
+pub mod commands;
+pub mod model;
+mod queries;
+pub mod rules;
+mod state;
+mod store;
+mod web;
+mod words;
+
+use ::store::Migration;
+
+pub use commands::close::close;
+pub use commands::course::{CourseError, cancel, move_deadline, resume, suspend};
+pub use commands::finish::{FinishError, Received, finish};
+pub use commands::key::{KeyError, register_key};
+pub use commands::open_box::{OpenBoxError, open_box};
+pub use commands::upload::{Begun, UploadError, begin, put_chunk, resume_at};
+pub use commands::withdraw::{WithdrawError, withdraw};
+pub use model::{
+    BoxId, Event, Holder, HolderId, Keeper, NewBox, Opened, OpenedBid, Outcome, Stage, What,
+};
+pub use queries::{ReadError, Shown, of_subject, one, result};
+pub use state::{Bidding, Listener, SIGNER};
+pub use words::journal_kind;
+
+/// The schema of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    room: "bidding",
+    version: 1,
+    sql: include_str!("../migrations/0001_bidding.sql"),
+}];

@@ -1,0 +1,274 @@
+//! Who sees what of a box, and what others may read of it.
+
+use ::store::{Error, Query, Store};
+use base::{Explain, Fault, Lang, Millis, Role, Scope};
+use org::Party;
+
+use crate::commands::load;
+use crate::model::{BoxId, Holder, HolderId, Keeper, Opened, OpenedBid, Outcome, Stage};
+use crate::rules::stage::stage;
+use crate::state::Bidding;
+use crate::store::bids::BidRow;
+use crate::store::boxes::{self, BoxRow, HolderRow};
+use crate::store::{bids, opening, seen};
+use crate::words::Words;
+
+/// Why nothing was read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// There is no such box, or the scope may not know of it.
+    #[error("no such box")]
+    NotFound,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+impl Explain for ReadError {
+    fn explain(&self, lang: Lang) -> String {
+        match self {
+            Self::NotFound => Words::of(lang).not_found.to_owned(),
+            Self::Store(error) => error.explain(lang),
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        match self {
+            Self::NotFound => Fault::NotFound,
+            Self::Store(error) => error.fault(),
+        }
+    }
+}
+
+/// Whether a scope acts for a holder.
+pub(crate) fn keeps(scope: &Scope, keeper: &Keeper) -> bool {
+    match keeper {
+        Keeper::Org(org) => matches!(scope.role, Role::Clerk | Role::Head) && scope.acts_for(org),
+        Keeper::Account(account) => scope.account == Some(*account),
+    }
+}
+
+/// Whether a scope is of the centre that runs a box.
+pub(crate) fn runs(scope: &Scope, held: &BoxRow) -> bool {
+    matches!(scope.role, Role::Clerk | Role::Head) && scope.acts_for(&held.centre_org)
+}
+
+/// Whether a scope sees a box as staff, holder or bidder. What everybody sees of an opening is another matter:
+/// [`announced`].
+pub(crate) fn sees(scope: &Scope, held: &BoxRow, holders: &[HolderRow]) -> bool {
+    match scope.role {
+        Role::Office | Role::Supervisor | Role::Auditor => true,
+        Role::Clerk | Role::Head => {
+            runs(scope, held) || holders.iter().any(|one| keeps(scope, &one.keeper))
+        }
+        Role::Applicant => {
+            !matches!(held.state.as_str(), "keys" | "cancelled")
+                || holders.iter().any(|one| keeps(scope, &one.keeper))
+        }
+        Role::Public | Role::Discipline => false,
+    }
+}
+
+/// Whether a box has a page for everybody: it was announced, and it is no rehearsal.
+pub(crate) fn announced(held: &BoxRow) -> bool {
+    !held.rehearsal && !matches!(held.state.as_str(), "keys" | "cancelled")
+}
+
+/// The enterprise that bids under a scope: accounts of enterprises only.
+pub(crate) fn bidder(store: &Store, room: &Bidding, scope: &Scope) -> Result<Option<Party>, Error> {
+    if scope.role == Role::Applicant {
+        room.party(store, scope)
+    } else {
+        Ok(None)
+    }
+}
+
+/// A box as those see it who have to do with it. Before the opening nothing in it tells how many bids there are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// The box.
+    pub id: BoxId,
+    /// Its lot.
+    pub subject: String,
+    /// The trading platform.
+    pub platform: String,
+    /// The centre that runs it.
+    pub centre_org: base::OrgId,
+    /// What is asked for.
+    pub title: String,
+    /// The suite's name.
+    pub suite: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Whether the opening is held up.
+    pub suspended: bool,
+    /// From when bids are taken.
+    pub opens_at: Millis,
+    /// From this instant none is.
+    pub deadline: Millis,
+    /// Until when bidders decrypt, once it is closed.
+    pub unseal_until: Option<Millis>,
+    /// Fewer bids are not opened.
+    pub min_bids: i64,
+    /// Shares that open it.
+    pub threshold: i64,
+    /// Who holds shares.
+    pub holders: Vec<Holder>,
+    /// Whether nothing follows from it.
+    pub rehearsal: bool,
+}
+
+pub(crate) fn shown(held: &BoxRow, holders: &[HolderRow], now: Millis) -> Shown {
+    // A state that nobody wrote can only come from a damaged database; it takes no bids.
+    let stage = stage(&held.state, held.opens_at, now).unwrap_or(Stage::Cancelled);
+    Shown {
+        id: BoxId(held.id),
+        subject: held.subject.clone(),
+        platform: held.platform.clone(),
+        centre_org: held.centre_org.clone(),
+        title: held.title.clone(),
+        suite: held.suite.clone(),
+        stage,
+        suspended: held.suspended,
+        opens_at: held.opens_at,
+        deadline: held.deadline,
+        unseal_until: held.unseal_until,
+        min_bids: held.min_bids,
+        threshold: held.threshold,
+        holders: holders
+            .iter()
+            .map(|one| Holder {
+                id: one.id,
+                keeper: one.keeper.clone(),
+                public_key: one.public_key.clone(),
+            })
+            .collect(),
+        rehearsal: held.rehearsal,
+    }
+}
+
+/// One box, as far as the scope may know of it.
+///
+/// # Errors
+/// [`ReadError`].
+pub fn one(
+    query: &mut impl Query,
+    scope: &Scope,
+    id: BoxId,
+    now: Millis,
+) -> Result<Shown, ReadError> {
+    let now = seen(query, now)?;
+    let (held, holders) = load(query, id)?.ok_or(ReadError::NotFound)?;
+    if sees(scope, &held, &holders) {
+        Ok(shown(&held, &holders, now))
+    } else {
+        Err(ReadError::NotFound)
+    }
+}
+
+/// The newest box of a subject that is no rehearsal. The caller vouches that the scope may know the subject.
+///
+/// # Errors
+/// As every read.
+pub fn of_subject(
+    query: &mut impl Query,
+    subject: &str,
+    now: Millis,
+) -> Result<Option<Shown>, Error> {
+    let now = seen(query, now)?;
+    let Some(held) = boxes::of_subject(query, subject)? else {
+        return Ok(None);
+    };
+    let holders = boxes::holders(query, held.id)?;
+    Ok(Some(shown(&held, &holders, now)))
+}
+
+/// What came out of the newest box of a subject; `None` before it is opened. The caller vouches that the scope may know
+/// the subject.
+///
+/// # Errors
+/// As every read.
+pub fn result(
+    query: &mut impl Query,
+    room: &Bidding,
+    subject: &str,
+) -> Result<Option<Opened>, Error> {
+    match boxes::of_subject(query, subject)? {
+        Some(held) => opened(query, room, &held),
+        None => Ok(None),
+    }
+}
+
+/// What came out of a box; `None` before it is opened.
+pub(crate) fn opened(
+    query: &mut impl Query,
+    room: &Bidding,
+    held: &BoxRow,
+) -> Result<Option<Opened>, Error> {
+    if held.state != "opened" {
+        return Ok(None);
+    }
+    let (Some(closing), Some(record)) = (
+        opening::closing(query, held.id)?,
+        opening::record(query, held.id)?,
+    ) else {
+        return Ok(None);
+    };
+    let found = bids::of_box(query, held.id)?;
+    Ok(Some(Opened {
+        id: BoxId(held.id),
+        at: record.at,
+        root: root(&closing.note),
+        record: record.digest,
+        bids: found
+            .iter()
+            .filter_map(|bid| opened_bid(room, bid))
+            .collect(),
+    }))
+}
+
+/// The root of a signed note, in hexadecimal; empty where the note is damaged.
+pub(crate) fn root(note: &str) -> String {
+    let parsed = proof::Note::parse(note.as_bytes()).ok();
+    let root = parsed.and_then(|note| envelope::OpeningRoot::parse(note.text()).ok());
+    root.map_or_else(String::new, |root| base::hex::encode(&root.root))
+}
+
+/// Whose a bid is.
+pub(crate) fn party_of(room: &Bidding, bid: &BidRow) -> Option<Party> {
+    let text = room
+        .seal()
+        .unseal(&format!("bid/{}", bid.id), &bid.bidder)?;
+    serde_json::from_str(&text).ok()
+}
+
+pub(crate) fn opened_bid(room: &Bidding, bid: &BidRow) -> Option<OpenedBid> {
+    let outcome = Outcome::parse(&bid.state)?;
+    let mut fields: serde_json::Map<String, serde_json::Value> = bid
+        .opened
+        .as_deref()
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
+    let price_fen = fields
+        .shift_remove("price_fen")
+        .and_then(|price| price.as_i64());
+    Some(OpenedBid {
+        id: bid.id.clone(),
+        bidder: party_of(room, bid)?,
+        digest: bid.digest.clone(),
+        price_fen,
+        fields,
+        at: bid.at,
+        outcome,
+        reason: bid.reason.clone(),
+    })
+}
+
+/// The holders for which a scope acts.
+pub(crate) fn kept_by(scope: &Scope, holders: &[HolderRow]) -> Vec<HolderId> {
+    holders
+        .iter()
+        .filter(|one| keeps(scope, &one.keeper))
+        .map(|one| one.id)
+        .collect()
+}

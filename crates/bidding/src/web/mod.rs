@@ -1,0 +1,5 @@
+//! The pages of this room, one a file.
+
+/// What the live pages share.
+#[derive(Debug, Default)]
+pub struct Live;

@@ -1,0 +1,60 @@
+//! What this room says.
+
+use base::Lang;
+
+base::messages! {
+    /// Sentences of errors.
+    pub(crate) struct Words {
+        already(id): "该标段已有投标箱（第 {id} 号），请先取消或完成原投标箱。", "The lot has box {id} already; cancel or finish that one first.";
+        bad_subject: "标段编号无效，应为不超过 200 个字符、不含空格的英文编号；请核对项目数据。", "The lot's subject should be at most 200 ASCII characters without spaces; check the trade's data.";
+        bad_title(most): "请填写投标箱名称，不超过 {most} 字。", "Give the box a title of at most {most} characters.";
+        bad_holders: "密钥份额持有人应为 2 至 3 个且互不重复，开启份额数为 2 至持有人数，公钥互不相同；请核对。", "There should be 2 or 3 different holders with different keys, and a threshold from 2 to their number; check them.";
+        bad_key: "公钥格式不对、与投标箱的密码算法不符，或已被其他持有人登记；请重新生成密钥并粘贴公钥。", "This is no public key of the box's suite, or another holder has it; make a new key and paste its public half.";
+        bad_hours: "投标开始时间应早于截止时间，截止时间应晚于现在；请核对。", "The box should open before its deadline, and the deadline should lie ahead; check both.";
+        bad_bounds: "最少投标人数应不少于 1，解密时限应为 10 至 1440 分钟；请核对。", "The least number of bids is at least 1, the time to decrypt 10 to 1,440 minutes; check both.";
+        not_found: "没有这个投标箱或上传记录，请从项目页面进入。", "There is no such box or upload; come from the trade's page.";
+        not_holder: "只有该份额的持有人可以办理；请由持有人登录办理。", "Only the holder of that share may do this; let the holder sign in.";
+        keys_settled: "投标箱已开始接收投标，公钥不能再更换；如密钥遗失，由其余持有人达到开启份额数即可开标。", "The box takes bids already and its keys stay; if yours is lost, the other holders can still reach the threshold.";
+        wrong_state: "投标箱当前状态不允许这样办理，请刷新页面后核对。", "The box is in a state that does not allow this; load the page again.";
+        move_passed: "投标截止时间已过，不能再调整；需要时请重新招标。", "The deadline has passed and cannot move; tender anew if need be.";
+        move_early: "新的截止时间应晚于现在，请重新填写。", "The new deadline should lie ahead; choose another.";
+        move_reason: "提前截止时间须写明理由，请补充。", "An earlier deadline needs a reason; say why.";
+        too_early: "投标箱尚未开始接收投标，请在公告的开始时间之后上传。", "The box does not take bids yet; upload once the announced hour has come.";
+        too_late: "投标截止时间已过，文件未接收，也未保存任何内容。", "The deadline has passed; the file was not received and nothing of it was kept.";
+        too_large: "投标文件超过 200 MiB，请压缩图片或拆分附件后重新密封。", "The bid is larger than 200 MiB; make its pictures smaller and seal it again.";
+        incomplete(count): "还有 {count} 个分块没有上传，请继续上传后再提交。", "{count} chunks are missing; upload them and finish again.";
+        bad_half: "解密信息与本投标文件不符，请使用密封时的密钥文件重新解密。", "This is not the half of this bid; decrypt with the key file that it was sealed with.";
+        not_signed: "平台未能签发回执，投标未接收，请立即重试。", "The platform could not sign the receipt and the bid was not received; try again at once.";
+        no_bid: "投标箱中没有贵单位的投标文件，无需撤回。", "Your enterprise has no bid in this box; there is nothing to withdraw.";
+        no_way_back: "投标截止时间已过，投标文件不能再撤回。", "The deadline has passed; the bid cannot be withdrawn any more.";
+        no_bid_here: "投标箱中没有贵单位的投标文件，请核对标段。", "Your enterprise has no bid in this box; check the lot.";
+        half_early: "尚未到开标时间，请在开标后解密。", "The box is not closed yet; decrypt after the deadline.";
+        half_over: "解密时限已过或投标已处理，请查看开标记录。", "The time to decrypt is over or the bid is settled; see the opening record.";
+        is_suspended: "开标已中止，恢复后再办理；恢复时重新计算解密时限。", "The opening is suspended; come back once it goes on. The time to decrypt begins anew then.";
+    }
+}
+
+/// The journal's words of this room.
+#[must_use]
+pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
+    Some(match kind {
+        "bidding.opened_box" => lang.pick("设立投标箱", "Box opened"),
+        "bidding.key" => lang.pick("登记开标公钥", "Holder's key registered"),
+        "bidding.deadline_moved" => lang.pick("调整投标截止时间", "Deadline moved"),
+        "bidding.suspended" => lang.pick("中止开标", "Opening suspended"),
+        "bidding.resumed" => lang.pick("恢复开标", "Opening resumed"),
+        "bidding.cancelled" => lang.pick("取消投标箱", "Box cancelled"),
+        "bidding.received" => lang.pick(
+            "投标登记（含掩护条目）",
+            "Bids, and what covers their number",
+        ),
+        "bidding.closed" => lang.pick("投标截止并公布根值", "Box closed, root published"),
+        "bidding.share" => lang.pick("提交密钥份额", "Holder gave its shares"),
+        "bidding.half" => lang.pick("投标人解密", "Bidder decrypted"),
+        "bidding.settled" => lang.pick("投标文件开启结果", "Bid opened, or why not"),
+        "bidding.given_up" => lang.pick("放弃开标", "Opening given up"),
+        "bidding.record" => lang.pick("形成开标记录", "Opening record written"),
+        "bidding.signed" => lang.pick("签署开标记录", "Opening record signed"),
+        _ => return None,
+    })
+}
