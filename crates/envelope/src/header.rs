@@ -210,7 +210,7 @@ pub struct Header {
     /// Hash of the lines before the first seal; every seal is bound to it.
     pub(crate) context: Hash,
     /// Hash of all of it; every chunk is bound to it.
-    pub(crate) digest: Hash,
+    pub(crate) hash: Hash,
 }
 
 impl Header {
@@ -240,7 +240,7 @@ impl Header {
         let suite = context.suite;
         Ok(Self {
             suite,
-            digest: suite.hash(&[bytes]),
+            hash: suite.hash(&[bytes]),
             context: suite.hash(&[context.text().as_bytes()]),
             subject: context.subject,
             bidder: context.bidder,
@@ -279,6 +279,12 @@ impl Header {
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// The suite's hash of its bytes, by which shares and halves name the envelope that they belong to.
+    #[must_use]
+    pub fn hash(&self) -> &Hash {
+        &self.hash
     }
 
     /// The algorithms.

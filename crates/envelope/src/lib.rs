@@ -7,26 +7,42 @@
 //!
 //! - [`terms`]: what a box asks for;
 //! - [`header`], [`manifest`]: an envelope's head, and the hashes that an upload is checked with;
-//! - [`suite`]: the algorithms, international or national;
+//! - [`suite`], [`key`]: the algorithms, international or national, and the keys;
+//! - [`seal`], [`share`], [`open`]: what bidder and holders do;
 //! - [`receipt`], [`opening`]: what the platform signs.
 
 pub mod header;
-mod lines;
+pub mod key;
 pub mod manifest;
+pub mod open;
 pub mod opening;
 pub mod random;
 pub mod receipt;
+pub mod seal;
+pub mod share;
 pub mod suite;
 pub mod terms;
+
+mod chunk;
+mod lines;
+mod shamir;
+mod wrap;
 
 pub use header::{
     Blame, CHUNK_BYTES, Header, HeaderError, MAX_HEADER_BYTES, MAX_LENGTH, Misfit, Salt,
     SealedShare,
 };
+pub use key::{KeyFile, KeyFileError, KeyPair, ProtectError};
 pub use lines::Malformed;
-pub use manifest::{ChunkError, Manifest, ManifestError, ReadError};
+pub use manifest::{ChunkError, MAX_MANIFEST_BYTES, Manifest, ManifestError, ReadError};
+pub use open::{OpenError, Opener, UnlockError, unlock};
 pub use opening::{Inclusion, ListError, Opening, OpeningRoot};
 pub use random::{NoRandom, Random};
 pub use receipt::{Receipt, ReceiptError};
+pub use seal::{Bid, SealError, Sealer};
+pub use share::{
+    BidderHalf, CombineError, PlatformHalf, SealFault, Share, ShareError, combine, open_half,
+    open_share,
+};
 pub use suite::{Hash, PublicKey, SuiteId};
 pub use terms::{BoxTerms, Holder, TermsError, is_rehearsal};
