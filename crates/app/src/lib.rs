@@ -204,7 +204,6 @@ impl App {
         if store.mode() == Mode::ReadWrite {
             let scope = Scope::system();
             bring(&store, &scope, pack, &engine)?;
-            calendar::settle(&store, &scope, &recompute())?;
         } else {
             tracing::warn!("the database is read-only");
         }
@@ -320,7 +319,14 @@ fn bring(
     org::load(store, scope, pack)?;
     plan::load(store, scope, pack)?;
     indicator::load(store, scope, pack)?;
-    engine.load(store, scope, pack)
+    engine.load(store, scope, pack)?;
+    let mut local = calendar::LocalDays::default();
+    for one in &pack.elements.calendars {
+        local.off.extend(&one.off);
+        local.work.extend(&one.work);
+    }
+    calendar::settle(store, scope, &local, &recompute())?;
+    Ok(())
 }
 
 /// The inbox of all work: cases, and what other rooms ask.

@@ -21,11 +21,18 @@ pub use web::routes;
 pub use words::journal_kind;
 
 /// The schema of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "calendar",
-    version: 1,
-    sql: include_str!("../migrations/0001_calendar.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "calendar",
+        version: 1,
+        sql: include_str!("../migrations/0001_calendar.sql"),
+    },
+    Migration {
+        room: "calendar",
+        version: 2,
+        sql: include_str!("../migrations/0002_local.sql"),
+    },
+];
 
 /// A term whose last day moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +43,28 @@ pub struct Moved {
     pub old: Date,
     /// The last day now.
     pub new: Date,
+}
+
+/// The days on which the city rests or works by its own rule, against the nation's calendar.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LocalDays {
+    /// Rests here although the nation works.
+    pub off: Vec<Date>,
+    /// Works here although the nation rests.
+    pub work: Vec<Date>,
+}
+
+impl LocalDays {
+    /// Each day once; a day that is said both ways is worked.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        self.work.sort();
+        self.work.dedup();
+        self.off.retain(|day| self.work.binary_search(day).is_err());
+        self.off.sort();
+        self.off.dedup();
+        self
+    }
 }
 
 /// How a room derives its open terms anew from their origins: it stores the new days and says which moved. This room

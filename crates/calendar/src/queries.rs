@@ -4,6 +4,7 @@ use base::Millis;
 use base::calendar::{Calendar, Notice};
 use store::{Error, Query};
 
+use crate::LocalDays;
 use crate::store as rows;
 
 /// A notice that the office entered.
@@ -17,18 +18,22 @@ pub struct Held {
     pub at: Millis,
 }
 
-/// The calendar that holds now: the notices that the product carries, and in their place or after them the ones that
-/// the office entered.
+/// The calendar that holds now: the notices that the product carries, in their place or after them the ones that the
+/// office entered, and over both the city's own days.
 ///
 /// # Errors
 /// As every query; [`Error::Database`] when a stored notice is none.
 pub fn current(query: &mut impl Query) -> Result<Calendar, Error> {
-    let held = held(query)?;
-    if held.is_empty() {
-        return Ok(Calendar::national());
+    let notices: Vec<Notice> = held(query)?.into_iter().map(|held| held.notice).collect();
+    let local = rows::local(query)?;
+    let mut calendar = Calendar::national();
+    if !notices.is_empty() {
+        calendar = calendar.with_notices(&notices);
     }
-    let notices: Vec<Notice> = held.into_iter().map(|held| held.notice).collect();
-    Ok(Calendar::national().with_notices(&notices))
+    if local != LocalDays::default() {
+        calendar = calendar.with_local(local.off, local.work);
+    }
+    Ok(calendar)
 }
 
 /// The notices that the office entered, by year.

@@ -3,7 +3,7 @@
 mod common;
 
 use base::Role;
-use calendar::{EnterError, Recompute, enter_notice, preview_notice, settle};
+use calendar::{EnterError, LocalDays, Recompute, enter_notice, preview_notice, settle};
 use common::{City, day, entry, notice, recompute, scope};
 use store::{Error, Query, params};
 
@@ -167,7 +167,7 @@ fn an_installation_settles_once_for_each_calendar() {
     let city = City::new();
     let office = scope(Role::Office, None);
     city.open_term(1, "2026-12-28", "5wd");
-    assert_eq!(settle(&city.store, &office, &LIST), Ok(0));
+    assert_eq!(settle(&city.store, &office, &LocalDays::default(), &LIST), Ok(0));
     // A term that an older product derived from weekends only.
     let late = |id: i64| {
         city.store.write(&office, move |tx| {
@@ -181,14 +181,41 @@ fn an_installation_settles_once_for_each_calendar() {
         })
     };
     late(1).expect("an older state");
-    assert_eq!(settle(&city.store, &office, &LIST), Ok(1));
+    assert_eq!(settle(&city.store, &office, &LocalDays::default(), &LIST), Ok(1));
     assert_eq!(
         city.entries(),
         ["term.moved sample/1", "calendar.settled calendar"]
     );
-    assert_eq!(settle(&city.store, &office, &LIST), Ok(0));
+    assert_eq!(settle(&city.store, &office, &LocalDays::default(), &LIST), Ok(0));
     enter_notice(&city.store, &office, entry(0, NEW_YEAR, ""), &LIST).expect("an entry");
     let entries = city.entries().len();
-    assert_eq!(settle(&city.store, &office, &LIST), Ok(0));
+    assert_eq!(settle(&city.store, &office, &LocalDays::default(), &LIST), Ok(0));
     assert_eq!(city.entries().len(), entries);
+}
+
+#[test]
+fn the_city_s_own_days_move_terms_once_and_hold_for_everyone() {
+    let city = City::new();
+    let system = base::Scope::system();
+    // Monday to Friday is five working days after the Friday before.
+    assert_eq!(city.open_term(1, "2026-11-20", "5wd"), day("2026-11-27"));
+    settle(&city.store, &system, &LocalDays::default(), &LIST).expect("the beginning");
+    let local = LocalDays {
+        off: vec![day("2026-11-25"), day("2026-11-25"), day("2026-11-28")],
+        work: vec![day("2026-11-28")],
+    };
+    let moved = settle(&city.store, &system, &local, &LIST).expect("local days");
+    assert_eq!((moved, city.due(1)), (1, day("2026-11-28")));
+    assert!(!city.now().is_working(day("2026-11-25")));
+    assert!(city.now().is_working(day("2026-11-28")), "work wins");
+    let again = settle(&city.store, &system, &local, &LIST).expect("the same again");
+    assert_eq!(again, 0);
+    assert_eq!(data(&city, "calendar.settled").len(), 1, "told once");
+    // The nation's notice is laid under them, not over them.
+    let office = scope(Role::Office, None);
+    enter_notice(&city.store, &office, entry(0, NEW_YEAR, ""), &LIST).expect("an entry");
+    assert_eq!(city.due(1), day("2026-11-28"));
+    // A pack without them takes them back.
+    settle(&city.store, &system, &LocalDays::default(), &LIST).expect("none");
+    assert_eq!(city.due(1), day("2026-11-27"));
 }

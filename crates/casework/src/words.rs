@@ -10,8 +10,8 @@ base::messages! {
         not_found: "没有找到该办件，请核对编号。", "There is no such case; check its code.";
         not_yours: "该步骤不由您办理，请交由承办岗位办理。", "This step is not yours; leave it to the role that does it.";
         taken: "该步骤已由他人签收，请由签收人办理，或请其退回签收。", "Somebody else took this on; let them do it, or ask them to give it back.";
-        stale(who, when, what): "您打开页面后，{who}于 {when} 已{what}，您的操作没有保存；请核对最新情况后再提交。", "After you opened the page the case changed ({who}, {when}: {what}) and nothing of yours was saved; look at it as it is now and submit again.";
-        stale_plain: "您打开页面后该件已变更，您的操作没有保存；请刷新后再提交。", "The case changed after you opened the page and nothing of yours was saved; reload it and submit again.";
+        stale(who, when, what): "您打开页面后，{who}于 {when} 已{what}，您的操作尚未生效；请核对最新情况后再提交。", "After you opened the page the case changed ({who}, {when}: {what}) and your step was not taken; look at it as it is now and submit again.";
+        stale_plain: "您打开页面后该件已变更，您的操作尚未生效；请刷新后再提交。", "The case changed after you opened the page and your step was not taken; reload it and submit again.";
         form(count, keys): "有 {count} 处填写有误，请改正后再提交：{keys}。", "{count} answers or papers have to be mended: {keys}.";
         subcase(item, why): "需要同时发起的事项“{item}”不能提出：{why}", "The case of “{item}” that has to be opened was refused: {why}";
         key_reused: "该提交编号已用于另一份申请，请刷新页面后重新提交。", "This key was used for another filing; reload the page and submit again.";

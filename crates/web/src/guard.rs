@@ -123,11 +123,14 @@ fn refuse(ctx: &Ctx, route: &Route) -> Response {
 }
 
 /// A known path with a method that it does not serve: 405 for those who may know the path, else as if it were not
-/// there. Asked by OPTIONS, the methods alone.
+/// there. Asked by OPTIONS, the methods alone. On pages these are the visitor's own; on the interface for programs,
+/// whose description is public, all that the resource has (RFC 9110, section 10.2.1).
 pub(crate) fn other_method(method: &Method, ctx: &Ctx, rows: &[Route]) -> Response {
+    let admits = |row: &&Route| row.access.admits(&ctx.scope);
+    let known = rows.iter().any(|row| admits(&row));
     let open: Vec<Method> = rows
         .iter()
-        .filter(|row| row.access.admits(&ctx.scope))
+        .filter(|row| known && (row.kind.is_api() || admits(row)))
         .map(Route::method)
         .collect();
     if open.is_empty() {

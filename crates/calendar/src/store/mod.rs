@@ -4,6 +4,7 @@ use base::calendar::Notice;
 use base::{Date, Millis};
 use store::{Error, Query, Tx, params};
 
+use crate::LocalDays;
 use crate::queries::Held;
 
 /// Every entered notice, by year. There is one a year, so the list is short.
@@ -64,6 +65,37 @@ pub(crate) fn put(tx: &mut Tx<'_>, notice: &Notice, version: i64) -> Result<(), 
         tx.execute(
             "INSERT INTO calendar_day (year, day, working) VALUES ($1, $2, $3)",
             params![year, day, working],
+        )?;
+    }
+    Ok(())
+}
+
+/// The city's own days, in their order.
+pub(crate) fn local(query: &mut impl Query) -> Result<LocalDays, Error> {
+    let days = query.query_map(
+        "SELECT day, working FROM calendar_local ORDER BY day",
+        params![],
+        |row| Ok((row.get::<Date>("day")?, row.get::<bool>("working")?)),
+    )?;
+    let mut local = LocalDays::default();
+    for (day, working) in days {
+        match working {
+            true => local.work.push(day),
+            false => local.off.push(day),
+        }
+    }
+    Ok(local)
+}
+
+/// Puts the city's own days in the place of those there were.
+pub(crate) fn put_local(tx: &mut Tx<'_>, local: &LocalDays) -> Result<(), Error> {
+    tx.execute("DELETE FROM calendar_local", params![])?;
+    let off = local.off.iter().map(|day| (*day, false));
+    let work = local.work.iter().map(|day| (*day, true));
+    for (day, working) in off.chain(work) {
+        tx.execute(
+            "INSERT INTO calendar_local (day, working) VALUES ($1, $2)",
+            params![day, working],
         )?;
     }
     Ok(())

@@ -109,8 +109,8 @@ base::messages! {
         grant: "同意延期", "Grant";
         refuse: "不同意延期", "Refuse";
         extension_decided: "已审批延期。", "Decided.";
-        stale: "刚刚有其他人办理了此件，您填写的内容已保留，请核对后再提交。", "Somebody else has just changed this case. What you typed is kept; check it and send it again.";
-        unsaved: "您填写的内容（没有保存）", "What you typed (it was not saved)";
+        stale: "刚刚有其他人办理了此件，您填写的内容仍在下方，尚未提交，请核对后再提交。", "Somebody else has just changed this case. What you typed stands below and was not sent; check it and send it again.";
+        unsaved: "您填写的内容（尚未提交）", "What you typed (not sent yet)";
         version: "定义版本", "Definition";
 
         correct: "要求补正", "Ask for a correction";

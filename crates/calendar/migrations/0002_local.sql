@@ -1,0 +1,4 @@
+CREATE TABLE calendar_local (
+    day TEXT PRIMARY KEY,
+    working BIGINT NOT NULL
+);
