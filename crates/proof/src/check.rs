@@ -1,11 +1,12 @@
-//! One question for both kinds of file: what does it prove?
+//! One question for every kind of file: what does it prove?
 
 use crate::checkpoint::CheckpointError;
+use crate::draw::{self, DrawError, Transcript};
 use crate::entry::{Entry, EntryError};
 use crate::export::{self, ExportReader};
 use crate::key::{KeyError, VerifierKey};
 use crate::lines::{LineError, Lines};
-use crate::note::NoteError;
+use crate::note::{NoteError, NoteVerifier};
 use crate::receipt::{self, MAX_RECEIPT_BYTES, Receipt, ReceiptError};
 use crate::tree::Hash;
 use base::{Explain, Fault, Lang};
@@ -50,7 +51,7 @@ impl Proven {
     }
 }
 
-/// The two kinds of file.
+/// The kinds of file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProvenKind {
     /// An export: all entries of the journal up to the head.
@@ -63,6 +64,8 @@ pub enum ProvenKind {
         /// The entry.
         entry: Box<Entry>,
     },
+    /// The transcript of a draw.
+    Draw(Box<Transcript>),
 }
 
 /// The first thing in a file that is wrong.
@@ -101,8 +104,8 @@ pub enum Cause {
     /// The file is empty.
     #[error("the file is empty")]
     Empty,
-    /// The first line is that of neither a receipt nor an export.
-    #[error("the file is neither a receipt nor a journal export")]
+    /// The beginning is that of none of the kinds.
+    #[error("the file is neither a receipt nor a journal export nor the transcript of a draw")]
     UnknownFormat,
     /// The file ends within a line or a block.
     #[error("the file was cut off")]
@@ -170,6 +173,9 @@ pub enum Cause {
     /// A receipt that is none or proves nothing.
     #[error(transparent)]
     Receipt(ReceiptError),
+    /// A transcript of a draw that is none or proves nothing.
+    #[error(transparent)]
+    Draw(#[from] DrawError),
 }
 
 impl From<NoteError> for Cause {
@@ -205,7 +211,7 @@ impl Cause {
         match self {
             Self::Read(kind) => format!("文件读取出错（{kind}）"),
             Self::Empty => "文件是空的".to_owned(),
-            Self::UnknownFormat => "既不是存证回执也不是留痕日志导出文件".to_owned(),
+            Self::UnknownFormat => "不是存证回执、留痕日志导出文件或抽取记录".to_owned(),
             Self::Truncated => "文件不完整，在此中断".to_owned(),
             Self::LineTooLong => "此行超过长度上限".to_owned(),
             Self::Line(shape) => format!("此行应为：{shape}"),
@@ -234,6 +240,7 @@ impl Cause {
             Self::Trailing => "最后一个签名日志头之后还有内容".to_owned(),
             Self::Receipt(ReceiptError::Inclusion(_)) => "日志条目不在签名的留痕日志中".to_owned(),
             Self::Receipt(_) => "存证回执格式有误".to_owned(),
+            Self::Draw(error) => error.zh(),
         }
     }
 }
@@ -246,12 +253,16 @@ impl Failure {
                 "Check that it is a file and that you may read it",
             ),
             Cause::Empty | Cause::UnknownFormat => lang.pick(
-                "请指定从系统下载的存证回执或留痕日志导出文件",
-                "Name a receipt or a journal export as it was downloaded",
+                "请指定从系统下载的存证回执、留痕日志导出文件或抽取记录",
+                "Name a receipt, a journal export or the transcript of a draw as it was downloaded",
             ),
             Cause::OtherKey => lang.pick(
                 "请核对公布的公钥；若公钥无误，则该文件不是由该留痕日志签发",
                 "Compare the key with the published one; if it is right, the file is not from that journal",
+            ),
+            Cause::Draw(_) => lang.pick(
+                "请向抽取地点重新索取抽取记录；若仍不通过，说明记录已被改动",
+                "Ask the centre that held the draw for a fresh copy; if that fails too, the record was altered",
             ),
             _ => lang.pick(
                 "请向提供者重新索取文件；若仍不通过，说明留痕日志已被改动",
@@ -284,7 +295,8 @@ impl Explain for Failure {
     }
 }
 
-/// Checks a receipt or an export, told apart by the first line, in one pass and bounded memory.
+/// Checks a receipt, an export or the transcript of a draw, told apart by the first line, in one pass and memory
+/// bounded by the size of a receipt or of a draw's pool.
 ///
 /// # Errors
 ///
@@ -295,13 +307,15 @@ pub fn check_file(source: impl BufRead, options: &Options) -> Result<Proven, Fai
         Ok(None) => return Err(Failure::at(1, Cause::Empty)),
         Ok(Some(line)) => line,
         Err(LineError::Io(error)) => return Err(Failure::at(1, Cause::Read(error.kind()))),
-        // Neither format begins with such a line.
+        // No format begins with such a line.
         Err(LineError::TooLong | LineError::Unterminated) => &[],
     };
     if first == export::FIRST_LINE.as_bytes() {
         ExportReader::after_first(lines, options)?.check(|_| ())
     } else if first == receipt::FIRST_LINE.as_bytes() {
         check_receipt(lines.into_source(), options)
+    } else if first == draw::FIRST_LINE.as_bytes() {
+        check_draw(lines, options)
     } else {
         Err(Failure::at(1, Cause::UnknownFormat))
     }
@@ -337,6 +351,29 @@ fn check_receipt(source: impl BufRead, options: &Options) -> Result<Proven, Fail
         kind: ProvenKind::Receipt {
             entry: Box::new(receipt.entry().clone()),
         },
+    })
+}
+
+/// Checks a transcript whose first line was taken.
+fn check_draw(mut lines: Lines<impl BufRead>, options: &Options) -> Result<Proven, Failure> {
+    let transcript = Transcript::parse_after_first(&mut lines)?;
+    // The second line holds a key, else the transcript was not read.
+    let key = transcript
+        .key()
+        .cloned()
+        .ok_or_else(|| Failure::at(2, KeyError::Shape.into()))?;
+    if options.key.as_ref().is_some_and(|pinned| *pinned != key) {
+        return Err(Failure::at(2, Cause::OtherKey));
+    }
+    Ok(Proven {
+        origin: key.name().to_owned(),
+        size: transcript.pool().len() as u64,
+        root: transcript.root(),
+        first_at: Some(transcript.frozen_at().to_owned()),
+        last_at: Some(transcript.last_at().to_owned()),
+        pinned: options.key.is_some(),
+        key,
+        kind: ProvenKind::Draw(Box::new(transcript)),
     })
 }
 
@@ -395,6 +432,7 @@ fn report_proven(proven: &Proven) -> String {
             kind = entry.kind,
             subject = entry.subject,
         ),
+        ProvenKind::Draw(transcript) => draw::words::sentences(transcript),
     };
     out.push_str(&format!(
         "size {size}\nroot {}\nkey  {}\n",
@@ -435,6 +473,10 @@ fn json_proven(proven: &Proven) -> Value {
                 "subject": entry.subject,
                 "data": entry.data,
             });
+        }
+        ProvenKind::Draw(transcript) => {
+            value["kind"] = json!("draw");
+            value["draw"] = draw::words::json(transcript);
         }
     }
     value

@@ -221,12 +221,12 @@ fn take_text(fields: &mut Map<String, Value>, name: &str) -> Option<String> {
     }
 }
 
-fn is_name(text: &str, most: usize) -> bool {
+pub(crate) fn is_name(text: &str, most: usize) -> bool {
     let odd = |c: char| c.is_whitespace() || c.is_control();
     !text.is_empty() && text.len() <= most && !text.contains(odd)
 }
 
-fn is_word(text: &str, most: usize) -> bool {
+pub(crate) fn is_word(text: &str, most: usize) -> bool {
     let rest = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
     text.len() <= most
         && text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -238,7 +238,7 @@ fn is_kind(text: &str) -> bool {
 }
 
 /// `YYYY-MM-DDTHH:MM:SS.mmmZ` naming a real instant. In this form text order is time order.
-fn is_instant(text: &str) -> bool {
+pub(crate) fn is_instant(text: &str) -> bool {
     const SHAPE: &[u8; 24] = b"0000-00-00T00:00:00.000Z";
     let bytes = text.as_bytes();
     let alike = |(byte, shape): (&u8, &u8)| match shape {

@@ -7,13 +7,15 @@
 //! - [`tree`]: RFC 6962 hashing, the writer's [`Frontier`], proofs and their verification;
 //! - [`key`], [`note`], [`checkpoint`]: C2SP signed notes and tree heads;
 //! - [`entry`], [`commitment`]: what a journal entry says and how personal data stays out of it;
-//! - [`receipt`], [`export`]: the two files that leave the house;
+//! - [`receipt`], [`export`]: the two files of the journal that leave the house;
+//! - [`draw`]: verifiable draws, whose transcript is a third;
 //! - [`check`]: one function that tells whether such a file proves anything, and one that says it in words.
 
 pub mod canonical;
 pub mod check;
 pub mod checkpoint;
 pub mod commitment;
+pub mod draw;
 pub mod entry;
 pub mod export;
 pub mod key;
