@@ -266,7 +266,7 @@ pub(crate) fn count(query: &mut impl Query, which: &Which<'_>, most: i64) -> Res
     let (conditions, mut values) = which.conditions();
     values.push(Value::Int(most));
     let sql = format!(
-        "SELECT count(*) FROM (SELECT 1 FROM register_row WHERE {conditions} LIMIT ${}) AS some",
+        "SELECT count(*) FROM (SELECT 1 FROM register_row WHERE {conditions} LIMIT ${}) AS counted",
         values.len()
     );
     query.query_one(&sql, &values, |row| row.get(0))
