@@ -1,5 +1,6 @@
 //! One question for every kind of file: what does it prove?
 
+use crate::bundle::{self, BundleCause, BundleFault, BundleReader};
 use crate::checkpoint::CheckpointError;
 use crate::draw::{self, DrawError, Transcript};
 use crate::entry::{Entry, EntryError};
@@ -66,19 +67,46 @@ pub enum ProvenKind {
     },
     /// The transcript of a draw.
     Draw(Box<Transcript>),
+    /// A bundle: everything that a trade leaves behind.
+    Bundle {
+        /// The trade.
+        subject: String,
+        /// When the bundle was made.
+        at: String,
+        /// How many members it has.
+        members: u64,
+        /// How many bytes they have together.
+        bytes: u64,
+        /// How many journal entries it proves.
+        entries: u64,
+    },
 }
 
 /// The first thing in a file that is wrong.
 #[derive(Debug, Error)]
-#[error("{}line {line}: {cause}", prefix(*entry))]
+#[error("{}{cause}", prefix(*entry, *line, cause))]
 pub struct Failure {
     /// The first entry that fails. For a wrong or missing checkpoint, the first entry that no good
     /// checkpoint covers. `None` when the fault touches no entry, as in a header.
     pub entry: Option<u64>,
-    /// The line, from 1.
+    /// The line, from 1; in a bundle that of the member, or 1 where the member has no lines.
     pub line: u64,
     /// What is wrong.
     pub cause: Cause,
+}
+
+impl From<BundleFault> for Failure {
+    fn from(fault: BundleFault) -> Self {
+        let line = fault.line.unwrap_or(1);
+        Self::at(
+            line,
+            match fault.cause {
+                BundleCause::Read(kind) => Cause::Read(kind),
+                BundleCause::OtherKey => Cause::OtherKey,
+                _ => Cause::Bundle(Box::new(fault)),
+            },
+        )
+    }
 }
 
 impl Failure {
@@ -91,8 +119,12 @@ impl Failure {
     }
 }
 
-fn prefix(entry: Option<u64>) -> String {
-    entry.map_or_else(String::new, |seq| format!("entry {seq}, "))
+fn prefix(entry: Option<u64>, line: u64, cause: &Cause) -> String {
+    match (cause, entry) {
+        (Cause::Bundle(_), _) => String::new(),
+        (_, Some(seq)) => format!("entry {seq}, line {line}: "),
+        (_, None) => format!("line {line}: "),
+    }
 }
 
 /// What can be wrong with a file.
@@ -105,7 +137,7 @@ pub enum Cause {
     #[error("the file is empty")]
     Empty,
     /// The beginning is that of none of the kinds.
-    #[error("the file is neither a receipt nor a journal export nor the transcript of a draw")]
+    #[error("the file is neither a receipt nor a journal export nor a bundle")]
     UnknownFormat,
     /// The file ends within a line or a block.
     #[error("the file was cut off")]
@@ -176,6 +208,9 @@ pub enum Cause {
     /// A transcript of a draw that is none or proves nothing.
     #[error(transparent)]
     Draw(#[from] DrawError),
+    /// A member of a bundle.
+    #[error(transparent)]
+    Bundle(Box<BundleFault>),
 }
 
 impl From<NoteError> for Cause {
@@ -207,11 +242,11 @@ impl From<ReceiptError> for Cause {
 }
 
 impl Cause {
-    fn zh(&self) -> String {
+    pub(crate) fn zh(&self) -> String {
         match self {
             Self::Read(kind) => format!("文件读取出错（{kind}）"),
             Self::Empty => "文件是空的".to_owned(),
-            Self::UnknownFormat => "不是存证回执、留痕日志导出文件或抽取记录".to_owned(),
+            Self::UnknownFormat => "既不是存证回执、留痕日志导出文件，也不是归档包".to_owned(),
             Self::Truncated => "文件不完整，在此中断".to_owned(),
             Self::LineTooLong => "此行超过长度上限".to_owned(),
             Self::Line(shape) => format!("此行应为：{shape}"),
@@ -241,6 +276,7 @@ impl Cause {
             Self::Receipt(ReceiptError::Inclusion(_)) => "日志条目不在签名的留痕日志中".to_owned(),
             Self::Receipt(_) => "存证回执格式有误".to_owned(),
             Self::Draw(error) => error.zh(),
+            Self::Bundle(fault) => fault.cause.zh(),
         }
     }
 }
@@ -253,8 +289,8 @@ impl Failure {
                 "Check that it is a file and that you may read it",
             ),
             Cause::Empty | Cause::UnknownFormat => lang.pick(
-                "请指定从系统下载的存证回执、留痕日志导出文件或抽取记录",
-                "Name a receipt, a journal export or the transcript of a draw as it was downloaded",
+                "请指定从系统下载的存证回执、留痕日志导出文件或归档包",
+                "Name a receipt, a journal export or a bundle as it was downloaded",
             ),
             Cause::OtherKey => lang.pick(
                 "请核对公布的公钥；若公钥无误，则该文件不是由该留痕日志签发",
@@ -263,6 +299,10 @@ impl Failure {
             Cause::Draw(_) => lang.pick(
                 "请向抽取地点重新索取抽取记录；若仍不通过，说明记录已被改动",
                 "Ask the centre that held the draw for a fresh copy; if that fails too, the record was altered",
+            ),
+            Cause::Bundle(_) => lang.pick(
+                "请向提供者重新索取归档包；若仍不通过，说明所指材料已被改动",
+                "Ask whoever gave you the bundle for a fresh copy; if that fails too, what is named was altered",
             ),
             _ => lang.pick(
                 "请向提供者重新索取文件；若仍不通过，说明留痕日志已被改动",
@@ -282,7 +322,14 @@ impl Explain for Failure {
                     .entry
                     .map_or_else(String::new, |seq| format!("日志条目 {seq}，"));
                 let (line, cause) = (self.line, self.cause.zh());
-                format!("未通过：{entry}第 {line} 行：{cause}。{remedy}。")
+                let place = match &self.cause {
+                    Cause::Bundle(fault) => fault.line.map_or_else(
+                        || fault.member.clone(),
+                        |line| format!("{}，第 {line} 行", fault.member),
+                    ),
+                    _ => format!("{entry}第 {line} 行"),
+                };
+                format!("未通过：{place}：{cause}。{remedy}。")
             }
         }
     }
@@ -295,8 +342,8 @@ impl Explain for Failure {
     }
 }
 
-/// Checks a receipt, an export or the transcript of a draw, told apart by the first line, in one pass and memory
-/// bounded by the size of a receipt or of a draw's pool.
+/// Checks a receipt, an export or a bundle, told apart by how it begins, in one pass and memory bounded by
+/// the size of a receipt or of a draw's pool.
 ///
 /// # Errors
 ///
@@ -316,6 +363,10 @@ pub fn check_file(source: impl BufRead, options: &Options) -> Result<Proven, Fai
         check_receipt(lines.into_source(), options)
     } else if first == draw::FIRST_LINE.as_bytes() {
         check_draw(lines, options)
+    } else if bundle::begins(first) {
+        let beginning = [first, b"\n"].concat();
+        let whole = beginning.as_slice().chain(lines.into_source());
+        BundleReader::new(whole, options)?.check(|_, _| ())
     } else {
         Err(Failure::at(1, Cause::UnknownFormat))
     }
@@ -402,12 +453,15 @@ pub fn report(result: &Result<Proven, Failure>, as_json: bool) -> String {
         ),
         (Ok(proven), true) => format!("{}\n", json_proven(proven)),
         (Err(failure), true) => {
-            let value = json!({
+            let mut value = json!({
                 "proven": false,
                 "entry": failure.entry,
                 "line": failure.line,
                 "cause": failure.cause.to_string(),
             });
+            if let Cause::Bundle(fault) = &failure.cause {
+                value["member"] = json!(fault.member);
+            }
             format!("{value}\n")
         }
     }
@@ -433,6 +487,18 @@ fn report_proven(proven: &Proven) -> String {
             subject = entry.subject,
         ),
         ProvenKind::Draw(transcript) => draw::words::sentences(transcript),
+        ProvenKind::Bundle {
+            subject,
+            at,
+            members,
+            bytes,
+            entries,
+        } => format!(
+            "Proven: the bundle of {subject}, made {at}, is whole: {members} members ({bytes} bytes), and \
+             {entries} entries dated {first} to {last} stand in the first {size} entries of {origin}.\n\
+             已证实：{subject} 的归档包（{at} 制作）完整：{members} 份材料（{bytes} 字节），其 {entries} \
+             个日志条目（{first} 至 {last}）在 {origin} 的前 {size} 个日志条目中。\n"
+        ),
     };
     out.push_str(&format!(
         "size {size}\nroot {}\nkey  {}\n",
@@ -477,6 +543,22 @@ fn json_proven(proven: &Proven) -> Value {
         ProvenKind::Draw(transcript) => {
             value["kind"] = json!("draw");
             value["draw"] = draw::words::json(transcript);
+        }
+        ProvenKind::Bundle {
+            subject,
+            at,
+            members,
+            bytes,
+            entries,
+        } => {
+            value["kind"] = json!("bundle");
+            value["bundle"] = json!({
+                "subject": subject,
+                "at": at,
+                "members": members,
+                "bytes": bytes,
+                "entries": entries,
+            });
         }
     }
     value

@@ -9,8 +9,10 @@
 //! - [`entry`], [`commitment`]: what a journal entry says and how personal data stays out of it;
 //! - [`receipt`], [`export`]: the two files of the journal that leave the house;
 //! - [`draw`]: verifiable draws, whose transcript is a third;
+//! - [`bundle`]: the archive of a trade;
 //! - [`check`]: one function that tells whether such a file proves anything, and one that says it in words.
 
+pub mod bundle;
 pub mod canonical;
 pub mod check;
 pub mod checkpoint;

@@ -196,6 +196,17 @@ impl Note {
         }
     }
 
+    /// Checks that this key signed and nobody else did: where only one key is known, bits of another signature
+    /// would be slack.
+    pub(crate) fn verify_only(&self, key: &dyn NoteVerifier) -> Result<(), NoteError> {
+        for line in &self.signatures {
+            if line.name != key.name() || line.key_id != key.key_id() {
+                return Err(NoteError::UnknownKey(line.name.clone()));
+            }
+        }
+        self.verify(&[key])
+    }
+
     /// Checks one signature with the key that it names.
     pub(crate) fn check(
         &self,

@@ -7,10 +7,11 @@
 mod sample;
 
 use proof::{Options, VerifierKey, check_file};
-use sample::{Journal, key};
+use sample::{Journal, bundle, key};
 
 const JOURNAL: &str = include_str!("golden/journal.luodi-journal");
 const RECEIPT: &str = include_str!("golden/receipt.tlog-proof");
+const BUNDLE: &[u8] = include_bytes!("golden/bundle.tar");
 const KEY: &str = include_str!("golden/key.txt");
 
 #[test]
@@ -21,6 +22,7 @@ fn the_formats_stand_still() {
     let export = journal.export(&[&one], &[(2, &[&one]), (5, &[&one])]);
     assert_eq!(String::from_utf8(export).unwrap(), JOURNAL);
     assert_eq!(journal.receipt(3, &one).to_text(), RECEIPT);
+    assert!(bundle::make(bundle::files()) == BUNDLE);
 }
 
 #[test]
@@ -30,4 +32,5 @@ fn the_golden_files_are_proven_by_the_published_key() {
     for file in [JOURNAL, RECEIPT] {
         assert!(check_file(file.as_bytes(), &options).is_ok());
     }
+    assert!(check_file(BUNDLE, &options).is_ok());
 }

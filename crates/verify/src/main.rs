@@ -1,4 +1,4 @@
-//! `verify`: tells whether a receipt or a journal export proves what it says. No database, no network.
+//! `verify`: tells whether a receipt, a journal export, a draw or a bundle proves what it says. No database, no network.
 
 mod args;
 
@@ -13,11 +13,11 @@ use std::process::ExitCode;
 const USED_WRONGLY: u8 = 2;
 
 const HELP: &str = "\
-Check a Luodi receipt or journal export, offline.
+Check a Luodi receipt, journal export, draw or bundle, offline.
 
 Usage: verify FILE [--key KEY] [--format text|json]
 
-  FILE             a receipt or an export; - reads standard input
+  FILE             what was downloaded; - reads standard input
   --key KEY        the published key of the journal: name+hash+data
   --format FORMAT  text (default) or json
   -h, --help       this text
@@ -26,12 +26,12 @@ Usage: verify FILE [--key KEY] [--format text|json]
 Without --key the file is checked against the key that it names itself: that shows that it is whole, but
 not who made it.
 
-Exit status: 0 proven, 1 found wrong (the first entry that fails is named), 2 used wrongly.
+Exit status: 0 proven, 1 found wrong (the first entry or member that fails is named), 2 used wrongly.
 
 Example:
   verify receipt-12.tlog-proof --key 'city.example/journal+1a2b3c4d+AW…'
 
-核验落地系统的存证回执或留痕日志导出文件，无需联网。退出码：0 已证实，1 有误，2 用法不对。
+核验落地系统的存证回执、留痕日志导出文件、抽取记录或归档包，无需联网。退出码：0 已证实，1 有误，2 用法不对。
 ";
 
 fn main() -> ExitCode {

@@ -1,6 +1,8 @@
 //! A small journal for tests: its entries, its nodes, its keys.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod bundle;
+
 use proof::{
     Actor, Checkpoint, Commitment, Entry, ExportWriter, Frontier, Hash, Nodes, Receipt,
     SignedCheckpoint, SigningKey, leaf_hash, prove_inclusion, root_of,
