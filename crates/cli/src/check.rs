@@ -81,7 +81,7 @@ fn object(mistake: &PackError, lang: Lang) -> Value {
 }
 
 /// How many there are of each kind, in the order of the guide.
-fn counts(pack: &Pack) -> [(&'static str, usize); 22] {
+fn counts(pack: &Pack) -> [(&'static str, usize); 24] {
     let all = &pack.elements;
     [
         ("regions", pack.regions.len()),
@@ -105,6 +105,8 @@ fn counts(pack: &Pack) -> [(&'static str, usize); 22] {
         ("draws", all.draws.len()),
         ("methods", all.methods.len()),
         ("screens", all.screens.len()),
+        ("platforms", all.platforms.len()),
+        ("procedures", all.procedures.len()),
         ("examples", all.examples.len()),
     ]
 }

@@ -15,7 +15,7 @@ const REST: [(&str, &str); 4] = [
 ];
 
 /// Ids that other elements name.
-const NAMED: [&str; 12] = [
+const NAMED: [&str; 15] = [
     "window",
     "checker",
     "leader",
@@ -28,17 +28,25 @@ const NAMED: [&str; 12] = [
     "deed",
     "permit",
     "stars",
+    "lowest",
+    "open",
+    "experts",
 ];
 
 /// Ids that nothing names.
 const ALONE: [&str; 10] = [
-    "city", "both", "over", "old", "halt", "counties", "experts", "lowest", "close", "small",
+    "city", "both", "over", "old", "halt", "counties", "listing", "main", "close", "small",
 ];
 
 /// The sample's subject with ids of its own.
 fn subject(nth: usize) -> String {
     let mut out = String::new();
-    for line in SUBJECT.lines() {
+    // A division has one platform.
+    let (before, rest) = SUBJECT.split_once("[[platform]]").unwrap_or((SUBJECT, ""));
+    let after = rest.find("[[procedure]]").map_or("", |at| &rest[at..]);
+    let alone = format!("{before}{after}");
+    let text = if nth == 0 { SUBJECT } else { &alone };
+    for line in text.lines() {
         let mut line = line.to_owned();
         if !line.starts_with("key = ") && !line.starts_with("channels = ") {
             for id in NAMED {

@@ -241,6 +241,7 @@ impl Draft {
         self.check_indicators();
         self.check_names();
         self.check_calendar();
+        subject::settle(&mut self.elements.procedures);
         subject::check(&mut self);
         self.place_late();
         let groups = std::mem::take(&mut self.groups_known);

@@ -236,6 +236,13 @@ pub enum What {
     Criterion,
     Deduct,
     Screen,
+    Platform,
+    Procedure,
+    Document,
+    Period,
+    Threshold,
+    Ground,
+    Forbid,
     Example,
 }
 
@@ -300,6 +307,13 @@ impl What {
             Self::Criterion => lang.pick("评审因素", "criterion"),
             Self::Deduct => lang.pick("扣减", "deduct"),
             Self::Screen => lang.pick("筛查", "screen"),
+            Self::Platform => lang.pick("交易平台", "platform"),
+            Self::Procedure => lang.pick("交易程序", "procedure"),
+            Self::Document => lang.pick("交易文件", "document"),
+            Self::Period => lang.pick("期限", "period"),
+            Self::Threshold => lang.pick("限额", "threshold"),
+            Self::Ground => lang.pick("适用情形", "ground"),
+            Self::Forbid => lang.pick("禁止表述", "forbidden text"),
             Self::Example => lang.pick("示例", "example"),
         }
     }

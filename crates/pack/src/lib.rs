@@ -26,6 +26,7 @@ mod schema;
 pub mod score;
 mod structure;
 mod subject;
+pub mod trading;
 pub mod value;
 
 use std::sync::Arc;

@@ -6,6 +6,8 @@
 mod sample;
 #[path = "support/mistakes.rs"]
 mod table;
+#[path = "support/trading.rs"]
+mod trading;
 
 use std::fmt::Write;
 
@@ -34,7 +36,7 @@ fn said(from: &str, to: &str) -> String {
 fn each_mistake_is_told_at_its_place_with_its_remedy() {
     let mut all = String::new();
     let mut silent = Vec::new();
-    for (name, from, to) in table::MISTAKES {
+    for (name, from, to) in table::MISTAKES.iter().chain(trading::MISTAKES) {
         let lines = said(from, to);
         if lines.is_empty() {
             silent.push(*name);
@@ -48,7 +50,7 @@ fn each_mistake_is_told_at_its_place_with_its_remedy() {
 
 #[test]
 fn every_line_has_the_shape_of_the_contract() {
-    for (name, from, to) in table::MISTAKES {
+    for (name, from, to) in table::MISTAKES.iter().chain(trading::MISTAKES) {
         for line in said(from, to).lines().step_by(2) {
             let mut parts = line.trim().splitn(4, ':');
             assert_eq!(parts.next(), Some("subjects/fees/a.toml"), "{name}");

@@ -122,7 +122,7 @@ fn a_schema_names_its_draft_and_its_kinds() {
     }
     let subject = pack::schema(File::Subject);
     let kinds = subject["properties"].as_object().unwrap();
-    assert_eq!(kinds.len(), 16);
+    assert_eq!(kinds.len(), 18);
     let fields = &kinds["register"]["items"]["properties"]["field"]["items"]["oneOf"];
     assert_eq!(fields.as_array().unwrap().len(), 16);
 }

@@ -30,6 +30,8 @@ fn every_kind_of_element_is_read() {
     assert_eq!(all.draws.len(), 1);
     assert_eq!(all.methods.len(), 1);
     assert_eq!(all.screens.len(), 1);
+    assert_eq!(all.platforms.len(), 1);
+    assert_eq!(all.procedures.len(), 2);
     assert_eq!(all.examples.len(), 1);
     let again: pack::element::Elements =
         serde_json::from_str(&serde_json::to_string(&**all).unwrap()).unwrap();
@@ -89,6 +91,24 @@ fn what_is_left_out_has_its_usual_value() {
     assert_eq!(example.given["form"]["amount"], 30.0);
     assert_eq!(example.title.en, example.title.zh);
     assert_eq!(example.place.line as usize, 1 + lines_before("[[example]]"));
+}
+
+#[test]
+fn a_procedure_takes_from_another_what_it_leaves_out() {
+    let pack = sample::load(sample::SUBJECT, &[]).unwrap();
+    let [open, listing] = pack.elements.procedures.as_slice() else {
+        panic!("two procedures");
+    };
+    assert_eq!(listing.documents, open.documents);
+    assert_eq!(listing.forbids, open.forbids);
+    assert_eq!(listing.committee, open.committee);
+    // Its own period stands in the place of the other's, the other's second one follows.
+    let ids: Vec<&str> = listing.periods.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["to-deadline", "change"]);
+    assert_eq!(listing.periods[0].at_least.unwrap().to_string(), "20wd");
+    assert_eq!(listing.stages.len(), 5);
+    // When it may be used it says itself.
+    assert!(listing.thresholds.is_empty() && listing.grounds.is_empty());
 }
 
 /// How many lines of the sample stand before a text.

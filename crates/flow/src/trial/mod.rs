@@ -1,15 +1,17 @@
 //! Trying the examples that a pack carries: what must come out of given data on a given day.
 //!
 //! [`run`] runs every example of a pack, without a store: items and forms through the engine, rows,
-//! rules, schemes, methods and indicators as their rooms compute them. `docs/PACKS.md` says what `given` holds for each kind.
+//! rules, schemes, methods, procedures and indicators as their rooms compute them. `docs/PACKS.md` says what `given` holds for each kind.
 
 mod case;
 mod figures;
 mod given;
 mod mismatch;
+mod procedure;
 
 pub use mismatch::{Failure, Mismatch};
 
+use base::Date;
 use base::calendar::Calendar;
 use pack::Pack;
 use pack::element::Example;
@@ -50,6 +52,7 @@ pub fn try_one(pack: &Pack, calendar: &Calendar, example: &Example) -> Vec<Misma
         "scheme" => bench.scheme(),
         "method" => bench.method(),
         "indicator" => bench.indicator(),
+        "procedure" => bench.procedure(),
         _ => Err(bench.unknown("of")),
     };
     match found {
@@ -68,6 +71,7 @@ struct Found {
     fires: Option<bool>,
     grade: Option<String>,
     effects: Option<String>,
+    due: Option<Date>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,6 +128,12 @@ impl Bench<'_> {
                     found.as_deref().unwrap_or_default(),
                 ));
             }
+        }
+        if let Some(due) = expect.due
+            && found.due != Some(due)
+        {
+            let found = found.due.map(|due| due.to_string());
+            wrong.push(Mismatch::differs("due", due, found.unwrap_or_default()));
         }
         if let Some(fires) = expect.fires
             && found.fires != Some(fires)

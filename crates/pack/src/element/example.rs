@@ -9,7 +9,7 @@ use crate::Place;
 /// Something that must come out of given data on a given day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Example {
-    /// `item`, `form`, `rule`, `scheme`, `method`, `indicator` or `register`.
+    /// `item`, `form`, `rule`, `scheme`, `method`, `procedure`, `indicator` or `register`.
     pub kind: String,
     /// The id of the element.
     pub of: String,

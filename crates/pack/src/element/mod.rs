@@ -9,6 +9,7 @@ mod field;
 mod flow;
 mod item;
 mod list;
+mod procedure;
 mod trade;
 
 pub use assess::{Adjust, Consequence, Downgrade, Grade, Input, Part, Scheme, Subject};
@@ -23,6 +24,11 @@ pub use item::{
     LicenceField, Lookup, Material, MaterialSource, Mode, Need, Rating, Terms,
 };
 pub use list::{LocalCalendar, Publish, Register, RoleDef, Rule, RuleOn, RuleOver, Severity};
+pub use procedure::{
+    Actor, AuctionRule, Category, Committee, Document, Forbid, Ground, LeastBids, Moment, Opening,
+    Period, Platform, Procedure, Readers, Reserve, Short, Stage, StageKind, Threshold, TradeMode,
+    TradeType, Validity,
+};
 pub use trade::{
     Abnormal, Benchmark, Criterion, Deduct, Draw, Half, Method, MethodPart, Order, PartKind,
     Review, ReviewStage, Rounding, Screen, Tie,
@@ -65,6 +71,12 @@ pub struct Elements {
     pub methods: Vec<Method>,
     /// Settings of screens.
     pub screens: Vec<Screen>,
+    /// 交易平台.
+    #[serde(default)]
+    pub platforms: Vec<Platform>,
+    /// 交易程序.
+    #[serde(default)]
+    pub procedures: Vec<Procedure>,
     /// What `luodi test` runs.
     pub examples: Vec<Example>,
 }

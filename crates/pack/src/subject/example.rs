@@ -43,7 +43,7 @@ pub(super) fn example(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<
     })
 }
 
-fn forms() -> [Form<Of>; 7] {
+fn forms() -> [Form<Of>; 8] {
     [
         Form::Of("form", What::Form, |id| ("form", id)),
         Form::Of("item", What::Item, |id| ("item", id)),
@@ -52,6 +52,7 @@ fn forms() -> [Form<Of>; 7] {
         Form::Of("method", What::Method, |id| ("method", id)),
         Form::Of("indicator", What::Indicator, |id| ("indicator", id)),
         Form::Of("register", What::Register, |id| ("register", id)),
+        Form::Of("procedure", What::Procedure, |id| ("procedure", id)),
     ]
 }
 

@@ -8,12 +8,14 @@ mod field;
 mod flow;
 mod item;
 mod list;
+mod procedure;
 mod trade;
 
 use std::collections::HashMap;
 
 pub(crate) use check::all as check;
 pub(crate) use list::over;
+pub(crate) use procedure::settle;
 
 use base::calendar::Term;
 use base::{OrgId, Title};
@@ -49,6 +51,8 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>, draft: &mut Draft) {
         "draw" => draws, Draw, trade::draw;
         "method" => methods, Method, trade::method;
         "screen" => screens, Screen, trade::screen;
+        "platform" => platforms, Platform, procedure::platform;
+        "procedure" => procedures, Procedure, procedure::procedure;
         "example" => examples, Example, example::example;
     }
 }

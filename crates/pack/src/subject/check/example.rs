@@ -51,8 +51,12 @@ fn expectations(check: &mut Check<'_>, at: &At, example: &Example) {
     let at = at.key("expect");
     for (key, said, kinds) in [
         ("step", expect.step.is_some(), &["item"][..]),
-        ("result", expect.result.is_some(), &["item", "method"]),
-        ("due", expect.due.is_some(), &["item"]),
+        (
+            "result",
+            expect.result.is_some(),
+            &["item", "method", "procedure"],
+        ),
+        ("due", expect.due.is_some(), &["item", "procedure"]),
         (
             "effects",
             expect.effects.is_some(),

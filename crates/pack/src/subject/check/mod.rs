@@ -8,6 +8,7 @@ mod expr;
 mod flow;
 mod item;
 mod list;
+mod procedure;
 mod walk;
 
 use std::collections::HashMap;
@@ -31,6 +32,7 @@ pub(crate) fn all(draft: &mut Draft) {
     flow::check(&mut check);
     item::check(&mut check);
     assess::check(&mut check);
+    procedure::check(&mut check);
     example::check(&mut check);
     expr::check(&mut check);
     for (at, problem) in check.found {
