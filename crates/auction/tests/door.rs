@@ -283,7 +283,7 @@ fn the_clock_in_the_row_is_the_one_its_history_gives() {
             _ => {
                 amount += 100_000;
                 world
-                    .bid(id, 1 + u32::try_from(round % 3).unwrap_or(0), amount)
+                    .bid(id, 1 + u32::try_from(round % 2).unwrap_or(0), amount)
                     .expect("taken");
             }
         }
