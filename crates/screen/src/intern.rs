@@ -59,6 +59,11 @@ impl Interner {
         id
     }
 
+    /// How many texts there are.
+    pub(crate) fn count(&self) -> usize {
+        self.spans.len()
+    }
+
     /// The text of a number that [`Interner::id`] gave.
     pub(crate) fn text(&self, id: u32) -> &str {
         self.spans[id as usize].of(&self.bytes)

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 /// How much is read at a time. A longer line makes the buffer grow.
-const PIECE: usize = 1 << 18;
+const PIECE: usize = 1 << 17;
 
 /// A run of whole lines, or one line that cannot be read.
 pub(crate) enum Lines<'a> {

@@ -135,18 +135,12 @@ pub struct Answer {
 
 impl Answer {
     pub(super) fn new(state: State<'_>, meta: Meta) -> Self {
-        let rows = |results: rustc_hash::FxHashMap<(u32, Indicator), f64>| {
-            let mut rows: Vec<Row> = results
-                .into_iter()
-                .map(|((id, indicator), value)| Row::new(id, indicator, value))
-                .collect();
-            rows.sort_unstable_by_key(|row| (row.id, row.indicator));
-            rows
-        };
+        let tenderers = state.tenderer_results.into_iter();
+        let tenderers = tenderers.map(|((id, indicator), value)| Row::new(id, indicator, value));
         Self {
             rows: [
-                rows(state.ocid_results),
-                rows(state.tenderer_results),
+                last_of_each(state.ocid_results),
+                last_of_each(tenderers.collect()),
                 state.buyer_results,
                 state.entity_results,
             ],
@@ -189,6 +183,19 @@ impl Answer {
             _ => &self.organisations,
         }
     }
+}
+
+/// In order of identifiers; of two values of one indicator the later one.
+fn last_of_each(mut rows: Vec<Row>) -> Vec<Row> {
+    rows.sort_by_key(|row| (row.id, row.indicator));
+    rows.dedup_by(|later, kept| {
+        let same = (later.id, later.indicator) == (kept.id, kept.indicator);
+        if same {
+            kept.value = later.value;
+        }
+        same
+    });
+    rows
 }
 
 impl Serialize for Answer {

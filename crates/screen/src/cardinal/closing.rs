@@ -3,7 +3,7 @@
 use super::Indicator;
 use super::answer::{Group, Meta, Row};
 use super::fences::{Fences, quantile};
-use super::state::State;
+use super::state::{Counted, Fraction, State};
 
 impl State<'_> {
     /// Sets the results that depend on fences and says what the fences were.
@@ -49,7 +49,7 @@ impl State<'_> {
         for gap in &self.gaps {
             if gap.ratio <= lower {
                 self.ocid_results
-                    .insert((gap.ocid, Indicator::R024), gap.ratio);
+                    .push(Row::new(gap.ocid, Indicator::R024, gap.ratio));
                 for id in [gap.winner, gap.other] {
                     self.tenderer_results.insert((id, Indicator::R024), 0.0);
                     if self.with_maps {
@@ -73,7 +73,7 @@ impl State<'_> {
         for gap in &self.gaps {
             if upper > 0.0 && gap.ratio >= upper {
                 self.ocid_results
-                    .insert((gap.ocid, Indicator::R058), gap.ratio);
+                    .push(Row::new(gap.ocid, Indicator::R058, gap.ratio));
                 self.tenderer_results
                     .insert((gap.winner, Indicator::R058), 0.0);
                 if self.with_maps {
@@ -85,17 +85,14 @@ impl State<'_> {
 
     fn rare_winners(&mut self, meta: &mut Meta) {
         let percentile = self.settings.r025_percentile.unwrap_or(75) as f64 / 100.0;
-        let mut bids: Vec<f64> = self
-            .wins
-            .counted()
-            .map(|(_, wins)| wins.whole as f64)
-            .collect();
+        let wins = self.fractions(|counted| counted.wins);
+        let mut bids: Vec<f64> = wins.iter().map(|(_, wins)| f64::from(wins.whole)).collect();
         let upper = quantile(&mut bids, percentile);
         let fences = self
             .settings
             .r025_threshold
             .is_none()
-            .then(|| Fences::of(self.wins.counted().map(|(_, wins)| wins.ratio()).collect()));
+            .then(|| Fences::of(wins.iter().map(|(_, wins)| wins.ratio()).collect()));
         // A quarter of all tenderers without a win would make the fence flag most of the frequent ones.
         let some_win = fences.is_none_or(|fences| fences.q1 > 0.0);
         meta.fences(Indicator::R025, "", fences);
@@ -106,30 +103,36 @@ impl State<'_> {
         if !(some_win && lower > 0.0) {
             return;
         }
-        for (id, wins) in self.wins.counted() {
-            if wins.whole as f64 >= upper && wins.ratio() <= lower {
+        for (id, wins) in wins {
+            if f64::from(wins.whole) >= upper && wins.ratio() <= lower {
                 self.tenderer_results
                     .insert((id, Indicator::R025), wins.ratio());
             }
         }
     }
 
+    /// What was counted at least once, by organisation.
+    fn fractions(&self, of: impl Fn(&Counted) -> Fraction) -> Vec<(u32, Fraction)> {
+        let all = (0..).zip(self.counted.iter().map(of));
+        all.filter(|(_, fraction)| fraction.whole > 0).collect()
+    }
+
     fn often_refused(&mut self, meta: &mut Meta) {
-        let processes = self.settings.r038_processes.unwrap_or(2) as u64;
-        let bids = self.settings.r038_bids.unwrap_or(2) as u64;
+        let processes = self.settings.r038_processes.unwrap_or(2);
+        let bids = self.settings.r038_bids.unwrap_or(2);
         for (group, least) in [
             (Group::Buyer, processes),
             (Group::ProcuringEntity, processes),
             (Group::Tenderer, bids),
         ] {
-            let tally = match group {
-                Group::Buyer => &self.refused_by_buyer,
-                Group::ProcuringEntity => &self.refused_by_entity,
-                _ => &self.refused_of_tenderer,
-            };
-            let ratios: Vec<(u32, f64)> = tally
-                .counted()
-                .filter(|(_, refused)| refused.whole >= least)
+            let refused = self.fractions(|counted| match group {
+                Group::Buyer => counted.refused_by_buyer,
+                Group::ProcuringEntity => counted.refused_by_entity,
+                _ => counted.refused,
+            });
+            let ratios: Vec<(u32, f64)> = refused
+                .into_iter()
+                .filter(|(_, refused)| refused.whole as usize >= least)
                 .map(|(id, refused)| (id, refused.ratio()))
                 .collect();
             if ratios.is_empty() {
@@ -166,12 +169,11 @@ impl State<'_> {
     }
 
     fn many_classes(&mut self, meta: &mut Meta) {
-        let least = self.settings.r048_processes.unwrap_or(20) as u64;
-        let mut lengths: rustc_hash::FxHashMap<u32, u64> = self
-            .supplied
-            .iter()
-            .filter(|(_, processes)| **processes >= least)
-            .map(|(id, _)| (*id, 0))
+        let least = self.settings.r048_processes.unwrap_or(20);
+        let mut lengths: rustc_hash::FxHashMap<u32, u32> = (0..)
+            .zip(&self.counted)
+            .filter(|(_, counted)| counted.supplied > 0 && counted.supplied as usize >= least)
+            .map(|(id, counted)| (id, counted.classes.count_ones()))
             .collect();
         for (supplier, _) in &self.classes {
             if let Some(length) = lengths.get_mut(supplier) {
@@ -182,7 +184,7 @@ impl State<'_> {
             .settings
             .r048_threshold
             .is_none()
-            .then(|| Fences::of(lengths.values().map(|length| *length as f64).collect()));
+            .then(|| Fences::of(lengths.values().map(|length| f64::from(*length)).collect()));
         meta.fences(Indicator::R048, "", fences);
         let given = self
             .settings
@@ -193,9 +195,9 @@ impl State<'_> {
             .unwrap_or(f64::NAN);
         meta.set(Indicator::R048, "upper_fence", upper);
         for (id, length) in lengths {
-            if length as f64 >= upper {
+            if f64::from(length) >= upper {
                 self.tenderer_results
-                    .insert((id, Indicator::R048), length as f64);
+                    .insert((id, Indicator::R048), f64::from(length));
             }
         }
     }

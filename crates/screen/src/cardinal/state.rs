@@ -1,7 +1,5 @@
 //! What is kept of the releases that were read: numbers, and each identifier once.
 
-use std::collections::HashMap;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::answer::{Answer, MapKind, Row};
@@ -13,19 +11,34 @@ use crate::intern::Interner;
 /// So many of so many. No denominator: nothing was counted.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Fraction {
-    pub(super) part: u64,
-    pub(super) whole: u64,
+    pub(super) part: u32,
+    pub(super) whole: u32,
 }
 
 impl Fraction {
-    fn add(&mut self, part: u64, whole: u64) {
+    fn add(&mut self, part: u32, whole: u32) {
         self.part += part;
         self.whole += whole;
     }
 
     pub(super) fn ratio(self) -> f64 {
-        self.part as f64 / self.whole as f64
+        f64::from(self.part) / f64::from(self.whole)
     }
+}
+
+/// What is counted of an organisation. One place in memory, for they are met in no order.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Counted {
+    /// Processes won among those with a valid bid.
+    pub(super) wins: Fraction,
+    /// Bids disqualified among those submitted: by this tenderer, to this buyer, to this procuring entity.
+    pub(super) refused: Fraction,
+    pub(super) refused_by_buyer: Fraction,
+    pub(super) refused_by_entity: Fraction,
+    /// Processes with a classified item supplied.
+    pub(super) supplied: u32,
+    /// The classes supplied, of the first 64 that were met. The others stand in [`State::classes`].
+    pub(super) classes: u64,
 }
 
 /// How far the lowest other bid lies above the winner's.
@@ -37,27 +50,6 @@ pub(super) struct Gap {
     pub(super) other: u32,
 }
 
-/// Fractions by the number of an organisation.
-#[derive(Default)]
-pub(super) struct Tally(Vec<Fraction>);
-
-impl Tally {
-    fn add(&mut self, id: u32, part: u64, whole: u64) {
-        let id = id as usize;
-        if self.0.len() <= id {
-            self.0.resize(id + 1, Fraction::default());
-        }
-        self.0[id].add(part, whole);
-    }
-
-    /// What was counted at least once.
-    pub(super) fn counted(&self) -> impl Iterator<Item = (u32, Fraction)> {
-        (0..)
-            .zip(self.0.iter().copied())
-            .filter(|(_, fraction)| fraction.whole > 0)
-    }
-}
-
 pub(super) struct State<'s> {
     pub(super) settings: &'s Settings,
     pub(super) with_maps: bool,
@@ -66,20 +58,18 @@ pub(super) struct State<'s> {
     texts: Interner,
     /// The currency whose amounts are compared, once one was met.
     currency: Option<u32>,
-    pub(super) ocid_results: FxHashMap<(u32, Indicator), f64>,
+    pub(super) ocid_results: Vec<Row>,
     pub(super) tenderer_results: FxHashMap<(u32, Indicator), f64>,
     pub(super) buyer_results: Vec<Row>,
     pub(super) entity_results: Vec<Row>,
     pub(super) gaps: Vec<Gap>,
     /// By `ocid`: the place among the gaps, plus one.
     gap_of: Vec<u32>,
-    pub(super) wins: Tally,
-    pub(super) refused_by_buyer: Tally,
-    pub(super) refused_by_entity: Tally,
-    pub(super) refused_of_tenderer: Tally,
-    /// By supplier: processes with a classified item.
-    pub(super) supplied: HashMap<u32, u64, rustc_hash::FxBuildHasher>,
-    /// Supplier and the beginning of a classification.
+    /// By the number of the organisation.
+    pub(super) counted: Vec<Counted>,
+    /// Beginnings of classifications, numbered.
+    class_texts: Interner,
+    /// Supplier and the number of a class beyond the first 64.
     pub(super) classes: FxHashSet<(u32, u32)>,
     pub(super) maps: [Vec<(u32, u32)>; MapKind::COUNT],
     of: Scratch,
@@ -110,17 +100,14 @@ impl<'s> State<'s> {
             organisations: Interner::default(),
             texts,
             currency,
-            ocid_results: FxHashMap::default(),
+            ocid_results: Vec::new(),
             tenderer_results: FxHashMap::default(),
             buyer_results: Vec::new(),
             entity_results: Vec::new(),
             gaps: Vec::new(),
             gap_of: Vec::new(),
-            wins: Tally::default(),
-            refused_by_buyer: Tally::default(),
-            refused_by_entity: Tally::default(),
-            refused_of_tenderer: Tally::default(),
-            supplied: HashMap::default(),
+            counted: Vec::new(),
+            class_texts: Interner::default(),
             classes: FxHashSet::default(),
             maps: Default::default(),
             of: Scratch::default(),
@@ -197,6 +184,15 @@ impl<'s> State<'s> {
         };
         number(&release.tenderers, &mut of.tenderers);
         number(&release.suppliers, &mut of.suppliers);
+        self.counted
+            .resize(self.organisations.count(), Counted::default());
+    }
+
+    fn organisation(&mut self, id: &str) -> u32 {
+        let id = self.organisations.id(id);
+        self.counted
+            .resize(self.organisations.count(), Counted::default());
+        id
     }
 
     fn ocid(&mut self, ocid: &str) -> u32 {
@@ -205,7 +201,7 @@ impl<'s> State<'s> {
 
     fn flag(&mut self, ocid: &str, indicator: Indicator, value: f64) {
         let ocid = self.ocid(ocid);
-        self.ocid_results.insert((ocid, indicator), value);
+        self.ocid_results.push(Row::new(ocid, indicator, value));
     }
 
     fn flag_tenderer(&mut self, ocid: &str, id: u32, indicator: Indicator, value: f64) {
@@ -373,7 +369,9 @@ impl<'s> State<'s> {
         );
         distinct(valid);
         for id in valid {
-            self.wins.add(*id, u64::from(*id == supplier), 1);
+            self.counted[*id as usize]
+                .wins
+                .add(u32::from(*id == supplier), 1);
         }
     }
 
@@ -529,20 +527,22 @@ impl<'s> State<'s> {
     fn refusals(&mut self, release: &Release<'_>, ocid: &str) {
         let (mut refused, mut submitted) = (0, 0);
         for bid in release.bids.iter().filter(|bid| bid.status.submitted()) {
-            let part = u64::from(bid.status == BidStatus::Disqualified);
+            let part = u32::from(bid.status == BidStatus::Disqualified);
             refused += part;
             submitted += 1;
             let range = bid.tenderers.clone().unwrap_or_default();
             for id in self.of.tenderers[range].iter().flatten() {
-                self.refused_of_tenderer.add(*id, part, 1);
+                self.counted[*id as usize].refused.add(part, 1);
             }
         }
         if submitted == 0 {
             return;
         }
         if let Some(id) = release.buyer.as_deref() {
-            let id = self.organisations.id(id);
-            self.refused_by_buyer.add(id, refused, submitted);
+            let id = self.organisation(id);
+            self.counted[id as usize]
+                .refused_by_buyer
+                .add(refused, submitted);
             if refused > 0 {
                 self.map(MapKind::BuyerR038, ocid, id);
             }
@@ -552,8 +552,10 @@ impl<'s> State<'s> {
             .as_ref()
             .and_then(|tender| tender.entity.as_deref())
         {
-            let id = self.organisations.id(id);
-            self.refused_by_entity.add(id, refused, submitted);
+            let id = self.organisation(id);
+            self.counted[id as usize]
+                .refused_by_entity
+                .add(refused, submitted);
             if refused > 0 {
                 self.map(MapKind::EntityR038, ocid, id);
             }
@@ -573,16 +575,21 @@ impl<'s> State<'s> {
                 continue;
             };
             for id in &release.classifications[award.classifications.clone()] {
+                let counted = &mut self.counted[supplier as usize];
                 if !observed.contains(&supplier) {
                     observed.push(supplier);
-                    *self.supplied.entry(supplier).or_default() += 1;
+                    counted.supplied += 1;
                 }
                 let end = id
                     .char_indices()
                     .nth(digits)
                     .map_or(id.len(), |(end, _)| end);
-                let class = self.texts.id(&id[..end]);
-                self.classes.insert((supplier, class));
+                let class = self.class_texts.id(&id[..end]);
+                if class < u64::BITS {
+                    counted.classes |= 1 << class;
+                } else {
+                    self.classes.insert((supplier, class));
+                }
             }
         }
     }
