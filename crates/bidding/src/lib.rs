@@ -15,17 +15,24 @@ mod words;
 
 use ::store::Migration;
 
+pub use commands::check::{Finding, check, covers};
 pub use commands::close::close;
 pub use commands::course::{CourseError, cancel, move_deadline, resume, suspend};
 pub use commands::finish::{FinishError, Received, finish};
+pub use commands::give_up::{GiveUpError, give_up};
+pub use commands::half::{HalfError, give_half};
 pub use commands::key::{KeyError, register_key};
 pub use commands::open_box::{OpenBoxError, open_box};
+pub use commands::settle::{Plain, SettleError, settle};
+pub use commands::share::{GiveSharesError, Given, give_shares, heads};
+pub use commands::sign::{SignError, record_file, sign};
+pub use commands::tick::tick;
 pub use commands::upload::{Begun, UploadError, begin, put_chunk, resume_at};
 pub use commands::withdraw::{WithdrawError, withdraw};
 pub use model::{
     BoxId, Event, Holder, HolderId, Keeper, NewBox, Opened, OpenedBid, Outcome, Stage, What,
 };
-pub use queries::{ReadError, Shown, of_subject, one, result};
+pub use queries::{ReadError, Shown, content, of_subject, one, result};
 pub use state::{Bidding, Listener, SIGNER};
 pub use words::journal_kind;
 

@@ -5,6 +5,7 @@ use base::{Explain, Fault, Lang, Millis, Role, Scope};
 use org::Party;
 
 use crate::commands::load;
+use crate::commands::settle::Plain;
 use crate::model::{BoxId, Holder, HolderId, Keeper, Opened, OpenedBid, Outcome, Stage};
 use crate::rules::stage::stage;
 use crate::state::Bidding;
@@ -225,6 +226,17 @@ pub(crate) fn opened(
             .filter_map(|bid| opened_bid(room, bid))
             .collect(),
     }))
+}
+
+/// The content of a bid that was opened: the archive that its bidder sealed. The caller vouches that the scope may read it.
+///
+/// # Errors
+/// As every read.
+pub fn content(store: &Store, room: &Bidding, bid: &str) -> Result<Option<Plain>, Error> {
+    match store.read(|read| bids::by_id(read, bid))? {
+        Some(row) if row.state == "opened" => Plain::of(store, room, &row),
+        _ => Ok(None),
+    }
 }
 
 /// The root of a signed note, in hexadecimal; empty where the note is damaged.

@@ -30,6 +30,12 @@ base::messages! {
         no_bid_here: "投标箱中没有贵单位的投标文件，请核对标段。", "Your enterprise has no bid in this box; check the lot.";
         half_early: "尚未到开标时间，请在开标后解密。", "The box is not closed yet; decrypt after the deadline.";
         half_over: "解密时限已过或投标已处理，请查看开标记录。", "The time to decrypt is over or the bid is settled; see the opening record.";
+        opening_over: "开标已结束，不再接收密钥份额。", "The opening is over; no more shares are taken.";
+        bad_shares: "份额文件无法识别，请用本标段的密钥文件重新提取后提交。", "This is no file of shares; extract it again with the key file of this lot.";
+        not_present: "只有本标段的投标人、交易中心和密钥份额持有人可以签署开标记录。", "Only bidders of this lot, its centre and its holders sign the record.";
+        no_record: "开标记录尚未形成或已更新，请刷新页面核对后再签署。", "There is no such record yet; load the page again, look at it and sign.";
+        not_giving_up: "只有交易中心负责人和工作专班可以放弃开标；请联系他们。", "Only the head of the centre and the office give an opening up; ask them.";
+        bad_reason(most): "请写明理由，不超过 {most} 字。", "Say why, in at most {most} characters.";
         is_suspended: "开标已中止，恢复后再办理；恢复时重新计算解密时限。", "The opening is suspended; come back once it goes on. The time to decrypt begins anew then.";
     }
 }

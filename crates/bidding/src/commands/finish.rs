@@ -164,8 +164,8 @@ fn receive(
     if there < header.chunk_count() {
         return Err(FinishError::Incomplete(header.chunk_count() - there));
     }
-    let half: Option<String> = match half {
-        Some(_) => return Err(FinishError::Half),
+    let half = match half {
+        Some(half) => Some(super::half::read(&header, &manifest, half).ok_or(FinishError::Half)?),
         None => None,
     };
     let digest = manifest.digest();

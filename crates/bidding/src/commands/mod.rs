@@ -1,12 +1,17 @@
 //! One use case a file.
 
+pub mod check;
 pub mod close;
 pub mod course;
 pub mod finish;
-
+pub mod give_up;
+pub mod half;
 pub mod key;
 pub mod open_box;
-
+pub mod settle;
+pub mod share;
+pub mod sign;
+pub mod tick;
 pub mod upload;
 pub mod withdraw;
 

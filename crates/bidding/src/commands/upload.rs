@@ -113,6 +113,8 @@ pub fn begin(
         let now = clock(tx)?;
         // Nobody can tell from it what came: it grows, is given up and swept away.
         tx.transient();
+        // Where covering entries lie should not follow the minute alone.
+        super::tick::cover(tx, now)?;
         let held = boxes::by_id(tx, id.0)?.ok_or(UploadError::NotFound)?;
         takes(&held, now)?;
         let parsed = Header::parse(&header)?;

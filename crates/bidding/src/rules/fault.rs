@@ -11,8 +11,6 @@ pub enum BidderFault {
     NoHalf,
     /// Both halves are the ones it sealed, and the file does not open with them.
     BadSeal,
-    /// The file opens, and is not what a bid is.
-    BadContent,
     /// No holder who answered could read the share that it sealed for it.
     BadShares,
 }
@@ -24,7 +22,6 @@ impl BidderFault {
         match self {
             Self::NoHalf => "no-half",
             Self::BadSeal => "bad-seal",
-            Self::BadContent => "bad-content",
             Self::BadShares => "bad-shares",
         }
     }

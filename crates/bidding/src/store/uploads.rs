@@ -75,15 +75,12 @@ pub(crate) fn stale(
     )
 }
 
-/// Never finished, into one box.
-pub(crate) fn unfinished_of(
-    query: &mut impl Query,
-    held: i64,
-    most: i64,
-) -> Result<Vec<String>, Error> {
+/// Never finished, into boxes that take nothing any more.
+pub(crate) fn left(query: &mut impl Query, most: i64) -> Result<Vec<String>, Error> {
     query.query_map(
-        "SELECT token FROM bidding_upload WHERE box_id = $1 AND bid IS NULL LIMIT $2",
-        params![held, most],
+        "SELECT u.token FROM bidding_upload u JOIN bidding_box b ON b.id = u.box_id
+         WHERE u.bid IS NULL AND b.state NOT IN ('keys', 'taking') LIMIT $1",
+        params![most],
         |row| row.get(0),
     )
 }
