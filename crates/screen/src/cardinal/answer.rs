@@ -264,22 +264,25 @@ impl Serialize for Maps<'_> {
         } = self.0;
         let mut written = serializer.serialize_map(Some(MapKind::COUNT))?;
         for ((name, pairs), kind) in MapKind::NAMES.iter().zip(maps).zip(0..) {
+            // The first two maps have one organisation a process, the last that was met.
+            let single = kind < MapKind::Tenderer as usize;
             let mut all: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
             for (ocid, id) in pairs {
                 let known = all.entry(*ocid).or_default();
                 let text = organisations.text(*id);
+                if single {
+                    known.clear();
+                }
                 if !known.contains(&text) {
                     known.push(text);
                 }
             }
-            // The first two maps have one organisation a process, the last that was written.
-            let single = kind < MapKind::Tenderer as usize;
             let entries: serde_json::Map<String, serde_json::Value> = all
                 .into_iter()
-                .map(|(ocid, mut ids)| {
-                    let value = match ids.pop() {
-                        Some(last) if single => last.into(),
-                        last => ids.into_iter().chain(last).collect::<Vec<_>>().into(),
+                .map(|(ocid, ids)| {
+                    let value = match ids[..] {
+                        [only] if single => only.into(),
+                        _ => ids.into(),
                     };
                     (ocids.text(ocid).to_owned(), value)
                 })
