@@ -93,11 +93,7 @@ fn listed(query: &mut impl Query, whose: &Whose<'_>, page: u64) -> Result<Listed
 }
 
 /// Evaluations that a scope watches; `page` from 1.
-pub(crate) fn watched(
-    query: &mut impl Query,
-    scope: &Scope,
-    page: u64,
-) -> Result<Listed, Error> {
+pub(crate) fn watched(query: &mut impl Query, scope: &Scope, page: u64) -> Result<Listed, Error> {
     match (sees_all(scope.role), unit(scope)) {
         (true, _) => listed(query, &Whose::All, page),
         (false, Some(org)) => listed(query, &Whose::Unit(org), page),
@@ -214,7 +210,8 @@ pub(crate) fn sheet(
 ) -> Result<(Head, Vec<Seat>), EvaluationError> {
     let head = rows::by_id(query, id)?.ok_or(EvaluationError::NotFound)?;
     let seats = rows::seats(query, id)?;
-    let sits = scope.account.is_some() && seats.iter().any(|seat| Some(seat.account) == scope.account);
+    let sits =
+        scope.account.is_some() && seats.iter().any(|seat| Some(seat.account) == scope.account);
     let open = head.published_at.is_some() || sits || watches(query, scope, &head)?;
     match open && !head.sheet.is_empty() {
         true => Ok((head, seats)),

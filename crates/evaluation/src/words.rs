@@ -79,6 +79,7 @@ base::messages! {
         correct_title: "更正我的评分", "Correct a mark of mine";
         correct_hint: "只能因下列情形更正自己的评分。", "Only your own marks, and only for one of these.";
         class: "更正情形", "Ground";
+        kind: "类型", "Kind";
         becomes: "更正为", "Becomes";
         was: "原评分", "Was";
         propose: "提请更正", "Propose";

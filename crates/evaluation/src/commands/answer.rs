@@ -48,7 +48,12 @@ pub fn ask(
         if asked.len() >= QUESTIONS {
             return Err(EvaluationError::Phase);
         }
-        settle::put(tx, &room, &head, (&bidder, Ask::Clarify, Some(own.seat), text))
+        settle::put(
+            tx,
+            &room,
+            &head,
+            (&bidder, Ask::Clarify, Some(own.seat), text),
+        )
     })
 }
 

@@ -133,7 +133,13 @@ pub fn propose(
         let step = format!("correction/{}", correction.id);
         let others = accounts(&seats).filter(|account| *account != own.account);
         call_judges(tx, &head, others, &step, &title)?;
-        settle(tx, id, &correction, seats.len(), (own.seat, true, String::new()))?;
+        settle(
+            tx,
+            id,
+            &correction,
+            seats.len(),
+            (own.seat, true, String::new()),
+        )?;
         Ok(correction.id)
     })
 }
@@ -213,12 +219,7 @@ fn settle(
     journal(tx, id, kind, of)
 }
 
-fn journal(
-    tx: &mut Tx<'_>,
-    id: i64,
-    kind: &str,
-    of: &Correction,
-) -> Result<(), EvaluationError> {
+fn journal(tx: &mut Tx<'_>, id: i64, kind: &str, of: &Correction) -> Result<(), EvaluationError> {
     tx.journal(
         kind,
         &journal_subject(id),

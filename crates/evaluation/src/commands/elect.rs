@@ -49,7 +49,10 @@ pub fn vote(
                 rows::clear_votes(tx, id)?;
                 head.round += 1;
                 rows::move_head(tx, &head)?;
-                let title = Title::new("票数相同，请重新推选组长", "Equal votes: elect the chair again");
+                let title = Title::new(
+                    "票数相同，请重新推选组长",
+                    "Equal votes: elect the chair again",
+                );
                 let step = format!("chair/{}", head.round);
                 Ok(call_judges(tx, &head, accounts(&seats), &step, &title)?)
             }
@@ -85,6 +88,9 @@ fn begin_review(
     if head.method.reviews.is_empty() {
         return super::review::close(tx, room, head, seats);
     }
-    let title = Title::new("请进行符合性审查", "Review whether offers meet the requirements");
+    let title = Title::new(
+        "请进行符合性审查",
+        "Review whether offers meet the requirements",
+    );
     Ok(call_judges(tx, &head, accounts(seats), "review", &title)?)
 }

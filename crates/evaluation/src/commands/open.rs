@@ -88,8 +88,8 @@ pub fn open(
     for judge in &new.committee {
         rows::insert_seat(tx, head.id, judge)?;
     }
-    let method = serde_json::to_string(&head.method)
-        .map_err(|_| EvaluationError::Malformed("method"))?;
+    let method =
+        serde_json::to_string(&head.method).map_err(|_| EvaluationError::Malformed("method"))?;
     tx.journal(
         "evaluation.opened",
         &journal_subject(head.id),
@@ -144,7 +144,11 @@ fn sound(new: &NewEvaluation) -> Result<(), EvaluationError> {
         return wrong("bidders");
     }
     let keys: BTreeSet<_> = new.bidders.iter().map(|bidder| &bidder.key).collect();
-    let codes: BTreeSet<_> = new.bidders.iter().map(|bidder| &bidder.party.code).collect();
+    let codes: BTreeSet<_> = new
+        .bidders
+        .iter()
+        .map(|bidder| &bidder.party.code)
+        .collect();
     if keys.len() < new.bidders.len() || codes.len() < new.bidders.len() {
         return wrong("bidders twice");
     }
@@ -173,4 +177,3 @@ fn sound(new: &NewEvaluation) -> Result<(), EvaluationError> {
     Judging::new(&new.method)?;
     Ok(())
 }
-

@@ -111,5 +111,11 @@ pub fn replace_judge(
     )?;
     let title = Title::new("您已加入评标委员会", "You joined an evaluation committee");
     let step = format!("joined/{}", own.seat);
-    Ok(call_judges(tx, &head, std::iter::once(account), &step, &title)?)
+    Ok(call_judges(
+        tx,
+        &head,
+        std::iter::once(account),
+        &step,
+        &title,
+    )?)
 }

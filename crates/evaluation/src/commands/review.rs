@@ -138,6 +138,9 @@ pub(crate) fn close(
     }
     head.phase = Phase::Marks;
     rows::move_head(tx, &head)?;
-    let title = Title::new("请独立评分并提交", "Mark the offers on your own and hand in");
+    let title = Title::new(
+        "请独立评分并提交",
+        "Mark the offers on your own and hand in",
+    );
     Ok(call_judges(tx, &head, accounts(seats), "marks", &title)?)
 }

@@ -16,12 +16,7 @@ const ROUND: i64 = 100;
 ///
 /// # Errors
 /// As every write.
-pub fn tick(
-    store: &Store,
-    room: &Evaluation,
-    scope: &Scope,
-    now: Millis,
-) -> Result<usize, Error> {
+pub fn tick(store: &Store, room: &Evaluation, scope: &Scope, now: Millis) -> Result<usize, Error> {
     let due = store.read(|read| rows::unsigned(read, now, ROUND))?;
     for id in &due {
         let (room, id) = (room.clone(), *id);

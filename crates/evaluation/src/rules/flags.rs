@@ -87,7 +87,13 @@ mod tests {
 
     #[test]
     fn roots_are_right_to_four_digits() {
-        for (square, want) in [("0", "0"), ("2", "1.4142"), ("0.25", "0.5"), ("10000", "100"), ("0.0001", "0.01")] {
+        for (square, want) in [
+            ("0", "0"),
+            ("2", "1.4142"),
+            ("0.25", "0.5"),
+            ("10000", "100"),
+            ("0.0001", "0.01"),
+        ] {
             assert_eq!(root(number(square)).normalize(), number(want), "{square}");
         }
     }
@@ -117,15 +123,25 @@ mod tests {
             flags.map(|flag| (flag.seat, flag.kind)).collect::<Vec<_>>()
         };
         // Seat 5: the others' mean is 71, their variance 5, so that two deviations are 4.47…; 62 is 9 off, 8 is tolerated.
-        assert_eq!(found("skill.plan", &["68", "70", "72", "74", "62"]), [(5, FlagKind::Deviates)]);
+        assert_eq!(
+            found("skill.plan", &["68", "70", "72", "74", "62"]),
+            [(5, FlagKind::Deviates)]
+        );
         // 63 is 8 off: within a tenth of 80.
         assert_eq!(found("skill.plan", &["68", "70", "72", "74", "63"]), []);
         // All others alike: the tolerance alone decides.
-        assert_eq!(found("skill.plan", &["70", "70", "70", "70", "79"]), [(5, FlagKind::Deviates)]);
+        assert_eq!(
+            found("skill.plan", &["70", "70", "70", "70", "79"]),
+            [(5, FlagKind::Deviates)]
+        );
         assert_eq!(found("skill.plan", &["70", "70", "70", "70", "78"]), []);
         assert_eq!(
             found("skill.staff", &["20", "20", "19"]),
-            [(1, FlagKind::Unlike), (2, FlagKind::Unlike), (3, FlagKind::Unlike)]
+            [
+                (1, FlagKind::Unlike),
+                (2, FlagKind::Unlike),
+                (3, FlagKind::Unlike)
+            ]
         );
         assert_eq!(found("skill.staff", &["20", "20", "20"]), []);
     }

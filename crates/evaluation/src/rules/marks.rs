@@ -59,7 +59,10 @@ pub fn markables(method: &Method) -> Vec<Markable> {
 #[must_use]
 pub fn typed(text: &str, most: Decimal) -> Option<Decimal> {
     let text = text.trim();
-    let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let plain = !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.');
     let mark = Decimal::from_str_exact(text).ok().filter(|_| plain)?;
     let fits = mark >= Decimal::ZERO && mark <= most && mark.normalize().scale() <= MARK_DIGITS;
     fits.then(|| mark.normalize())

@@ -198,7 +198,10 @@ fn judged_records(out: &mut Lines, of: &Basis<'_>, bidder: &Bidder, judged: &Jud
     let mut left = String::new();
     for one in &judged.deducted {
         let (percent, share) = (number(one.percent), number(one.share));
-        out.line("deduct", &[&letter, &one.id, &one.title.zh, &percent, &share]);
+        out.line(
+            "deduct",
+            &[&letter, &one.id, &one.title.zh, &percent, &share],
+        );
         match share.as_str() {
             "100" => {
                 let _ = write!(left, " − {percent}");
@@ -269,7 +272,11 @@ fn mean(marks: &[Mark], bidder: &Bidder, markable: &Markable) -> (String, String
     let mean = sum.checked_div(Decimal::from(count)).unwrap_or_default();
     let each: Vec<String> = own.iter().map(|mark| number(mark.mark)).collect();
     (
-        format!("({}) ÷ {count} = {}", each.join(" + "), number(mean.round_dp(8))),
+        format!(
+            "({}) ÷ {count} = {}",
+            each.join(" + "),
+            number(mean.round_dp(8))
+        ),
         format!("{} ÷ {count}", number(sum)),
     )
 }

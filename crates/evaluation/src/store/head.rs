@@ -439,12 +439,7 @@ pub(crate) fn set_signed(
 }
 
 /// Another judge takes a seat: nothing of the former stays.
-pub(crate) fn reseat(
-    tx: &mut Tx<'_>,
-    id: i64,
-    seat: i64,
-    account: AccountId,
-) -> Result<(), Error> {
+pub(crate) fn reseat(tx: &mut Tx<'_>, id: i64, seat: i64, account: AccountId) -> Result<(), Error> {
     tx.execute(
         "DELETE FROM evaluation_review WHERE evaluation = $1 AND seat = $2",
         params![id, seat],

@@ -332,7 +332,9 @@ pub(crate) fn deviation(
         Ok(u64::try_from(count).unwrap_or(0))
     };
     let of = |table: &str, more: &str| {
-        format!("JOIN {table} m ON m.evaluation = s.evaluation AND m.seat = s.seat WHERE {WITHIN} {more}")
+        format!(
+            "JOIN {table} m ON m.evaluation = s.evaluation AND m.seat = s.seat WHERE {WITHIN} {more}"
+        )
     };
     Ok(Deviation {
         evaluations: count(&format!("WHERE {WITHIN}"))?,
