@@ -266,7 +266,8 @@ impl Header {
             let before = bytes.len();
             let room = (MAX_HEADER_BYTES + 1 - before) as u64;
             Read::take(&mut *source, room).read_until(b'\n', &mut bytes)?;
-            if !bytes.ends_with(b"\n") || bytes.len() > MAX_HEADER_BYTES {
+            let ended = bytes.len() == before || !bytes.ends_with(b"\n");
+            if ended || bytes.len() > MAX_HEADER_BYTES {
                 return Ok(Err(HeaderError::Length));
             }
             if bytes.len() == before + 1 {

@@ -24,6 +24,8 @@ pub mod suite;
 pub mod terms;
 
 mod chunk;
+#[cfg(test)]
+mod hostile;
 mod lines;
 mod shamir;
 mod wrap;
@@ -46,3 +48,7 @@ pub use share::{
 };
 pub use suite::{Hash, PublicKey, SuiteId};
 pub use terms::{BoxTerms, Holder, TermsError, is_rehearsal};
+
+/// The same for browsers: an ES module that needs WebCrypto and nothing else, for the suite `p256`. It writes and
+/// reads the same bytes; `tests/vectors` are what both are held to.
+pub const SEAL_JS: &str = include_str!("../assets/seal.js");
