@@ -184,6 +184,10 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
             ],
         ),
         ("auction", vec!["base", "notify", "org", "seal", "store", "web"]),
+        (
+            "venue",
+            vec!["base", "calendar", "notify", "org", "store", "web"],
+        ),
         ("verify", vec!["base", "proof"]),
         ("testkit", vec!["base"]),
     ])
