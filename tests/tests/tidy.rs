@@ -74,6 +74,7 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
         ),
         ("calendar", vec!["base", "store", "web"]),
         ("seal", vec!["base"]),
+        ("envelope", vec!["base", "proof"]),
         ("flow", vec!["base", "pack"]),
         ("forms", vec!["base", "pack", "store", "web"]),
         (
@@ -179,8 +180,8 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
         (
             "cli",
             vec![
-                "app", "base", "bulletin", "calendar", "flow", "gazette", "intake", "notify",
-                "pack", "paper", "plan", "proof", "store", "web",
+                "app", "base", "bulletin", "calendar", "envelope", "flow", "gazette", "intake",
+                "notify", "pack", "paper", "plan", "proof", "store", "web",
             ],
         ),
         ("auction", vec!["base", "notify", "org", "seal", "store", "web"]),
