@@ -286,6 +286,7 @@ impl App {
             .with_room(Bulletins::new(sources()).with_faces(Arc::new(fonts::faces)))
             .with_bell(Arc::new(notify::unread))
             .with_room(desk())
+            .with_sections(web::sections())
             .with_units(Arc::new(units));
         routes().into_router(self.engine.hang(shell))
     }

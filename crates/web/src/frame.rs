@@ -29,6 +29,16 @@ impl NavItem {
     }
 }
 
+/// Entries of the navigation that belong together: the first row shows the section, a second row its entries while the
+/// visitor is in it. Who sees one entry of it only sees that entry in the first row.
+#[derive(Clone, Debug)]
+pub struct NavSection {
+    /// Its name.
+    pub title: Title,
+    /// The pages of its entries, in their order.
+    pub hrefs: &'static [&'static str],
+}
+
 /// A step of the breadcrumbs above the page.
 #[derive(Clone, Debug)]
 pub struct Crumb {
@@ -68,6 +78,8 @@ pub struct Frame {
     pub read_only: String,
     /// The navigation as far as the visitor may see it.
     pub nav: Vec<NavLink>,
+    /// The entries of the section in which the page is; empty outside of sections.
+    pub nav_within: Vec<NavLink>,
     /// The links of the footer as far as the visitor may see them.
     pub foot: Vec<NavLink>,
     /// The way to this page, without the page itself.
@@ -100,6 +112,8 @@ impl Frame {
             Lang::En => "zh",
         };
         let signed_in = visit.person.is_some();
+        let entries = nav_links(visit, visit.shell.nav());
+        let (nav, nav_within) = in_sections(entries, visit.shell.sections(), lang);
         Self {
             lang,
             words: Words::of(lang),
@@ -111,7 +125,8 @@ impl Frame {
                 Mode::ReadWrite => String::new(),
                 Mode::ReadOnly { why } => why.explain(lang),
             },
-            nav: nav_links(visit, visit.shell.nav()),
+            nav,
+            nav_within,
             foot: nav_links(visit, visit.shell.foot()),
             crumbs: Vec::new(),
             flashes: visit.flashes.clone(),
@@ -208,6 +223,41 @@ fn nav_links(visit: &Visit, items: &[NavItem]) -> Vec<NavLink> {
         .collect()
 }
 
+/// The first row, and the entries of the section in which the page is. A section stands where its first entry would.
+fn in_sections(
+    entries: Vec<NavLink>,
+    sections: &[NavSection],
+    lang: Lang,
+) -> (Vec<NavLink>, Vec<NavLink>) {
+    let (mut first, mut within) = (Vec::new(), Vec::new());
+    for section in sections {
+        let mut own: Vec<NavLink> = section
+            .hrefs
+            .iter()
+            .filter_map(|href| entries.iter().find(|entry| entry.href == *href))
+            .cloned()
+            .collect();
+        match own.len() {
+            0 => {}
+            1 => first.append(&mut own),
+            _ => {
+                let current = own.iter().any(|entry| entry.current);
+                first.push(NavLink {
+                    href: own[0].href,
+                    label: section.title.get(lang).to_owned(),
+                    current,
+                });
+                if current {
+                    within = own;
+                }
+            }
+        }
+    }
+    let grouped = |href: &str| sections.iter().any(|section| section.hrefs.contains(&href));
+    first.extend(entries.into_iter().filter(|entry| !grouped(entry.href)));
+    (first, within)
+}
+
 fn leads_to(href: &str, path: &str) -> bool {
     path == href
         || (href != "/"
@@ -218,7 +268,58 @@ fn leads_to(href: &str, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::leads_to;
+    use base::{Lang, Title};
+
+    use super::{NavLink, NavSection, in_sections, leads_to};
+
+    fn link(href: &'static str, current: bool) -> NavLink {
+        NavLink {
+            href,
+            label: href.to_owned(),
+            current,
+        }
+    }
+
+    #[test]
+    fn sections_open_where_the_visitor_is() {
+        let sections = [
+            NavSection {
+                title: Title::new("甲", "A"),
+                hrefs: &["/b", "/a", "/not-for-you"],
+            },
+            NavSection {
+                title: Title::new("乙", "B"),
+                hrefs: &["/c", "/not-for-you-either"],
+            },
+        ];
+        let entries = |current: &str| {
+            ["/a", "/b", "/c", "/d"]
+                .map(|href| link(href, href == current))
+                .to_vec()
+        };
+        let shown = |links: &[NavLink]| {
+            links
+                .iter()
+                .map(|link| {
+                    format!(
+                        "{}>{}{}",
+                        link.label,
+                        link.href,
+                        if link.current { "*" } else { "" }
+                    )
+                })
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        let (first, within) = in_sections(entries("/a"), &sections, Lang::En);
+        assert_eq!(shown(&first), "A>/b* /c>/c /d>/d");
+        assert_eq!(shown(&within), "/b>/b /a>/a*");
+        let (first, within) = in_sections(entries("/d"), &sections, Lang::Zh);
+        assert_eq!(shown(&first), "甲>/b /c>/c /d>/d*");
+        assert!(within.is_empty());
+        let (first, within) = in_sections(entries("/a"), &[], Lang::Zh);
+        assert_eq!((first.len(), within.len()), (4, 0));
+    }
 
     #[test]
     fn an_entry_is_current_on_its_page_and_below() {

@@ -37,7 +37,7 @@ pub use cookies::Flash;
 pub use ctx::{Ctx, Person, Room, Visit};
 pub use download::download;
 pub use failure::{Failure, Status};
-pub use frame::{Crumb, Frame, NavItem};
+pub use frame::{Crumb, Frame, NavItem, NavSection};
 pub use headers::CSP;
 pub use query::Query;
 pub use routes::{API, Access, EVERYONE, Kind, Route, Routes, RoutesError, STAFF};

@@ -10,7 +10,7 @@ use store::{Error, Store};
 use crate::accounts::Doorkeeper;
 use crate::api::Documents;
 use crate::form::Choice;
-use crate::{Failure, NavItem, SiteConfig};
+use crate::{Failure, NavItem, NavSection, SiteConfig};
 
 /// The shared state: database, clock, settings, and what rooms hung up here for their own handlers.
 #[derive(Clone)]
@@ -19,6 +19,7 @@ pub struct Shell {
     rooms: Arc<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     nav: Arc<[NavItem]>,
     foot: Arc<[NavItem]>,
+    sections: Arc<[NavSection]>,
     units: Option<Units>,
     bell: Option<Bell>,
     api: Option<Arc<Documents>>,
@@ -53,6 +54,7 @@ impl Shell {
             rooms: Arc::default(),
             nav: Arc::new([]),
             foot: Arc::new([]),
+            sections: Arc::new([]),
             units: None,
             bell: None,
             api: None,
@@ -75,6 +77,17 @@ impl Shell {
     pub fn with_units(mut self, units: Units) -> Self {
         self.units = Some(units);
         self
+    }
+
+    /// With the sections of the navigation, in their order; entries of none stand behind them.
+    #[must_use]
+    pub fn with_sections(mut self, sections: Vec<NavSection>) -> Self {
+        self.sections = sections.into();
+        self
+    }
+
+    pub(crate) fn sections(&self) -> &[NavSection] {
+        &self.sections
     }
 
     /// With the page on which a role begins after signing in; without one it is the home page.

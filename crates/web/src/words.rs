@@ -8,6 +8,7 @@ base::messages! {
         skip: "跳到主要内容", "Skip to main content";
         home: "首页", "Home";
         main_nav: "主导航", "Main";
+        section_nav: "栏目导航", "Section";
         breadcrumbs: "当前位置", "You are here";
         language: "语言", "Language";
         menu: "菜单", "Menu";

@@ -3,7 +3,10 @@
 mod journal;
 mod journal_entry;
 mod packs;
+mod sections;
 mod words;
+
+pub(crate) use sections::sections;
 
 use web::Routes;
 

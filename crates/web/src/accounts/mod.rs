@@ -575,7 +575,11 @@ impl Doorkeeper {
         .await?;
         Ok(match found {
             Some(held) => {
-                self.lock().clear(&by_login);
+                let mut throttle = self.lock();
+                throttle.clear(&by_login);
+                if let Some(address) = address {
+                    throttle.give_back(&format!("address:{address}"));
+                }
                 Attempt::Known(held.account)
             }
             None => Attempt::Unknown,

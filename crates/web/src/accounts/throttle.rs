@@ -76,6 +76,13 @@ impl Throttle {
         self.windows.remove(key);
     }
 
+    /// Takes one counted attempt back: it was no guess. An office shares an address, and its mornings are no attack.
+    pub(crate) fn give_back(&mut self, key: &str) {
+        if let Some(window) = self.windows.get_mut(key) {
+            window.attempts = window.attempts.saturating_sub(1);
+        }
+    }
+
     fn make_room(&mut self, now: Millis) {
         if self.windows.len() < KEYS {
             return;
@@ -139,5 +146,19 @@ mod tests {
             let _ = throttle.attempt(&key.to_string(), 1, Millis(key as i64));
         }
         assert!(throttle.windows.len() <= KEYS);
+    }
+
+    #[test]
+    fn what_was_no_guess_leaves_the_others_counted() {
+        let now = Millis(0);
+        let mut throttle = Throttle::default();
+        for _ in 0..200 {
+            assert_eq!(throttle.attempt("office", 2, now), Ok(()));
+            throttle.give_back("office");
+        }
+        assert_eq!(throttle.attempt("office", 2, now), Ok(()));
+        assert_eq!(throttle.attempt("office", 2, now), Ok(()));
+        assert!(throttle.attempt("office", 2, now).is_err());
+        throttle.give_back("nobody");
     }
 }
