@@ -127,9 +127,10 @@ fn view(ctx: &Ctx, shown: &Shown, again: Again) -> ShowPage {
         now: now::of(ctx, shown),
         facts: facts(shown, words),
         result: result(shown, words),
-        confirmation: sees
-            .then(|| format!("{PATH}/{}/confirmation", row.id))
-            .unwrap_or_default(),
+        confirmation: match sees {
+            true => format!("{PATH}/{}/confirmation", row.id),
+            false => String::new(),
+        },
         bid: shown
             .me
             .filter(|_| takes && !leads)

@@ -211,7 +211,8 @@ mod tests {
             for minute in 0..620 {
                 let now: Vec<&Taken> = held.iter().filter(|one| one.slot.meets(&slot(minute, minute + 1))).collect();
                 let seats: i64 = now.iter().map(|one| one.seats).sum();
-                prop_assert!(if shared { seats <= 4 } else { now.len() <= 1 });
+                let fits = if shared { seats <= 4 } else { now.len() <= 1 };
+                prop_assert!(fits);
             }
         }
 
