@@ -97,6 +97,10 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
             ],
         ),
         (
+            "expert",
+            vec!["base", "notify", "proof", "seal", "store", "web"],
+        ),
+        (
             "oversight",
             vec![
                 "base", "calendar", "casework", "flow", "notify", "org", "pack", "register",

@@ -1,0 +1,4 @@
+//! Decisions as pure functions.
+
+pub mod committee;
+pub mod recusal;
