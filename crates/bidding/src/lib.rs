@@ -34,6 +34,7 @@ pub use model::{
 };
 pub use queries::{ReadError, Shown, content, of_subject, one, result};
 pub use state::{Bidding, Listener, SIGNER};
+pub use web::routes;
 pub use words::journal_kind;
 
 /// The schema of this room.

@@ -70,9 +70,9 @@ pub(crate) fn sees(scope: &Scope, held: &BoxRow, holders: &[HolderRow]) -> bool 
     }
 }
 
-/// Whether a box has a page for everybody: it was announced, and it is no rehearsal.
+/// Whether the opening has a page for everybody. Rehearsals have one too, and stand in no list.
 pub(crate) fn announced(held: &BoxRow) -> bool {
-    !held.rehearsal && !matches!(held.state.as_str(), "keys" | "cancelled")
+    !matches!(held.state.as_str(), "keys" | "cancelled")
 }
 
 /// The enterprise that bids under a scope: accounts of enterprises only.

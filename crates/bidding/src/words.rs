@@ -40,6 +40,30 @@ base::messages! {
     }
 }
 
+/// Why a bid was not opened, or what could not be read, for a person.
+#[must_use]
+pub(crate) fn reason(reason: &str, lang: Lang) -> &'static str {
+    match reason {
+        "no-half" => lang.pick("投标人未在时限内解密", "The bidder did not decrypt in time"),
+        "bad-seal" => lang.pick("密封有误，责任在投标人", "Sealed wrongly by the bidder"),
+        "bad-shares" => lang.pick(
+            "密钥份额密封有误，责任在投标人",
+            "Shares sealed wrongly by the bidder",
+        ),
+        "altered" => lang.pick(
+            "平台保存的文件与回执不符，责任在平台",
+            "What the platform keeps is not what the receipt names",
+        ),
+        "too-few-shares" => lang.pick(
+            "密钥份额不足，责任不在投标人",
+            "Too few shares, not by the bidder's fault",
+        ),
+        "given-up" => lang.pick("交易中心放弃开标", "The centre gave the opening up"),
+        "no-bid-json" => lang.pick("文件中没有可读取的 bid.json", "No bid.json could be read"),
+        _ => "",
+    }
+}
+
 /// The journal's words of this room.
 #[must_use]
 pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {

@@ -225,10 +225,26 @@ impl Visitor {
         path: &str,
         body: Option<(String, Vec<u8>)>,
     ) -> Reply {
+        self.send_with(method, (path, &[]), body).await
+    }
+
+    /// As [`Visitor::send`], with headers of its own, as a script sends them.
+    ///
+    /// # Panics
+    /// As [`Visitor::send`].
+    pub async fn send_with(
+        &mut self,
+        method: Method,
+        (path, headers): (&str, &[(&str, &str)]),
+        body: Option<(String, Vec<u8>)>,
+    ) -> Reply {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header("host", "127.0.0.1");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         if !self.jar.is_empty() {
             let cookies: Vec<String> = self
                 .jar

@@ -176,7 +176,9 @@ fn entry(
     let [entry] = &entries[..] else {
         return Ok(None);
     };
-    let commitment = entry.data["commitment"].as_str().and_then(Commitment::parse);
+    let commitment = entry.data["commitment"]
+        .as_str()
+        .and_then(Commitment::parse);
     let opens = commitment.is_some_and(|one| one.opens(salt, what.as_bytes()));
     Ok((opens && entry.intact).then_some(entry.at))
 }

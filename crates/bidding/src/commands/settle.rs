@@ -117,7 +117,12 @@ pub fn settle(store: &Store, room: &Bidding, id: BoxId, now: Millis) -> Result<u
         for share in opening::shares(read, id.0)? {
             shares.entry(share.bid.clone()).or_default().push(share);
         }
-        Ok::<_, Error>(Some(((held, over, holders), waiting, shares, closing.leaves)))
+        Ok::<_, Error>(Some((
+            (held, over, holders),
+            waiting,
+            shares,
+            closing.leaves,
+        )))
     })?
     else {
         return Ok(0);

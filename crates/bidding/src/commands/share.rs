@@ -89,11 +89,7 @@ pub struct Given {
 ///
 /// # Errors
 /// [`GiveSharesError`].
-pub fn heads(
-    query: &mut impl Query,
-    scope: &Scope,
-    id: BoxId,
-) -> Result<Vec<u8>, GiveSharesError> {
+pub fn heads(query: &mut impl Query, scope: &Scope, id: BoxId) -> Result<Vec<u8>, GiveSharesError> {
     let (held, holders) = load(query, id)?.ok_or(GiveSharesError::NotFound)?;
     if !sees(scope, &held, &holders) {
         return Err(GiveSharesError::NotFound);

@@ -185,7 +185,7 @@ pub fn sign(
             .map(|(mark, code)| (mark.as_slice(), code.as_str()));
         let Some(stands) = stands(tx, &scope, &held, mark)? else {
             return Err(match held.state.as_str() {
-                "opened" if !held.rehearsal => SignError::NotYours,
+                "opened" => SignError::NotYours,
                 _ => SignError::NotFound,
             });
         };

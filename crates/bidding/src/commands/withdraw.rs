@@ -76,8 +76,8 @@ pub fn withdraw(
             return Ok(true);
         }
         let Some(bid) = bids::standing(tx, id.0, &mark)? else {
-            let last = bids::of_bidder(tx, id.0, &mark)?;
-            if last.first().is_some_and(|bid| bid.state == "withdrawn") {
+            let before = bids::of_bidder(tx, id.0, &mark)?;
+            if before.iter().any(|bid| bid.state == "withdrawn") {
                 tx.transient();
                 return Ok(false);
             }

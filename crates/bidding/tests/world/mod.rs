@@ -8,9 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use base::{AccountId, Clock, Date, Millis, OrgId, Role, Scope, Title};
-use bidding::{
-    Begun, Bidding, BoxId, Event, Holder, HolderId, Keeper, Listener, NewBox, Received,
-};
+use bidding::{Begun, Bidding, BoxId, Event, Holder, HolderId, Keeper, Listener, NewBox, Received};
 use envelope::{BoxTerms, Header, KeyPair, Manifest, NoRandom, Share, SuiteId};
 use org::{Parties, Party};
 use store::{Config, Query, Store, params};
@@ -27,8 +25,8 @@ pub const SUBJECT: &str = "trade/1/lot/1";
 /// Codes of sample enterprises, each with a right check character.
 pub const CODES: [&str; 3] = [
     "91350100M000100Y43",
-    "91140500MA0SAMPL0X",
-    "91140500MA0SAMPL1X",
+    "91140500MA0XXXX01C",
+    "91140500MA0XXXX02F",
 ];
 
 pub fn random(bytes: &mut [u8]) -> Result<(), NoRandom> {
@@ -67,9 +65,7 @@ pub fn archive(price_fen: i64) -> Vec<u8> {
     writer
         .start_file("示例投标函.txt", options)
         .expect("a member");
-    writer
-        .write_all("示例\n".as_bytes())
-        .expect("its content");
+    writer.write_all("示例\n".as_bytes()).expect("its content");
     writer.finish().expect("an archive").into_inner()
 }
 
@@ -223,7 +219,9 @@ impl World {
     pub fn open(&self, new: NewBox) -> BoxId {
         let room = self.room.clone();
         self.store
-            .write(&Scope::system(), move |tx| bidding::open_box(tx, &room, &new))
+            .write(&Scope::system(), move |tx| {
+                bidding::open_box(tx, &room, &new)
+            })
             .expect("a box")
     }
 
@@ -273,13 +271,7 @@ impl World {
     }
 
     pub fn tick(&self) -> usize {
-        bidding::tick(
-            &self.store,
-            &self.room,
-            &Scope::system(),
-            self.clock.now(),
-        )
-        .expect("a round")
+        bidding::tick(&self.store, &self.room, &Scope::system(), self.clock.now()).expect("a round")
     }
 
     /// Moves to the deadline and closes.
@@ -366,8 +358,8 @@ impl World {
     /// The router of this room.
     pub fn router(&self) -> Router {
         let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
-        let shell = Shell::new(self.store.clone(), self.clock.clone(), site)
-            .with_room(self.room.clone());
+        let shell =
+            Shell::new(self.store.clone(), self.clock.clone(), site).with_room(self.room.clone());
         web::Routes::shell()
             .merge(bidding::routes())
             .into_router(shell)

@@ -1,0 +1,219 @@
+//! `/openings/{id}/events`: how an opening goes on, as server-sent events.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use ::store::Store;
+use ::web::{Answer, Ctx, Failure, Room, Status, blocking};
+use axum::extract::Path;
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use base::Millis;
+use serde_json::{Value, json};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::commands::{close, settle};
+use crate::model::BoxId;
+use crate::queries::{ReadError, announced, shown};
+use crate::state::Bidding;
+use crate::store::{bids, boxes, opening, seen};
+
+/// The most who may listen at one time; others load the page again.
+pub(crate) const LISTENERS: usize = 1_000;
+
+/// A listener is sent away after so many seconds and comes back by itself.
+const LISTEN_SECS: u32 = 600;
+
+/// What the live pages share.
+#[derive(Debug)]
+pub struct Live {
+    seats: Arc<Semaphore>,
+    kept: Mutex<HashMap<i64, (Millis, Value)>>,
+    busy: AtomicBool,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self {
+            seats: Arc::new(Semaphore::new(LISTENERS)),
+            kept: Mutex::default(),
+            busy: AtomicBool::new(false),
+        }
+    }
+}
+
+impl Live {
+    fn seat(&self) -> Option<OwnedSemaphorePermit> {
+        self.seats.clone().try_acquire_owned().ok()
+    }
+}
+
+/// How an opening stands, as everybody may know it. At most once a second it is read; the first look after the deadline
+/// closes the box.
+pub(super) fn progress(
+    store: &Store,
+    room: &Bidding,
+    id: BoxId,
+    now: Millis,
+) -> Result<Value, ReadError> {
+    let fresh = |at: Millis| (0..1_000).contains(&(now.0 - at.0));
+    let kept = {
+        let kept = room
+            .live()
+            .kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        kept.get(&id.0).filter(|(at, _)| fresh(*at)).cloned()
+    };
+    let mut value = match kept {
+        Some((_, value)) => value,
+        None => {
+            let due = |held: &boxes::BoxRow, now: Millis| {
+                matches!(held.state.as_str(), "taking" | "keys") && now >= held.deadline
+            };
+            let (held, at) = store.read(|read| {
+                let held = boxes::by_id(read, id.0)?.filter(announced);
+                Ok::<_, ReadError>((held.ok_or(ReadError::NotFound)?, seen(read, now)?))
+            })?;
+            if due(&held, at) {
+                close::close(store, room, id)?;
+            }
+            let value = store.read(|read| facts(read, id, now))?;
+            let mut kept = room
+                .live()
+                .kept
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            // Bounded by what is looked at within a second.
+            kept.retain(|_, (at, _)| fresh(*at));
+            kept.insert(id.0, (now, value.clone()));
+            value
+        }
+    };
+    value["now"] = json!(now.0);
+    Ok(value)
+}
+
+/// Before the closing: nothing but the hour. How many bids there are comes with the root.
+fn facts(read: &mut ::store::Read<'_>, id: BoxId, now: Millis) -> Result<Value, ReadError> {
+    let now = seen(read, now)?;
+    let held = boxes::by_id(read, id.0)?.ok_or(ReadError::NotFound)?;
+    let view = shown(&held, &[], now);
+    let mut value = json!({
+        "stage": view.stage.as_str(),
+        "suspended": view.suspended,
+        "deadline": view.deadline.0,
+    });
+    if opening::closing(read, id.0)?.is_none() {
+        return Ok(value);
+    }
+    let found = bids::of_box(read, id.0)?;
+    let count = |test: fn(&bids::BidRow) -> bool| found.iter().filter(|bid| test(bid)).count();
+    value["bids"] = json!(found.len());
+    value["halves"] = json!(count(|bid| bid.half.is_some()));
+    value["settled"] = json!(count(|bid| bid.settled_at.is_some()));
+    value["shares"] = json!(opening::given(read, id.0)?.len());
+    value["threshold"] = json!(held.threshold);
+    value["unseal_until"] = json!(held.unseal_until.map(|until| until.0));
+    Ok(value)
+}
+
+/// Settles what can be settled, beside the request that made it possible; once at a time.
+pub(super) fn kick(ctx: &Ctx, room: &Bidding, id: BoxId) {
+    if room.live().busy.swap(true, Ordering::AcqRel) {
+        return;
+    }
+    let (store, room, now) = (ctx.store(), room.clone(), ctx.now());
+    tokio::task::spawn_blocking(move || {
+        if let Err(cause) = settle::settle(&store, &room, id, now) {
+            tracing::warn!(%cause, "bids were not settled; the next round tries again");
+        }
+        room.live().busy.store(false, Ordering::Release);
+    });
+}
+
+struct Listening {
+    ctx: Ctx,
+    room: Arc<Bidding>,
+    id: BoxId,
+    last: Value,
+    secs: u32,
+    _seat: OwnedSemaphorePermit,
+}
+
+impl Listening {
+    async fn look(&self) -> Result<Value, Failure> {
+        let (store, now) = (self.ctx.store(), self.ctx.now());
+        let (room, id) = (self.room.clone(), self.id);
+        blocking(move || progress(&store, &room, id, now)).await
+    }
+
+    /// The next thing to tell; `None` when the listener has listened long enough or the box is gone.
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        while self.secs < LISTEN_SECS {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            self.secs += 1;
+            let now = self.look().await.ok()?;
+            let mut still = now.clone();
+            still["now"] = Value::Null;
+            // Every quarter of a minute in any case: clocks drift.
+            if still != self.last || self.secs.is_multiple_of(15) {
+                self.last = still;
+                return Some((Ok(told(&now)), self));
+            }
+        }
+        None
+    }
+}
+
+fn told(value: &Value) -> Event {
+    Event::default()
+        .event("progress")
+        .retry(Duration::from_secs(3))
+        .data(value.to_string())
+}
+
+pub(super) async fn events(
+    ctx: Ctx,
+    Room(room): Room<Bidding>,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+) -> Answer {
+    let seat = room.live().seat();
+    let seat = seat.ok_or_else(|| Failure::new(Status::TooMany(10)))?;
+    let mut listening = Listening {
+        ctx,
+        room,
+        id: BoxId(id),
+        last: Value::Null,
+        secs: 0,
+        _seat: seat,
+    };
+    let first = listening.look().await?;
+    let asked = headers
+        .get(ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .unwrap_or_default();
+    if !asked.contains("text/event-stream") {
+        // Whoever does not ask for a stream gets the present and is not kept waiting.
+        let one = futures_util::stream::iter([Ok::<_, Infallible>(told(&first))]);
+        return Ok(Sse::new(one).into_response());
+    }
+    listening.last = first.clone();
+    listening.last["now"] = Value::Null;
+    Ok(stream(first, listening))
+}
+
+fn stream(first: Value, listening: Listening) -> Response {
+    use futures_util::StreamExt;
+    let begin = futures_util::stream::iter([Ok::<_, Infallible>(told(&first))]);
+    let rest = futures_util::stream::unfold(listening, Listening::next);
+    Sse::new(begin.chain(rest))
+        .keep_alive(KeepAlive::default())
+        .into_response()
+}

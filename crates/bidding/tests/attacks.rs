@@ -1,0 +1,428 @@
+//! What an operator, a bidder or a clerk would have to do, tried. Each test fails if the attack succeeds.
+
+mod world;
+
+use base::Role;
+use bidding::{Finding, FinishError, HolderId, ReadError, UploadError};
+use envelope::{BidderHalf, Header, Share};
+use store::{Query, journal, params};
+use world::{SUBJECT, World, firm, keeper, staff};
+
+/// With the whole database and the key of one holder, before the hour, nothing opens.
+#[test]
+fn an_operator_with_the_database_and_one_share_reads_nothing() {
+    let world = World::new();
+    let id = world.open(world.new_box());
+    let sealed = world.seal(id, 0, 123_456_789);
+    world.bid(&firm(101), id, &sealed);
+    let header: Vec<u8> = world
+        .store
+        .read(|read| {
+            read.query_one("SELECT header FROM bidding_upload", params![], |row| {
+                row.get(0)
+            })
+        })
+        .expect("a header");
+    let header = Header::parse(&header).expect("a header");
+    let centre = envelope::open_share(&header, &world.keys[&HolderId::Centre]).expect("its own");
+    assert!(envelope::combine(&header, std::slice::from_ref(&centre)).is_err());
+    let twice = [centre.clone(), centre.clone()];
+    assert!(envelope::combine(&header, &twice).is_err());
+    // Nor does a share in another's name count as a second one.
+    let forged = Share::file(&twice[..1]).replace("centre", "tenderer");
+    let forged = Share::parse_file(forged.as_bytes()).expect("well-formed");
+    let both = [vec![centre.clone()], forged].concat();
+    assert!(envelope::combine(&header, &both).is_err());
+    assert!(envelope::open_half(&header, &world.keys[&HolderId::Centre]).is_err());
+    // Neither the price nor the bidder stands in any row.
+    for needle in [
+        "123456789".as_bytes(),
+        world::CODES[0].as_bytes(),
+        "示例企业".as_bytes(),
+    ] {
+        assert!(!database_has(&world, needle), "{needle:?}");
+    }
+    // Before the hour the room takes shares from nobody.
+    let file = Share::file(std::slice::from_ref(&centre));
+    let early = bidding::give_shares(
+        &world.store,
+        &world.room,
+        &keeper(HolderId::Centre),
+        id,
+        file.as_bytes(),
+    );
+    assert!(early.is_err());
+    let heads = world
+        .store
+        .read(|read| bidding::heads(read, &keeper(HolderId::Centre), id));
+    assert!(
+        heads.is_err(),
+        "not even the heads, whose number is the bidders'"
+    );
+}
+
+/// Whether any file of the data folder holds these bytes.
+fn database_has(world: &World, needle: &[u8]) -> bool {
+    std::fs::read_dir(world.dir.path())
+        .expect("a folder")
+        .filter_map(|entry| std::fs::read(entry.expect("an entry").path()).ok())
+        .any(|bytes| bytes.windows(needle.len()).any(|part| part == needle))
+}
+
+/// After the hour, two bids are there; each way of altering the tables is named by the check.
+fn closed_with_two() -> (World, bidding::BoxId) {
+    let world = World::new();
+    let id = world.open(world.new_box());
+    world.bid(&firm(101), id, &world.seal(id, 0, 5));
+    world.clock.advance_secs(60);
+    world.bid(&firm(103), id, &world.seal(id, 1, 6));
+    world.close();
+    assert!(world.findings(id).is_empty());
+    (world, id)
+}
+
+#[test]
+fn a_replaced_bid_is_named() {
+    let (world, id) = closed_with_two();
+    world.tamper("UPDATE bidding_chunk SET bytes = (SELECT bytes FROM bidding_chunk ORDER BY upload LIMIT 1)");
+    let found = world.findings(id);
+    assert!(matches!(found[..], [Finding::Replaced(_)]), "{found:?}");
+    // A whole other upload in its place, with its own manifest and digest.
+    let (world, id) = closed_with_two();
+    world.tamper(
+        "UPDATE bidding_bid SET (upload, digest) =
+            (SELECT upload, digest FROM bidding_bid ORDER BY at LIMIT 1)
+         WHERE at = (SELECT MAX(at) FROM bidding_bid)",
+    );
+    let found = world.findings(id);
+    assert!(matches!(found[..], [Finding::Replaced(_)]), "{found:?}");
+}
+
+#[test]
+fn a_dropped_bid_is_named_however_it_went() {
+    let (world, id) = closed_with_two();
+    world.tamper("DELETE FROM bidding_bid WHERE at = (SELECT MIN(at) FROM bidding_bid)");
+    let found = world.findings(id);
+    assert!(matches!(found[..], [Finding::Dropped(_)]), "{found:?}");
+    // The record says it too: the opening does not pass it over.
+    for holder in [HolderId::Centre, HolderId::Tenderer] {
+        world.give_shares(id, holder);
+    }
+    world.clock.advance_secs(3_600);
+    world.tick();
+    let record = world.text("SELECT body FROM bidding_record");
+    assert!(
+        record.contains("receipts 2\n") && record.contains("\nmissing "),
+        "{record}"
+    );
+
+    for state in ["withdrawn", "replaced"] {
+        // Before the hour, as if the bidder had done it.
+        let world = World::new();
+        let id = world.open(world.new_box());
+        world.bid(&firm(101), id, &world.seal(id, 0, 5));
+        world.tamper(&format!("UPDATE bidding_bid SET state = '{state}'"));
+        let found = world.findings(id);
+        assert!(
+            matches!(found[..], [Finding::Unjournalled(_) | Finding::Dropped(_)]),
+            "{state}: {found:?}"
+        );
+    }
+
+    // The list and the root rewritten to fit: the journal has the former root.
+    let (world, id) = closed_with_two();
+    world.tamper("UPDATE bidding_closing SET leaves = ''");
+    assert!(world.findings(id).contains(&Finding::Leaves));
+    let (world, id) = closed_with_two();
+    let other = closed_with_two().0.text("SELECT note FROM bidding_closing");
+    world.tamper(&format!("UPDATE bidding_closing SET note = '{other}'"));
+    assert!(world.findings(id).contains(&Finding::Root));
+}
+
+#[test]
+fn an_added_bid_is_named() {
+    let (world, id) = closed_with_two();
+    // A copy under another bidder's mark.
+    world.tamper(
+        "INSERT INTO bidding_bid (id, box_id, mark, bidder, upload, digest, size, at, receipt, token, salt, state,
+            left_half, reason)
+         SELECT 'friend', box_id, salt, bidder, upload, digest, size, at, receipt, 'friend', salt, state,
+            left_half, reason FROM bidding_bid WHERE at = (SELECT MAX(at) FROM bidding_bid)",
+    );
+    let found = world.findings(id);
+    assert!(
+        found.contains(&Finding::Added("friend".to_owned()))
+            || found.iter().any(|one| matches!(one, Finding::Added(_))),
+        "{found:?}"
+    );
+    assert!(found.contains(&Finding::Unjournalled("friend".to_owned())));
+}
+
+#[test]
+fn a_back_dated_bid_is_named_although_the_platforms_key_signs_it() {
+    // The operator holds the signing key: a bid received late is signed as if in time, and even journalled.
+    let world = World::new();
+    let mut new = world.new_box();
+    new.deadline = world.now().plus_secs(2 * 86_400);
+    let id = world.open(new);
+    let deadline = world.now().plus_secs(86_400);
+    world.bid(&firm(101), id, &world.seal(id, 0, 5));
+    world.clock.advance_secs(86_500);
+    world.bid(&firm(103), id, &world.seal(id, 1, 6));
+    world.tamper(&format!(
+        "UPDATE bidding_bid SET at = {} WHERE at = (SELECT MAX(at) FROM bidding_bid)",
+        deadline.0 - 1_000
+    ));
+    let found = world.findings(id);
+    assert!(
+        found.iter().any(|one| matches!(one, Finding::BackDated(_))),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn ciphertexts_swapped_between_tenders_open_in_neither() {
+    let world = World::new();
+    let one = world.open(world.new_box());
+    let mut new = world.new_box();
+    new.subject = "trade/2/lot/1".to_owned();
+    let other = world.open(new);
+    let (here, there) = (world.seal(one, 0, 5), world.seal(other, 1, 6));
+    // A bidder, or whoever has its file, cannot put it into another tender.
+    let begun = bidding::begin(
+        &world.store,
+        &world.room,
+        &firm(101),
+        other,
+        (here.header.bytes().to_vec(), &here.manifest.text()),
+    );
+    assert!(matches!(begun, Err(UploadError::Misfit(_))), "{begun:?}");
+    // Nor hand another's file in as its own.
+    let begun = bidding::begin(
+        &world.store,
+        &world.room,
+        &firm(103),
+        one,
+        (here.header.bytes().to_vec(), &here.manifest.text()),
+    );
+    assert!(matches!(begun, Err(UploadError::Misfit(_))), "{begun:?}");
+    world.bid(&firm(101), one, &here);
+    world.bid(&firm(103), other, &there);
+    // The operator swaps the rows themselves.
+    world.tamper(&format!(
+        "UPDATE bidding_bid SET box_id = {} - box_id",
+        one.0 + other.0
+    ));
+    for id in [one, other] {
+        let found = world.findings(id);
+        assert!(
+            found.iter().any(|f| matches!(f, Finding::Swapped(_))),
+            "{found:?}"
+        );
+    }
+    world.close();
+    for id in [one, other] {
+        let price = world
+            .store
+            .read(|read| {
+                let subject = if id == one { SUBJECT } else { "trade/2/lot/1" };
+                bidding::result(read, &world.room, subject)
+            })
+            .expect("read")
+            .expect("a result");
+        let returned = |bid: &bidding::OpenedBid| {
+            bid.outcome == bidding::Outcome::Returned && bid.price_fen.is_none()
+        };
+        assert!(price.bids.iter().all(returned), "{price:?}");
+    }
+}
+
+#[test]
+fn a_swapped_half_of_another_bid_does_not_fit() {
+    let world = World::new();
+    let id = world.open(world.new_box());
+    let (one, other) = (world.seal(id, 0, 5), world.seal(id, 1, 6));
+    let half = BidderHalf::parse(other.half().as_bytes()).expect("a half");
+    assert!(!half.fits(&one.header));
+}
+
+#[test]
+fn a_second_account_of_the_same_code_has_the_same_one_bid() {
+    let world = World::new();
+    let id = world.open(world.new_box());
+    world.bid(&firm(101), id, &world.seal(id, 0, 5));
+    let second = world.seal(id, 0, 4);
+    world.bid(&firm(102), id, &second);
+    world.close();
+    let (receipts, _) = (
+        world.number("SELECT COUNT(*) FROM bidding_bid WHERE state = 'standing'"),
+        world.number("SELECT COUNT(*) FROM bidding_bid"),
+    );
+    assert_eq!(receipts, 1);
+    world.give_half(&firm(101), id, &second);
+    for holder in [HolderId::Centre, HolderId::Supervisor] {
+        world.give_shares(id, holder);
+    }
+    world.tick();
+    let opened = world
+        .store
+        .read(|read| bidding::result(read, &world.room, SUBJECT))
+        .expect("read")
+        .expect("opened");
+    assert_eq!(opened.bids.len(), 1);
+    assert_eq!(opened.bids[0].price_fen, Some(4), "the later one counts");
+    // Even the operator cannot make it two: the database refuses, and the check would name it.
+    let (world, id) = {
+        let world = World::new();
+        let id = world.open(world.new_box());
+        world.bid(&firm(101), id, &world.seal(id, 0, 5));
+        (world, id)
+    };
+    let twice = world.store.write(&base::Scope::system(), |tx| {
+        tx.transient();
+        tx.execute(
+            "INSERT INTO bidding_bid (id, box_id, mark, bidder, upload, digest, size, at, receipt, token, salt, state,
+                left_half, reason)
+             SELECT 'x', box_id, mark, bidder, upload, digest, size, at, receipt, 'x', salt, state, left_half, reason
+             FROM bidding_bid",
+            params![],
+        )
+    });
+    assert!(twice.is_err());
+    assert!(world.findings(id).is_empty());
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_reopen_a_box() {
+    let world = World::new();
+    let id = world.open(world.new_box());
+    let sealed = world.seal(id, 0, 5);
+    let token = world.upload(&firm(101), id, &sealed);
+    world.close();
+    assert_eq!(world.state(id), "failed", "nobody had finished");
+    world.clock.advance_secs(-3_600);
+    let late = bidding::finish(&world.store, &world.room, &firm(101), (id, &token), None);
+    assert!(
+        matches!(late, Err(FinishError::Late | FinishError::NotFound)),
+        "{late:?}"
+    );
+    // A node that merely saw the hour pass, before anything closed the box, is enough.
+    let world = World::new();
+    let id = world.open(world.new_box());
+    let other = world.open(bidding::NewBox {
+        subject: "trade/9/lot/1".to_owned(),
+        deadline: world.now().plus_secs(10 * 86_400),
+        ..world.new_box()
+    });
+    let sealed = world.seal(id, 0, 5);
+    let token = world.upload(&firm(101), id, &sealed);
+    world.clock.advance_secs(86_400);
+    // Somebody uploads into another box: that is all that this node did.
+    world.begin(&firm(103), other, &world.seal(other, 1, 1));
+    world.clock.advance_secs(-3_600);
+    let late = bidding::finish(&world.store, &world.room, &firm(101), (id, &token), None);
+    assert!(matches!(late, Err(FinishError::Late)), "{late:?}");
+    let moved = world.store.write(&base::Scope::system(), |tx| {
+        let later = tx.now().plus_secs(100_000);
+        bidding::move_deadline(tx, SUBJECT, later, None)
+    });
+    assert!(moved.is_err(), "nor does the deadline move any more");
+}
+
+#[test]
+fn a_clerk_of_another_platform_does_not_find_the_box() {
+    let world = World::new();
+    let id = world.open(world.new_box());
+    let county = staff(77, Role::Clerk, "gp-jyzx");
+    let shown = world
+        .store
+        .read(|read| bidding::one(read, &county, id, world.now()));
+    assert!(matches!(shown, Err(ReadError::NotFound)));
+    let heads = world.store.read(|read| bidding::heads(read, &county, id));
+    assert!(matches!(heads, Err(bidding::GiveSharesError::NotFound)));
+    let head = staff(78, Role::Head, "gp-jyzx");
+    let up = bidding::give_up(&world.store, &world.room, &head, id, "示例");
+    assert!(matches!(up, Err(bidding::GiveUpError::NotFound)));
+    let own = keeper(HolderId::Centre);
+    let shown = world
+        .store
+        .read(|read| bidding::one(read, &own, id, world.now()));
+    assert!(shown.is_ok());
+}
+
+/// The journal of a box with three bids and that of an empty one differ in nothing that can be counted.
+#[test]
+fn the_journal_does_not_tell_how_many_bids_there_are() {
+    let world = World::new();
+    let id = world.open(world.new_box());
+    world.bid(&firm(101), id, &world.seal(id, 0, 5));
+    world.bid(&firm(103), id, &world.seal(id, 1, 6));
+    world.bid(&firm(101), id, &world.seal(id, 0, 4));
+    bidding::withdraw(&world.store, &world.room, &firm(103), id).expect("withdrawn");
+    for _ in 0..24 {
+        world.clock.advance_secs(3_540);
+        world.tick();
+    }
+    let entries = world
+        .store
+        .read(|read| {
+            journal::page(
+                read,
+                &journal::Filter {
+                    kind: Some("bidding.received".to_owned()),
+                    subject: None,
+                },
+                journal::Page::Newest,
+                1_000,
+            )
+        })
+        .expect("entries");
+    let real = 4;
+    assert!(entries.len() >= real + 8, "{}", entries.len());
+    let mut shapes = std::collections::BTreeSet::new();
+    for entry in &entries {
+        let members: Vec<_> = entry.data.as_object().expect("an object").keys().collect();
+        let length = entry.data["commitment"].as_str().expect("a text").len();
+        shapes.insert(format!(
+            "{} {:?} {:?} {} {members:?} {length} {}",
+            entry.role,
+            entry.org,
+            entry.account,
+            entry.kind,
+            entry.subject.len(),
+        ));
+        assert!(!entry.body.contains(&format!("box/{id}")), "{}", entry.body);
+    }
+    assert_eq!(shapes.len(), 1, "all of one shape: {shapes:?}");
+    let mut subjects: Vec<_> = entries.iter().map(|entry| &entry.subject).collect();
+    subjects.sort();
+    subjects.dedup();
+    assert_eq!(subjects.len(), entries.len());
+    // Once it is closed every entry is accounted for.
+    world.clock.advance_secs(86_400);
+    world.tick();
+    let covers = world
+        .store
+        .read(|read| bidding::covers(read, id))
+        .expect("covers");
+    let covering: std::collections::BTreeSet<_> = covers
+        .iter()
+        .map(|(token, _)| format!("bid/{token}"))
+        .collect();
+    let left = entries
+        .iter()
+        .filter(|entry| !covering.contains(&entry.subject))
+        .count();
+    assert_eq!(left, real);
+    for (token, salt) in &covers {
+        let entry = entries
+            .iter()
+            .find(|entry| entry.subject == format!("bid/{token}"));
+        let Some(entry) = entry else { continue };
+        let commitment = entry.data["commitment"]
+            .as_str()
+            .and_then(proof::Commitment::parse)
+            .expect("a commitment");
+        assert!(commitment.opens(salt, bidding::commands::check::COVERED.as_bytes()));
+    }
+}
