@@ -20,8 +20,10 @@ mod notify;
 mod outbound;
 mod output;
 mod schema;
+mod seal;
 mod serve;
 mod test;
+mod unseal;
 mod verify;
 
 use std::process::ExitCode;
@@ -92,6 +94,16 @@ enum Command {
         after_help = "Example:\n  luodi notify test --to name@example.cn --mail-server mail.example.cn:587 --mail-from luodi@example.cn\n  luodi notify status --data data/city"
     )]
     Notify(notify::Args),
+    /// Seal a bid so that nobody reads it before the hour; make key files
+    #[command(
+        after_help = "Example:\n  luodi seal --new-key --out bidder.key < passphrase.txt\n  luodi seal --box box.json --key bidder.key --code 91140500SHILI0001X bid.zip --out bid.sealed < passphrase.txt"
+    )]
+    Seal(seal::Args),
+    /// Extract a share or a half of a sealed bid; open one's own bid
+    #[command(
+        after_help = "Example:\n  luodi unseal share --key tenderer.key bid1.sealed bid2.sealed --out shares.txt < passphrase.txt\n  luodi unseal half --key bidder.key bid.sealed --out half.txt < passphrase.txt\n  luodi unseal open --key bidder.key --platform-half 9f… bid.sealed --out bid.zip < passphrase.txt"
+    )]
+    Unseal(unseal::Args),
     /// Verify a receipt or a whole journal export, offline
     #[command(
         after_help = "Example:\n  luodi verify journal.txt --key 'luodi/example+0a1b2c3d+AY…'"
@@ -120,6 +132,8 @@ fn main() -> ExitCode {
         Command::Ledger(args) => ledger::run(&args),
         Command::Move(args) => moving::run(&args),
         Command::Notify(args) => notify::run(&args),
+        Command::Seal(args) => seal::run(&args),
+        Command::Unseal(args) => unseal::run(&args),
         Command::Verify(args) => verify::run(&args),
     };
     match done {

@@ -35,7 +35,7 @@ struct Scene {
 impl Scene {
     fn new() -> Self {
         let mut random = stream(1);
-        let mut pair = || KeyPair::generate(SuiteId::P256, &mut random).unwrap();
+        let mut pair = || KeyPair::generate(SuiteId::P256, &mut random).expect("good");
         let holders = vec![pair(), pair(), pair()];
         let holder = |(id, pair): (&str, &KeyPair)| Holder {
             id: id.to_owned(),
@@ -68,11 +68,11 @@ impl Scene {
     }
 
     fn secrets(&self) -> Secrets {
-        Secrets::draw(&self.bid(), &mut stream(2)).unwrap()
+        Secrets::draw(&self.bid(), &mut stream(2)).expect("good")
     }
 
     fn shares(&self, header: &Header) -> Vec<Share> {
-        let open = |key| open_share(header, key).unwrap();
+        let open = |key| open_share(header, key).expect("good");
         self.holders.iter().map(open).collect()
     }
 }
@@ -82,13 +82,13 @@ fn shares_of_no_one_polynomial_open_with_no_set_of_holders() {
     let scene = Scene::new();
     let mut secrets = scene.secrets();
     secrets.shares[2][31] ^= 1;
-    let header = secrets.header(&scene.bid(), &mut stream(3)).unwrap();
+    let header = secrets.header(&scene.bid(), &mut stream(3)).expect("good");
     // Every single share is the one committed to, so no holder is to blame; two of the three pairs would differ.
     let shares = scene.shares(&header);
     for gone in 0..3 {
         let mut there = shares.clone();
         there.remove(gone);
-        let combined = combine(&header, &there).unwrap_err();
+        let combined = combine(&header, &there).expect_err("refused");
         assert_eq!(combined, CombineError::Inconsistent, "{gone}");
         assert_eq!(combined.blame(), Some(Blame::Bidder));
     }
@@ -99,7 +99,7 @@ fn shares_of_another_half_than_committed_are_the_bidders_fault() {
     let scene = Scene::new();
     let mut secrets = scene.secrets();
     secrets.platform = Zeroizing::new([9; 32]);
-    let header = secrets.header(&scene.bid(), &mut stream(3)).unwrap();
+    let header = secrets.header(&scene.bid(), &mut stream(3)).expect("good");
     let combined = combine(&header, &scene.shares(&header));
     assert_eq!(combined, Err(CombineError::Inconsistent));
 }
@@ -111,11 +111,11 @@ fn a_sealed_share_or_half_that_is_not_the_committed_one_is_the_bidders_fault() {
     let context = secrets.context(&scene.bid());
     secrets.shares[1][0] ^= 1;
     secrets.bidder[0] ^= 1;
-    let header = secrets.seal_into(context, &mut stream(3)).unwrap();
-    let share = open_share(&header, &scene.holders[1]).unwrap_err();
+    let header = secrets.seal_into(context, &mut stream(3)).expect("good");
+    let share = open_share(&header, &scene.holders[1]).expect_err("refused");
     assert_eq!(share, SealFault::Uncommitted("centre".to_owned()));
     assert_eq!(share.blame(), Some(Blame::Bidder));
-    let half = open_half(&header, &scene.owner).unwrap_err();
+    let half = open_half(&header, &scene.owner).expect_err("refused");
     assert_eq!(half, SealFault::Uncommitted("owner".to_owned()));
     assert!(open_share(&header, &scene.holders[0]).is_ok());
 }
@@ -124,17 +124,17 @@ fn a_sealed_share_or_half_that_is_not_the_committed_one_is_the_bidders_fault() {
 fn chunks_under_another_key_are_the_bidders_fault_where_the_file_is_that_of_the_receipt() {
     let scene = Scene::new();
     let secrets = scene.secrets();
-    let header = secrets.header(&scene.bid(), &mut stream(3)).unwrap();
-    let chunks = Chunks::new(&header, &[8; 32], &secrets.platform).unwrap();
+    let header = secrets.header(&scene.bid(), &mut stream(3)).expect("good");
+    let chunks = Chunks::new(&header, &[8; 32], &secrets.platform).expect("good");
     let mut sealed = b"bid".to_vec();
-    chunks.seal(&header, 0, &mut sealed).unwrap();
+    chunks.seal(&header, 0, &mut sealed).expect("good");
     let hashes = vec![proof::leaf_hash(&sealed)];
-    let manifest = Manifest::new(&header, secrets.salt, hashes).unwrap();
-    let platform = combine(&header, &scene.shares(&header)).unwrap();
-    let bidder = open_half(&header, &scene.owner).unwrap();
-    let opener = unlock(&header, &bidder, &platform).unwrap();
+    let manifest = Manifest::new(&header, secrets.salt, hashes).expect("good");
+    let platform = combine(&header, &scene.shares(&header)).expect("good");
+    let bidder = open_half(&header, &scene.owner).expect("good");
+    let opener = unlock(&header, &bidder, &platform).expect("good");
     let opened = opener.open(&mut &sealed[..], &mut Vec::new(), Some(&manifest));
-    assert_eq!(opened.unwrap_err().blame(), Some(Blame::Bidder));
+    assert_eq!(opened.expect_err("refused").blame(), Some(Blame::Bidder));
     let opened = opener.open(&mut &sealed[..], &mut Vec::new(), None);
     assert!(matches!(opened, Err(OpenError::Refused(0))));
 }

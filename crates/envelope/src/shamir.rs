@@ -90,7 +90,7 @@ mod tests {
             }
             Ok(())
         };
-        split(&secret, threshold, count, &mut random).unwrap()
+        split(&secret, threshold, count, &mut random).expect("good")
     }
 
     proptest! {

@@ -25,11 +25,11 @@ fn opening(count: u8) -> (Vec<Receipt>, Opening) {
 
 #[test]
 fn a_receipt_proves_what_it_says_and_nothing_else() {
-    let key = SigningKey::from_seed(ORIGIN, &[1; 32]).unwrap();
+    let key = SigningKey::from_seed(ORIGIN, &[1; 32]).expect("good");
     let public = key.verifier();
-    let note = receipt(3).sign(&key).unwrap().to_string();
+    let note = receipt(3).sign(&key).expect("good").to_string();
     assert_eq!(
-        Receipt::verify(note.as_bytes(), &public).unwrap(),
+        Receipt::verify(note.as_bytes(), &public).expect("good"),
         receipt(3)
     );
     for (old, new) in [
@@ -45,25 +45,27 @@ fn a_receipt_proves_what_it_says_and_nothing_else() {
             "{old}"
         );
     }
-    let other = SigningKey::from_seed(ORIGIN, &[2; 32]).unwrap().verifier();
+    let other = SigningKey::from_seed(ORIGIN, &[2; 32])
+        .expect("good")
+        .verifier();
     assert!(Receipt::verify(note.as_bytes(), &other).is_err());
     // The platform's signature under another text is no receipt.
-    let root = opening(3).1.root().sign(&key).unwrap().to_string();
+    let root = opening(3).1.root().sign(&key).expect("good").to_string();
     assert!(Receipt::verify(root.as_bytes(), &public).is_err());
     assert!(OpeningRoot::verify(note.as_bytes(), &public).is_err());
 }
 
 #[test]
 fn the_signed_root_holds_every_receipt_and_no_other() {
-    let key = SigningKey::from_seed(ORIGIN, &[1; 32]).unwrap();
+    let key = SigningKey::from_seed(ORIGIN, &[1; 32]).expect("good");
     for count in [0, 1, 2, 3, 7, 8, 33] {
         let (receipts, opening) = opening(count);
-        let note = opening.root().sign(&key).unwrap().to_string();
-        let root = OpeningRoot::verify(note.as_bytes(), &key.verifier()).unwrap();
+        let note = opening.root().sign(&key).expect("good").to_string();
+        let root = OpeningRoot::verify(note.as_bytes(), &key.verifier()).expect("good");
         assert_eq!(&root, opening.root());
         assert_eq!(root.check_list(opening.leaves()), Ok(()));
         for receipt in &receipts {
-            let proof = opening.prove(receipt).unwrap();
+            let proof = opening.prove(receipt).expect("good");
             assert_eq!(root.check_inclusion(receipt, &proof), Ok(()));
             let elsewhere = Inclusion {
                 index: proof.index ^ 1,

@@ -53,7 +53,7 @@ fn chunks_keep_their_places() {
     let swapped = [&sealed.file[..head], chunk(1), chunk(0), chunk(2)].concat();
     assert!(open(&scene, &swapped, &sealed.manifest).is_err());
     let (bidder, platform) = scene.halves(&sealed.header);
-    let opener = unlock(&sealed.header, &bidder, &platform).unwrap();
+    let opener = unlock(&sealed.header, &bidder, &platform).expect("good");
     // The last chunk does not pass for an earlier one although it is as long.
     let mut bytes = chunk(2).to_vec();
     let opened = opener.open_chunk(0, &mut bytes, None);
@@ -71,14 +71,19 @@ fn chunks_keep_their_places() {
 
 /// The header of `sealed` with one line put in place of another.
 fn edited(sealed: &Sealed, word: &str, line: &str) -> Header {
-    let text = String::from_utf8(sealed.header.bytes().to_vec()).unwrap();
-    let old = text.lines().find(|old| old.starts_with(word)).unwrap();
-    Header::parse(text.replace(old, line).as_bytes()).unwrap()
+    let text = String::from_utf8(sealed.header.bytes().to_vec()).expect("good");
+    let old = text
+        .lines()
+        .find(|old| old.starts_with(word))
+        .expect("good");
+    Header::parse(text.replace(old, line).as_bytes()).expect("good")
 }
 
 fn line<'a>(sealed: &'a Sealed, word: &str) -> &'a str {
-    let text = std::str::from_utf8(sealed.header.bytes()).unwrap();
-    text.lines().find(|line| line.starts_with(word)).unwrap()
+    let text = std::str::from_utf8(sealed.header.bytes()).expect("good");
+    text.lines()
+        .find(|line| line.starts_with(word))
+        .expect("good")
 }
 
 #[test]
@@ -121,9 +126,9 @@ fn another_bidders_envelope_cannot_be_handed_in_as_ones_own() {
     assert_eq!(stolen, Err(Misfit::Bidder));
     let moved = edited(&one, "bidder ", line(&two, "bidder "));
     assert_eq!(moved.binds(OTHER_CODE, &two.manifest.salt), Ok(()));
-    let broken = Err(SealFault::Broken("tenderer".to_owned()));
-    assert_eq!(open_share(&moved, &scene.holders[0]), broken);
-    assert_eq!(broken.unwrap_err().blame(), Some(Blame::Bidder));
+    let broken = SealFault::Broken("tenderer".to_owned());
+    assert_eq!(broken.blame(), Some(Blame::Bidder));
+    assert_eq!(open_share(&moved, &scene.holders[0]), Err(broken));
 }
 
 #[test]
@@ -147,7 +152,7 @@ fn a_box_refuses_what_was_sealed_for_another_one() {
     terms.holders.swap(0, 1);
     assert_eq!(sealed.header.fits(&terms), Err(Misfit::Holders));
     let mut terms = scene.terms.clone();
-    let key = KeyPair::generate(SuiteId::P256, &mut stream(99)).unwrap();
+    let key = KeyPair::generate(SuiteId::P256, &mut stream(99)).expect("good");
     terms.holders[2] = Holder {
         key: *key.public(),
         ..terms.holders[2].clone()
@@ -189,14 +194,15 @@ fn the_database_and_a_share_too_few_reveal_nothing() {
 
         // Neither half, nor a share, nor the key itself stands in what is stored, in bytes or in digits.
         let (bidder, platform) = scene.halves(header);
-        let bidder_hex = bidder.text().split(' ').nth(2).unwrap().to_owned();
+        let bidder_hex = bidder.text().split(' ').nth(2).expect("good").to_owned();
         let platform_hex = platform.text().to_string();
-        let [a, b] = [&bidder_hex, &platform_hex].map(|text| base::hex::decode(text).unwrap());
+        let [a, b] =
+            [&bidder_hex, &platform_hex].map(|text| base::hex::decode(text).expect("good"));
         let key: Vec<u8> = std::iter::zip(&a, &b).map(|(a, b)| a ^ b).collect();
         let mut secrets = vec![a, b, key];
         let file = Share::file(&shares);
         let values = file.lines().skip(1).map(|line| line.rsplit(' ').next());
-        secrets.extend(values.map(|text| base::hex::decode(text.unwrap()).unwrap()));
+        secrets.extend(values.map(|text| base::hex::decode(text.expect("good")).expect("good")));
         let stored = [
             sealed.file.clone(),
             sealed.manifest.text().into_bytes(),
@@ -213,12 +219,12 @@ fn the_database_and_a_share_too_few_reveal_nothing() {
         let envelope = base::hex::encode(header.hash());
         for guess in [&"0".repeat(64), &platform_hex] {
             let text = format!("luodi-half/1\nhalf {envelope} {guess} {}\n", "0".repeat(32));
-            let guess = BidderHalf::parse(text.as_bytes()).unwrap();
+            let guess = BidderHalf::parse(text.as_bytes()).expect("good");
             let unlocked = unlock(header, &guess, &platform).map(|_| ());
             assert_eq!(unlocked, Err(UnlockError::BidderHalf));
         }
         for guess in [&"0".repeat(64), &bidder_hex] {
-            let guess = PlatformHalf::parse(guess).unwrap();
+            let guess = PlatformHalf::parse(guess).expect("good");
             let unlocked = unlock(header, &bidder, &guess).map(|_| ());
             assert_eq!(unlocked, Err(UnlockError::PlatformHalf));
         }
@@ -235,10 +241,10 @@ fn a_wrong_share_is_named() {
     let header = &sealed.header;
     let good = scene.shares(header);
     let file = Share::file(&good).to_string();
-    let line = file.lines().nth(2).unwrap();
+    let line = file.lines().nth(2).expect("good");
     let last = if line.ends_with('0') { "1" } else { "0" };
     let changed = file.replace(line, &format!("{}{last}", &line[..line.len() - 1]));
-    let shares = Share::parse_file(changed.as_bytes()).unwrap();
+    let shares = Share::parse_file(changed.as_bytes()).expect("good");
     let wrong = ShareError::Wrong("centre".to_owned());
     assert_eq!(shares[1].check(header), Err(wrong.clone()));
     assert_eq!(wrong.blame(), Blame::Holder("centre".to_owned()));
@@ -251,12 +257,12 @@ fn a_wrong_share_is_named() {
     let strange = ShareError::OtherEnvelope("tenderer".to_owned());
     assert_eq!(good[0].check(&elsewhere.header), Err(strange));
     let renamed = file.replace(" centre ", " stranger ");
-    let renamed = Share::parse_file(renamed.as_bytes()).unwrap();
+    let renamed = Share::parse_file(renamed.as_bytes()).expect("good");
     let nobody = ShareError::NoHolder("stranger".to_owned());
     assert_eq!(renamed[1].check(header), Err(nobody));
     // A share that another holder passes off as its own.
     let passed = file.replace(" centre ", " supervisor ");
-    let passed = Share::parse_file(passed.as_bytes()).unwrap();
+    let passed = Share::parse_file(passed.as_bytes()).expect("good");
     assert!(passed[1].check(header).is_err());
 }
 
@@ -265,11 +271,11 @@ fn the_keeper_answers_for_a_file_that_is_not_the_received_one() {
     let scene = Scene::new(SuiteId::P256, SUBJECT, 1);
     let sealed = scene.seal(b"bid", 2);
     let (bidder, platform) = scene.halves(&sealed.header);
-    let opener = unlock(&sealed.header, &bidder, &platform).unwrap();
+    let opener = unlock(&sealed.header, &bidder, &platform).expect("good");
     let chunks = &sealed.file[sealed.header.bytes().len()..];
     let blame = |mut chunks: &[u8], manifest| {
         let opened = opener.open(&mut chunks, &mut Vec::new(), Some(manifest));
-        opened.unwrap_err().blame()
+        opened.expect_err("refused").blame()
     };
     let mut flipped = chunks.to_vec();
     flipped[0] ^= 1;

@@ -33,7 +33,7 @@ fn every_size_around_a_chunk_comes_back() {
                 "{suite} {length}"
             );
             let mut file = &sealed.file[..];
-            let (header, manifest) = Manifest::of(&mut file, sealed.manifest.salt).unwrap();
+            let (header, manifest) = Manifest::of(&mut file, sealed.manifest.salt).expect("good");
             assert_eq!((&header, &manifest), (&sealed.header, &sealed.manifest));
         }
     }
@@ -60,7 +60,7 @@ fn with_one_holder_gone_any_two_others_open() {
         let scene = Scene::new(suite, SUBJECT, 2);
         let sealed = scene.seal(b"bid", 3);
         let shares = scene.shares(&sealed.header);
-        let all = combine(&sealed.header, &shares).unwrap();
+        let all = combine(&sealed.header, &shares).expect("good");
         for gone in 0..3 {
             let mut there = shares.clone();
             there.remove(gone);
@@ -76,15 +76,15 @@ fn chunks_open_in_any_order() {
     let plain = content(2 * CHUNK_BYTES + 5);
     let sealed = scene.seal(&plain, 3);
     let (bidder, platform) = scene.halves(&sealed.header);
-    let opener = unlock(&sealed.header, &bidder, &platform).unwrap();
+    let opener = unlock(&sealed.header, &bidder, &platform).expect("good");
     let chunks = &sealed.file[sealed.header.bytes().len()..];
     for index in [2_u32, 0, 1] {
         let start = index as usize * (CHUNK_BYTES + 16);
-        let end = start + sealed.header.chunk_bytes(index).unwrap();
+        let end = start + sealed.header.chunk_bytes(index).expect("good");
         let mut bytes = chunks[start..end].to_vec();
         opener
             .open_chunk(index, &mut bytes, Some(&sealed.manifest))
-            .unwrap();
+            .expect("good");
         let start = index as usize * CHUNK_BYTES;
         assert_eq!(bytes, &plain[start..(start + CHUNK_BYTES).min(plain.len())]);
     }
@@ -134,7 +134,8 @@ fn never_more_than_a_chunk_is_held() {
         most: 0,
     };
     let mut sink = Largest(0);
-    bid.seal(&mut source, &mut sink, &mut stream(4)).unwrap();
+    bid.seal(&mut source, &mut sink, &mut stream(4))
+        .expect("good");
     assert!(source.most <= CHUNK_BYTES + 16, "{}", source.most);
     assert_eq!(sink.0, CHUNK_BYTES + 16);
 }
@@ -144,23 +145,32 @@ fn every_text_form_reads_back_and_names_no_bidder() {
     for suite in SuiteId::ALL {
         let scene = Scene::new(suite, SUBJECT, 5);
         let sealed = scene.seal(b"bid", 6);
-        let header = String::from_utf8(sealed.header.bytes().to_vec()).unwrap();
+        let header = String::from_utf8(sealed.header.bytes().to_vec()).expect("good");
         assert!(!header.contains(CODE));
-        assert_eq!(Header::parse(header.as_bytes()).unwrap(), sealed.header);
+        assert_eq!(
+            Header::parse(header.as_bytes()).expect("good"),
+            sealed.header
+        );
         let manifest = sealed.manifest.text();
         assert!(!manifest.contains(CODE));
         assert_eq!(
-            Manifest::parse(manifest.as_bytes()).unwrap(),
+            Manifest::parse(manifest.as_bytes()).expect("good"),
             sealed.manifest
         );
-        assert_eq!(BoxTerms::parse(&scene.terms.json()).unwrap(), scene.terms);
+        assert_eq!(
+            BoxTerms::parse(&scene.terms.json()).expect("good"),
+            scene.terms
+        );
         let shares = scene.shares(&sealed.header);
         let file = Share::file(&shares);
-        assert_eq!(Share::parse_file(file.as_bytes()).unwrap(), shares);
+        assert_eq!(Share::parse_file(file.as_bytes()).expect("good"), shares);
         let (bidder, platform) = scene.halves(&sealed.header);
         let text = bidder.text();
-        assert_eq!(BidderHalf::parse(text.as_bytes()).unwrap(), bidder);
-        assert_eq!(PlatformHalf::parse(&platform.text()).unwrap(), platform);
+        assert_eq!(BidderHalf::parse(text.as_bytes()).expect("good"), bidder);
+        assert_eq!(
+            PlatformHalf::parse(&platform.text()).expect("good"),
+            platform
+        );
         for secret in [
             format!("{shares:?}"),
             format!("{bidder:?}{platform:?}"),
@@ -175,16 +185,18 @@ fn every_text_form_reads_back_and_names_no_bidder() {
 fn a_key_file_opens_with_its_passphrase_only() {
     for suite in SuiteId::ALL {
         let mut random = stream(8);
-        let pair = KeyPair::generate(suite, &mut random).unwrap();
+        let pair = KeyPair::generate(suite, &mut random).expect("good");
         let passphrase = "一二三四五 correct horse";
-        let text = pair.protect("tenderer", passphrase, &mut random).unwrap();
-        let file = KeyFile::parse(text.as_bytes()).unwrap();
+        let text = pair
+            .protect("tenderer", passphrase, &mut random)
+            .expect("good");
+        let file = KeyFile::parse(text.as_bytes()).expect("good");
         assert_eq!((file.label(), file.public()), ("tenderer", pair.public()));
-        let again = file.unlock(passphrase).unwrap();
+        let again = file.unlock(passphrase).expect("good");
         assert_eq!(again.public(), pair.public());
         assert!(file.unlock("一二三四五 correct horsf").is_err());
         let relabelled = text.replace("label tenderer", "label supervisor");
-        let relabelled = KeyFile::parse(relabelled.as_bytes()).unwrap();
+        let relabelled = KeyFile::parse(relabelled.as_bytes()).expect("good");
         assert!(relabelled.unlock(passphrase).is_err());
         let weak = text.replace("pbkdf2 600000", "pbkdf2 599999");
         assert!(KeyFile::parse(weak.as_bytes()).is_err());

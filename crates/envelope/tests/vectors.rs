@@ -33,7 +33,7 @@ fn pattern(length: usize) -> Vec<u8> {
 fn pair(suite: SuiteId, random: &mut impl envelope::Random) -> (KeyPair, Value) {
     loop {
         let mut secret = [0; 32];
-        random.fill(&mut secret).unwrap();
+        random.fill(&mut secret).expect("good");
         if let Some(pair) = KeyPair::from_secret(suite, secret.into()) {
             let value = json!({ "secret": hex(&secret), "public": pair.public().to_string() });
             return (pair, value);
@@ -60,15 +60,15 @@ fn vector(suite: SuiteId) -> Value {
     // Two halves, the salt, one coefficient; then the ephemeral keys.
     let mut drawn = stream(seed);
     let mut random = [0; 32 + 32 + 16 + 32];
-    drawn(&mut random).unwrap();
+    drawn(&mut random).expect("good");
     let ephemerals: Vec<Value> = (0..4).map(|_| pair(suite, &mut drawn).1).collect();
     let (bidder, platform) = scene.halves(&sealed.header);
     let mut salt = [0; 16];
-    stream(31)(&mut salt).unwrap();
+    stream(31)(&mut salt).expect("good");
     let key_file = scene.owner.protect("bidder", PASSPHRASE, &mut stream(31));
     json!({
         "about": "Made with fixed randomness; the names and keys are samples (示例).",
-        "box": serde_json::from_str::<Value>(&scene.terms.json()).unwrap(),
+        "box": serde_json::from_str::<Value>(&scene.terms.json()).expect("good"),
         "code": CODE,
         "owner": owner_value,
         "owner_fingerprint": scene.owner.public().fingerprint(),
@@ -89,7 +89,7 @@ fn vector(suite: SuiteId) -> Value {
         },
         "passphrase": PASSPHRASE,
         "key_salt": hex(&salt),
-        "key_file": key_file.unwrap(),
+        "key_file": key_file.expect("good"),
     })
 }
 
@@ -100,47 +100,54 @@ fn sealing_with_the_same_randomness_writes_the_vectors_again() {
         let path = folder().join(format!("{suite}.json"));
         let made = format!("{:#}\n", vector(suite));
         if std::env::var_os("UPDATE_VECTORS").is_some() {
-            std::fs::write(&path, &made).unwrap();
+            std::fs::write(&path, &made).expect("good");
         }
-        assert_eq!(made, std::fs::read_to_string(&path).unwrap(), "{suite}");
+        assert_eq!(
+            made,
+            std::fs::read_to_string(&path).expect("good"),
+            "{suite}"
+        );
     }
 }
 
 #[test]
 fn the_vectors_open() {
     for suite in SuiteId::ALL {
-        let text = std::fs::read_to_string(folder().join(format!("{suite}.json"))).unwrap();
-        let vector: Value = serde_json::from_str(&text).unwrap();
-        let field = |name: &str| vector[name].as_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(folder().join(format!("{suite}.json"))).expect("good");
+        let vector: Value = serde_json::from_str(&text).expect("good");
+        let field = |name: &str| vector[name].as_str().expect("good").to_owned();
         let key = |value: &Value| {
-            let secret = base::hex::decode(value["secret"].as_str().unwrap()).unwrap();
-            let secret: [u8; 32] = secret.try_into().unwrap();
-            KeyPair::from_secret(suite, secret.into()).unwrap()
+            let secret = base::hex::decode(value["secret"].as_str().expect("good")).expect("good");
+            let secret: [u8; 32] = secret.try_into().expect("good");
+            KeyPair::from_secret(suite, secret.into()).expect("good")
         };
-        let terms = BoxTerms::parse(&vector["box"].to_string()).unwrap();
-        let file = base::hex::decode(&field("file")).unwrap();
+        let terms = BoxTerms::parse(&vector["box"].to_string()).expect("good");
+        let file = base::hex::decode(&field("file")).expect("good");
         let mut source = &file[..];
-        let header = Header::read(&mut source).unwrap().unwrap();
-        header.fits(&terms).unwrap();
-        let manifest = Manifest::parse(field("manifest").as_bytes()).unwrap();
-        header.binds(&field("code"), &manifest.salt).unwrap();
+        let header = Header::read(&mut source).expect("good").expect("good");
+        header.fits(&terms).expect("good");
+        let manifest = Manifest::parse(field("manifest").as_bytes()).expect("good");
+        header.binds(&field("code"), &manifest.salt).expect("good");
         assert_eq!(hex(&manifest.digest()), field("digest"));
-        let shares = Share::parse_file(field("shares").as_bytes()).unwrap();
-        let keys = vector["holders"].as_array().unwrap();
+        let shares = Share::parse_file(field("shares").as_bytes()).expect("good");
+        let keys = vector["holders"].as_array().expect("good");
         for (share, value) in std::iter::zip(&shares, keys) {
-            assert_eq!(&open_share(&header, &key(value)).unwrap(), share);
+            assert_eq!(&open_share(&header, &key(value)).expect("good"), share);
         }
-        let platform = combine(&header, &shares[1..]).unwrap();
-        let bidder = BidderHalf::parse(field("half").as_bytes()).unwrap();
-        assert_eq!(open_half(&header, &key(&vector["owner"])).unwrap(), bidder);
+        let platform = combine(&header, &shares[1..]).expect("good");
+        let bidder = BidderHalf::parse(field("half").as_bytes()).expect("good");
+        assert_eq!(
+            open_half(&header, &key(&vector["owner"])).expect("good"),
+            bidder
+        );
         let mut plain = Vec::new();
-        let opener = unlock(&header, &bidder, &platform).unwrap();
+        let opener = unlock(&header, &bidder, &platform).expect("good");
         opener
             .open(&mut source, &mut plain, Some(&manifest))
-            .unwrap();
+            .expect("good");
         assert_eq!(hex(&plain), field("content"));
-        let file = KeyFile::parse(field("key_file").as_bytes()).unwrap();
-        let unlocked = file.unlock(&field("passphrase")).unwrap();
+        let file = KeyFile::parse(field("key_file").as_bytes()).expect("good");
+        let unlocked = file.unlock(&field("passphrase")).expect("good");
         assert_eq!(unlocked.public(), key(&vector["owner"]).public());
     }
 }
@@ -149,7 +156,7 @@ fn the_vectors_open() {
 fn node(what: &str, input: &Path) -> Option<String> {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let script = tests.with_file_name("assets").join("seal.js");
-    assert_eq!(SEAL_JS, std::fs::read_to_string(&script).unwrap());
+    assert_eq!(SEAL_JS, std::fs::read_to_string(&script).expect("good"));
     let ran = Command::new("node")
         .arg(tests.join("vectors.mjs"))
         .arg(what)
@@ -159,7 +166,7 @@ fn node(what: &str, input: &Path) -> Option<String> {
         Ok(ran) => {
             let said = String::from_utf8_lossy(&ran.stderr);
             assert!(ran.status.success(), "{said}");
-            Some(String::from_utf8(ran.stdout).unwrap())
+            Some(String::from_utf8(ran.stdout).expect("good"))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             eprintln!("node is not installed: the browser's script was NOT checked ({what})");
@@ -177,37 +184,41 @@ fn the_browsers_script_writes_and_reads_the_vectors() {
 #[test]
 fn what_the_browsers_script_seals_opens_here() {
     let scene = Scene::new(SuiteId::P256, SUBJECT, 11);
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("good");
     let path = |name: &str| folder.path().join(name);
     let plain = content(envelope::CHUNK_BYTES + 77);
-    std::fs::write(path("plain"), &plain).unwrap();
+    std::fs::write(path("plain"), &plain).expect("good");
     let job = json!({
-        "box": serde_json::from_str::<Value>(&scene.terms.json()).unwrap(),
+        "box": serde_json::from_str::<Value>(&scene.terms.json()).expect("good"),
         "code": CODE,
         "passphrase": PASSPHRASE,
         "content": path("plain"),
         "sealed": path("sealed"),
     });
-    std::fs::write(path("job.json"), job.to_string()).unwrap();
+    std::fs::write(path("job.json"), job.to_string()).expect("good");
     let Some(said) = node("seal", &path("job.json")) else {
         return;
     };
-    let said: Value = serde_json::from_str(&said).unwrap();
-    let manifest = Manifest::parse(said["manifest"].as_str().unwrap().as_bytes()).unwrap();
-    assert_eq!(hex(&manifest.digest()), said["digest"].as_str().unwrap());
-    let file = std::fs::read(path("sealed")).unwrap();
+    let said: Value = serde_json::from_str(&said).expect("good");
+    let manifest =
+        Manifest::parse(said["manifest"].as_str().expect("good").as_bytes()).expect("good");
+    assert_eq!(
+        hex(&manifest.digest()),
+        said["digest"].as_str().expect("good")
+    );
+    let file = std::fs::read(path("sealed")).expect("good");
     let mut source = &file[..];
-    let header = Header::read(&mut source).unwrap().unwrap();
-    header.fits(&scene.terms).unwrap();
-    header.binds(CODE, &manifest.salt).unwrap();
-    let key = KeyFile::parse(said["key"].as_str().unwrap().as_bytes()).unwrap();
-    let bidder = open_half(&header, &key.unlock(PASSPHRASE).unwrap()).unwrap();
-    let platform = combine(&header, &scene.shares(&header)[1..]).unwrap();
+    let header = Header::read(&mut source).expect("good").expect("good");
+    header.fits(&scene.terms).expect("good");
+    header.binds(CODE, &manifest.salt).expect("good");
+    let key = KeyFile::parse(said["key"].as_str().expect("good").as_bytes()).expect("good");
+    let bidder = open_half(&header, &key.unlock(PASSPHRASE).expect("good")).expect("good");
+    let platform = combine(&header, &scene.shares(&header)[1..]).expect("good");
     let mut opened = Vec::new();
-    let opener = unlock(&header, &bidder, &platform).unwrap();
+    let opener = unlock(&header, &bidder, &platform).expect("good");
     opener
         .open(&mut source, &mut opened, Some(&manifest))
-        .unwrap();
+        .expect("good");
     assert_eq!(opened, plain);
 }
 

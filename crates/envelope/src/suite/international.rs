@@ -2,9 +2,8 @@
 
 use super::{Cipher, DERIVED_BYTES, Derived, Hash, PublicKey, Secret, Suite, Unauthentic, curve};
 use p256::NistP256;
-use ring::{aead, pbkdf2};
+use ring::aead;
 use sha2::{Digest, Sha256};
-use std::num::NonZeroU32;
 use zeroize::Zeroizing;
 
 /// The suite `p256`.
@@ -50,14 +49,7 @@ impl Suite for P256 {
 
     fn stretch(&self, passphrase: &[u8], salt: &[u8], rounds: u32) -> Secret {
         let mut out = Zeroizing::new([0; 32]);
-        let rounds = NonZeroU32::new(rounds).unwrap_or(NonZeroU32::MIN);
-        pbkdf2::derive(
-            pbkdf2::PBKDF2_HMAC_SHA256,
-            rounds,
-            salt,
-            passphrase,
-            out.as_mut(),
-        );
+        pbkdf2::pbkdf2_hmac::<Sha256>(passphrase, salt, rounds, out.as_mut());
         out
     }
 

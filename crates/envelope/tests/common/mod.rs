@@ -49,7 +49,7 @@ impl Scene {
     /// Three holders of whom two open.
     pub fn new(suite: SuiteId, subject: &str, seed: u64) -> Self {
         let mut random = stream(seed);
-        let mut pair = || KeyPair::generate(suite, &mut random).unwrap();
+        let mut pair = || KeyPair::generate(suite, &mut random).expect("good");
         let holders = vec![pair(), pair(), pair()];
         let ids = ["tenderer", "centre", "supervisor"];
         let holder = |(id, pair): (&str, &KeyPair)| Holder {
@@ -84,7 +84,7 @@ impl Scene {
         let mut file = Vec::new();
         let (header, manifest) = bid
             .seal(&mut &content[..], &mut file, &mut stream(seed))
-            .unwrap();
+            .expect("good");
         Sealed {
             header,
             manifest,
@@ -93,13 +93,16 @@ impl Scene {
     }
 
     pub fn shares(&self, header: &Header) -> Vec<Share> {
-        let open = |key| open_share(header, key).unwrap();
+        let open = |key| open_share(header, key).expect("good");
         self.holders.iter().map(open).collect()
     }
 
     pub fn halves(&self, header: &Header) -> (BidderHalf, PlatformHalf) {
-        let half = open_half(header, &self.owner).unwrap();
-        (half, combine(header, &self.shares(header)[..2]).unwrap())
+        let half = open_half(header, &self.owner).expect("good");
+        (
+            half,
+            combine(header, &self.shares(header)[..2]).expect("good"),
+        )
     }
 }
 
