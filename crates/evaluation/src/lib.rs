@@ -8,6 +8,7 @@ pub mod commands;
 pub mod model;
 mod queries;
 pub mod rules;
+pub mod sample;
 mod state;
 mod store;
 mod web;

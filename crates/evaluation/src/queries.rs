@@ -127,12 +127,17 @@ pub(crate) fn watch(
     id: i64,
 ) -> Result<Watched, EvaluationError> {
     let head = rows::by_id(query, id)?.ok_or(EvaluationError::NotFound)?;
-    if !watches(query, scope, &head)? {
+    let seats = rows::seats(query, id)?;
+    // Where identity is hidden, a judge does not learn it by watching.
+    let blind = head.hidden && head.phase < Phase::Report;
+    let sits =
+        scope.account.is_some() && seats.iter().any(|seat| Some(seat.account) == scope.account);
+    if (blind && sits) || !watches(query, scope, &head)? {
         return Err(EvaluationError::NotFound);
     }
     Ok(Watched {
         bidders: rows::bidders(query, id)?,
-        seats: rows::seats(query, id)?,
+        seats,
         questions: rows::questions(query, id)?,
         flags: rows::flags(query, id)?,
         corrections: rows::corrections(query, id)?,

@@ -119,9 +119,10 @@ fn seat_line(head: &Head, seat: &Seat, lang: Lang) -> SeatLine {
     }
 }
 
-fn question_line(bidders: &[Bidder], question: &Question, lang: Lang) -> Vec<String> {
+fn question_line(of: &Watched, question: &Question, lang: Lang) -> Vec<String> {
     let words = Words::of(lang);
-    let letter = letter_of(bidders, &question.bidder);
+    let bidder = of.bidders.iter().find(|one| one.key == question.bidder);
+    let bidder = bidder.map_or_else(String::new, |one| one.party.name.clone());
     let kind = match question.kind {
         Ask::Clarify => words.clarify_question,
         Ask::Price => words.price_question,
@@ -141,7 +142,7 @@ fn question_line(bidders: &[Bidder], question: &Question, lang: Lang) -> Vec<Str
         ),
     };
     vec![
-        words.bidder_no(letter),
+        bidder,
         kind.to_owned(),
         question.question.clone(),
         answer,
@@ -156,8 +157,17 @@ pub(super) fn letter_of(bidders: &[Bidder], key: &str) -> String {
 
 fn view(ctx: &Ctx, found: &Watched) -> WatchPage {
     let (lang, words, head) = (ctx.lang, Words::of(ctx.lang), &found.head);
-    let bidders = found.bidders.iter().map(|bidder| BidderLine {
-        letter: letters(bidder.place),
+    // While judges know bidders by letters only, nobody can tell them whose letter it is.
+    let lettered = !head.hidden || head.phase >= Phase::Report;
+    let mut sorted: Vec<&Bidder> = found.bidders.iter().collect();
+    if !lettered {
+        sorted.sort_by(|one, other| one.party.name.cmp(&other.party.name));
+    }
+    let bidders = sorted.into_iter().map(|bidder| BidderLine {
+        letter: match lettered {
+            true => letters(bidder.place),
+            false => String::new(),
+        },
         name: bidder.party.name.clone(),
         price: money(bidder.price_fen),
         state: state_tag(bidder.state, lang),
@@ -203,7 +213,7 @@ fn view(ctx: &Ctx, found: &Watched) -> WatchPage {
             .map(|seat| seat_line(head, seat, lang))
             .collect(),
         questions: questions
-            .map(|one| question_line(&found.bidders, one, lang))
+            .map(|one| question_line(found, one, lang))
             .collect(),
         flags: flags.collect(),
         corrections: corrections.collect(),
