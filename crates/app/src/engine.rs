@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ::web::Shell;
-use base::{Date, Explain, Fault, Lang, Millis, Scope};
+use base::{Explain, Fault, Lang, Millis, Scope};
 use casework::Casework;
 use licence::Licences;
 use oversight::Oversight;
@@ -249,8 +249,8 @@ impl Engine {
         vec![
             (
                 "casework",
-                Box::new(move |store: &Store, scope: &Scope, day: Date| {
-                    let ticked = casework::tick(store, scope, &casework, day)
+                Box::new(move |store: &Store, scope: &Scope, now: Millis| {
+                    let ticked = casework::tick(store, scope, &casework, now.day())
                         .map_err(|error| error.to_string())?;
                     for failed in &ticked.failed {
                         tracing::warn!(case = failed.case, cause = %failed.cause, "a case was left out of a round");
@@ -260,30 +260,33 @@ impl Engine {
             ),
             (
                 "service",
-                Box::new(move |store: &Store, _: &Scope, day: Date| {
-                    service::tick(store, &service, &cases, day).map_err(|error| error.to_string())
+                Box::new(move |store: &Store, _: &Scope, now: Millis| {
+                    service::tick(store, &service, &cases, now.day())
+                        .map_err(|error| error.to_string())
                 }),
             ),
             (
                 "register",
-                Box::new(move |store: &Store, scope: &Scope, day: Date| {
-                    register::tick(store, &registers, scope, day).map_err(|error| error.to_string())
+                Box::new(move |store: &Store, scope: &Scope, now: Millis| {
+                    register::tick(store, &registers, scope, now.day())
+                        .map_err(|error| error.to_string())
                 }),
             ),
             (
                 "oversight",
-                Box::new(move |store: &Store, scope: &Scope, day: Date| {
-                    oversight::tick(store, &oversight, &watched, scope, day)
+                Box::new(move |store: &Store, scope: &Scope, now: Millis| {
+                    oversight::tick(store, &oversight, &watched, scope, now.day())
                         .map_err(|error| error.to_string())
                 }),
             ),
             (
                 "counted",
-                Box::new(move |store: &Store, scope: &Scope, day: Date| {
-                    let looked = indicator::count(store, scope, &counted, day)
+                Box::new(move |store: &Store, scope: &Scope, now: Millis| {
+                    let looked = indicator::count(store, scope, &counted, now.day())
                         .map_err(|error| error.to_string())?;
                     if looked > 0 {
-                        indicator::tick(store, scope, day).map_err(|error| error.to_string())?;
+                        indicator::tick(store, scope, now.day())
+                            .map_err(|error| error.to_string())?;
                     }
                     Ok(looked)
                 }),

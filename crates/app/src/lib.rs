@@ -10,6 +10,7 @@ pub mod demo;
 pub mod engine;
 pub mod fonts;
 pub mod packs;
+pub mod trading;
 pub mod web;
 mod work;
 
@@ -51,6 +52,7 @@ pub struct App {
     notify: Notify,
     rectify: Rectify,
     engine: engine::Engine,
+    trading: trading::Trading,
 }
 
 /// Why an installation did not open.
@@ -86,6 +88,9 @@ pub enum OpenError {
     /// A rule of the pack does not read.
     #[error(transparent)]
     Rules(#[from] oversight::RuleError),
+    /// The rules of venues that the product carries.
+    #[error(transparent)]
+    Venues(#[from] venue::rules::alarm::RulesError),
 }
 
 impl Explain for OpenError {
@@ -101,6 +106,7 @@ impl Explain for OpenError {
             Self::Registers(error) => error.explain(lang),
             Self::Cases(error) => error.explain(lang),
             Self::Rules(error) => error.explain(lang),
+            Self::Venues(error) => error.to_string(),
         }
     }
 
@@ -116,6 +122,7 @@ impl Explain for OpenError {
             Self::Registers(error) => error.fault(),
             Self::Cases(error) => error.fault(),
             Self::Rules(error) => error.fault(),
+            Self::Venues(_) => Fault::Internal,
         }
     }
 }
@@ -138,6 +145,7 @@ pub fn migrations() -> Vec<Migration> {
     all.extend_from_slice(casework::MIGRATIONS);
     all.extend_from_slice(oversight::MIGRATIONS);
     all.extend_from_slice(service::MIGRATIONS);
+    all.extend(trading::migrations());
     all
 }
 
@@ -164,6 +172,12 @@ fn topics() -> Vec<notify::Topic> {
         notify::Topic::new("case", "办件", "Cases"),
         notify::Topic::new("register", "清单台账", "Registers"),
         notify::Topic::new("alert", "预警", "Alerts"),
+        notify::Topic::new("trade", "公共资源交易", "Trading"),
+        notify::Topic::new("expert", "评标专家", "Experts"),
+        notify::Topic::new("evaluation", "评标", "Evaluation"),
+        notify::Topic::new("contract", "合同", "Contracts"),
+        notify::Topic::new("dispute", "异议投诉", "Disputes"),
+        notify::Topic::new("venue", "场地", "Venues"),
     ]
 }
 
@@ -183,6 +197,7 @@ pub fn routes() -> Routes {
         .merge(casework::routes())
         .merge(oversight::routes())
         .merge(service::routes())
+        .merge(trading::routes())
         .merge(notify::routes())
         .merge(web::routes())
 }
@@ -201,6 +216,7 @@ impl App {
         )?;
         let read_only = store.mode() != Mode::ReadWrite;
         let engine = engine::Engine::open(&config.data, read_only, pack, clock.now())?;
+        let trading = trading::Trading::open(&config.data, read_only, pack, &engine)?;
         if store.mode() == Mode::ReadWrite {
             let scope = Scope::system();
             bring(&store, &scope, pack, &engine)?;
@@ -230,6 +246,7 @@ impl App {
             notify,
             rectify: Rectify::new(vault),
             engine,
+            trading,
         })
     }
 
@@ -288,13 +305,19 @@ impl App {
             .with_room(desk())
             .with_sections(web::sections())
             .with_units(Arc::new(units));
-        routes().into_router(self.engine.hang(shell))
+        routes().into_router(self.trading.hang(self.engine.hang(shell)))
     }
 
     /// The rooms that run packs.
     #[must_use]
     pub fn engine(&self) -> &engine::Engine {
         &self.engine
+    }
+
+    /// The rooms of trading.
+    #[must_use]
+    pub fn trading(&self) -> &trading::Trading {
+        &self.trading
     }
 
     /// The day on the installation's own clock.

@@ -84,6 +84,15 @@ pub(super) const FAMILIES: &[(&str, &str, &str)] = &[
     ("register.", "清单台账", "Registers"),
     ("case.", "办件", "Cases"),
     ("service.", "政务服务", "Services"),
+    ("trade.", "公共资源交易", "Trading"),
+    ("bidding.", "投标开标", "Offers and openings"),
+    ("auction.", "网络竞价", "Auctions"),
+    ("expert.", "评标专家", "Experts"),
+    ("draw.", "专家抽取", "Draws of experts"),
+    ("evaluation.", "评标", "Evaluation"),
+    ("venue.", "场地", "Venues"),
+    ("contract.", "合同", "Contracts"),
+    ("dispute.", "异议投诉", "Disputes"),
 ];
 
 /// What a kind means; its own name for a kind of a room that says nothing about it.
@@ -122,6 +131,10 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
         .or_else(|| casework::journal_kind(name, lang))
         .or_else(|| oversight::journal_kind(name, lang))
         .or_else(|| service::journal_kind(name, lang))
+        .or_else(|| bidding::journal_kind(name, lang))
+        .or_else(|| auction::journal_kind(name, lang))
+        .or_else(|| evaluation::journal_kind(name, lang))
+        .or_else(|| venue::journal_kind(name, lang))
         .unwrap_or(name)
         .to_owned()
 }
