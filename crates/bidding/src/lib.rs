@@ -4,10 +4,12 @@
 
 #![recursion_limit = "256"] // `messages!` takes one step a sentence
 
+mod api;
 pub mod commands;
 pub mod model;
 mod queries;
 pub mod rules;
+mod sample;
 mod state;
 mod store;
 mod web;
@@ -15,6 +17,7 @@ mod words;
 
 use ::store::Migration;
 
+pub use api::{BIDS_READ, BIDS_WRITE};
 pub use commands::check::{Finding, check, covers};
 pub use commands::close::close;
 pub use commands::course::{CourseError, cancel, move_deadline, resume, suspend};
@@ -33,6 +36,7 @@ pub use model::{
     BoxId, Event, Holder, HolderId, Keeper, NewBox, Opened, OpenedBid, Outcome, Stage, What,
 };
 pub use queries::{ReadError, Shown, content, of_subject, one, result};
+pub use sample::sample;
 pub use state::{Bidding, Listener, SIGNER};
 pub use web::routes;
 pub use words::journal_kind;

@@ -546,3 +546,100 @@ fn boxes_that_do_not_hold_together_are_refused() {
         OpenBoxError::Bounds
     ));
 }
+
+#[test]
+fn the_sample_is_written_once() {
+    let world = World::new();
+    let write = || {
+        let units = ["jc-jyj", "jc-jyzx", "jc-zjj"].map(base::OrgId::from);
+        bidding::sample(&world.store, &world.room, "jc", units).expect("written")
+    };
+    let first = write();
+    assert_eq!(first, write());
+    let states: Vec<String> = first.iter().map(|id| world.state(*id)).collect();
+    assert_eq!(states, ["taking", "keys"]);
+}
+
+/// What the platform lost, and what a bidder sealed wrongly, end differently.
+#[test]
+fn a_bid_that_does_not_open_ends_by_whose_fault_it_is() {
+    let world = World::new();
+    let id = world.open(world.new_box());
+    let good = world.seal(id, 0, 5);
+    world.bid(&firm(101), id, &good);
+    world.clock.advance_secs(1);
+    // Sealed for the box, with chunks that its own key does not open.
+    let mut bad = world.seal(id, 1, 6);
+    bad.chunks[0][3] ^= 1;
+    let hashes = bad.chunks.iter().map(|chunk| proof::leaf_hash(chunk));
+    bad.manifest = envelope::Manifest::new(&bad.header, bad.manifest.salt, hashes.collect())
+        .expect("a manifest");
+    world.bid(&firm(103), id, &bad);
+    world.clock.advance_secs(1);
+    let lost = world.seal(id, 2, 7);
+    world.bid(&firm(104), id, &lost);
+    world.close();
+    for (account, sealed) in [(101, &good), (103, &bad), (104, &lost)] {
+        world.give_half(&firm(account), id, sealed);
+    }
+    world.tamper(
+        "DELETE FROM bidding_chunk WHERE upload = (SELECT upload FROM bidding_bid ORDER BY at DESC LIMIT 1)",
+    );
+    world.give_shares(id, HolderId::Centre);
+    world.give_shares(id, HolderId::Tenderer);
+    world.tick();
+    let opened = world
+        .store
+        .read(|read| bidding::result(read, &world.room, SUBJECT))
+        .expect("read")
+        .expect("opened");
+    let ends: Vec<_> = opened
+        .bids
+        .iter()
+        .map(|bid| (bid.outcome, bid.reason.as_str()))
+        .collect();
+    assert_eq!(
+        ends,
+        [
+            (Outcome::Opened, ""),
+            (Outcome::Forfeited, "bad-seal"),
+            (Outcome::Returned, "altered"),
+        ]
+    );
+}
+
+/// A bidder that sealed for other keys than the holders' is told at once; one holder who cannot read blocks nothing.
+#[test]
+fn holders_who_cannot_read_are_counted_and_do_not_block() {
+    let world = World::new();
+    let id = world.open(world.new_box());
+    let sealed = world.seal(id, 0, 5);
+    world.bid(&firm(101), id, &sealed);
+    world.close();
+    world.give_half(&firm(101), id, &sealed);
+    let give = |holder, file: &str| {
+        bidding::give_shares(
+            &world.store,
+            &world.room,
+            &keeper(holder),
+            id,
+            file.as_bytes(),
+        )
+    };
+    let none = give(HolderId::Centre, "luodi-shares/1\n").expect("taken");
+    assert_eq!((none.shares, none.unreadable), (0, 1));
+    let others = world.shares(id, HolderId::Tenderer);
+    assert!(give(HolderId::Centre, &others).is_err(), "another's shares");
+    let forged = others.replace("tenderer", "centre");
+    assert!(
+        give(HolderId::Centre, &forged).is_err(),
+        "another's share in one's name"
+    );
+    world.give_shares(id, HolderId::Tenderer);
+    world.tick();
+    assert_eq!(world.state(id), "closed");
+    // The key was found after all.
+    assert_eq!(world.give_shares(id, HolderId::Centre).shares, 1);
+    world.tick();
+    assert_eq!(world.state(id), "opened");
+}

@@ -105,6 +105,7 @@ pub fn routes() -> Routes {
         )
         .merge(bid_routes())
         .merge(assets::routes())
+        .merge(crate::api::routes())
 }
 
 fn bid_routes() -> Routes {
