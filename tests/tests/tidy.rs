@@ -74,6 +74,10 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
         ),
         ("calendar", vec!["base", "store", "web"]),
         ("seal", vec!["base"]),
+        (
+            "bidding",
+            vec!["base", "envelope", "org", "proof", "seal", "store", "web"],
+        ),
         ("envelope", vec!["base", "proof"]),
         ("flow", vec!["base", "pack"]),
         ("forms", vec!["base", "pack", "store", "web"]),
@@ -186,6 +190,13 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
             vec![
                 "app", "base", "bulletin", "calendar", "envelope", "flow", "gazette", "intake",
                 "notify", "pack", "paper", "plan", "proof", "store", "web",
+            ],
+        ),
+        (
+            "trade",
+            vec![
+                "auction", "base", "bidding", "calendar", "envelope", "intake", "notify", "org", "pack", "register",
+                "seal", "store", "web",
             ],
         ),
         ("auction", vec!["base", "notify", "org", "seal", "store", "web"]),

@@ -1,0 +1,143 @@
+//! What time brings: names are closed and auctions opened; followers are told of notices.
+
+use ::store::{Error, Store, Tx};
+use base::{Explain, Lang, Scope, Title};
+use pack::element::Opening;
+
+use super::{Gate, allowed, announce, moved, short};
+use crate::compose;
+use crate::model::{Held, Notice, NoticeKind};
+use crate::rules::course::Step;
+use crate::state::Trades;
+use crate::store::{notices, trades};
+use crate::words::Sentences;
+
+/// The most followers who are told of one notice.
+const TOLD_MAX: usize = 10_000;
+
+/// Writes down the deadlines that have come and tells followers; how much was done. Done again it does nothing. Deadlines of
+/// sealed offers come through the room of boxes.
+///
+/// # Errors
+/// As every write.
+pub fn tick(store: &Store, scope: &Scope, room: &Trades, now: base::Millis) -> Result<usize, Error> {
+    let due = store.read(|read| trades::due(read, now))?;
+    let mut done = 0;
+    for trade in due {
+        let room = room.clone();
+        let closed = store.write(scope, move |tx| close(tx, &room, trade.id));
+        match closed {
+            Ok(true) => done += 1,
+            Ok(false) => {}
+            Err(Gate::Store(error)) => return Err(error),
+            // One trade that another room refuses keeps no other from its hour.
+            Err(_) => {}
+        }
+    }
+    for notice in store.read(|read| notices::untold(read))? {
+        store.write(scope, move |tx| tell(tx, &notice))?;
+        done += 1;
+    }
+    Ok(done)
+}
+
+/// Closes the list of names of an auction whose deadline has passed, and opens the auction, or none.
+fn close(tx: &mut Tx<'_>, room: &Trades, id: i64) -> Result<bool, Gate> {
+    tx.transient();
+    let Some(trade) = trades::by_id(tx, id)? else {
+        return Ok(false);
+    };
+    let procedure = trades::procedure(tx, &trade.procedure_hash)?;
+    let procedure = procedure.ok_or(Gate::NotFound)?;
+    let mut held = Held { trade, procedure };
+    let passed = held.trade.deadline_at.is_some_and(|at| at <= tx.now());
+    let auction = held.procedure.opening == Opening::Auction;
+    if !passed || !auction || held.trade.held_at.is_some() {
+        return Ok(false);
+    }
+    let Ok(state) = allowed(&held, Step::Close) else {
+        return Ok(false);
+    };
+    match compose::auction_opened(tx, room, &held) {
+        Ok(compose::Begun::Opened) => {
+            moved(tx, &mut held.trade, state)?;
+            tx.journal(
+                "trade.closed",
+                &super::journal_subject(id),
+                serde_json::json!({ "subject": held.trade.subject() }),
+            )?;
+        }
+        Ok(compose::Begun::TooFew { least, is }) => {
+            let words = Sentences::of(Lang::Zh);
+            let said = words.body_too_few(least, is);
+            fail(tx, &mut held, &said)?;
+        }
+        Err(error) => {
+            let title = Title::new(error.explain(Lang::Zh), error.explain(Lang::En));
+            warn(tx, &held, title)?;
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Tells the centre, once, that an hour came and the room beside refused.
+fn warn(tx: &mut Tx<'_>, held: &Held, said: Title) -> Result<(), Error> {
+    let trade = &held.trade;
+    let told = |lang| Sentences::of(lang).told_stuck(&trade.title);
+    notify::send(
+        tx,
+        notify::Message {
+            key: format!("trade/{}/stuck/{}", trade.id, trade.version),
+            to: super::register::unit(&trade.centre_org),
+            kind: "trade.stuck",
+            title: short(Title::new(told(Lang::Zh), told(Lang::En))),
+            body: said,
+            href: format!("/trades/{}", trade.id),
+        },
+    )
+}
+
+/// A trade comes to nothing: 流标、流拍.
+pub(crate) fn fail(tx: &mut Tx<'_>, held: &mut Held, said: &str) -> Result<(), Gate> {
+    let state = allowed(held, Step::Fail)?;
+    let trade = &mut held.trade;
+    moved(tx, trade, state)?;
+    let title = Sentences::of(Lang::Zh).title_failure(&trade.title);
+    announce(tx, trade, NoticeKind::Failure, (&title, said))?;
+    Ok(())
+}
+
+fn tell(tx: &mut Tx<'_>, notice: &Notice) -> Result<(), Error> {
+    tx.transient();
+    let text = format!("{}\n{}", notice.title, notice.body).to_lowercase();
+    let title = |lang: Lang| Sentences::of(lang).told_notice(notice.kind.title(lang), &notice.title);
+    let told = short(Title::new(title(Lang::Zh), title(Lang::En)));
+    let (mut after, mut count) = ((String::new(), 0_i64), 0);
+    loop {
+        let some = notices::followers(tx, (&after.0, after.1))?;
+        let Some(last) = some.last().cloned() else {
+            break;
+        };
+        for (word, account) in some {
+            if !text.contains(&word) || count >= TOLD_MAX {
+                continue;
+            }
+            count += 1;
+            notify::send(
+                tx,
+                notify::Message {
+                    // Two words in one notice tell one person once.
+                    key: format!("trade/notice/{}/{account}", notice.id),
+                    to: notify::To::Account(base::AccountId(account)),
+                    kind: "trade.notice",
+                    title: told.clone(),
+                    body: Title::new("", ""),
+                    href: format!("/hall/notices/{}", notice.id),
+                },
+            )?;
+        }
+        after = last;
+    }
+    notices::told(tx, notice.id)
+}

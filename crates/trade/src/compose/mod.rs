@@ -1,0 +1,186 @@
+//! What a trade is made of: at which step which other room begins, and what each of them says back.
+//!
+//! | step | begins, or is told | says back |
+//! |---|---|---|
+//! | notice of sealed offers | `bidding::open_box` | closed, too few, opened |
+//! | deadline of names | `auction::open` | won, or nobody |
+//! | change, suspension, termination | deadline moved, held up, given up | |
+//! | report of the committee | | [`reported`] |
+//! | objection or complaint | | [`held_for`] |
+
+mod auctions;
+mod boxes;
+mod outside;
+
+use ::store::{Error, Tx};
+use base::{Explain, Fault, Lang, Millis};
+use pack::element::Opening;
+
+use crate::model::{Held, State};
+use crate::state::Trades;
+use crate::store::trades;
+use crate::words::Sentences;
+
+pub(crate) use auctions::{Begun, on_auction, opened as auction_opened};
+pub(crate) use boxes::on_box;
+pub use outside::{held_for, reported};
+
+/// The rooms that a trade is made of.
+#[derive(Clone, Debug)]
+pub struct Rooms {
+    /// Sealed offers; with [`Trades::hears_boxes`] among its listeners.
+    pub bidding: bidding::Bidding,
+    /// Online auctions; with [`Trades::hears_auctions`] among its listeners.
+    pub auctions: auction::Auctions,
+}
+
+/// Why a room of which a trade is made refuses.
+#[derive(Debug, thiserror::Error)]
+pub enum ComposeError {
+    /// The rooms were not tied together.
+    #[error("the rooms of a trade are not wired")]
+    Unwired,
+    /// No box was opened.
+    #[error(transparent)]
+    Box(#[from] bidding::OpenBoxError),
+    /// The box cannot follow.
+    #[error(transparent)]
+    Course(#[from] bidding::CourseError),
+    /// No auction was opened.
+    #[error(transparent)]
+    Auction(#[from] auction::OpenError),
+    /// The auction runs: it is held up or ended on its own page first.
+    #[error("the auction runs")]
+    AuctionRuns,
+    /// Who entered cannot be read: the key is another one.
+    #[error("sealed entries cannot be read")]
+    Sealed,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+impl Explain for ComposeError {
+    fn explain(&self, lang: Lang) -> String {
+        let words = Sentences::of(lang);
+        match self {
+            Self::Unwired => words.unwired.to_owned(),
+            Self::Box(error) => error.explain(lang),
+            Self::Course(error) => error.explain(lang),
+            Self::Auction(error) => error.explain(lang),
+            Self::AuctionRuns => words.auction_runs.to_owned(),
+            Self::Sealed => words.sealed_entries.to_owned(),
+            Self::Store(error) => error.explain(lang),
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Unwired | Self::Sealed => Fault::Unavailable,
+            Self::Box(error) => error.fault(),
+            Self::Course(error) => error.fault(),
+            Self::Auction(error) => error.fault(),
+            Self::AuctionRuns => Fault::Conflict,
+            Self::Store(error) => error.fault(),
+        }
+    }
+}
+
+/// The tender notice goes out: a box for sealed offers opens.
+pub(crate) fn announced(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<(), ComposeError> {
+    match held.procedure.opening {
+        Opening::Sealed => boxes::open(tx, room, held),
+        // Names are taken by this room itself.
+        Opening::Auction => Ok(()),
+    }
+}
+
+/// The deadline moves.
+pub(crate) fn deadline_moved(
+    tx: &mut Tx<'_>,
+    _room: &Trades,
+    held: &Held,
+    deadline: Millis,
+) -> Result<(), ComposeError> {
+    if held.procedure.opening == Opening::Sealed {
+        bidding::move_deadline(tx, &held.trade.subject(), deadline, None)?;
+    }
+    Ok(())
+}
+
+/// The trade is suspended.
+pub(crate) fn suspended(
+    tx: &mut Tx<'_>,
+    _room: &Trades,
+    held: &Held,
+    reason: &str,
+) -> Result<(), ComposeError> {
+    match (held.procedure.opening, held.trade.state) {
+        (Opening::Sealed, State::Open | State::Closed) => {
+            bidding::suspend(tx, &held.trade.subject(), reason)?;
+            Ok(())
+        }
+        (Opening::Auction, State::Closed) => Err(ComposeError::AuctionRuns),
+        _ => Ok(()),
+    }
+}
+
+/// The trade goes on.
+pub(crate) fn resumed(tx: &mut Tx<'_>, _room: &Trades, held: &Held) -> Result<(), ComposeError> {
+    let at_box = matches!(held.trade.state, State::Open | State::Closed);
+    if held.procedure.opening == Opening::Sealed && at_box {
+        bidding::resume(tx, &held.trade.subject())?;
+    }
+    Ok(())
+}
+
+/// The trade is given up. A box that is closed cannot be: what lies in it is opened, and nothing follows.
+pub(crate) fn given_up(
+    tx: &mut Tx<'_>,
+    _room: &Trades,
+    held: &Held,
+    reason: &str,
+) -> Result<(), ComposeError> {
+    match (held.procedure.opening, held.trade.state) {
+        (Opening::Sealed, State::Open) => {
+            bidding::cancel(tx, &held.trade.subject(), reason)?;
+            Ok(())
+        }
+        (Opening::Auction, State::Closed) => Err(ComposeError::AuctionRuns),
+        _ => Ok(()),
+    }
+}
+
+/// The award is published.
+pub(crate) fn awarded(_tx: &mut Tx<'_>, _room: &Trades, _held: &Held) -> Result<(), ComposeError> {
+    Ok(())
+}
+
+/// The trade of a subject as other rooms know it; `None` for a subject that is no trade's.
+pub(crate) fn of_subject(tx: &mut Tx<'_>, subject: &str) -> Result<Option<Held>, Error> {
+    let parts: Vec<&str> = subject.split('/').collect();
+    let place = match parts.as_slice() {
+        ["trade", project, "lot", lot] => Some((project, lot, "1")),
+        ["trade", project, "lot", lot, "round", round] => Some((project, lot, *round)),
+        _ => None,
+    };
+    let number = |text: &str| text.parse::<i64>().ok();
+    let Some(place) =
+        place.and_then(|(a, b, c)| Some((number(a)?, number(b)?, number(c)?)))
+    else {
+        return Ok(None);
+    };
+    let Some(trade) = trades::of_lot(tx, place)? else {
+        return Ok(None);
+    };
+    let procedure = trades::procedure(tx, &trade.procedure_hash)?;
+    Ok(procedure.map(|procedure| Held { trade, procedure }))
+}
+
+/// A listener may only fail by the store: a trade that stands elsewhere, because it was given up, is left there.
+pub(crate) fn heard(outcome: Result<(), crate::commands::Gate>) -> Result<(), Error> {
+    match outcome {
+        Err(crate::commands::Gate::Store(error)) => Err(error),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,34 @@
+//! Public resource trading 公共资源交易: projects, procedures as packs, notices, questions, awards, and the public hall.
+//!
+//! See `README.md` for the tables of this room and what must never happen.
+
+#![recursion_limit = "512"] // `messages!` takes one step a sentence
+
+pub mod commands;
+mod compose;
+pub mod model;
+pub mod queries;
+pub mod rules;
+mod sample;
+mod state;
+mod store;
+mod web;
+mod words;
+mod words_pages;
+
+use ::store::Migration;
+
+pub use commands::tick::tick;
+pub use compose::{Rooms, held_for, reported};
+pub use model::{Candidate, NoticeKind, State, Trade};
+pub use sample::{SampleError, sample};
+pub use state::Trades;
+pub use web::routes;
+pub use words::journal_kind;
+
+/// The schema of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    room: "trade",
+    version: 1,
+    sql: include_str!("../migrations/0001_trade.sql"),
+}];

@@ -1,0 +1,461 @@
+//! What the room speaks of.
+
+use base::{AccountId, Date, Lang, Millis, OrgId, Scope};
+use org::Party;
+use pack::element::{Category, Moment, Procedure, TradeType};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+macro_rules! named {
+    ($(#[$meta:meta])* $name:ident { $($(#[$one:meta])* $variant:ident = $text:literal, $zh:literal, $en:literal;)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$one])* $variant),+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its name in the database and in addresses.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The value of a name.
+            #[must_use]
+            pub fn parse(name: &str) -> Option<Self> {
+                match name { $($text => Some(Self::$variant),)+ _ => None }
+            }
+
+            /// Its name for a person.
+            #[must_use]
+            pub fn title(self, lang: Lang) -> &'static str {
+                match self { $(Self::$variant => lang.pick($zh, $en)),+ }
+            }
+        }
+    };
+}
+
+named! {
+    /// Where a trade stands.
+    State {
+        /// Registered; its notice is being written.
+        Draft = "draft", "待公告", "To be announced";
+        /// Announced: it takes offers, or names for an auction.
+        Open = "open", "公告中", "Announced";
+        /// The deadline passed: offers are being opened, or the auction is to come or runs.
+        Closed = "closed", "开标（竞价）中", "Being opened or auctioned";
+        /// Offers are open and judged.
+        Opened = "opened", "评审中", "Being judged";
+        /// The judges have reported, or the auction is over.
+        Judged = "judged", "待定标", "To be awarded";
+        /// Candidates are posted.
+        Posted = "posted", "候选人公示", "Candidates posted";
+        /// The award is published.
+        Awarded = "awarded", "已定标", "Awarded";
+        /// The contract is published.
+        Contracted = "contracted", "已签合同", "Contracted";
+        /// Nobody, too few, or none valid: 流标、流拍.
+        Failed = "failed", "流标（流拍）", "Failed";
+        /// Given up.
+        Terminated = "terminated", "已终止", "Terminated";
+    }
+}
+
+impl State {
+    /// Whether nothing more comes of it.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Contracted | Self::Failed | Self::Terminated)
+    }
+}
+
+named! {
+    /// What a notice says.
+    NoticeKind {
+        /// 招标公告、采购公告、转让和出让公告.
+        Tender = "tender", "交易公告", "Notice";
+        /// 澄清: answers to questions.
+        Clarification = "clarification", "澄清答疑", "Clarification";
+        /// 变更.
+        Change = "change", "变更公告", "Change";
+        /// 暂停.
+        Suspension = "suspension", "暂停公告", "Suspension";
+        /// 恢复.
+        Resumption = "resumption", "恢复公告", "Resumption";
+        /// 终止.
+        Termination = "termination", "终止公告", "Termination";
+        /// 流标、流拍.
+        Failure = "failure", "流标（流拍）公告", "Failed";
+        /// 中标候选人公示.
+        Candidates = "candidates", "候选人公示", "Candidates";
+        /// 中标、成交结果.
+        Award = "award", "结果公告", "Award";
+        /// 合同公开.
+        Contract = "contract", "合同公告", "Contract";
+    }
+}
+
+named! {
+    /// Where something stands that should have entered a platform.
+    AbsenteeState {
+        /// Somebody has to look at it.
+        Open = "open", "待核查", "To be looked at";
+        /// It entered.
+        Entered = "entered", "已进场", "Entered";
+        /// Closed with a reason.
+        Closed = "closed", "已说明", "Closed with a reason";
+    }
+}
+
+named! {
+    /// What a room is asked for.
+    RoomUse {
+        /// 开标室.
+        Opening = "opening", "开标", "Opening";
+        /// 评标室.
+        Evaluation = "evaluation", "评标", "Evaluation";
+        /// 竞价室.
+        Auction = "auction", "竞价", "Auction";
+    }
+}
+
+named! {
+    /// What was said to a request for a room.
+    RoomState {
+        /// Not yet.
+        Asked = "asked", "待安排", "Asked for";
+        /// A room is given.
+        Given = "given", "已安排", "Given";
+        /// There is none.
+        Refused = "refused", "未安排", "Refused";
+    }
+}
+
+/// Whose project it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tenderer {
+    /// A unit of the organisation register.
+    Unit(OrgId),
+    /// An enterprise, by its credit code.
+    Enterprise(String),
+}
+
+impl Tenderer {
+    /// As stored: `org/<id>` or `code/<credit code>`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::Unit(org) => format!("org/{org}"),
+            Self::Enterprise(code) => format!("code/{code}"),
+        }
+    }
+
+    /// From what is stored.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        match key.split_once('/')? {
+            ("org", id) => Some(Self::Unit(OrgId::from(id))),
+            ("code", code) => Some(Self::Enterprise(code.to_owned())),
+            _ => None,
+        }
+    }
+
+    /// Whether a scope acts for it; `party` is the one for which its account stands.
+    #[must_use]
+    pub fn is(&self, scope: &Scope, party: Option<&Party>) -> bool {
+        match self {
+            Self::Unit(org) => {
+                matches!(scope.role, base::Role::Clerk | base::Role::Head) && scope.acts_for(org)
+            }
+            Self::Enterprise(code) => party.is_some_and(|party| party.code == *code),
+        }
+    }
+}
+
+/// What a lot is traded under, beside what lists are searched by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// What is bought or sold.
+    pub category: Category,
+    /// The ground on which the procedure is used whatever the amount; empty for none.
+    pub ground: String,
+    /// Whether it is kept for small and medium enterprises.
+    pub reserved: bool,
+    /// Why not; empty for none.
+    pub excuse: String,
+    /// The method by which offers are judged; empty where nobody judges.
+    pub method: String,
+    /// The hours, once they are announced.
+    pub plan: Option<NoticePlan>,
+    /// The day of each moment that has come.
+    pub moments: BTreeMap<Moment, Date>,
+}
+
+/// The days and hours that a notice sets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticePlan {
+    /// The first day on which documents are handed out.
+    pub documents_on: Date,
+    /// The last.
+    pub documents_until: Date,
+    /// Offers, or names, are taken until here.
+    pub deadline: Millis,
+    /// When an auction begins; for sealed offers the deadline.
+    pub opens_at: Millis,
+    /// When an auction's free bidding ends; for sealed offers the deadline.
+    pub free_until: Millis,
+    /// The smallest step of an auction, fen; 0 for sealed offers.
+    pub step_fen: i64,
+}
+
+/// One lot on its way through a procedure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trade {
+    /// Row id.
+    pub id: i64,
+    /// Its project.
+    pub project: i64,
+    /// The lot, from 1.
+    pub lot: i64,
+    /// 1, and one more for each re-tender.
+    pub round: i64,
+    /// The trade that this one repeats.
+    pub before: Option<i64>,
+    /// Its title.
+    pub title: String,
+    /// The platform's id, such as `jc`.
+    pub platform: String,
+    /// The trading centre.
+    pub centre_org: OrgId,
+    /// The authority that manages the centre.
+    pub manager_org: OrgId,
+    /// Who supervises it.
+    pub supervisor_org: OrgId,
+    /// Whose project it is.
+    pub tenderer: Tenderer,
+    /// Its name.
+    pub tenderer_name: String,
+    /// The account that keeps an enterprise's share of the box.
+    pub tenderer_account: Option<AccountId>,
+    /// Who acts for the tenderer.
+    pub agency: Option<Party>,
+    /// What is traded.
+    pub trade: TradeType,
+    /// The procedure's id.
+    pub procedure_id: String,
+    /// The hash of its content.
+    pub procedure_hash: String,
+    /// Budget or starting price, fen.
+    pub amount_fen: i64,
+    /// The highest price that is taken, fen.
+    pub ceiling_fen: Option<i64>,
+    /// The rest of what it is traded under.
+    pub terms: Terms,
+    /// Where it stands.
+    pub state: State,
+    /// Suspended since.
+    pub held_at: Option<Millis>,
+    /// Who asked for it: `staff`, or a subject such as `objection/3`.
+    pub held_by: String,
+    /// Why.
+    pub held_reason: String,
+    /// When it was announced.
+    pub noticed_at: Option<Millis>,
+    /// Until when offers are taken.
+    pub deadline_at: Option<Millis>,
+    /// When it came to this state.
+    pub since_at: Millis,
+    /// The last day of the posting.
+    pub posted_until: Option<Date>,
+    /// Who won, and for how much, fen.
+    pub winner: Option<(Party, Option<i64>)>,
+    /// When the award was published.
+    pub awarded_on: Option<Date>,
+    /// When the contract was published.
+    pub contracted_on: Option<Date>,
+    /// Whether the content is made up.
+    pub sample: bool,
+    /// Rises with every change.
+    pub version: i64,
+}
+
+impl Trade {
+    /// By what other rooms know it, such as `trade/12/lot/1`: the project's number, its lot, and the round after the first.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self.round {
+            1 => format!("trade/{}/lot/{}", self.project, self.lot),
+            round => format!("trade/{}/lot/{}/round/{round}", self.project, self.lot),
+        }
+    }
+}
+
+/// A notice that was published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Row id.
+    pub id: i64,
+    /// Its trade.
+    pub trade: i64,
+    /// The platform.
+    pub platform: String,
+    /// What is traded.
+    pub kind_of_trade: TradeType,
+    /// What it says.
+    pub kind: NoticeKind,
+    /// Its title.
+    pub title: String,
+    /// Its text.
+    pub body: String,
+    /// When it was published.
+    pub at: Millis,
+    /// The number of the journal entry that proves it.
+    pub entry: i64,
+}
+
+/// The notice as it is being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Its title.
+    pub title: String,
+    /// Its text.
+    pub body: String,
+    /// Days and hours.
+    pub plan: NoticePlan,
+    /// Rises with every change; 0 before the first.
+    pub version: i64,
+}
+
+/// A document without its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Row id.
+    pub id: i64,
+    /// Its trade.
+    pub trade: i64,
+    /// Its id in the procedure.
+    pub kind: String,
+    /// The file's name.
+    pub name: String,
+    /// As sent to browsers.
+    pub content_type: String,
+    /// In hexadecimal.
+    pub sha256: String,
+    /// How long it is.
+    pub byte_count: i64,
+    /// What could be read of it.
+    pub text: String,
+    /// Who may read it: `public`, `bidders`, `staff`.
+    pub readers: String,
+    /// When it was put there.
+    pub at: Millis,
+    /// When a newer one took its place.
+    pub gone_at: Option<Millis>,
+}
+
+/// A question of a bidder, as everybody sees it: without whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Row id.
+    pub id: i64,
+    /// What is asked.
+    pub text: String,
+    /// When.
+    pub at: Millis,
+    /// The answer; empty while there is none.
+    pub answer: String,
+    /// When it was answered.
+    pub answered_at: Option<Millis>,
+}
+
+/// Somebody who was put forward.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// From 1.
+    pub rank: i64,
+    /// Who.
+    pub party: Party,
+    /// The price, fen.
+    pub amount_fen: Option<i64>,
+    /// Points or evaluated price, as text.
+    pub total: String,
+}
+
+/// Something that was tried against a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The trade, where it is registered.
+    pub trade: Option<i64>,
+    /// The platform.
+    pub platform: String,
+    /// The step, such as `publish`.
+    pub step: String,
+    /// The rules, with commas between them.
+    pub rules: String,
+    /// What was said.
+    pub said: base::Title,
+    /// When.
+    pub at: Millis,
+}
+
+/// A request for a room of the centre.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomRequest {
+    /// What for.
+    pub use_for: RoomUse,
+    /// The day.
+    pub day: Date,
+    /// The hour, 0–23.
+    pub hour: i64,
+    /// How many people.
+    pub seats: i64,
+    /// What was said to it.
+    pub state: RoomState,
+    /// Which room was given, or why none.
+    pub place: String,
+    /// Rises with every change.
+    pub version: i64,
+}
+
+/// Something that should have entered a platform and is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absentee {
+    /// Row id.
+    pub id: i64,
+    /// The platform.
+    pub platform: String,
+    /// Its centre.
+    pub centre_org: OrgId,
+    /// The line in the file.
+    pub line: i64,
+    /// What was bought or sold.
+    pub title: String,
+    /// By whom.
+    pub unit: String,
+    /// For how much, fen.
+    pub amount_fen: i64,
+    /// When.
+    pub day: Date,
+    /// Its number in the catalogue.
+    pub catalogue: String,
+    /// Where it stands.
+    pub state: AbsenteeState,
+    /// Why it was closed.
+    pub reason: String,
+    /// The project as which it entered.
+    pub project: Option<i64>,
+    /// Rises with every change.
+    pub version: i64,
+}
+
+/// A trade with the definition it keeps.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The trade.
+    pub trade: Trade,
+    /// Its procedure, as it was when the trade began.
+    pub procedure: Procedure,
+}

@@ -1,0 +1,394 @@
+//! What can be asked.
+
+use std::collections::BTreeMap;
+
+use ::store::{Error, Query, Read, Store};
+use base::{Date, Millis, OrgId, Role, Scope};
+use org::Party;
+use pack::element::{Category, TradeType};
+use pack::trading::Breach;
+use register::{Filter as RowFilter, ReadError as RegisterError};
+
+use crate::commands::{Gate, seen};
+use crate::model::{
+    Absentee, Attempt, Candidate, Document, Draft, Held, Notice, NoticeKind, Question,
+    RoomRequest, State, Trade,
+};
+use crate::rules::catalogue::{Entry, words};
+use crate::rules::figures::Counted;
+use crate::rules::who::Standing;
+use crate::state::Trades;
+use crate::store::{counts, notices, parts, trades, watch};
+
+/// Rows to a page of a list.
+pub const PAGE: u64 = 20;
+/// The most hits of a search.
+const HITS: u32 = 200;
+/// The register of what must enter.
+pub const CATALOGUE: &str = "trading-catalogue";
+
+/// The catalogue as it holds today; empty where the pack has none.
+///
+/// # Errors
+/// As every read.
+pub fn catalogue(read: &mut Read<'_>, room: &Trades) -> Result<Vec<Entry>, Error> {
+    let mut entries = Vec::new();
+    let mut filter = RowFilter {
+        as_of: None,
+        most: 1_000,
+        ..RowFilter::default()
+    };
+    loop {
+        let page = match register::rows(read, room.registers(), &Scope::public(), CATALOGUE, &filter) {
+            Ok(page) => page,
+            Err(RegisterError::Store(error)) => return Err(error),
+            Err(_) => return Ok(entries),
+        };
+        let Some(last) = page.rows.last().map(|row| row.key.clone()) else {
+            return Ok(entries);
+        };
+        let full = page.rows.len() >= 1_000;
+        entries.extend(page.rows.iter().filter_map(|row| entry(&row.body)));
+        if !full || entries.len() >= 20_000 {
+            return Ok(entries);
+        }
+        filter.after = Some(last);
+    }
+}
+
+fn entry(body: &register::Body) -> Option<Entry> {
+    let text = |key: &str| body.get(key).and_then(serde_json::Value::as_str);
+    Some(Entry {
+        code: text("code")?.to_owned(),
+        name: text("name")?.to_owned(),
+        trade: TradeType::parse(text("trade")?)?,
+        category: Category::parse(text("category")?)?,
+        threshold_fen: body.get("threshold").and_then(serde_json::Value::as_i64)?,
+        words: words(text("words").unwrap_or_default()),
+    })
+}
+
+/// What a list of notices is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct HallFilter {
+    /// Words that the notice has.
+    pub search: String,
+    /// The platform's id; empty for all.
+    pub platform: String,
+    /// What is traded.
+    pub trade: Option<TradeType>,
+    /// What the notice says.
+    pub kind: Option<NoticeKind>,
+}
+
+/// A page of notices, newest first; of a search the best hits first, at most two hundred. Notices are public.
+///
+/// # Errors
+/// As every read.
+pub fn hall(
+    read: &mut Read<'_>,
+    _scope: &Scope,
+    (filter, page): (&HallFilter, u64),
+) -> Result<(Vec<Notice>, u64), Error> {
+    let by = notices::Narrowed {
+        platform: &filter.platform,
+        trade: filter.trade.map_or("", TradeType::as_str),
+        kind: filter.kind.map_or("", NoticeKind::as_str),
+    };
+    if filter.search.trim().is_empty() {
+        let total = notices::count(read, &by)?;
+        let offset = i64::try_from((page.max(1) - 1) * PAGE).unwrap_or(i64::MAX);
+        let most = i64::try_from(PAGE).unwrap_or(i64::MAX);
+        return Ok((notices::newest(read, &by, (offset, most))?, total));
+    }
+    let mut found = Vec::new();
+    for key in read.search("trade_notice", &filter.search, HITS)? {
+        let Some(id) = key.parse().ok() else { continue };
+        let notice = notices::by_id(read, id)?.filter(|notice| {
+            (filter.platform.is_empty() || notice.platform == filter.platform)
+                && filter.trade.is_none_or(|trade| trade == notice.kind_of_trade)
+                && filter.kind.is_none_or(|kind| kind == notice.kind)
+        });
+        found.extend(notice);
+    }
+    let total = u64::try_from(found.len()).unwrap_or(0);
+    let skip = usize::try_from((page.max(1) - 1) * PAGE).unwrap_or(usize::MAX);
+    let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    Ok((found.into_iter().skip(skip).take(most).collect(), total))
+}
+
+/// A notice with the trade that it is about.
+///
+/// # Errors
+/// [`Gate::NotFound`].
+pub fn notice(read: &mut Read<'_>, _scope: &Scope, id: i64) -> Result<(Notice, Trade), Gate> {
+    let notice = notices::by_id(read, id)?.ok_or(Gate::NotFound)?;
+    let trade = trades::by_id(read, notice.trade)?.ok_or(Gate::NotFound)?;
+    Ok((notice, trade))
+}
+
+/// A trade as a scope sees it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The trade and its definition.
+    pub held: Held,
+    /// How the scope stands to it.
+    pub stands: Standing,
+    /// The enterprise for which the account stands.
+    pub party: Option<Party>,
+    /// What was published, oldest first.
+    pub notices: Vec<Notice>,
+    /// Documents that the scope may know of.
+    pub documents: Vec<Document>,
+    /// Questions: all of them to those inside, answered ones and one's own to others.
+    pub questions: Vec<Question>,
+    /// Who was put forward, once that is public or for those inside.
+    pub candidates: Vec<Candidate>,
+    /// Whether the scope's enterprise entered its name.
+    pub entered: bool,
+    /// Trades of the same project.
+    pub lots: Vec<Trade>,
+    /// What only those inside see.
+    pub inside: Option<Inside>,
+}
+
+/// What only those inside see of a trade.
+#[derive(Clone, Debug)]
+pub struct Inside {
+    /// The notice as it is being written.
+    pub draft: Option<Draft>,
+    /// What the rules say of it.
+    pub findings: Vec<Breach>,
+    /// What was tried against a rule.
+    pub attempts: Vec<Attempt>,
+    /// Rooms that were asked for.
+    pub rooms: Vec<RoomRequest>,
+    /// Projects with which this one passes a threshold: row, title, sum and bound, fen.
+    pub splits: Vec<(i64, String, i64, i64)>,
+    /// The number in the catalogue; empty where it may enter.
+    pub catalogue: String,
+}
+
+/// A trade, for who may know of it.
+///
+/// # Errors
+/// [`Gate::NotFound`].
+pub fn trade(
+    store: &Store,
+    scope: &Scope,
+    room: &Trades,
+    (id, now): (i64, Millis),
+) -> Result<Shown, Gate> {
+    let party = room.party(store, scope)?;
+    store.read(|read| {
+        let (held, stands) = seen(read, scope, (id, party.as_ref()))?;
+        let inside = stands.inside();
+        let mark = party.as_ref().map(|party| room.mark(&party.code));
+        let bidder = scope.role == Role::Applicant && party.is_some();
+        let out = held.trade.noticed_at.is_some();
+        let mut documents = parts::documents(read, id)?;
+        documents.retain(|one| {
+            inside
+                || (out
+                    && one.gone_at.is_none()
+                    && (one.readers == "public" || (one.readers == "bidders" && bidder)))
+        });
+        let mut questions = parts::questions(read, id, None)?;
+        if !inside {
+            questions.retain(|one| one.answered_at.is_some());
+            if let Some(mark) = &mark {
+                let own = parts::questions(read, id, Some(mark))?;
+                questions.extend(own.into_iter().filter(|one| one.answered_at.is_none()));
+            }
+        }
+        let posted = matches!(
+            held.trade.state,
+            State::Posted | State::Awarded | State::Contracted
+        );
+        let candidates = match inside || posted {
+            true => parts::candidates(read, id)?,
+            false => Vec::new(),
+        };
+        let entered = match &mark {
+            Some(mark) => parts::has_entered(read, id, mark)?,
+            None => false,
+        };
+        let mut lots = trades::of_project(read, held.trade.project)?;
+        lots.retain(|one| one.id != id && (inside || one.noticed_at.is_some()));
+        let inside = match inside {
+            true => Some(within(read, (&held, now))?),
+            false => None,
+        };
+        Ok(Shown {
+            notices: notices::of_trade(read, id)?,
+            documents,
+            questions,
+            candidates,
+            entered,
+            lots,
+            inside,
+            held,
+            stands,
+            party: party.clone(),
+        })
+    })
+}
+
+fn within(read: &mut Read<'_>, (held, now): (&Held, Millis)) -> Result<Inside, Error> {
+    let (id, project) = (held.trade.id, held.trade.project);
+    let draft = notices::draft(read, id)?;
+    let findings = match &draft {
+        Some(draft) if held.trade.state == State::Draft => {
+            crate::commands::draft::findings(read, (held, draft), now)?
+        }
+        _ => Vec::new(),
+    };
+    Ok(Inside {
+        draft,
+        findings,
+        attempts: watch::attempts(read, id)?,
+        rooms: parts::room_requests(read, id)?,
+        splits: watch::splits(read, project)?,
+        catalogue: trades::catalogue(read, project)?,
+    })
+}
+
+/// What a list of trades is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct BoardFilter {
+    /// The platform's id; empty for all.
+    pub platform: String,
+    /// What is traded.
+    pub trade: Option<TradeType>,
+    /// Where it stands.
+    pub state: Option<State>,
+}
+
+/// A page of the trades that a scope works with, those that moved last first: the office, supervisors and auditors see all,
+/// a unit those of its centre, those it supervises and its own, an enterprise its own and those it acts for.
+///
+/// # Errors
+/// As every read.
+pub fn board(
+    read: &mut Read<'_>,
+    scope: &Scope,
+    (filter, party, page): (&BoardFilter, Option<&Party>, u64),
+) -> Result<(Vec<Trade>, u64), Error> {
+    let nobody = OrgId::from("-");
+    let (orgs, code) = match scope.role {
+        Role::Office | Role::Supervisor | Role::Auditor => (None, ""),
+        Role::Applicant => (None, party.map_or("-", |party| party.code.as_str())),
+        _ => (Some(scope.org.as_ref().unwrap_or(&nobody)), ""),
+    };
+    let by = trades::Narrowed {
+        orgs,
+        code,
+        public: false,
+        platform: &filter.platform,
+        trade: filter.trade.map_or("", TradeType::as_str),
+        state: filter.state.map_or("", State::as_str),
+    };
+    let total = trades::count(read, &by)?;
+    let offset = i64::try_from((page.max(1) - 1) * PAGE).unwrap_or(i64::MAX);
+    let most = i64::try_from(PAGE).unwrap_or(i64::MAX);
+    Ok((trades::list(read, &by, (offset, most))?, total))
+}
+
+/// Announced trades that take offers, for enterprises that look for something to offer.
+///
+/// # Errors
+/// As every read.
+pub fn open_trades(read: &mut Read<'_>, _scope: &Scope) -> Result<Vec<Trade>, Error> {
+    let by = trades::Narrowed {
+        public: true,
+        state: State::Open.as_str(),
+        ..trades::Narrowed::default()
+    };
+    let most = i64::try_from(PAGE).unwrap_or(i64::MAX);
+    trades::list(read, &by, (0, most))
+}
+
+/// The platforms whose inside a scope sees, in the order of the pack.
+#[must_use]
+pub fn platforms(room: &Trades, scope: &Scope) -> Vec<String> {
+    let defined = room.defined();
+    let all = defined.elements.platforms.iter();
+    let sees = |one: &&pack::element::Platform| match scope.role {
+        Role::Office | Role::Supervisor | Role::Auditor => true,
+        Role::Clerk | Role::Head => scope
+            .org
+            .as_ref()
+            .is_some_and(|org| *org == one.centre || *org == one.manager),
+        _ => false,
+    };
+    all.filter(sees).map(|one| one.id.clone()).collect()
+}
+
+/// What was counted on each platform that a scope sees, between two days, the last one not counted. For the board, and for
+/// the assessment of sub-platforms.
+///
+/// # Errors
+/// As every read.
+pub fn figures(
+    read: &mut Read<'_>,
+    scope: &Scope,
+    room: &Trades,
+    days: (Date, Date),
+) -> Result<BTreeMap<String, Counted>, Error> {
+    let mut all = BTreeMap::new();
+    for platform in platforms(room, scope) {
+        let counted = counts::of_platform(read, &platform, days)?;
+        all.insert(platform, counted);
+    }
+    Ok(all)
+}
+
+/// The newest attempts against a rule on the platforms that a scope sees.
+///
+/// # Errors
+/// As every read.
+pub fn attempts(read: &mut Read<'_>, scope: &Scope, room: &Trades) -> Result<Vec<Attempt>, Error> {
+    let seen = platforms(room, scope);
+    let mut all = watch::newest_attempts(read, None)?;
+    all.retain(|one| seen.contains(&one.platform));
+    if let (Role::Clerk | Role::Head, false) = (scope.role, seen.is_empty()) {
+        all.clear();
+        for id in &seen {
+            let defined = room.defined();
+            if let Some(platform) = defined.platform(id) {
+                all.extend(watch::newest_attempts(read, Some(&platform.centre))?);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// What should have entered the platforms that a scope sees; open ones first.
+///
+/// # Errors
+/// As every read.
+pub fn absentees(
+    read: &mut Read<'_>,
+    scope: &Scope,
+    room: &Trades,
+    (state, page): (&str, u64),
+) -> Result<(Vec<Absentee>, u64), Error> {
+    let seen = platforms(room, scope);
+    let offset = i64::try_from((page.max(1) - 1) * PAGE).unwrap_or(i64::MAX);
+    let most = i64::try_from(PAGE).unwrap_or(i64::MAX);
+    watch::absentees(read, (&seen, state), (offset, most))
+}
+
+/// Announced trades and awarded sums by type, and when trades were announced: what the public statistics draw.
+///
+/// # Errors
+/// As every read.
+pub fn statistics(
+    read: &mut Read<'_>,
+    platform: &str,
+    (from, until): (Date, Date),
+) -> Result<(Vec<(String, i64, i64)>, Vec<Millis>), Error> {
+    let by_type = counts::by_type(read, platform, (from, until))?;
+    let between = (Millis::start_of(from), Millis::start_of(until));
+    Ok((by_type, counts::announced(read, platform, between)?))
+}

@@ -1,0 +1,142 @@
+//! The state of the room: what packs define, whom accounts stand for, and the rooms that a trade is made of.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use ::store::{Error, Store, Tx};
+use base::{OrgId, Scope, Title};
+use org::{Parties, Party};
+use pack::Pack;
+use pack::element::{Elements, Platform, Procedure};
+use register::Registers;
+use seal::{Seal, SealError};
+
+use crate::compose::Rooms;
+
+/// What packs say of trading.
+#[derive(Debug)]
+pub(crate) struct Defined {
+    pub(crate) elements: Arc<Elements>,
+    pub(crate) names: BTreeMap<OrgId, Title>,
+}
+
+impl Defined {
+    fn of(pack: &Pack) -> Self {
+        let orgs = pack.organisations.iter();
+        Self {
+            elements: Arc::clone(&pack.elements),
+            names: orgs.map(|org| (org.id.clone(), org.title.clone())).collect(),
+        }
+    }
+
+    pub(crate) fn platform(&self, id: &str) -> Option<&Platform> {
+        self.elements.platforms.iter().find(|one| one.id == id)
+    }
+
+    pub(crate) fn procedure(&self, id: &str) -> Option<&Procedure> {
+        self.elements.procedures.iter().find(|one| one.id == id)
+    }
+
+    pub(crate) fn name(&self, org: &OrgId) -> Title {
+        let unknown = || Title::new(org.as_str(), org.as_str());
+        self.names.get(org).cloned().unwrap_or_else(unknown)
+    }
+}
+
+/// The state of this room, hung up with [`::web::Shell::with_room`]. Cheap to clone; all clones share what was loaded and
+/// wired.
+#[derive(Clone, Debug)]
+pub struct Trades {
+    seal: Arc<Seal>,
+    parties: Parties,
+    registers: Registers,
+    defined: Arc<RwLock<Arc<Defined>>>,
+    rooms: Arc<OnceLock<Rooms>>,
+}
+
+impl Trades {
+    /// The room of a data folder; who asks and who enters lies sealed under its `personal.key`.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub fn open(
+        data: &Path,
+        read_only: bool,
+        pack: &Pack,
+        (parties, registers): (Parties, Registers),
+    ) -> Result<Self, SealError> {
+        let path = data.join("personal.key");
+        let seal = match read_only {
+            true => Seal::open_read_only(&path, "trade")?,
+            false => Seal::open(&path, "trade")?,
+        };
+        Ok(Self {
+            seal: Arc::new(seal),
+            parties,
+            registers,
+            defined: Arc::new(RwLock::new(Arc::new(Defined::of(pack)))),
+            rooms: Arc::default(),
+        })
+    }
+
+    /// Takes another pack. Trades that run keep the procedure with which they began.
+    pub fn replace(&self, pack: &Pack) {
+        *self.defined.write().unwrap_or_else(PoisonError::into_inner) =
+            Arc::new(Defined::of(pack));
+    }
+
+    /// Ties the room to those that a trade is made of, once; before, a notice of sealed offers cannot be published. They
+    /// hear of each other through [`Trades::hears_boxes`] and its like.
+    pub fn wire(&self, rooms: Rooms) {
+        // A second wiring would only repeat the first: one process has one of each room.
+        let _ = self.rooms.set(rooms);
+    }
+
+    /// What sealed boxes tell: a closed, failed or opened box moves its trade.
+    #[must_use]
+    pub fn hears_boxes(&self) -> bidding::Listener {
+        let room = self.clone();
+        bidding::Listener::new(move |tx: &mut Tx<'_>, event| {
+            crate::compose::on_box(tx, &room, event)
+        })
+    }
+
+    /// What auctions tell: the winner, or that there is none.
+    #[must_use]
+    pub fn hears_auctions(&self) -> auction::Listener {
+        let room = self.clone();
+        auction::Listener::new(move |tx: &mut Tx<'_>, event| {
+            crate::compose::on_auction(tx, &room, event)
+        })
+    }
+
+    pub(crate) fn rooms(&self) -> Option<&Rooms> {
+        self.rooms.get()
+    }
+
+    pub(crate) fn registers(&self) -> &Registers {
+        &self.registers
+    }
+
+    pub(crate) fn defined(&self) -> Arc<Defined> {
+        Arc::clone(&self.defined.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The enterprise for which a scope's account stands.
+    pub(crate) fn party(&self, store: &Store, scope: &Scope) -> Result<Option<Party>, Error> {
+        match scope.account {
+            Some(_) if scope.role == base::Role::Applicant => self.parties.of(store, scope),
+            _ => Ok(None),
+        }
+    }
+
+    pub(crate) fn seal(&self) -> &Seal {
+        &self.seal
+    }
+
+    /// The mark by which a party's questions and entries are found.
+    pub(crate) fn mark(&self, code: &str) -> Vec<u8> {
+        self.seal.mark("party", code)
+    }
+}

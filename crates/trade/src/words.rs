@@ -1,0 +1,126 @@
+//! What this room says: refusals, notices, messages.
+
+use base::Lang;
+
+base::messages! {
+    /// Sentences.
+    pub(crate) struct Sentences {
+        not_found: "没有这项交易；请从交易大厅或交易看板打开。", "There is no such trade; open it from the hall or from the board.";
+        not_yours: "本账号不能办理这一步；请由招标人（采购人、出让人）、交易中心或监督部门办理。", "Your account may not do this; the tenderer, the trading centre or the supervising unit does.";
+        standing(state): "这项交易现在的状态是“{state}”，不能这样办理；请刷新页面查看。", "The trade stands at “{state}”, where this cannot be done; reload the page.";
+        suspended(reason): "这项交易已暂停（{reason}）；恢复后再办理。", "The trade is suspended ({reason}); do this once it goes on.";
+        stale(version): "页面打开后已有人改动（现为第 {version} 版）；您填写的内容保留在下面，请核对后重新提交。", "Somebody changed it meanwhile (now version {version}); what you typed is kept below: look at it and submit again.";
+        stale_draft(version): "公告稿已有新的改动（现为第 {version} 版）；请核对后再发布。", "The draft was changed meanwhile (now version {version}); look at it before publishing.";
+        register_nobody: "请用招标人单位的经办人、负责人账号，或已绑定企业的账号登记项目。", "Register with an account of the tendering unit, or one that stands for an enterprise.";
+        bad_title(most): "请填写标题，不超过 {most} 字。", "Give a title of at most {most} characters.";
+        bad_body(most): "请填写正文，不超过 {most} 字。", "Give a text of at most {most} characters.";
+        bad_text(most): "请填写内容，不超过 {most} 字。", "Write 1 to {most} characters.";
+        too_long(most): "内容过长，请控制在 {most} 字以内。", "Too long; at most {most} characters.";
+        bad_platform: "没有这个交易平台；请从列表中选择。", "There is no such platform; choose one of the list.";
+        bad_procedure: "没有这种交易程序；请从列表中选择。", "There is no such procedure; choose one of the list.";
+        bad_lots(most): "请至少填写一个标段，最多 {most} 个；金额以元计，大于零，最多两位小数。", "Give 1 to {most} lots with amounts in yuan above zero and at most two decimals.";
+        bad_method: "请选择评审办法。", "Choose the method of evaluation.";
+        bad_agency: "代理机构的统一社会信用代码或名称不对；没有代理机构请都留空。", "Credit code or name of the agency is wrong; leave both empty where there is none.";
+        bad_hours: "时间先后不对：文件提供起止日、截止时间、竞价开始和结束应依次排列，竞价要填加价幅度。", "The hours are out of order: documents, deadline, beginning and end of the auction follow each other, and an auction has a step.";
+        hours_passed: "文件开始提供的日期或截止时间已过；请改后再发布。", "The day of the documents or the deadline has passed; set later ones.";
+        no_draft: "还没有公告稿；请先填写并保存。", "There is no draft; write and save one first.";
+        documents_missing(names): "还缺文件：{names}；请上传后再发布。", "Documents are missing: {names}; upload them before publishing.";
+        bad_document: "这一程序没有这种文件；请从列表中选择。", "The procedure has no such document; choose one of the list.";
+        bad_size(mb, count): "文件应不为空、不超过 {mb} MB，每项交易最多 {count} 个。", "A file is not empty and at most {mb} MB; a trade has at most {count}.";
+        no_bidder: "只有绑定企业、且不是本项目招标人或代理机构的账号可以办理。", "Only an account that stands for an enterprise, and not for the tenderer or its agency, may do this.";
+        bad_key: "这次提交缺少编号；请刷新页面后重新提交。", "The form lacks its number; reload the page and submit again.";
+        too_many_questions(most): "本单位对这项交易已提出 {most} 个问题；请合并后联系招标人。", "Your enterprise has asked {most} questions; ask the tenderer directly.";
+        no_question: "没有这个待答复的问题；请刷新页面查看。", "There is no such open question; reload the page.";
+        bad_deadline: "截止时间已过，或新的截止时间早于现在的；截止时间只能顺延。", "The deadline has passed, or would come earlier; it only moves on.";
+        held_by_dispute: "因异议或投诉暂停；处理完毕后自动恢复。", "An objection or a complaint holds it up; it goes on once that is settled.";
+        no_candidate: "没有这名候选人；请等评审报告或竞价结果。", "There is no such candidate; wait for the report or for the auction.";
+        not_the_first: "选择第一名以外的候选人，要写明理由。", "Say why another than the first is chosen.";
+        posted_until(day): "公示到 {day} 结束；请在次日起定标。", "The posting lasts until {day}; award from the day after.";
+        sealed_here: "这项交易密封投标，不需要报名；请在投标页面递交。", "Offers are sealed here; hand yours in on the page of the box.";
+        enter_late: "报名已截止。", "The deadline for names has passed.";
+        follow_nobody: "请先登录再关注。", "Sign in to follow a word.";
+        bad_word(most): "关注词为 2 至 {most} 个字。", "A word has 2 to {most} characters.";
+        too_many_words(most): "最多关注 {most} 个词；请先取消一些。", "You follow {most} words already; drop one first.";
+        bad_room: "日期应不早于今天，时间 0 至 23 点，人数 1 至 500。", "The day is not before today, the hour 0 to 23, the seats 1 to 500.";
+        no_room_request: "没有这项场地申请；请刷新页面查看。", "There is no such request; reload the page.";
+        bad_place: "请写明安排的场地，或不能安排的原因。", "Name the room that is given, or why none is.";
+        no_absentee: "没有这条记录；请从应进必进页面打开。", "There is no such record; open it from the page of what must enter.";
+        bad_cells(count): "表中有 {count} 处需要改正，没有导入；请按下列单元格改正后重新上传。", "{count} cells have to be mended and nothing was taken; mend them and upload again.";
+        too_many_lines(most): "一个文件最多 {most} 行；请分成几个文件。", "A file has at most {most} lines; split it.";
+        no_catalogue: "目录清单还没有内容；请先在清单“公共资源交易目录”中录入并发布。", "The catalogue is empty; fill and publish the register first.";
+        absentee_reason(most): "请填写已进场的项目编号，或写明理由（不超过 {most} 字）。", "Give the number of the project that entered, or a reason of at most {most} characters.";
+        unwired: "投标、竞价等系统还没有接通；请联系管理员。", "The rooms of sealed offers and auctions are not connected; ask the administrator.";
+        auction_runs: "网络竞价正在进行；请先在竞价页面暂停或终止。", "The auction runs; pause or end it on its own page first.";
+        sealed_entries: "报名信息无法解密；请管理员恢复密钥文件。", "Sealed entries cannot be read; ask the administrator to restore the key file.";
+        line_documents(from, until): "文件提供时间：{from} 至 {until}", "Documents: {from} to {until}";
+        line_deadline(at): "截止时间：{at}", "Deadline: {at}";
+        line_auction(from, until): "竞价时间：{from} 开始，自由报价至 {until}", "Auction: from {from}, free bidding until {until}";
+        line_candidate(rank, name, price, total): "第 {rank} 名：{name}，报价 {price} 元，得分（评审价）{total}", "{rank}. {name}, {price} yuan, {total}";
+        line_reason(reason): "理由：{reason}", "Reason: {reason}";
+        no_price: "—", "—";
+        title_clarification(title): "{title}澄清答疑", "{title}: clarification";
+        body_clarification(question, answer): "问：{question}\n答：{answer}", "Question: {question}\nAnswer: {answer}";
+        title_suspension(title): "{title}暂停公告", "{title}: suspended";
+        title_resumption(title): "{title}恢复公告", "{title}: goes on";
+        body_resumption: "暂停的情形已消除，交易恢复进行。", "What held the trade up is settled; it goes on.";
+        title_termination(title): "{title}终止公告", "{title}: given up";
+        title_failure(title): "{title}流标（流拍）公告", "{title}: failed";
+        body_too_few(least, is): "截止时有效参与 {is} 家，不足 {least} 家，不予开标（竞价），将依法重新组织。", "{is} took part, fewer than {least}: nothing is opened, and the lot is traded again.";
+        body_none_valid: "经评审没有可推荐的候选人，本次交易不成立。", "Nobody could be put forward; the trade fails.";
+        body_no_winner: "网络竞价没有成交。", "Nobody won the auction.";
+        title_candidates(title): "{title}中标（成交）候选人公示", "{title}: candidates";
+        body_candidates(from, until, lines): "公示时间：{from} 至 {until}\n{lines}", "Posted from {from} to {until}\n{lines}";
+        title_award(title): "{title}中标（成交）结果公告", "{title}: award";
+        body_award(line, reason): "{line}\n{reason}", "{line}\n{reason}";
+        title_contract(title): "{title}合同公告", "{title}: contract";
+        body_contract(day, owner, winner, body): "签订日期：{day}\n甲方：{owner}\n乙方：{winner}\n{body}", "Signed on {day}\nFor: {owner}\nBy: {winner}\n{body}";
+        told_refused(title): "交易环节因违反规则被拒：{title}", "Refused for breaking a rule: {title}";
+        told_split(title): "疑似化整为零：{title}", "Possibly split below a threshold: {title}";
+        told_asked(title): "收到提问：{title}", "A question: {title}";
+        told_room(title): "场地申请：{title}", "A room is asked for: {title}";
+        told_stuck(title): "到时未能开始竞价：{title}", "The auction did not begin: {title}";
+        told_notice(kind, title): "{kind}：{title}", "{kind}: {title}";
+    }
+}
+
+/// The journal's words of this room.
+#[must_use]
+pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
+    Some(match kind {
+        "trade.registered" => lang.pick("登记交易项目", "Project registered"),
+        "trade.drafted" => lang.pick("起草交易公告", "Notice drafted"),
+        "trade.document" => lang.pick("上传交易文件", "Trading document added"),
+        "trade.published" => lang.pick("发布交易公告", "Trading notice published"),
+        "trade.refused" => lang.pick("交易环节被拒", "Step of a trade refused"),
+        "trade.asked" => lang.pick("交易提问", "Question about a trade"),
+        "trade.entered" => lang.pick("竞买报名", "Name entered for an auction"),
+        "trade.left" => lang.pick("撤回竞买报名", "Name taken back"),
+        "trade.closed" => lang.pick("交易截止", "Deadline of a trade"),
+        "trade.opened" => lang.pick("开标完成", "Offers opened"),
+        "trade.reported" => lang.pick("评审（竞价）结果", "Result of evaluation or auction"),
+        "trade.given_up" => lang.pick("终止未公告的交易", "Trade given up before its notice"),
+        "trade.again" => lang.pick("重新组织交易", "Lot traded again"),
+        "trade.room_asked" => lang.pick("申请交易场地", "Room asked for"),
+        "trade.room_settled" => lang.pick("安排交易场地", "Room given or refused"),
+        "trade.imported" => lang.pick("对照交易目录", "File held against the catalogue"),
+        "trade.absentee_settled" => lang.pick("处理应进未进项目", "Absent project settled"),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_words() {
+        let kinds = [
+            "registered", "drafted", "document", "published", "refused", "asked", "entered", "left", "closed", "opened",
+            "reported", "given_up", "again", "room_asked", "room_settled", "imported", "absentee_settled",
+        ];
+        for kind in kinds {
+            assert!(journal_kind(&format!("trade.{kind}"), Lang::En).is_some(), "{kind}");
+        }
+        assert!(journal_kind("trade.other", Lang::Zh).is_none());
+    }
+}
