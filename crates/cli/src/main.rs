@@ -20,6 +20,7 @@ mod notify;
 mod outbound;
 mod output;
 mod schema;
+mod screen;
 mod seal;
 mod serve;
 mod test;
@@ -63,6 +64,11 @@ enum Command {
     /// Print the JSON Schema of a pack's files, for editors
     #[command(after_help = "Example:\n  luodi schema pack > subject.schema.json")]
     Schema(schema::Args),
+    /// Look through procurement history for signs of collusion
+    #[command(
+        after_help = "Example:\n  luodi screen releases.jsonl --traces traces.jsonl > leads.json\n  luodi screen releases.jsonl --settings settings.ini --format cardinal"
+    )]
+    Screen(screen::Args),
     /// Manage accounts of a data folder and the tokens of their programs
     #[command(
         after_help = "Example:\n  luodi account add --data data/city --login office --name 工作专班 --role office < password.txt"
@@ -125,6 +131,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Screen(args) => screen::run(&args),
         Command::Account(args) => account::run(&args),
         Command::Bulletin(args) => bulletin::run(&args),
         Command::Calendar(args) => calendar::run(&args),
