@@ -272,7 +272,7 @@ fn a_demo_starts_answers_stops_and_starts_again() {
     let accounts = run("luodi", &list).json();
     assert_eq!(
         accounts.as_array().map(Vec::len),
-        Some(app::demo::SIGN_INS.len()),
+        Some(app::demo::SIGN_INS.len() + app::traders::TRADERS.len()),
         "{accounts}"
     );
     // A program's token: shown once, listed without its secret, revoked by number.

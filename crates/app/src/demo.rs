@@ -155,6 +155,9 @@ pub enum DemoError {
     /// Made-up rows of registers.
     #[error(transparent)]
     Registers(#[from] register::commands::publish::PublishError),
+    /// The sample traders and what they began.
+    #[error(transparent)]
+    Trading(#[from] crate::traders::TradersError),
     /// The note about the demo in the data folder.
     #[error("{path}: {cause}")]
     Note {
@@ -196,6 +199,12 @@ impl Explain for DemoError {
             Self::Store(error) => error.explain(lang),
             Self::Bulletins(error) => error.explain(lang),
             Self::Registers(error) => error.explain(lang),
+            Self::Trading(error) => lang.pick(
+                "示例交易没有生成，请换一个空目录重试；原因见日志。",
+                "The sample trades were not made; try again in an empty folder, and see the log for the cause.",
+            )
+            .to_owned()
+                + &format!(" ({error})"),
             Self::Note { path, cause } => {
                 let path = path.display();
                 match lang {
@@ -261,6 +270,7 @@ impl Explain for DemoError {
             Self::Store(error) => error.fault(),
             Self::Bulletins(error) => error.fault(),
             Self::Registers(error) => error.fault(),
+            Self::Trading(_) => Fault::Internal,
             Self::Note { .. } => Fault::Unavailable,
             Self::Busy(_) | Self::NoDemo(_) | Self::OtherSeed { .. } => Fault::Conflict,
         }
@@ -438,6 +448,9 @@ fn sample(app: &App, set: &dyn Fn(Millis), (seed, scale): (u64, u32)) -> Result<
     let places = register::sample::places(store)?;
     let rooms = &app.engine.registers;
     register::sample::fill(store, rooms, &Scope::system(), &places, (ROWS, BEGINS))?;
+    set(opens);
+    crate::traders::join(app)?;
+    crate::traders::sample(app)?;
     Ok(())
 }
 

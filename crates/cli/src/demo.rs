@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use app::demo::{PASSWORD, SIGN_INS};
+use app::traders::TRADERS;
 use base::SystemClock;
 
 use crate::exit::{Done, Stop, lang};
@@ -66,6 +67,10 @@ fn welcome(address: SocketAddr) -> String {
             sign_in.role.title(lang)
         ));
     }
+    text.push_str(&format!("    {}", lang.pick("公共资源交易：", "Trading: ")));
+    let traders: Vec<&str> = TRADERS.iter().map(|trader| trader.login).collect();
+    text.push_str(&traders.join(", "));
+    text.push('\n');
     text.push_str(&format!(
         "\n  {}  {PASSWORD}\n  {}\n\n",
         lang.pick("口令", "password"),

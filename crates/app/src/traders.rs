@@ -1,0 +1,164 @@
+//! Who trades in the demo, and what they have begun: all of it 示例.
+
+use base::{AccountId, OrgId, Role, Scope};
+use evaluation::sample::Cast;
+use org::Party;
+use service::rules::party::{Party as Joined, PartyKind};
+use web::accounts::{self, NewAccount};
+
+use crate::App;
+use crate::demo::PASSWORD;
+
+/// Why the sample traders or what they began are not there.
+#[derive(Debug, thiserror::Error)]
+pub enum TradersError {
+    /// An account.
+    #[error(transparent)]
+    Account(#[from] accounts::AccountError),
+    /// Whom an account stands for.
+    #[error(transparent)]
+    Join(#[from] service::commands::join::JoinError),
+    /// The boxes of sealed offers.
+    #[error(transparent)]
+    Boxes(#[from] bidding::OpenBoxError),
+    /// The auctions.
+    #[error(transparent)]
+    Auctions(#[from] auction::SampleError),
+    /// The rooms of the centre.
+    #[error(transparent)]
+    Venue(#[from] venue::SampleError),
+    /// The evaluations.
+    #[error(transparent)]
+    Evaluation(#[from] evaluation::EvaluationError),
+}
+
+/// The city's platform and its centre.
+const PLATFORM: &str = "jc";
+const CENTRE: &str = "jc-jyzx";
+/// The unit that oversees construction.
+const OVERSEER: &str = "jc-zjj";
+
+/// Somebody who trades; the password is that of the other sample sign-ins.
+#[derive(Clone, Copy, Debug)]
+pub struct Trader {
+    /// The login.
+    pub login: &'static str,
+    /// Its role.
+    pub role: Role,
+    /// Its organisation, for staff.
+    pub org: Option<&'static str>,
+    /// The name shown.
+    pub name: &'static str,
+    /// The unified social credit code of the enterprise that it stands for: examples that GB 32100 and others print.
+    pub code: Option<&'static str>,
+}
+
+const fn staff(login: &'static str, org: &'static str, name: &'static str) -> Trader {
+    Trader {
+        login,
+        role: Role::Clerk,
+        org: Some(org),
+        name,
+        code: None,
+    }
+}
+
+const fn enterprise(login: &'static str, name: &'static str, code: &'static str) -> Trader {
+    Trader {
+        login,
+        role: Role::Applicant,
+        org: None,
+        name,
+        code: Some(code),
+    }
+}
+
+const fn expert(login: &'static str, name: &'static str) -> Trader {
+    Trader {
+        login,
+        role: Role::Applicant,
+        org: None,
+        name,
+        code: None,
+    }
+}
+
+/// The sample traders: the centre, a sub-platform, who oversees, who tenders, who offers, who judges.
+pub const TRADERS: [Trader; 12] = [
+    staff("centre", CENTRE, "示例·交易中心经办人"),
+    staff("county", "gp-spj", "示例·高平分平台经办人"),
+    staff("overseer", OVERSEER, "示例·住建监督人员"),
+    enterprise("tenderer", "示例城建集团有限公司", "91350100M000100Y43"),
+    enterprise("bidder1", "示例甲建设有限公司", "92320500MA1XYT0W5B"),
+    enterprise("bidder2", "示例乙建设有限公司", "91370200MA000004X0"),
+    enterprise("bidder3", "示例丙建设有限公司", "91370200MA0000090B"),
+    expert("expert1", "示例·评标专家一"),
+    expert("expert2", "示例·评标专家二"),
+    expert("expert3", "示例·评标专家三"),
+    expert("expert4", "示例·评标专家四"),
+    expert("expert5", "示例·评标专家五"),
+];
+
+fn party(trader: &Trader) -> Option<Party> {
+    trader.code.map(|code| Party {
+        code: code.to_owned(),
+        name: trader.name.to_owned(),
+    })
+}
+
+/// Opens the accounts of the sample traders.
+pub(crate) fn join(app: &App) -> Result<(), TradersError> {
+    let service = &app.engine().service;
+    for trader in &TRADERS {
+        let new = NewAccount {
+            login: trader.login.to_owned(),
+            name: trader.name.to_owned(),
+            password: PASSWORD.to_owned(),
+            role: trader.role,
+            org: trader.org.map(OrgId::from),
+        };
+        let account = accounts::create(&app.store, &Scope::system(), new)?;
+        if let Some(party) = party(trader) {
+            let joined = Joined {
+                kind: PartyKind::Enterprise,
+                name: party.name,
+                code: party.code,
+                agent: "示例经办人".to_owned(),
+                phone: "13800000000".to_owned(),
+            };
+            service::commands::join::give_party(&app.store, service, account, &joined)?;
+        }
+    }
+    Ok(())
+}
+
+/// The scope of a sample trader.
+fn scope(app: &App, login: &str) -> Result<Scope, TradersError> {
+    let system = Scope::system();
+    Ok(accounts::of_login(&app.store, &system, login)?.scope())
+}
+
+/// What the rooms of trading show in the demo, through their own commands. Again it does nothing.
+pub(crate) fn sample(app: &App) -> Result<(), TradersError> {
+    let (store, rooms) = (&app.store, app.trading());
+    let centre = OrgId::from(CENTRE);
+    let here = (PLATFORM, &centre);
+    let clerk = scope(app, "centre")?;
+    let offering: Vec<Party> = TRADERS[4..7].iter().filter_map(party).collect();
+    let judges = TRADERS[7..]
+        .iter()
+        .map(|one| scope(app, one.login).map(|scope| scope.account))
+        .collect::<Result<Vec<_>, _>>()?;
+    let judges: Vec<AccountId> = judges.into_iter().flatten().collect();
+    let units = ["jc-fgw", CENTRE, OVERSEER].map(OrgId::from);
+    bidding::sample(store, &rooms.bidding, PLATFORM, units)?;
+    auction::sample(store, &clerk, &rooms.auctions, here, &offering)?;
+    venue::sample(store, &clerk, &rooms.venue, here, app.clock.now())?;
+    let cast = Cast {
+        centre_org: centre.clone(),
+        judges,
+        parties: offering,
+    };
+    evaluation::sample::sample(store, &rooms.evaluation, &cast)?;
+    Ok(())
+}
