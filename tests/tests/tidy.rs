@@ -118,6 +118,10 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "register", "seal", "store", "web",
             ],
         ),
+        (
+            "evaluation",
+            vec!["base", "notify", "org", "pack", "seal", "store", "web"],
+        ),
         ("notify", vec!["base", "calendar", "seal", "store", "web"]),
         ("paper", vec!["base"]),
         (

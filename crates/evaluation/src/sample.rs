@@ -199,9 +199,7 @@ pub fn evaluation(cast: &Cast, name: &str, title: &str) -> NewEvaluation {
     }
 }
 
-/// 综合评分法 with price, technical criteria, deductions and thresholds.
-#[must_use]
-pub fn method() -> Method {
+fn parts() -> Vec<MethodPart> {
     let title = |zh: &str, en: &str| Title::new(zh, en);
     let criterion = |id: &str, zh: &str, en: &str, points: i64, objective| Criterion {
         id: id.to_owned(),
@@ -209,6 +207,31 @@ pub fn method() -> Method {
         points: Decimal::from(points),
         objective,
     };
+    vec![
+        MethodPart {
+            id: "price".to_owned(),
+            title: title("报价", "Price"),
+            weight: Decimal::from(30),
+            kind: PartKind::Points("lowest * 30.0 / price".to_owned()),
+            criteria: Vec::new(),
+        },
+        MethodPart {
+            id: "skill".to_owned(),
+            title: title("技术", "Technical"),
+            weight: Decimal::from(70),
+            kind: PartKind::Marks,
+            criteria: vec![
+                criterion("plan", "实施方案", "Plan", 50, false),
+                criterion("staff", "人员证书", "Certificates", 20, true),
+            ],
+        },
+    ]
+}
+
+/// 综合评分法 with price, technical criteria, deductions and thresholds.
+#[must_use]
+pub fn method() -> Method {
+    let title = |zh: &str, en: &str| Title::new(zh, en);
     let deduct = |id: &str, zh: &str, en: &str, share: Option<&str>| Deduct {
         id: id.to_owned(),
         title: title(zh, en),
@@ -228,25 +251,7 @@ pub fn method() -> Method {
         title: title("示例综合评分法", "Sample: comprehensive scoring"),
         clauses: vec!["C2".to_owned()],
         order: Order::High,
-        parts: vec![
-            MethodPart {
-                id: "price".to_owned(),
-                title: title("报价", "Price"),
-                weight: Decimal::from(30),
-                kind: PartKind::Points("lowest * 30.0 / price".to_owned()),
-                criteria: Vec::new(),
-            },
-            MethodPart {
-                id: "skill".to_owned(),
-                title: title("技术", "Technical"),
-                weight: Decimal::from(70),
-                kind: PartKind::Marks,
-                criteria: vec![
-                    criterion("plan", "实施方案", "Plan", 50, false),
-                    criterion("staff", "人员证书", "Certificates", 20, true),
-                ],
-            },
-        ],
+        parts: parts(),
         deducts: vec![
             deduct("small", "小微企业", "Small firms", None),
             deduct(

@@ -1,12 +1,12 @@
 //! 澄清 and 低价说明: judges ask, a bidder answers without knowing who asked, the committee decides on a low price.
 
-use ::store::Store;
+use ::store::{Store, Tx};
 use base::Scope;
 use serde_json::json;
 
 use super::error::EvaluationError;
 use super::{fail, journal_subject, seated, settle, sha256_hex, written};
-use crate::model::{Ask, BidState, Phase, Vote};
+use crate::model::{Ask, BidState, Head, Phase, Question, Vote};
 use crate::rules::review::{LOW_PRICE, failed, majority};
 use crate::state::Evaluation;
 use crate::store as rows;
@@ -165,22 +165,33 @@ pub fn decide(
             (_, true) => false,
             _ => return Ok(()),
         };
-        rows::set_verdict(tx, question, accepted)?;
-        tx.journal(
-            "evaluation.price_decided",
-            &journal_subject(id),
-            json!({ "question": question, "bidder": asked.bidder, "accepted": accepted }),
-        )?;
-        if accepted {
-            return Ok(());
-        }
-        let why = [LOW_PRICE.to_owned()];
-        rows::settle_bidder(tx, id, &asked.bidder, (BidState::Excluded, &why))?;
-        let bidders = rows::bidders(tx, id)?;
-        let valid = bidders.iter().filter(|one| one.state == BidState::Valid);
-        match failed(valid.count(), head.method.least) {
-            Some(why) => Ok(fail(&room, tx, head, why)?),
-            None => Ok(()),
-        }
+        settle_price(tx, &room, head, (&asked, accepted))
     })
+}
+
+/// What the committee decided: who did not convince it is excluded, and too few who are left end the evaluation.
+fn settle_price(
+    tx: &mut Tx<'_>,
+    room: &Evaluation,
+    head: Head,
+    (asked, accepted): (&Question, bool),
+) -> Result<(), EvaluationError> {
+    let id = head.id;
+    rows::set_verdict(tx, asked.id, accepted)?;
+    tx.journal(
+        "evaluation.price_decided",
+        &journal_subject(id),
+        json!({ "question": asked.id, "bidder": asked.bidder, "accepted": accepted }),
+    )?;
+    if accepted {
+        return Ok(());
+    }
+    let why = [LOW_PRICE.to_owned()];
+    rows::settle_bidder(tx, id, &asked.bidder, (BidState::Excluded, &why))?;
+    let bidders = rows::bidders(tx, id)?;
+    let valid = bidders.iter().filter(|one| one.state == BidState::Valid);
+    match failed(valid.count(), head.method.least) {
+        Some(why) => Ok(fail(room, tx, head, why)?),
+        None => Ok(()),
+    }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::elect::accounts;
 use super::error::EvaluationError;
 use super::{at, call_judges, journal_subject, seated, sha256_hex, written};
-use crate::model::{Class, Correction, CorrectionState, Flag, FlagKind, Phase, Vote};
+use crate::model::{Class, Correction, CorrectionState, Flag, FlagKind, Head, Phase, Seat, Vote};
 use crate::rules::{compute, marks};
 use crate::store as rows;
 
@@ -75,55 +75,7 @@ pub fn propose(
         let scope = tx.scope().clone();
         let (head, seats, own) = seated(tx, &scope, id)?;
         at(&head, Phase::Settle)?;
-        let reason = written(&proposal.reason)?;
-        let known = rows::corrections(tx, id)?;
-        let given = compute::current(&rows::marks(tx, id)?, &known);
-        let mark = given
-            .iter()
-            .find(|mark| {
-                mark.seat == own.seat
-                    && mark.bidder == proposal.bidder
-                    && mark.criterion == proposal.criterion
-            })
-            .ok_or(EvaluationError::NotFound)?;
-        let markables = marks::markables(&head.method);
-        let markable = markables.iter().find(|one| one.key == mark.criterion);
-        let markable = markable.ok_or(EvaluationError::NotFound)?;
-        let becomes = marks::typed(&proposal.mark, markable.most)
-            .filter(|becomes| *becomes != mark.mark)
-            .ok_or(EvaluationError::Correction)?;
-        let flags = rows::flags(tx, id)?;
-        let flagged = |kind| {
-            flags.iter().any(|flag| {
-                flag.kind == kind && flag.bidder == mark.bidder && flag.criterion == mark.criterion
-            })
-        };
-        let fits = match proposal.class {
-            Class::Objective => markable.objective && flagged(FlagKind::Unlike),
-            Class::Extreme => flagged(FlagKind::Deviates),
-            Class::Sum | Class::Omission | Class::Range => true,
-        };
-        let pending = known.iter().any(|one| {
-            one.state == CorrectionState::Open
-                && one.seat == own.seat
-                && one.bidder == mark.bidder
-                && one.criterion == mark.criterion
-        });
-        if !fits || pending {
-            return Err(EvaluationError::Correction);
-        }
-        let correction = Correction {
-            id: tx.next_id("evaluation_correction")?,
-            seat: own.seat,
-            bidder: mark.bidder.clone(),
-            criterion: mark.criterion.clone(),
-            was: mark.mark,
-            becomes,
-            class: proposal.class,
-            reason,
-            proposed_at: tx.now(),
-            state: CorrectionState::Open,
-        };
+        let correction = checked(tx, &head, &own, &proposal)?;
         rows::insert_correction(tx, id, &correction)?;
         journal(tx, id, "evaluation.correction_proposed", &correction)?;
         let title = Title::new(
@@ -141,6 +93,60 @@ pub fn propose(
             (own.seat, true, String::new()),
         )?;
         Ok(correction.id)
+    })
+}
+
+/// A correction of an own mark that is in range, differs, has a ground that fits, and is not voted on already.
+fn checked(
+    tx: &mut Tx<'_>,
+    head: &Head,
+    own: &Seat,
+    proposal: &Proposal,
+) -> Result<Correction, EvaluationError> {
+    let reason = written(&proposal.reason)?;
+    let known = rows::corrections(tx, head.id)?;
+    let given = compute::current(&rows::marks(tx, head.id)?, &known);
+    let of = |seat: i64, bidder: &str, criterion: &str| {
+        seat == own.seat && bidder == proposal.bidder && criterion == proposal.criterion
+    };
+    let mark = given
+        .iter()
+        .find(|mark| of(mark.seat, &mark.bidder, &mark.criterion))
+        .ok_or(EvaluationError::NotFound)?;
+    let markables = marks::markables(&head.method);
+    let markable = markables.iter().find(|one| one.key == mark.criterion);
+    let markable = markable.ok_or(EvaluationError::NotFound)?;
+    let becomes = marks::typed(&proposal.mark, markable.most)
+        .filter(|becomes| *becomes != mark.mark)
+        .ok_or(EvaluationError::Correction)?;
+    let flags = rows::flags(tx, head.id)?;
+    let flagged = |kind| {
+        flags.iter().any(|flag| {
+            flag.kind == kind && flag.bidder == mark.bidder && flag.criterion == mark.criterion
+        })
+    };
+    let fits = match proposal.class {
+        Class::Objective => markable.objective && flagged(FlagKind::Unlike),
+        Class::Extreme => flagged(FlagKind::Deviates),
+        Class::Sum | Class::Omission | Class::Range => true,
+    };
+    let pending = known
+        .iter()
+        .any(|one| one.state == CorrectionState::Open && of(one.seat, &one.bidder, &one.criterion));
+    if !fits || pending {
+        return Err(EvaluationError::Correction);
+    }
+    Ok(Correction {
+        id: tx.next_id("evaluation_correction")?,
+        seat: own.seat,
+        bidder: mark.bidder.clone(),
+        criterion: mark.criterion.clone(),
+        was: mark.mark,
+        becomes,
+        class: proposal.class,
+        reason,
+        proposed_at: tx.now(),
+        state: CorrectionState::Open,
     })
 }
 

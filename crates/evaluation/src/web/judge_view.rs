@@ -10,7 +10,8 @@ use super::watch::{correction_state, facts, failed, letter_of, money, why};
 use super::{Pairs, phase_tag, sent, state_tag};
 use crate::commands::error::TEXT_CHARS;
 use crate::model::{
-    Ask, BidState, Bidder, Class, CorrectionState, FlagKind, Head, Phase, Question, letters,
+    Ask, BidState, Bidder, Class, CorrectionState, Flag, FlagKind, Head, Mark, Phase, Question,
+    letters,
 };
 use crate::queries::Judging;
 use crate::rules::compute;
@@ -374,67 +375,73 @@ fn marks(of: &Judging, kept: &Kept, lang: Lang) -> Option<MarksForm> {
     })
 }
 
+/// `投标人 A · 技术 · 方案`.
+fn place(of: &Judging, bidder: &str, criterion: &str, lang: Lang) -> String {
+    let letter = Words::of(lang).bidder_no(letter_of(&of.bidders, bidder));
+    format!("{letter} · {}", criterion_title(&of.head, criterion, lang))
+}
+
+fn mark_of(current: &[Mark], (seat, bidder, criterion): (i64, &str, &str)) -> String {
+    let found = current
+        .iter()
+        .find(|mark| mark.seat == seat && mark.bidder == bidder && mark.criterion == criterion);
+    found.map_or_else(String::new, |mark| mark.mark.normalize().to_string())
+}
+
+fn flag_row(
+    of: &Judging,
+    current: &[Mark],
+    (nth, flag): (usize, &Flag),
+    (kept, lang): (&Kept, Lang),
+) -> FlagRow {
+    let words = Words::of(lang);
+    let mine = flag.seat == of.own.seat && flag.kind == FlagKind::Deviates;
+    let letter = letter_of(&of.bidders, &flag.bidder);
+    FlagRow {
+        place: format!(
+            "{} · {}",
+            words.judge_no(flag.seat),
+            place(of, &flag.bidder, &flag.criterion, lang)
+        ),
+        kind: match flag.kind {
+            FlagKind::Deviates => tag(Tone::Warn, words.deviates),
+            FlagKind::Unlike => tag(Tone::Bad, words.unlike),
+        },
+        mark: mark_of(current, (flag.seat, &flag.bidder, &flag.criterion)),
+        mean: format!("{} ± {}", flag.mean.normalize(), flag.sigma.normalize()),
+        explanation: match (flag.kind, flag.explained_at) {
+            (_, Some(_)) => flag.explanation.clone(),
+            (FlagKind::Deviates, None) => words.unexplained.to_owned(),
+            (FlagKind::Unlike, None) => String::new(),
+        },
+        form: mine.then(|| {
+            let field = area(format!("explain-{nth}"), words.explanation, kept);
+            let what = format!("{letter}.{}", flag.criterion);
+            (what, nth.to_string(), field)
+        }),
+    }
+}
+
 fn settle(of: &Judging, kept: &Kept, lang: Lang) -> Settle {
     let words = Words::of(lang);
     let current = compute::current(&of.marks, &of.corrections);
-    let valid = |key: &str| {
-        of.bidders
-            .iter()
-            .any(|one| one.key == key && one.state == BidState::Valid)
-    };
-    let place = |bidder: &str, criterion: &str| {
-        let letter = words.bidder_no(letter_of(&of.bidders, bidder));
-        format!("{letter} · {}", criterion_title(&of.head, criterion, lang))
-    };
-    let mark_of = |seat: i64, bidder: &str, criterion: &str| {
-        let found = current
-            .iter()
-            .find(|mark| mark.seat == seat && mark.bidder == bidder && mark.criterion == criterion);
-        found.map_or_else(String::new, |mark| mark.mark.normalize().to_string())
-    };
-    let flags = of.flags.iter().filter(|flag| valid(&flag.bidder));
-    let flags = flags.enumerate().map(|(nth, flag)| {
-        let mine = flag.seat == of.own.seat && flag.kind == FlagKind::Deviates;
-        let letter = letter_of(&of.bidders, &flag.bidder);
-        FlagRow {
-            place: format!(
-                "{} · {}",
-                words.judge_no(flag.seat),
-                place(&flag.bidder, &flag.criterion)
-            ),
-            kind: match flag.kind {
-                FlagKind::Deviates => tag(Tone::Warn, words.deviates),
-                FlagKind::Unlike => tag(Tone::Bad, words.unlike),
-            },
-            mark: mark_of(flag.seat, &flag.bidder, &flag.criterion),
-            mean: format!("{} ± {}", flag.mean.normalize(), flag.sigma.normalize()),
-            explanation: match (flag.kind, flag.explained_at) {
-                (_, Some(_)) => flag.explanation.clone(),
-                (FlagKind::Deviates, None) => words.unexplained.to_owned(),
-                (FlagKind::Unlike, None) => String::new(),
-            },
-            form: mine.then(|| {
-                let field = area(format!("explain-{nth}"), words.explanation, kept);
-                (
-                    format!("{letter}.{}", flag.criterion),
-                    nth.to_string(),
-                    field,
-                )
-            }),
-        }
-    });
-    let rows = of.bidders.iter().filter(|one| valid(&one.key));
-    let rows = rows.flat_map(|bidder| {
+    let valid = of.bidders.iter().filter(|one| one.state == BidState::Valid);
+    let valid: Vec<&Bidder> = valid.collect();
+    let counts = |flag: &&Flag| valid.iter().any(|one| one.key == flag.bidder);
+    let flags = of.flags.iter().filter(counts).enumerate();
+    let rows = valid.iter().flat_map(|bidder| {
         markables(&of.head.method).into_iter().map(|one| {
             let marks = of.seats.iter().map(|seat| {
-                let mark = mark_of(seat.seat, &bidder.key, &one.key);
+                let mark = mark_of(&current, (seat.seat, &bidder.key, &one.key));
                 (words.judge_no(seat.seat), mark)
             });
-            (place(&bidder.key, &one.key), marks.collect())
+            (place(of, &bidder.key, &one.key, lang), marks.collect())
         })
     });
     Settle {
-        flags: flags.collect(),
+        flags: flags
+            .map(|flag| flag_row(of, &current, flag, (kept, lang)))
+            .collect(),
         marks: rows.collect(),
         seats: of
             .seats

@@ -30,97 +30,89 @@ pub(super) struct Table {
     pub(super) rows: Vec<Vec<String>>,
 }
 
+/// A sort of record: its word, its title, the heads of its cells.
+type Shape = (&'static str, &'static str, Vec<&'static str>);
+
+/// What was found: ranks, bidders, prices, points.
+fn results(words: &Words) -> Vec<Shape> {
+    let bidder = words.bidder;
+    let rank = vec![
+        words.rank,
+        bidder,
+        words.evaluated,
+        words.total,
+        words.told_by,
+    ];
+    let bidders = vec![
+        bidder,
+        "key",
+        words.code,
+        words.name,
+        words.price,
+        words.state,
+        words.why,
+    ];
+    let deduct = vec![bidder, "id", words.name, words.percent, words.share];
+    let part = vec![
+        bidder,
+        "id",
+        words.name,
+        words.formula,
+        words.figures,
+        words.held,
+        words.weight,
+        words.points,
+    ];
+    vec![
+        ("rank", words.rank, rank),
+        ("bidder", words.bidders, bidders),
+        ("field", words.field_title, vec![words.name, words.figure]),
+        ("deduct", words.deduct, deduct),
+        ("price", words.evaluated, vec![bidder, words.how]),
+        ("part", words.part, part),
+        ("total", words.total, vec![bidder, words.how]),
+    ]
+}
+
+/// What it was found from: marks, corrections, the method, commitments, the draw.
+fn grounds(words: &Words) -> Vec<Shape> {
+    let (bidder, criterion) = (words.bidder, words.criterion);
+    let mean = vec![bidder, criterion, words.how];
+    let mark = vec![bidder, criterion, words.seat, words.mark];
+    let corrected = vec![
+        bidder,
+        criterion,
+        words.seat,
+        words.was,
+        words.becomes,
+        words.class,
+        words.state,
+    ];
+    let method = vec![
+        "id",
+        words.name,
+        "order",
+        "digits",
+        "half",
+        words.candidates,
+    ];
+    let seat = vec![words.seat, words.commitment, words.salt];
+    vec![
+        ("mean", words.mean, mean),
+        ("mark", words.all_marks, mark),
+        ("corrected", words.corrections, corrected),
+        ("method", words.method, method),
+        ("seat", words.seal_title, seat),
+        ("draw", words.draw_title, vec!["seed", words.draw_title]),
+    ]
+}
+
 /// The records of a canonical text as tables, in the order in which a person reads them.
 pub(super) fn tables(text: &str, lang: Lang) -> Vec<Table> {
     let words = Words::of(lang);
-    let (bidder, criterion) = (words.bidder, words.criterion);
-    let shapes: [(&'static str, &'static str, Vec<&'static str>); 13] = [
-        (
-            "rank",
-            words.rank,
-            vec![
-                words.rank,
-                bidder,
-                words.evaluated,
-                words.total,
-                words.told_by,
-            ],
-        ),
-        (
-            "bidder",
-            words.bidders,
-            vec![
-                bidder,
-                "key",
-                words.code,
-                words.name,
-                words.price,
-                words.state,
-                words.why,
-            ],
-        ),
-        ("field", words.field_title, vec![words.name, words.figure]),
-        (
-            "deduct",
-            words.deduct,
-            vec![bidder, "id", words.name, words.percent, words.share],
-        ),
-        ("price", words.evaluated, vec![bidder, words.how]),
-        (
-            "part",
-            words.part,
-            vec![
-                bidder,
-                "id",
-                words.name,
-                words.formula,
-                words.figures,
-                words.held,
-                words.weight,
-                words.points,
-            ],
-        ),
-        ("total", words.total, vec![bidder, words.how]),
-        ("mean", words.mean, vec![bidder, criterion, words.how]),
-        (
-            "mark",
-            words.all_marks,
-            vec![bidder, criterion, words.seat, words.mark],
-        ),
-        (
-            "corrected",
-            words.corrections,
-            vec![
-                bidder,
-                criterion,
-                words.seat,
-                words.was,
-                words.becomes,
-                words.class,
-                words.state,
-            ],
-        ),
-        (
-            "method",
-            words.method,
-            vec![
-                "id",
-                words.name,
-                "order",
-                "digits",
-                "half",
-                words.candidates,
-            ],
-        ),
-        (
-            "seat",
-            words.seal_title,
-            vec![words.seat, words.commitment, words.salt],
-        ),
-        ("draw", words.draw_title, vec!["seed", words.draw_title]),
-    ];
     let all: Vec<(&str, Vec<&str>)> = records(text).collect();
-    let tables = shapes.into_iter().map(|(kind, title, heads)| Table {
+    let shapes = results(words).into_iter().chain(grounds(words));
+    let tables = shapes.map(|(kind, title, heads)| Table {
         kind,
         title,
         heads,
