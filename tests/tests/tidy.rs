@@ -73,6 +73,7 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
             vec!["base", "gazette", "intake", "pack", "store", "org", "web"],
         ),
         ("calendar", vec!["base", "store", "web"]),
+        ("screen", vec!["base"]),
         ("seal", vec!["base"]),
         (
             "bidding",

@@ -40,34 +40,34 @@ macro_rules! kinds {
 }
 
 kinds! {
-    price_variance 3 None, "报价离散程度过低", "prices hardly vary", { below = 0.006, bids = 3.0 };
-    price_shape 3 None, "报价分布形状异常", "prices lean to one side", { skewness = 2.0, kurtosis = 4.5, bids = 6.0 };
-    relative_distance 3 None, "最低价与其余报价脱离", "the lowest price stands apart", { above = 12.0, bids = 5.0 };
-    alternative_distance 3 None, "最低价与次低价间距异常", "the lowest price stands apart by gaps", { above = 30.0, bids = 5.0 };
-    price_difference 3 None, "次低价紧贴最低价", "the second price follows close", { below = 0.00005, bids = 3.0 };
-    uniform_distance 3 None, "报价偏离均匀分布", "prices are far from evenly spread", { above = 0.7, bids = 5.0 };
-    subgroup_variance 3 None, "部分投标人报价异常接近", "some of the prices hardly vary", { below = 0.002, of_median = 0.06, bids = 5.0 };
-    price_steps 2 None, "报价呈等差或等比", "prices rise by equal steps", { tolerance = 0.02, bids = 4.0 };
-    fixed_multiple 2 None, "报价为固定倍数", "prices are fixed multiples", { step = 0.005, tolerance = 0.00002, others = 2.0 };
+    price_variance 3 Some(0.00177), "报价离散程度过低", "prices hardly vary", { below = 0.006, bids = 3.0 };
+    price_shape 3 Some(0.00128), "报价分布形状异常", "prices lean to one side", { skewness = 2.0, kurtosis = 4.5, bids = 6.0 };
+    relative_distance 3 Some(0.00040), "最低价与其余报价脱离", "the lowest price stands apart", { above = 12.0, bids = 5.0 };
+    alternative_distance 3 Some(0.00008), "最低价与次低价间距异常", "the lowest price stands apart by gaps", { above = 30.0, bids = 5.0 };
+    price_difference 3 Some(0.00125), "次低价紧贴最低价", "the second price follows close", { below = 0.00005, bids = 3.0 };
+    uniform_distance 3 Some(0.0), "报价偏离均匀分布", "prices are far from evenly spread", { above = 0.7, bids = 5.0 };
+    subgroup_variance 3 Some(0.00597), "部分投标人报价异常接近", "some of the prices hardly vary", { below = 0.002, of_median = 0.06, bids = 5.0 };
+    price_steps 2 Some(0.00011), "报价呈等差或等比", "prices rise by equal steps", { tolerance = 0.02, bids = 4.0 };
+    fixed_multiple 2 Some(0.00001), "报价为固定倍数", "prices are fixed multiples", { step = 0.005, tolerance = 0.00002, others = 2.0 };
     price_disparity 3 None, "报价差异悬殊", "prices differ widely", { above = 1.0, bids = 3.0 };
-    same_price 2 None, "不同投标人报价相同", "different tenderers bid the same price", { };
-    item_line 2 None, "分项报价成固定比例", "item prices lie on one line", { r_squared = 0.999, items = 10.0 };
-    benford 3 None, "分项报价首位数字异常", "first digits of item prices are odd", { above = 40.0, items = 30.0 };
-    repeated_ratio 2 None, "两家报价比值反复相同", "two tenderers' prices keep one ratio", { share = 0.7, times = 5.0 };
-    co_bidding 2 None, "长期结伴投标", "tenderers keep bidding together", { jaccard = 0.3, tenders = 3.0, score = 0.1 };
-    rotation 2 None, "轮流中标", "tenderers win in turn", { chance = 0.001, balance = 0.85, tenders = 8.0 };
-    avoidance 3 None, "同一市场互不碰面", "winners of one market keep out of each other's way", { expected = 6.0, share = 0.1, chance = 0.0000001 };
-    missing_ties 3 None, "从无微弱胜负", "no narrow wins or losses", { near = 0.002, expected = 12.0, share = 0.1 };
-    residual_dependence 3 None, "报价残差相关", "prices move together beyond what the tender explains", { above = 4.5, tenders = 10.0 };
+    same_price 2 Some(0.00001), "不同投标人报价相同", "different tenderers bid the same price", { };
+    item_line 2 Some(0.00032), "分项报价成固定比例", "item prices lie on one line", { r_squared = 0.999, items = 10.0 };
+    benford 3 Some(0.01374), "分项报价首位数字异常", "first digits of item prices are odd", { above = 40.0, items = 30.0 };
+    repeated_ratio 2 Some(0.00201), "两家报价比值反复相同", "two tenderers' prices keep one ratio", { share = 0.7, times = 5.0 };
+    co_bidding 2 Some(0.0), "长期结伴投标", "tenderers keep bidding together", { jaccard = 0.3, tenders = 3.0, score = 0.1 };
+    rotation 2 Some(0.0), "轮流中标", "tenderers win in turn", { chance = 0.001, balance = 0.85, tenders = 8.0 };
+    avoidance 3 Some(0.00178), "同一市场互不碰面", "winners of one market keep out of each other's way", { expected = 6.0, share = 0.1, chance = 0.0000001 };
+    missing_ties 3 Some(0.0), "从无微弱胜负", "no narrow wins or losses", { near = 0.002, expected = 12.0, share = 0.1 };
+    residual_dependence 3 Some(0.00012), "报价残差相关", "prices move together beyond what the tender explains", { above = 4.5, tenders = 10.0 };
     rolling_variance 3 None, "报价离散程度阶段性走低", "prices stopped varying for a time", { of_median = 0.3, window = 8.0, tenders = 24.0 };
-    shared_document 2 None, "投标文件同源", "bid files have one origin", { };
-    shared_text 2 None, "投标文本雷同", "bid texts are alike", { above = 0.5, runs = 40.0, errors = 3.0 };
-    shared_machine 1 None, "投标设备相同", "bids came from one machine", { };
-    shared_address 3 None, "网络地址相同", "bids came from one internet address", { };
+    shared_document 2 Some(0.0), "投标文件同源", "bid files have one origin", { };
+    shared_text 2 Some(0.0), "投标文本雷同", "bid texts are alike", { above = 0.5, runs = 40.0, errors = 3.0 };
+    shared_machine 1 Some(0.0), "投标设备相同", "bids came from one machine", { };
+    shared_address 3 Some(0.00001), "网络地址相同", "bids came from one internet address", { };
     shared_contact 2 None, "联系方式相同", "tenderers share a telephone or an address", { };
-    expert_deviation 3 None, "专家评分偏离", "an expert's score stands apart", { above = 0.25, experts = 3.0 };
-    expert_affinity 3 None, "专家长期偏高某投标人", "an expert keeps favouring a tenderer", { above = 4.0, tenders = 4.0 };
-    split_awards 3 None, "化整为零", "awards just below a threshold add up above it", { threshold_yuan = 2000000.0, days = 90.0, awards = 3.0 };
+    expert_deviation 3 Some(0.00006), "专家评分偏离", "an expert's score stands apart", { above = 0.25, experts = 3.0 };
+    expert_affinity 3 Some(0.00018), "专家长期偏高某投标人", "an expert keeps favouring a tenderer", { above = 4.0, tenders = 4.0 };
+    split_awards 3 Some(0.0), "化整为零", "awards just below a threshold add up above it", { threshold_yuan = 2000000.0, days = 90.0, awards = 3.0 };
 }
 
 /// Every kind there is.
