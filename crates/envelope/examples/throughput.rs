@@ -27,8 +27,10 @@ fn main() -> Result<(), Failure> {
         "one bid of {} MiB from and to memory, MiB a second:",
         ONE / MIB
     );
-    let (sealing, opening) = floor()?;
+    let (sealing, opening) = floor(false)?;
     println!("  bare AES-256-GCM of ring: seals {sealing:.0}, opens {opening:.0}");
+    let (sealing, opening) = floor(true)?;
+    println!("  the same and SHA-256 of the sealed bytes: seals {sealing:.0}, opens {opening:.0}");
     for suite in SuiteId::ALL {
         let scene = Scene::new(suite)?;
         let (sealing, opening) = scene.one()?;
@@ -65,7 +67,8 @@ fn rate(bytes: u64, start: Instant) -> f64 {
     bytes as f64 / MIB as f64 / start.elapsed().as_secs_f64()
 }
 
-fn floor() -> Result<(f64, f64), Failure> {
+/// Bare encryption of the same bytes, in place; with `hashed` also the hashes that a digest is made of.
+fn floor(hashed: bool) -> Result<(f64, f64), Failure> {
     let key = UnboundKey::new(&AES_256_GCM, &[7; 32]).map_err(|_| "key")?;
     let key = LessSafeKey::new(key);
     let mut bytes = vec![7; CHUNK_BYTES];
@@ -80,6 +83,7 @@ fn floor() -> Result<(f64, f64), Failure> {
         bytes.truncate(CHUNK_BYTES);
         let sealed = key.seal_in_place_append_tag(nonce(index), aad(), &mut bytes);
         sealed.map_err(|_| "sealing")?;
+        black_box(hashed.then(|| proof::leaf_hash(&bytes)));
         black_box(&bytes);
     }
     let sealing = rate(ONE, start);
@@ -87,6 +91,7 @@ fn floor() -> Result<(f64, f64), Failure> {
     let start = Instant::now();
     for _ in 0..ONE / MIB {
         bytes.copy_from_slice(&sealed);
+        black_box(hashed.then(|| proof::leaf_hash(&bytes)));
         let opened = key.open_in_place(nonce(ONE / MIB - 1), aad(), &mut bytes);
         black_box(opened.map_err(|_| "opening")?);
     }
