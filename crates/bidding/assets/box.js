@@ -56,8 +56,10 @@ function save(name, text) {
 async function call(path, body, type) {
   const headers = { 'X-Csrf-Token': words.csrf, Accept: 'application/json' };
   if (type) headers['Content-Type'] = type;
-  const answer = await fetch(path, body === undefined ? { headers } : { method: 'POST', headers, body });
-  if (answer.ok) return answer;
+  // Where an action leads on, the page loads itself: the message that came along is then shown there.
+  const how = { headers, redirect: 'manual' };
+  const answer = await fetch(path, body === undefined ? how : { ...how, method: 'POST', body });
+  if (answer.ok || answer.type === 'opaqueredirect') return answer;
   const trouble = new Error(`${answer.status}`);
   trouble.status = answer.status;
   trouble.sentence = await answer.json().then((problem) => problem.detail, () => undefined);

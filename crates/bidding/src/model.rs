@@ -67,7 +67,7 @@ pub enum Keeper {
     Account(AccountId),
 }
 
-/// 密钥份额持有人: who holds a share of what opens a box.
+/// 密钥保管人: who holds a share of what opens a box.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// Which share.
@@ -104,7 +104,7 @@ pub struct NewBox {
     pub min_bids: u32,
     /// 解密时限: minutes that bidders have to decrypt after the deadline, 10 to 1,440.
     pub unseal_minutes: u32,
-    /// 模拟开标: nothing follows from it.
+    /// 演练: nothing follows from it.
     pub rehearsal: bool,
 }
 

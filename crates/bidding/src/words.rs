@@ -8,13 +8,13 @@ base::messages! {
         already(id): "该标段已有投标箱（第 {id} 号），请先取消或完成原投标箱。", "The lot has box {id} already; cancel or finish that one first.";
         bad_subject: "标段编号无效，应为不超过 200 个字符、不含空格的英文编号；请核对项目数据。", "The lot's subject should be at most 200 ASCII characters without spaces; check the trade's data.";
         bad_title(most): "请填写投标箱名称，不超过 {most} 字。", "Give the box a title of at most {most} characters.";
-        bad_holders: "密钥份额持有人应为 2 至 3 个且互不重复，开启份额数为 2 至持有人数，公钥互不相同；请核对。", "There should be 2 or 3 different holders with different keys, and a threshold from 2 to their number; check them.";
-        bad_key: "公钥格式不对、与投标箱的密码算法不符，或已被其他持有人登记；请重新生成密钥并粘贴公钥。", "This is no public key of the box's suite, or another holder has it; make a new key and paste its public half.";
+        bad_holders: "密钥保管人应为 2 至 3 个且互不重复，开标门限为 2 至保管人数，公钥互不相同；请核对。", "There should be 2 or 3 different holders with different keys, and a threshold from 2 to their number; check them.";
+        bad_key: "公钥格式不对、与投标箱的密码算法不符，或已被其他保管人登记；请重新生成密钥并粘贴公钥。", "This is no public key of the box's suite, or another holder has it; make a new key and paste its public half.";
         bad_hours: "投标开始时间应早于截止时间，截止时间应晚于现在；请核对。", "The box should open before its deadline, and the deadline should lie ahead; check both.";
         bad_bounds: "最少投标人数应不少于 1，解密时限应为 10 至 1440 分钟；请核对。", "The least number of bids is at least 1, the time to decrypt 10 to 1,440 minutes; check both.";
         not_found: "没有这个投标箱或上传记录，请从项目页面进入。", "There is no such box or upload; come from the trade's page.";
-        not_holder: "只有该份额的持有人可以办理；请由持有人登录办理。", "Only the holder of that share may do this; let the holder sign in.";
-        keys_settled: "投标箱已开始接收投标，公钥不能再更换；如密钥遗失，由其余持有人达到开启份额数即可开标。", "The box takes bids already and its keys stay; if yours is lost, the other holders can still reach the threshold.";
+        not_holder: "只有该份额的保管人可以办理；请由保管人登录办理。", "Only the holder of that share may do this; let the holder sign in.";
+        keys_settled: "投标箱已开始接收投标，公钥不能再更换；如密钥遗失，由其余保管人达到开标门限即可开标。", "The box takes bids already and its keys stay; if yours is lost, the other holders can still reach the threshold.";
         wrong_state: "投标箱当前状态不允许这样办理，请刷新页面后核对。", "The box is in a state that does not allow this; load the page again.";
         move_passed: "投标截止时间已过，不能再调整；需要时请重新招标。", "The deadline has passed and cannot move; tender anew if need be.";
         move_early: "新的截止时间应晚于现在，请重新填写。", "The new deadline should lie ahead; choose another.";
@@ -32,7 +32,7 @@ base::messages! {
         half_over: "解密时限已过或投标已处理，请查看开标记录。", "The time to decrypt is over or the bid is settled; see the opening record.";
         opening_over: "开标已结束，不再接收密钥份额。", "The opening is over; no more shares are taken.";
         bad_shares: "份额文件无法识别，请用本标段的密钥文件重新提取后提交。", "This is no file of shares; extract it again with the key file of this lot.";
-        not_present: "只有本标段的投标人、交易中心和密钥份额持有人可以签署开标记录。", "Only bidders of this lot, its centre and its holders sign the record.";
+        not_present: "只有本标段的投标人、交易中心和密钥保管人可以签署开标记录。", "Only bidders of this lot, its centre and its holders sign the record.";
         no_record: "开标记录尚未形成或已更新，请刷新页面核对后再签署。", "There is no such record yet; load the page again, look at it and sign.";
         not_giving_up: "只有交易中心负责人和工作专班可以放弃开标；请联系他们。", "Only the head of the centre and the office give an opening up; ask them.";
         bad_reason(most): "请写明理由，不超过 {most} 字。", "Say why, in at most {most} characters.";
@@ -78,7 +78,7 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
             "投标登记（含掩护条目）",
             "Bids, and what covers their number",
         ),
-        "bidding.closed" => lang.pick("投标截止并公布根值", "Box closed, root published"),
+        "bidding.closed" => lang.pick("投标截止并公布开标根", "Box closed, root published"),
         "bidding.share" => lang.pick("提交密钥份额", "Holder gave its shares"),
         "bidding.half" => lang.pick("投标人解密", "Bidder decrypted"),
         "bidding.settled" => lang.pick("投标文件开启结果", "Bid opened, or why not"),

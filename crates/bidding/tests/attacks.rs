@@ -158,26 +158,54 @@ fn an_added_bid_is_named() {
     assert!(found.contains(&Finding::Unjournalled("friend".to_owned())));
 }
 
+/// The operator holds the key that signs receipts and writes the journal: a bid received late is signed as if it had come in
+/// time, and given an entry. The entry cannot be written into the past.
 #[test]
 fn a_back_dated_bid_is_named_although_the_platforms_key_signs_it() {
-    // The operator holds the signing key: a bid received late is signed as if in time, and even journalled.
     let world = World::new();
-    let mut new = world.new_box();
-    new.deadline = world.now().plus_secs(2 * 86_400);
-    let id = world.open(new);
-    let deadline = world.now().plus_secs(86_400);
+    let id = world.open(world.new_box());
     world.bid(&firm(101), id, &world.seal(id, 0, 5));
-    world.clock.advance_secs(86_500);
-    world.bid(&firm(103), id, &world.seal(id, 1, 6));
-    world.tamper(&format!(
-        "UPDATE bidding_bid SET at = {} WHERE at = (SELECT MAX(at) FROM bidding_bid)",
-        deadline.0 - 1_000
-    ));
-    let found = world.findings(id);
-    assert!(
-        found.iter().any(|one| matches!(one, Finding::BackDated(_))),
-        "{found:?}"
-    );
+    world.clock.advance_secs(3_600);
+    let received = world.bid(&firm(103), id, &world.seal(id, 1, 6));
+    let seed = std::fs::read_to_string(world.dir.path().join("bidding.key")).expect("a key");
+    let seed = base::hex::decode(seed.trim()).expect("hexadecimal");
+    let seed: [u8; 32] = seed.try_into().expect("32 bytes");
+    let key = proof::SigningKey::from_seed(bidding::SIGNER, &seed).expect("a key");
+    let mut receipt =
+        envelope::Receipt::verify(received.receipt.as_bytes(), &world.room.verifier())
+            .expect("a receipt");
+    receipt.at = base::Millis(receipt.at.0 - 1_800_000);
+    let (forged, at) = (receipt.sign(&key).expect("signed").to_string(), receipt.at);
+    let alter = move |journalled: bool| {
+        let (forged, bid) = (forged.clone(), received.bid.clone());
+        world
+            .store
+            .write(&base::Scope::system(), move |tx| {
+                tx.transient();
+                if journalled {
+                    let commitment = proof::Commitment::of(&[7; 16], forged.as_bytes());
+                    tx.journal(
+                        "bidding.received",
+                        "bid/forged",
+                        serde_json::json!({ "commitment": commitment.hex() }),
+                    )?;
+                    tx.execute(
+                        "UPDATE bidding_bid SET token = 'forged', salt = $2 WHERE id = $1",
+                        params![bid, [7_u8; 16]],
+                    )?;
+                }
+                tx.execute(
+                    "UPDATE bidding_bid SET receipt = $2, at = $3 WHERE id = $1",
+                    params![bid, forged, at],
+                )
+            })
+            .expect("altered");
+        world.findings(id)
+    };
+    let found = alter(false);
+    assert!(matches!(found[..], [Finding::Unjournalled(_)]), "{found:?}");
+    let found = alter(true);
+    assert!(matches!(found[..], [Finding::BackDated(_)]), "{found:?}");
 }
 
 #[test]

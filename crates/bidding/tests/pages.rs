@@ -161,7 +161,7 @@ async fn bids_go_through_pages_from_upload_to_signature() {
     assert!(anyone.in_english(&opening).await.has("Bids read out"));
     let encoded: String = receipt.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let checked = anyone.get(&format!("{opening}?receipt={encoded}")).await;
-    assert!(checked.has("且在公布的根值之内"));
+    assert!(checked.has("且在公布的开标根之内"));
     let forged = anyone.get(&format!("{opening}?receipt=x")).await;
     assert!(forged.has("不是本平台为本标段签发的回执"));
     assert!(anyone.get(&format!("{opening}/root")).await.has("leaf "));
@@ -418,4 +418,57 @@ async fn a_holder_registers_its_key_on_the_page_and_the_live_page_follows() {
         events.text()
     );
     assert_eq!(world.state(id), "failed");
+}
+
+#[tokio::test]
+async fn a_program_bids_with_a_token() {
+    use web::accounts::tokens::{self, Grant, NewToken};
+    let (world, firms) = world();
+    let id = world.open(world.new_box());
+    let (_, account) = world.visitor(Role::Applicant, None).await;
+    firms.lock().expect("a lock").insert(account.0, 0);
+    let new = NewToken {
+        name: "示例程序".to_owned(),
+        days: 1,
+        grant: Grant::All,
+    };
+    let issued = tokens::issue(&world.store, &base::Scope::system(), account, new);
+    let mut program = Visitor::new(world.router());
+    program.carry(&issued.expect("a token").secret);
+    let base = format!("/api/v1/boxes/{id}");
+    assert!(program.get(&base).await.has("\"stage\":\"taking\""));
+    let sealed = world.seal(id, 0, 77);
+    let begin = serde_json::json!({
+        "header": String::from_utf8(sealed.header.bytes().to_vec()).expect("text"),
+        "manifest": sealed.manifest.text(),
+    });
+    let send = |kind: &str, body: Vec<u8>| Some((kind.to_owned(), body));
+    let body = send("application/json", begin.to_string().into_bytes());
+    let begun = program
+        .send(Method::POST, &format!("{base}/uploads"), body)
+        .await;
+    assert_eq!(begun.status, StatusCode::OK, "{}", begun.text());
+    let begun: serde_json::Value = serde_json::from_slice(&begun.body).expect("JSON");
+    let upload = format!(
+        "{base}/uploads/{}",
+        begun["token"].as_str().expect("a token")
+    );
+    let body = send("application/octet-stream", sealed.chunks[0].clone());
+    let chunk = program
+        .send(Method::POST, &format!("{upload}/chunks/0"), body)
+        .await;
+    assert_eq!(chunk.status, StatusCode::NO_CONTENT, "{}", chunk.text());
+    for _ in 0..2 {
+        let done = program
+            .send(Method::POST, &format!("{upload}/finish"), None)
+            .await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+        assert!(done.has(&sealed.digest()));
+    }
+    for _ in 0..2 {
+        let gone = program
+            .send(Method::DELETE, &format!("{base}/bid"), None)
+            .await;
+        assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.text());
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ::store::Store;
 use ::web::{Answer, Ctx, Failure, Room, Status, blocking};
@@ -33,7 +33,8 @@ const LISTEN_SECS: u32 = 600;
 #[derive(Debug)]
 pub struct Live {
     seats: Arc<Semaphore>,
-    kept: Mutex<HashMap<i64, (Millis, Value)>>,
+    /// What was read, and when by the machine's own count, which goes on where a clock is held.
+    kept: Mutex<HashMap<i64, (Instant, Value)>>,
     busy: AtomicBool,
 }
 
@@ -61,14 +62,16 @@ pub(super) fn progress(
     id: BoxId,
     now: Millis,
 ) -> Result<Value, ReadError> {
-    let fresh = |at: Millis| (0..1_000).contains(&(now.0 - at.0));
+    let fresh = |at: Instant| at.elapsed() < Duration::from_secs(1);
     let kept = {
         let kept = room
             .live()
             .kept
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        kept.get(&id.0).filter(|(at, _)| fresh(*at)).cloned()
+        kept.get(&id.0)
+            .filter(|(at, value)| fresh(*at) && !passed(value, now))
+            .cloned()
     };
     let mut value = match kept {
         Some((_, value)) => value,
@@ -91,12 +94,21 @@ pub(super) fn progress(
                 .unwrap_or_else(PoisonError::into_inner);
             // Bounded by what is looked at within a second.
             kept.retain(|_, (at, _)| fresh(*at));
-            kept.insert(id.0, (now, value.clone()));
+            kept.insert(id.0, (Instant::now(), value.clone()));
             value
         }
     };
     value["now"] = json!(now.0);
     Ok(value)
+}
+
+/// Whether the hour has come since something was read.
+fn passed(value: &Value, now: Millis) -> bool {
+    let waits = matches!(value["stage"].as_str(), Some("waiting" | "taking"));
+    waits
+        && value["deadline"]
+            .as_i64()
+            .is_some_and(|deadline| now.0 >= deadline)
 }
 
 /// Before the closing: nothing but the hour. How many bids there are comes with the root.
