@@ -209,6 +209,7 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
             "venue",
             vec!["base", "calendar", "notify", "org", "store", "web"],
         ),
+        ("ocds", vec!["base"]),
         ("verify", vec!["base", "proof"]),
         ("testkit", vec!["base"]),
     ])

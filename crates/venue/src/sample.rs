@@ -31,6 +31,25 @@ pub enum SampleError {
     Store(#[from] Error),
 }
 
+const ROOMS: [(&str, &str, RoomKind, i64); 5] = [
+    ("示例：第一评标室", "本市", RoomKind::Evaluation, 9),
+    ("示例：第二评标室", "本市", RoomKind::Evaluation, 7),
+    ("示例：第一开标室", "本市", RoomKind::Opening, 40),
+    ("示例：远程机位（外市）", "示例市外", RoomKind::Seat, 6),
+    ("示例：投标人等候区", "本市", RoomKind::BidderZone, 60),
+];
+
+/// Devices by the place of their room in [`ROOMS`].
+const DEVICES: [(&str, usize, DeviceKind); 7] = [
+    ("door-1", 0, DeviceKind::Door),
+    ("seat-1", 0, DeviceKind::SignIn),
+    ("camera-1", 0, DeviceKind::Camera),
+    ("locker-1", 0, DeviceKind::Locker),
+    ("presence-1", 0, DeviceKind::Presence),
+    ("door-2", 2, DeviceKind::Door),
+    ("zone-1", 4, DeviceKind::Presence),
+];
+
 /// Writes rooms with devices, a booking with badges and an event that raises an alarm for a platform's centre, once; how
 /// many rooms are new. Devices are named `<platform>-door-1` and so on, as the simulator of the examples names them.
 ///
@@ -43,55 +62,14 @@ pub fn sample(
     (platform, centre): (&str, &OrgId),
     now: Millis,
 ) -> Result<usize, SampleError> {
-    let hours = Hours {
-        opens_minute: 510,
-        closes_minute: 1080,
-        any_day: false,
-    };
-    let first = "示例：第一评标室";
+    let first = ROOMS[0].0;
     if store
         .read(|read| rows::named(read, platform, first))?
         .is_some()
     {
         return Ok(0);
     }
-    let mut ids = Vec::new();
-    for (name, city, kind, seats) in [
-        (first, "本市", RoomKind::Evaluation, 9),
-        ("示例：第二评标室", "本市", RoomKind::Evaluation, 7),
-        ("示例：第一开标室", "本市", RoomKind::Opening, 40),
-        ("示例：远程机位（外市）", "示例市外", RoomKind::Seat, 6),
-        ("示例：投标人等候区", "本市", RoomKind::BidderZone, 60),
-    ] {
-        let new = NewRoom {
-            platform: platform.to_owned(),
-            centre_org: centre.clone(),
-            name: name.to_owned(),
-            city: city.to_owned(),
-            kind,
-            seats,
-            hours,
-            sample: true,
-        };
-        ids.push(add_room(store, scope, new)?);
-    }
-    for (code, room, kind) in [
-        ("door-1", 0, DeviceKind::Door),
-        ("seat-1", 0, DeviceKind::SignIn),
-        ("camera-1", 0, DeviceKind::Camera),
-        ("locker-1", 0, DeviceKind::Locker),
-        ("presence-1", 0, DeviceKind::Presence),
-        ("door-2", 2, DeviceKind::Door),
-        ("zone-1", 4, DeviceKind::Presence),
-    ] {
-        let new = NewDevice {
-            code: format!("{platform}-{code}"),
-            room: ids[room],
-            kind,
-            sample: true,
-        };
-        add_device(store, scope, new)?;
-    }
+    let ids = furnish(store, scope, (platform, centre))?;
     reserve(store, scope, (platform, centre), (ids[0], now))?;
     let seen = Entry {
         device: format!("{platform}-presence-1"),
@@ -109,6 +87,41 @@ pub fn sample(
         },
     )?;
     Ok(ids.len())
+}
+
+fn furnish(
+    store: &Store,
+    scope: &Scope,
+    (platform, centre): (&str, &OrgId),
+) -> Result<Vec<i64>, SampleError> {
+    let mut ids = Vec::new();
+    for (name, city, kind, seats) in ROOMS {
+        let new = NewRoom {
+            platform: platform.to_owned(),
+            centre_org: centre.clone(),
+            name: name.to_owned(),
+            city: city.to_owned(),
+            kind,
+            seats,
+            hours: Hours {
+                opens_minute: 510,
+                closes_minute: 1080,
+                any_day: false,
+            },
+            sample: true,
+        };
+        ids.push(add_room(store, scope, new)?);
+    }
+    for (code, room, kind) in DEVICES {
+        let new = NewDevice {
+            code: format!("{platform}-{code}"),
+            room: ids[room],
+            kind,
+            sample: true,
+        };
+        add_device(store, scope, new)?;
+    }
+    Ok(ids)
 }
 
 /// Books the first room in the morning of the next day on which it is open.

@@ -1,0 +1,145 @@
+//! What is written is read again; histories of others are read as far as they can be.
+
+mod sample;
+
+use std::io::Cursor;
+
+use ocds::codes::Tag;
+use ocds::{
+    Fault, ReadError, RecordPackage, Release, ReleasePackage, check, compile, read, record,
+    write_lines,
+};
+
+fn all(text: &str) -> Vec<Result<Release, ReadError>> {
+    read(Cursor::new(text.to_owned())).collect()
+}
+
+fn good(text: &str) -> Vec<Release> {
+    all(text)
+        .into_iter()
+        .map(|one| one.expect("a release"))
+        .collect()
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    let releases = vec![sample::notice(), sample::award(), sample::contract()];
+    let mut lines = Vec::new();
+    write_lines(&mut lines, &releases).expect("written");
+    assert_eq!(good(&String::from_utf8(lines).expect("text")), releases);
+    let package = ReleasePackage {
+        packaging: sample::packaging("releases"),
+        releases: releases.clone(),
+    };
+    let compact = serde_json::to_string(&package).expect("JSON");
+    assert_eq!(good(&compact), releases);
+    assert_eq!(
+        good(&serde_json::to_string_pretty(&package).expect("JSON")),
+        releases
+    );
+    assert_eq!(good(&format!("{compact}\n\n{compact}\n")).len(), 6);
+    assert_eq!(
+        serde_json::from_str::<ReleasePackage>(&compact).expect("a package"),
+        package
+    );
+    let records = RecordPackage {
+        packaging: sample::packaging("records"),
+        packages: Vec::new(),
+        records: vec![record(&releases, |_| "https://example.cn/1".to_owned()).expect("a record")],
+    };
+    let text = serde_json::to_string(&records).expect("JSON");
+    assert_eq!(good(&text), [compile(&releases).expect("compiled")]);
+    assert!(text.contains("https://example.cn/1#12-2"));
+    assert_eq!(
+        serde_json::from_str::<RecordPackage>(&text).expect("a package"),
+        records
+    );
+}
+
+#[test]
+fn a_compiled_process_holds_all_and_holds_together() {
+    let compiled =
+        compile(&[sample::contract(), sample::notice(), sample::award()]).expect("compiled");
+    assert_eq!(compiled.tag, [Tag::Compiled]);
+    assert_eq!(check(&compiled), []);
+    assert_eq!(
+        (
+            compiled.parties.len(),
+            compiled.awards.len(),
+            compiled.contracts.len()
+        ),
+        (3, 1, 1)
+    );
+    let tender = compiled.tender.clone().expect("a tender");
+    assert_eq!(
+        (tender.enquiries.len(), tender.number_of_tenderers),
+        (1, Some(2))
+    );
+    assert_eq!(tender.title, "示例项目施工");
+    let winner = compiled.parties.iter().find(|one| one.name == "示例企业1");
+    assert_eq!(
+        winner.expect("the winner").roles,
+        ["tenderer", "supplier", "payee"]
+    );
+
+    let mut broken = compiled;
+    broken.parties.remove(1);
+    broken.contracts[0].award_id = "9".to_owned();
+    broken.awards[0].related_bid = "9".to_owned();
+    broken.awards.push(broken.awards[0].clone());
+    let found = check(&broken);
+    let kinds = |wanted: fn(&Fault) -> bool| found.iter().filter(|one| wanted(one)).count();
+    assert_eq!(kinds(|one| matches!(one, Fault::Party { .. })), 4);
+    assert_eq!(kinds(|one| matches!(one, Fault::Award { .. })), 1);
+    assert_eq!(kinds(|one| matches!(one, Fault::Bid { .. })), 1);
+    assert_eq!(kinds(|one| matches!(one, Fault::Id { .. })), 1);
+}
+
+#[test]
+fn histories_of_others_are_read_as_far_as_they_can_be() {
+    let text = concat!(
+        "{\"ocid\":\"x\",\"id\":7,\"date\":\"2020-01-01\",\"tag\":[\"tender\"],\"initiationType\":\"tender\",",
+        "\"tender\":{\"id\":5,\"title\":null,\"value\":{\"amount\":12.5,\"currency\":\"USD\"},\"favourite\":1}}\n",
+        "{\"ocid\":\n",
+        "[1,2]\n",
+        "\n",
+        "{\"releases\":[{\"ocid\":\"y\"},{\"ocid\":\"y\",\"id\":\"1\",\"date\":\"2020-01-01T00:00:00\",\"tag\":[\"award\"]}]}\n",
+        "{\"ocid\":\"z\",\"id\":\"1\",\"date\":\"2020-01-01\",\"tag\":[\"guess\"]}\n",
+    );
+    let read = all(text);
+    let first = read[0].as_ref().expect("a release");
+    let tender = first.tender.as_ref().expect("a tender");
+    assert_eq!(
+        (first.id.as_str(), tender.id.as_str(), tender.title.as_str()),
+        ("7", "5", "")
+    );
+    assert_eq!(
+        tender.value.as_ref().map(|value| value.amount.0),
+        Some(1_250)
+    );
+    assert!(matches!(read[1], Err(ReadError::Line { line: 2, .. })));
+    assert!(matches!(read[2], Err(ReadError::Line { line: 3, .. })));
+    assert!(matches!(
+        read[3],
+        Err(ReadError::Release {
+            line: 5,
+            place: 1,
+            ..
+        })
+    ));
+    assert_eq!(
+        read[4].as_ref().expect("a release").date.text(),
+        "2019-12-31T16:00:00.000Z"
+    );
+    assert!(matches!(read[5], Err(ReadError::Line { line: 6, .. })));
+    assert_eq!(read.len(), 6);
+    assert!(all("").is_empty());
+    assert!(matches!(
+        all("{\n \"releases\": [\n")[0],
+        Err(ReadError::Line { line: 1, .. })
+    ));
+    let embedded = serde_json::json!({ "records": [{
+        "ocid": sample::OCID, "releases": [sample::notice(), sample::award()],
+    }] });
+    assert_eq!(good(&embedded.to_string())[0].tag, [Tag::Compiled]);
+}
