@@ -173,8 +173,10 @@ export async function protectKey(pair, label, passphrase, random = fresh) {
 
 /** The pair, with its `label`, of a key file. */
 export async function readKeyFile(text, passphrase) {
-  const form =
-    /^(luodi-key\/1\nsuite (p256|sm)\nlabel ([!-~]{1,64})\npublic ([0-9a-f]{130})\npbkdf2 ([1-9][0-9]{5,7}) ([0-9a-f]{32})\n)secret ([0-9a-f]{96})\n$/;
+  const form = new RegExp(
+    "^(luodi-key/1\nsuite (p256|sm)\nlabel ([!-~]{1,64})\npublic ([0-9a-f]{130})\n" +
+      "pbkdf2 ([1-9][0-9]{5,7}) ([0-9a-f]{32})\n)secret ([0-9a-f]{96})\n$",
+  );
   const found = form.exec(text);
   const rounds = Number(found?.[5]);
   if (!found || rounds < ROUNDS || rounds > MAX_ROUNDS) throw new Trouble("key-file");

@@ -190,7 +190,8 @@ impl Explain for KeyFileError {
                 "口令不正确，或密钥文件已被改动；请核对口令，或改用备份的密钥文件。".to_owned()
             }
             (Self::Passphrase, Lang::En) => {
-                "The passphrase is wrong or the key file was changed; check the passphrase or use the backup of the file.".to_owned()
+                "The passphrase is wrong or the key file was changed; check it or use a backup."
+                    .to_owned()
             }
             (_, Lang::Zh) => format!("密钥文件无法读取（{self}）；请改用备份的密钥文件。"),
             (_, Lang::En) => format!("{self}; use the backup of the key file."),
