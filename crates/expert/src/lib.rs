@@ -13,12 +13,14 @@ mod sample;
 pub mod sheet;
 mod state;
 mod store;
+mod web;
 mod words;
 
 use ::store::Migration;
 
 pub use sample::{Actors, SampleError, sample};
 pub use state::{Event, Experts, KeysError, Listener, Unreadable, What};
+pub use web::routes;
 pub use words::journal_kind;
 
 /// Draws of committees: the door for the rooms that need one.

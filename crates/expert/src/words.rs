@@ -98,7 +98,7 @@ base::messages! {
         state: "状态", "State";
         at: "评标时间", "Sitting";
         attempt(number): "第 {number} 次", "Attempt {number}";
-        attempts: "其他各次", "Other attempts";
+        attempts: "抽取次序", "Attempt";
         draw_one(id): "抽取第 {id} 号", "Draw no. {id}";
         draw_purpose: "各方提交种子、冻结候选池、公开种子、通知专家，逐步留痕。", "Seeds, the frozen pool, reveals and calls, step by step.";
         groups: "专业与席位", "Specialities and seats";
@@ -125,7 +125,6 @@ base::messages! {
         seed_reveal_hint: "候选池已冻结。请在期限内公开此前承诺的种子。", "The pool is frozen. Reveal the seed that you committed to.";
         seed_reveal: "公开种子", "Reveal";
         seed_revealed: "种子已公开。", "The seed is revealed.";
-        seed_save: "保存种子到文件", "Save the seed as a file";
         seed_digits: "种子或承诺应为 64 位小写十六进制数，请整段复制。", "A seed or commitment is 64 lower-case hexadecimal digits; copy the whole of it.";
         seed_state: "当前阶段不能提交或公开种子；请刷新页面。", "Seeds are not taken at this stage; reload the page.";
         seed_turn(name): "请等{name}先公开种子。", "Wait for the {name} to reveal first.";

@@ -198,16 +198,18 @@ impl World {
 
     /// The scope of whoever was called to a seat: only tests look there.
     pub fn sits(&self, id: i64, no: i64) -> Scope {
-        for number in 1..=200 {
-            let scope = expert(number);
+        let sql = "SELECT account FROM expert_expert WHERE account IS NOT NULL ORDER BY id";
+        let accounts: Vec<i64> = self
+            .store
+            .read(|read| read.query_map(sql, params![], |row| row.get(0)))
+            .expect("accounts");
+        for account in accounts {
+            let scope = scope(Role::Applicant, None, account);
             let own = self
                 .store
                 .read(|read| expert::queries::own_seats(read, &scope, &self.room));
-            let own = own.expect("seats");
-            if own
-                .iter()
-                .any(|seat| (seat.call.draw, seat.call.no) == (id, no))
-            {
+            let mine = |seat: &expert::queries::OwnSeat| (seat.call.draw, seat.call.no) == (id, no);
+            if own.expect("seats").iter().any(mine) {
                 return scope;
             }
         }
@@ -327,5 +329,112 @@ pub fn terms() -> NewDraw {
         },
         at: at(2 * DAY),
         sample: true,
+    }
+}
+
+pub const PASSWORD: &str = "shili-mima-2023";
+
+/// A world with sign-ins and a router: `clerk` of the centre, `county` of another, `watch` of the supervising unit, office and
+/// others, `tenderer`, `stranger`, and the first three experts; the others have accounts without a sign-in.
+pub struct Site {
+    pub world: World,
+    pub router: axum::Router,
+    accounts: std::collections::BTreeMap<String, i64>,
+}
+
+impl Site {
+    pub fn new(experts: i64) -> Self {
+        let world = World::with(0);
+        let mut accounts = std::collections::BTreeMap::new();
+        for id in ["centre", "county", "watch"] {
+            let fill = move |tx: &mut store::Tx<'_>| -> Result<(), store::Error> {
+                let position = tx.next_id("test_position")?;
+                tx.execute(
+                    "INSERT INTO org_organisation (id, position, title_zh, title_en, short, region, kind)
+                     VALUES ($1, $2, $3, $3, $3, '140500', 'department')",
+                    params![id, position, format!("示例{id}")],
+                )?;
+                tx.transient();
+                Ok(())
+            };
+            world.store.write(&Scope::system(), fill).expect("a unit");
+        }
+        let staff = [
+            ("clerk", Role::Clerk, Some("centre")),
+            ("head", Role::Head, Some("centre")),
+            ("county", Role::Clerk, Some("county")),
+            ("watch", Role::Head, Some("watch")),
+            ("office", Role::Office, None),
+            ("supervisor", Role::Supervisor, None),
+            ("audit", Role::Auditor, None),
+            ("discipline", Role::Discipline, None),
+            ("tenderer", Role::Applicant, None),
+            ("stranger", Role::Applicant, None),
+            ("expert1", Role::Applicant, None),
+            ("expert2", Role::Applicant, None),
+            ("expert3", Role::Applicant, None),
+        ];
+        for (login, role, org) in staff {
+            let new = web::accounts::NewAccount {
+                login: login.to_owned(),
+                name: format!("示例{login}"),
+                password: PASSWORD.to_owned(),
+                role,
+                org: org.map(OrgId::from),
+            };
+            let account = web::accounts::create(&world.store, &Scope::system(), new);
+            accounts.insert(login.to_owned(), account.expect("an account").0);
+        }
+        for number in 1..=experts {
+            let own = accounts.get(&format!("expert{number}")).copied();
+            let account = Some(AccountId(own.unwrap_or(1000 + number)));
+            let known = read(typed(number), account).expect("good fields");
+            save(&world.store, &clerk(), &world.room, known, None).expect("saved");
+        }
+        let place = base::Title::new("示例市", "Sample City");
+        let shell = web::Shell::new(
+            world.store.clone(),
+            world.clock.clone(),
+            web::SiteConfig::loopback(place),
+        )
+        .with_room(world.room.clone());
+        let router = web::Routes::shell()
+            .merge(expert::routes())
+            .into_router(shell)
+            .expect("a router");
+        Self {
+            world,
+            router,
+            accounts,
+        }
+    }
+
+    pub fn account(&self, login: &str) -> i64 {
+        self.accounts[login]
+    }
+
+    /// A seat to which one of the experts with a sign-in is called; the others refuse until then. Its number and the
+    /// expert's.
+    pub fn called(&self, id: i64) -> (i64, i64) {
+        loop {
+            for call in self.world.calls(id) {
+                if call.state != CallState::Pending {
+                    continue;
+                }
+                let account = self.world.sits(id, call.no).account.expect("an account");
+                let own = |number: &i64| self.account(&format!("expert{number}")) == account.0;
+                if let Some(number) = (1..=3).find(own) {
+                    return (call.no, number);
+                }
+                self.world
+                    .say(id, call.no, Said::Refuses("busy".to_owned()));
+            }
+        }
+    }
+
+    pub async fn signed_in(&self, login: &str) -> testkit::Visitor {
+        let mut visitor = testkit::Visitor::new(self.router.clone());
+        visitor.sign_in(login, PASSWORD).await;
+        visitor
     }
 }
