@@ -62,17 +62,15 @@ pub(crate) fn sees(scope: &Scope, held: &BoxRow, holders: &[HolderRow]) -> bool 
         Role::Clerk | Role::Head => {
             runs(scope, held) || holders.iter().any(|one| keeps(scope, &one.keeper))
         }
-        Role::Applicant => {
-            !matches!(held.state.as_str(), "keys" | "cancelled")
-                || holders.iter().any(|one| keeps(scope, &one.keeper))
-        }
+        Role::Applicant => announced(held) || holders.iter().any(|one| keeps(scope, &one.keeper)),
         Role::Public | Role::Discipline => false,
     }
 }
 
 /// Whether the opening has a page for everybody. Rehearsals have one too, and stand in no list.
 pub(crate) fn announced(held: &BoxRow) -> bool {
-    !matches!(held.state.as_str(), "keys" | "cancelled")
+    // It has its file from the moment when the last key was there.
+    !held.box_file.is_empty()
 }
 
 /// The enterprise that bids under a scope: accounts of enterprises only.

@@ -249,6 +249,8 @@ fn ciphertexts_swapped_between_tenders_open_in_neither() {
         );
     }
     world.close();
+    world.clock.advance_secs(3_600);
+    world.tick();
     for id in [one, other] {
         let price = world
             .store

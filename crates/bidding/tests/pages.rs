@@ -465,6 +465,12 @@ async fn a_program_bids_with_a_token() {
         assert_eq!(done.status, StatusCode::OK, "{}", done.text());
         assert!(done.has(&sealed.digest()));
     }
+    let half = serde_json::json!({ "half": sealed.half() }).to_string();
+    let body = send("application/json", half.into_bytes());
+    let early = program
+        .send(Method::POST, &format!("{base}/half"), body)
+        .await;
+    assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text());
     for _ in 0..2 {
         let gone = program
             .send(Method::DELETE, &format!("{base}/bid"), None)

@@ -9,7 +9,7 @@ use base::Role;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::commands::{finish as finishing, upload, withdraw as withdrawing};
+use crate::commands::{finish as finishing, half as halving, upload, withdraw as withdrawing};
 use crate::model::BoxId;
 use crate::queries;
 use crate::state::Bidding;
@@ -67,7 +67,21 @@ pub(crate) fn routes() -> Routes {
         .path::<i64>("id", "投标箱编号", "The box's number")
         .answers_nothing("已撤回", "It was withdrawn")
         .repeats_naturally();
+    let half = Op::new("在线解密", "Decrypt online")
+        .needs(BIDS_WRITE)
+        .path::<i64>("id", "投标箱编号", "The box's number")
+        .body::<NewHalf>()
+        .answers_nothing("已提交", "It was taken")
+        .repeats_naturally();
     Routes::new()
+        .api_write(
+            "/api/v1/boxes/{id}/half",
+            BIDDERS,
+            "api.bid.half",
+            4 * 1024,
+            half,
+            take_half,
+        )
         .api_read(
             "/api/v1/boxes/{id}",
             BIDDERS,
@@ -137,6 +151,15 @@ struct NewUpload {
     /// The manifest that sealing wrote.
     #[schemars(title = "上传清单", length(min = 1, max = 300_000))]
     manifest: String,
+}
+
+/// A bidder's half.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewHalf {
+    /// What `luodi unseal` gives from the bidder's key file.
+    #[schemars(title = "解密信息", length(min = 1, max = 1000))]
+    half: String,
 }
 
 /// An upload.
@@ -221,6 +244,17 @@ async fn finish_upload(
         receipt: received.receipt,
     };
     ::web::json_of(StatusCode::OK, &view)
+}
+
+async fn take_half(
+    ctx: Ctx,
+    Room(room): Room<Bidding>,
+    Path(id): Path<i64>,
+    Json(new): Json<NewHalf>,
+) -> Answer {
+    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    blocking(move || halving::give_half(&store, &room, &scope, BoxId(id), &new.half)).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 async fn take_back(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64>) -> Answer {

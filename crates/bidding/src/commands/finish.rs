@@ -1,12 +1,13 @@
 //! A sealed file is complete: it becomes the bidder's one bid, and the bidder gets its receipt.
 
 use ::store::{Error, Store, Tx};
-use base::{Explain, Fault, Lang, Scope};
+use base::{AccountId, Explain, Fault, Lang, Scope};
 use envelope::manifest::ManifestError;
 use envelope::{Header, HeaderError, Manifest, Receipt};
 use org::Party;
 use proof::note::SignError;
 use seal::SealError;
+use serde::Serialize;
 
 use super::upload::{UploadError, takes};
 use super::{close, note, quiet, sealed_subject, token};
@@ -96,6 +97,14 @@ impl Explain for FinishError {
     }
 }
 
+/// Who hands in, as it is kept sealed: the journal has neither before the hour.
+#[derive(Serialize)]
+struct Who {
+    #[serde(flatten)]
+    party: Party,
+    account: Option<AccountId>,
+}
+
 enum Done {
     Received(Received),
     Late,
@@ -118,8 +127,12 @@ pub fn finish(
     let party = bidder(store, room, scope)?.ok_or(FinishError::NotFound)?;
     let (held, token) = (room.clone(), token.to_owned());
     let half = half.map(str::to_owned);
+    let who = Who {
+        party,
+        account: scope.account,
+    };
     let done = store.write(&quiet(), move |tx| {
-        receive(tx, &held, &party, (id, &token), half.as_deref())
+        receive(tx, &held, &who, (id, &token), half.as_deref())
     })?;
     match done {
         Done::Received(received) => Ok(received),
@@ -133,12 +146,12 @@ pub fn finish(
 fn receive(
     tx: &mut Tx<'_>,
     room: &Bidding,
-    party: &Party,
+    who: &Who,
     (id, token): (BoxId, &str),
     half: Option<&str>,
 ) -> Result<Done, FinishError> {
     let now = clock(tx)?;
-    let mark = room.mark(&party.code);
+    let mark = room.mark(&who.party.code);
     let held = boxes::by_id(tx, id.0)?.ok_or(FinishError::NotFound)?;
     let upload = uploads::by_token(tx, token)?
         .filter(|upload| upload.box_id == id.0 && upload.mark == mark)
@@ -178,15 +191,7 @@ fn receive(
         bids::take_out(tx, &before.id, "replaced", None)?;
         uploads::remove(tx, &before.upload)?;
     }
-    keep(
-        tx,
-        room,
-        party,
-        (&held, &upload),
-        (header, digest, half),
-        now,
-    )
-    .map(Done::Received)
+    keep(tx, room, who, (&held, &upload), (header, digest, half), now).map(Done::Received)
 }
 
 fn again(kept: BidRow) -> Received {
@@ -202,7 +207,7 @@ fn again(kept: BidRow) -> Received {
 fn keep(
     tx: &mut Tx<'_>,
     room: &Bidding,
-    party: &Party,
+    who: &Who,
     (held, upload): (&BoxRow, &UploadRow),
     (header, digest, half): (Header, envelope::Hash, Option<String>),
     now: base::Millis,
@@ -216,7 +221,7 @@ fn keep(
     let receipt = receipt.sign(room.signing())?.to_string();
     let id = token(room)?;
     let about = format!("bid/{id}");
-    let named = serde_json::to_string(party).map_err(|_| FinishError::NotFound)?;
+    let named = serde_json::to_string(who).map_err(|_| FinishError::NotFound)?;
     let half = match half {
         Some(half) => Some(room.seal().seal(&format!("{about}/half"), &half)?),
         None => None,
@@ -239,7 +244,6 @@ fn keep(
         key: None,
         opened: None,
         reason: String::new(),
-        settled_at: None,
         id,
     };
     bids::insert(tx, &row)?;

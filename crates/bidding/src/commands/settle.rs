@@ -189,41 +189,51 @@ impl End {
 }
 
 fn decide(store: &Store, room: &Bidding, case: &Case<'_>) -> Result<Option<End>, SettleError> {
-    let whole = whole(room, case.bid, case.upload, Some(case.leaves));
-    let half = case.bid.half.as_deref().and_then(|half| {
-        let text = room
-            .seal()
-            .unseal(&format!("bid/{}/half", case.bid.id), half)?;
-        BidderHalf::parse(text.as_bytes()).ok()
-    });
-    let shares: Vec<Share> = case
-        .given
-        .iter()
-        .filter_map(|row| {
-            let about = share::about(&row.bid, row.holder);
-            let text = room.seal().unseal(&about, row.share.as_deref()?)?;
-            Share::parse_file(text.as_bytes()).ok()?.pop()
-        })
-        .collect();
-    let verdict = judge(&Facts {
-        intact: whole.is_some(),
-        shares: shares.len(),
+    let mut facts = Facts {
+        intact: true,
+        shares: case.given.iter().filter(|row| row.share.is_some()).count(),
         unreadable: case.given.iter().filter(|row| row.share.is_none()).count(),
         holders: case.holders,
         threshold: case.threshold,
-        half: half.is_some(),
+        half: case.bid.half.is_some(),
         over: case.over,
-    });
-    match (verdict, whole, half) {
+    };
+    // Signatures and hashes are looked at only where something follows.
+    if judge(&facts) == Verdict::Wait {
+        return Ok(None);
+    }
+    let whole = whole(room, case.bid, case.upload, Some(case.leaves));
+    facts.intact = whole.is_some();
+    let half = half_of(room, case.bid);
+    let shares: Vec<Share> = case
+        .given
+        .iter()
+        .filter_map(|row| share_of(room, row))
+        .collect();
+    match (judge(&facts), whole, half) {
         (Verdict::Wait, ..) => Ok(None),
         (Verdict::Forfeit(fault), ..) => Ok(Some(End::by(fault))),
         (Verdict::Return(fault), ..) => Ok(Some(End::of(fault))),
         (Verdict::Decrypt, Some(whole), Some(half)) => {
             decrypt(store, &case.bid.upload, whole, (&shares, &half)).map(Some)
         }
-        // It is decrypted only where both are there.
-        (Verdict::Decrypt, ..) => Ok(None),
+        // The half is there and does not open: what the platform keeps was altered.
+        (Verdict::Decrypt, ..) => Ok(Some(End::of(HouseFault::Altered))),
     }
+}
+
+/// The bidder's half, as it was given.
+fn half_of(room: &Bidding, bid: &BidRow) -> Option<BidderHalf> {
+    let about = format!("bid/{}/half", bid.id);
+    let text = room.seal().unseal(&about, bid.half.as_deref()?)?;
+    BidderHalf::parse(text.as_bytes()).ok()
+}
+
+/// A share, as its holder gave it.
+fn share_of(room: &Bidding, row: &ShareRow) -> Option<Share> {
+    let about = share::about(&row.bid, row.holder);
+    let text = room.seal().unseal(&about, row.share.as_deref()?)?;
+    Share::parse_file(text.as_bytes()).ok()?.pop()
 }
 
 fn decrypt(
@@ -370,10 +380,7 @@ impl Plain {
             let key = room
                 .seal()
                 .unseal(&format!("{about}/key"), bid.key.as_deref()?)?;
-            let half = room
-                .seal()
-                .unseal(&format!("{about}/half"), bid.half.as_deref()?)?;
-            let half = BidderHalf::parse(half.as_bytes()).ok()?;
+            let half = half_of(room, bid)?;
             let opener = unlock(&whole.header, &half, &PlatformHalf::parse(&key)?).ok()?;
             Some((opener, whole.manifest))
         };

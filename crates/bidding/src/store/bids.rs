@@ -26,7 +26,6 @@ pub(crate) struct BidRow {
     pub(crate) key: Option<Vec<u8>>,
     pub(crate) opened: Option<String>,
     pub(crate) reason: String,
-    pub(crate) settled_at: Option<Millis>,
 }
 
 /// A withdrawal's entry in the journal.
@@ -39,7 +38,7 @@ pub(crate) struct Out {
 
 const COLUMNS: &str =
     "id, box_id, mark, bidder, upload, digest, size, at, receipt, token, salt, state,
-     out_token, out_salt, out_at, half, left_half, key, opened, reason, settled_at";
+     out_token, out_salt, out_at, half, left_half, key, opened, reason";
 
 fn row(row: &Row<'_>) -> Result<BidRow, Error> {
     let out = match (
@@ -69,7 +68,6 @@ fn row(row: &Row<'_>) -> Result<BidRow, Error> {
         key: row.get("key")?,
         opened: row.get("opened")?,
         reason: row.get("reason")?,
-        settled_at: row.get("settled_at")?,
     })
 }
 
@@ -146,6 +144,16 @@ pub(crate) fn of_box(query: &mut impl Query, held: i64) -> Result<Vec<BidRow>, E
         ),
         params![held],
         row,
+    )
+}
+
+/// How many bids of a box count, how many have their half, how many are settled.
+pub(crate) fn counts(query: &mut impl Query, held: i64) -> Result<(u64, u64, u64), Error> {
+    query.query_one(
+        "SELECT COUNT(*), COUNT(half), COUNT(settled_at) FROM bidding_bid
+         WHERE box_id = $1 AND state NOT IN ('replaced', 'withdrawn')",
+        params![held],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )
 }
 

@@ -168,13 +168,13 @@ fn filter(whose: Whose<'_>) -> (&'static str, &str, i64) {
             0,
         ),
         Whose::Account(account) => (
-            "$1 = '' AND (b.state NOT IN ('keys', 'cancelled') OR EXISTS
+            "$1 = '' AND (b.box_file <> '' OR EXISTS
                 (SELECT 1 FROM bidding_holder h WHERE h.box_id = b.id AND h.account = $2))",
             "",
             account.0,
         ),
         Whose::Announced => (
-            "$1 = '' AND $2 = 0 AND b.rehearsal = 0 AND b.state NOT IN ('keys', 'cancelled')",
+            "$1 = '' AND $2 = 0 AND b.rehearsal = 0 AND b.box_file <> ''",
             "",
             0,
         ),

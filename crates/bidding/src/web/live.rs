@@ -124,11 +124,10 @@ fn facts(read: &mut ::store::Read<'_>, id: BoxId, now: Millis) -> Result<Value, 
     if opening::closing(read, id.0)?.is_none() {
         return Ok(value);
     }
-    let found = bids::of_box(read, id.0)?;
-    let count = |test: fn(&bids::BidRow) -> bool| found.iter().filter(|bid| test(bid)).count();
-    value["bids"] = json!(found.len());
-    value["halves"] = json!(count(|bid| bid.half.is_some()));
-    value["settled"] = json!(count(|bid| bid.settled_at.is_some()));
+    let (all, halves, settled) = bids::counts(read, id.0)?;
+    value["bids"] = json!(all);
+    value["halves"] = json!(halves);
+    value["settled"] = json!(settled);
     value["shares"] = json!(opening::given(read, id.0)?.len());
     value["threshold"] = json!(held.threshold);
     value["unseal_until"] = json!(held.unseal_until.map(|until| until.0));

@@ -1,7 +1,7 @@
 //! `/openings/{id}`: an opening as everybody watches it.
 
 use ::web::form::Field;
-use ::web::view::{Tag, Tone, tag};
+use ::web::view::{Pages, Tag, Tone, tag};
 use ::web::{Answer, Ctx, Flash, Frame, Room, blocking, download, page};
 use askama::Template;
 use axum::Form;
@@ -24,6 +24,9 @@ use crate::state::Bidding;
 use crate::store::boxes::{self, BoxRow};
 use crate::store::{bids, opening, seen};
 
+/// Bids on a page.
+const PAGE: u64 = 100;
+
 #[derive(Template)]
 #[template(path = "opening.html")]
 struct OpeningPage {
@@ -45,6 +48,7 @@ struct OpeningPage {
     receipt: Field,
     verdict: Option<(bool, &'static str)>,
     bids: Vec<Line>,
+    pages: Pages,
     record: Option<RecordView>,
     to_box: Option<String>,
 }
@@ -201,7 +205,10 @@ fn view(ctx: &Ctx, live: &Value, found: &Found, pasted: &str) -> OpeningPage {
         settled: words.done_of(number("settled"), all),
         until: held.unseal_until.map_or_else(String::new, second),
     });
-    let lines = found.opened.iter().flat_map(|opened| &opened.bids);
+    let lines: Vec<&OpenedBid> = found.opened.iter().flat_map(|one| &one.bids).collect();
+    let path = format!("{OPENINGS}/{}", held.id);
+    let pages = Pages::new(lang, &path, &ctx.query, PAGE, lines.len() as u64);
+    let behind = usize::try_from(pages.offset()).unwrap_or(usize::MAX);
     let verdict = found.verdict.map(|verdict| match verdict {
         Verdict::Inside => (true, words.inside),
         Verdict::Outside => (false, words.outside),
@@ -234,8 +241,12 @@ fn view(ctx: &Ctx, live: &Value, found: &Found, pasted: &str) -> OpeningPage {
             .max_chars(4_000),
         verdict,
         bids: lines
+            .iter()
+            .skip(behind)
+            .take(PAGE as usize)
             .map(|bid| line(held, &found.reads, bid, lang))
             .collect(),
+        pages,
         record: found.record.as_ref().map(|record| RecordView {
             digest: record.digest.clone(),
             signatures: found
