@@ -11,8 +11,8 @@ use register::{Filter as RowFilter, ReadError as RegisterError};
 
 use crate::commands::{Gate, seen};
 use crate::model::{
-    Absentee, Attempt, Candidate, Document, Draft, Held, Notice, NoticeKind, Question,
-    RoomRequest, State, Trade,
+    Absentee, Attempt, Candidate, Document, Draft, Held, Notice, NoticeKind, Question, RoomRequest,
+    State, Trade,
 };
 use crate::rules::catalogue::{Entry, words};
 use crate::rules::figures::Counted;
@@ -39,11 +39,12 @@ pub fn catalogue(read: &mut Read<'_>, room: &Trades) -> Result<Vec<Entry>, Error
         ..RowFilter::default()
     };
     loop {
-        let page = match register::rows(read, room.registers(), &Scope::public(), CATALOGUE, &filter) {
-            Ok(page) => page,
-            Err(RegisterError::Store(error)) => return Err(error),
-            Err(_) => return Ok(entries),
-        };
+        let page =
+            match register::rows(read, room.registers(), &Scope::public(), CATALOGUE, &filter) {
+                Ok(page) => page,
+                Err(RegisterError::Store(error)) => return Err(error),
+                Err(_) => return Ok(entries),
+            };
         let Some(last) = page.rows.last().map(|row| row.key.clone()) else {
             return Ok(entries);
         };
@@ -106,7 +107,9 @@ pub fn hall(
         let Some(id) = key.parse().ok() else { continue };
         let notice = notices::by_id(read, id)?.filter(|notice| {
             (filter.platform.is_empty() || notice.platform == filter.platform)
-                && filter.trade.is_none_or(|trade| trade == notice.kind_of_trade)
+                && filter
+                    .trade
+                    .is_none_or(|trade| trade == notice.kind_of_trade)
                 && filter.kind.is_none_or(|kind| kind == notice.kind)
         });
         found.extend(notice);

@@ -178,7 +178,8 @@ fn one(
         add(store, scope, room, id, document)?;
     }
     let today = held.trade.since_at.day();
-    let hour = |days: i64, hours: i64| Millis::start_of(today).plus_secs(days * DAY + hours * 3_600);
+    let hour =
+        |days: i64, hours: i64| Millis::start_of(today).plus_secs(days * DAY + hours * 3_600);
     let draft = Draft {
         title: format!("{}公告", made.title),
         body: "示例公告，内容为虚构。符合条件的单位均可参加，本项目不收取投标保证金。".to_owned(),

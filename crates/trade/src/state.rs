@@ -26,7 +26,9 @@ impl Defined {
         let orgs = pack.organisations.iter();
         Self {
             elements: Arc::clone(&pack.elements),
-            names: orgs.map(|org| (org.id.clone(), org.title.clone())).collect(),
+            names: orgs
+                .map(|org| (org.id.clone(), org.title.clone()))
+                .collect(),
         }
     }
 
@@ -82,8 +84,7 @@ impl Trades {
 
     /// Takes another pack. Trades that run keep the procedure with which they began.
     pub fn replace(&self, pack: &Pack) {
-        *self.defined.write().unwrap_or_else(PoisonError::into_inner) =
-            Arc::new(Defined::of(pack));
+        *self.defined.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Defined::of(pack));
     }
 
     /// Ties the room to those that a trade is made of, once; before, a notice of sealed offers cannot be published. They

@@ -115,11 +115,29 @@ mod tests {
     #[test]
     fn every_kind_has_words() {
         let kinds = [
-            "registered", "drafted", "document", "published", "refused", "asked", "entered", "left", "closed", "opened",
-            "reported", "given_up", "again", "room_asked", "room_settled", "imported", "absentee_settled",
+            "registered",
+            "drafted",
+            "document",
+            "published",
+            "refused",
+            "asked",
+            "entered",
+            "left",
+            "closed",
+            "opened",
+            "reported",
+            "given_up",
+            "again",
+            "room_asked",
+            "room_settled",
+            "imported",
+            "absentee_settled",
         ];
         for kind in kinds {
-            assert!(journal_kind(&format!("trade.{kind}"), Lang::En).is_some(), "{kind}");
+            assert!(
+                journal_kind(&format!("trade.{kind}"), Lang::En).is_some(),
+                "{kind}"
+            );
         }
         assert!(journal_kind("trade.other", Lang::Zh).is_none());
     }

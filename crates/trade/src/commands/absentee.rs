@@ -135,7 +135,15 @@ impl Heads {
         Some(Self {
             title: at(&["项目名称", "合同名称", "预算项目", "title"])?,
             unit: at(&["单位", "采购人", "建设单位", "甲方", "预算单位", "unit"])?,
-            amount: at(&["金额（元）", "金额(元)", "合同金额（元）", "合同金额(元)", "预算金额（元）", "预算金额(元)", "amount"])?,
+            amount: at(&[
+                "金额（元）",
+                "金额(元)",
+                "合同金额（元）",
+                "合同金额(元)",
+                "预算金额（元）",
+                "预算金额(元)",
+                "amount",
+            ])?,
             day: at(&["日期", "签订日期", "下达日期", "date"])?,
             category: at(&["类别", "标的类别", "category"]),
         })
@@ -171,24 +179,44 @@ impl Reading {
         };
         let title = given(cell(heads.title), 200);
         if title.is_none() {
-            wrong(heads.title, "缺少名称，或超过 200 字", "a title of 1 to 200 characters");
+            wrong(
+                heads.title,
+                "缺少名称，或超过 200 字",
+                "a title of 1 to 200 characters",
+            );
         }
         let unit = given(cell(heads.unit), 200);
         if unit.is_none() {
-            wrong(heads.unit, "缺少单位，或超过 200 字", "a unit of 1 to 200 characters");
+            wrong(
+                heads.unit,
+                "缺少单位，或超过 200 字",
+                "a unit of 1 to 200 characters",
+            );
         }
         let amount = auction::rules::money::parse_yuan(cell(heads.amount));
         if amount.is_none() {
-            wrong(heads.amount, "金额应为元，最多两位小数", "an amount in yuan with at most two decimals");
+            wrong(
+                heads.amount,
+                "金额应为元，最多两位小数",
+                "an amount in yuan with at most two decimals",
+            );
         }
         let day: Option<Date> = cell(heads.day).get(..10).and_then(|text| text.parse().ok());
         if day.is_none() {
-            wrong(heads.day, "日期应如 2024-03-01", "a date such as 2024-03-01");
+            wrong(
+                heads.day,
+                "日期应如 2024-03-01",
+                "a date such as 2024-03-01",
+            );
         }
         let written = heads.category.map_or("", cell);
         let category = category(written);
         if let (None, Some(at), false) = (category, heads.category, written.is_empty()) {
-            wrong(at, "类别应为工程、货物、服务或权利", "works, goods, services or rights");
+            wrong(
+                at,
+                "类别应为工程、货物、服务或权利",
+                "works, goods, services or rights",
+            );
         }
         if let (Some(title), Some(unit), Some(amount_fen), Some(day)) = (title, unit, amount, day) {
             self.lines.push(Elsewhere {
@@ -280,7 +308,9 @@ pub fn import(
             .iter()
             .filter_map(|one| {
                 let entry = must_enter(&entries, (None, one.category), &one.title, one.amount_fen)?;
-                entered(one, &projects).is_none().then(|| (one, entry.code.clone()))
+                entered(one, &projects)
+                    .is_none()
+                    .then(|| (one, entry.code.clone()))
             })
             .collect();
         let id = tx.next_id("trade_import")?;

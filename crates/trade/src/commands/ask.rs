@@ -8,8 +8,7 @@ use seal::SealError;
 use serde_json::json;
 
 use super::{
-    Gate, TEXT_CHARS, about, allowed, course, given, journal_subject, said, seen,
-    sha256_hex, short,
+    Gate, TEXT_CHARS, about, allowed, course, given, journal_subject, said, seen, sha256_hex, short,
 };
 use crate::rules::course::Step;
 use crate::rules::who::may_offer;
@@ -112,8 +111,10 @@ pub fn ask(
         let (today, calendar) = (tx.now().day(), calendar::current(tx)?);
         let mut days = course(&held.trade, &[(Moment::Objection, today)]);
         let deadline = days.moments.get(&Moment::Deadline).copied();
-        days.moments.retain(|moment, _| *moment == Moment::Objection);
-        days.moments.extend(deadline.map(|day| (Moment::Deadline, day)));
+        days.moments
+            .retain(|moment, _| *moment == Moment::Objection);
+        days.moments
+            .extend(deadline.map(|day| (Moment::Deadline, day)));
         (days.category, days.reserved, days.method) = (None, None, None);
         let late = breaches(&held.procedure, &days, &calendar, today);
         let late = about(&held.procedure, late, &[Moment::Deadline]);
@@ -144,4 +145,3 @@ pub fn ask(
         Ok(id)
     })
 }
-

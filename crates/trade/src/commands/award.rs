@@ -220,7 +220,9 @@ pub fn contract(
     let done = store.write(scope, move |tx| -> Result<_, AwardError> {
         let mut held = load(tx, &actor, Step::Contract, Standing::runs)?;
         let today = tx.now().day();
-        let body = given(&body, TEXT_CHARS).ok_or(AwardError::Reason)?.to_owned();
+        let body = given(&body, TEXT_CHARS)
+            .ok_or(AwardError::Reason)?
+            .to_owned();
         let days = [(Moment::Contract, signed_on), (Moment::Publicity, today)];
         if let Some(broken) = faults(tx, &held, ("contract", &days))? {
             return Ok(Err(broken));
@@ -247,7 +249,10 @@ pub(crate) fn finish(
     moved(tx, trade, state)?;
     let words = Sentences::of(Lang::Zh);
     let title = words.title_contract(&trade.title);
-    let winner = trade.winner.as_ref().map_or("", |(party, _)| party.name.as_str());
+    let winner = trade
+        .winner
+        .as_ref()
+        .map_or("", |(party, _)| party.name.as_str());
     let text = words.body_contract(signed_on, &trade.tenderer_name, winner, body);
     announce(tx, trade, NoticeKind::Contract, (&title, &text))?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Something is changed or clarified; too close to the deadline it moves the deadline as the rule says.
 
 use ::store::{Error, Store, Tx};
-use base::{Explain, Fault, Lang, Millis, Scope};
+use base::{Date, Explain, Fault, Lang, Millis, Scope};
 use pack::element::Moment;
 use pack::trading::{Course, breaches, extended};
 
@@ -25,8 +25,8 @@ pub struct NewChange {
     pub title: String,
     /// Its text.
     pub body: String,
-    /// A later deadline, where one is wanted.
-    pub deadline: Option<Millis>,
+    /// A later day of the deadline, where one is wanted; the hour stays.
+    pub deadline_on: Option<Date>,
 }
 
 /// An answer to a question.
@@ -131,7 +131,7 @@ pub fn change(
         let mut held = load(tx, &actor, Step::Change, Standing::runs)?;
         let title = given(&new.title, TITLE_CHARS).ok_or(ChangeError::Title)?;
         let body = given(&new.body, BODY_CHARS).ok_or(ChangeError::Body)?;
-        let deadline = moves(tx, &held, new.deadline)?;
+        let deadline = moves(tx, &held, new.deadline_on)?;
         let texts = (title, body);
         if let Some(broken) = faults(tx, &held, texts)? {
             return Ok(Err(broken));
@@ -186,19 +186,22 @@ pub fn answer(
 fn moves(
     tx: &mut Tx<'_>,
     held: &Held,
-    wanted: Option<Millis>,
+    wanted: Option<Date>,
 ) -> Result<Option<Millis>, ChangeError> {
     let (now, deadline) = (tx.now(), held.trade.deadline_at);
-    let deadline = deadline.filter(|at| *at > now).ok_or(ChangeError::Deadline)?;
-    if wanted.is_some_and(|wanted| wanted < deadline) {
+    let deadline = deadline
+        .filter(|at| *at > now)
+        .ok_or(ChangeError::Deadline)?;
+    let reached = wanted.unwrap_or_else(|| deadline.day());
+    if reached < deadline.day() {
         return Err(ChangeError::Deadline);
     }
     let calendar = calendar::current(tx)?;
-    let reached = wanted.unwrap_or(deadline);
-    let needed = extended(&held.procedure, &calendar, now.day(), reached.day());
+    let needed = extended(&held.procedure, &calendar, now.day(), reached);
+    let day = needed.map_or(reached, |(day, _)| day);
     // As many hours into the day as before.
     let hours = deadline.0 - Millis::start_of(deadline.day()).0;
-    let moved = needed.map_or(reached, |(day, _)| Millis(Millis::start_of(day).0 + hours));
+    let moved = Millis(Millis::start_of(day).0 + hours);
     Ok((moved > deadline).then_some(moved))
 }
 
@@ -240,9 +243,15 @@ fn publish(
             // What follows the deadline keeps its distance from it.
             plan.opens_at = Millis(plan.opens_at.0 + by);
             plan.free_until = Millis(plan.free_until.0 + by);
-            trade.terms.moments.insert(Moment::Opening, plan.opens_at.day());
+            trade
+                .terms
+                .moments
+                .insert(Moment::Opening, plan.opens_at.day());
         }
-        text = format!("{text}\n\n{}", Sentences::of(Lang::Zh).line_deadline(hour(at)));
+        text = format!(
+            "{text}\n\n{}",
+            Sentences::of(Lang::Zh).line_deadline(hour(at))
+        );
         compose::deadline_moved(tx, room, held, at)?;
     }
     moved(tx, &mut held.trade, state)?;

@@ -112,8 +112,8 @@ fn sound(held: &Held, plan: &NoticePlan) -> Result<(), DraftError> {
         && plan.documents_until <= plan.deadline.day()
         && plan.deadline <= plan.opens_at
         && plan.opens_at <= plan.free_until;
-    let runs = !auction
-        || (plan.opens_at < plan.free_until && (1..=MOST_FEN).contains(&plan.step_fen));
+    let runs =
+        !auction || (plan.opens_at < plan.free_until && (1..=MOST_FEN).contains(&plan.step_fen));
     if ordered && runs {
         Ok(())
     } else {
@@ -148,9 +148,10 @@ pub(crate) fn findings(
 ) -> Result<Vec<Breach>, Error> {
     let calendar = calendar::current(query)?;
     let mut course = super::course(&held.trade, &days(held, &draft.plan, now.day()));
-    course
-        .texts
-        .push((draft.title.clone(), format!("{}\n{}", draft.title, draft.body)));
+    course.texts.push((
+        draft.title.clone(),
+        format!("{}\n{}", draft.title, draft.body),
+    ));
     for document in parts::documents(query, held.trade.id)? {
         if document.gone_at.is_none() {
             course.texts.push((document.name, document.text));

@@ -101,7 +101,11 @@ pub fn enter(
         }
         // The entry names no trade: who entered where, and how many did, is not to be read off the journal.
         let kind = if come { "trade.entered" } else { "trade.left" };
-        tx.journal(kind, "trade/entry", json!({ "sha256": sha256_hex(&sealed) }))?;
+        tx.journal(
+            kind,
+            "trade/entry",
+            json!({ "sha256": sha256_hex(&sealed) }),
+        )?;
         Ok(())
     })
 }

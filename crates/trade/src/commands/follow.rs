@@ -52,11 +52,7 @@ impl Explain for FollowError {
 ///
 /// # Errors
 /// [`FollowError`].
-pub fn follow(
-    store: &Store,
-    scope: &Scope,
-    (word, on): (String, bool),
-) -> Result<(), FollowError> {
+pub fn follow(store: &Store, scope: &Scope, (word, on): (String, bool)) -> Result<(), FollowError> {
     let account = scope.account.ok_or(FollowError::Nobody)?.0;
     let word = word.trim().to_lowercase();
     if on && !(2..=WORD_CHARS).contains(&word.chars().count()) {

@@ -122,7 +122,12 @@ pub fn resume(
         moved(tx, trade, state)?;
         let words = Sentences::of(Lang::Zh);
         let title = words.title_resumption(&trade.title);
-        announce(tx, trade, NoticeKind::Resumption, (&title, words.body_resumption))?;
+        announce(
+            tx,
+            trade,
+            NoticeKind::Resumption,
+            (&title, words.body_resumption),
+        )?;
         Ok(trade.version)
     })
 }

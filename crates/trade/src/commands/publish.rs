@@ -133,7 +133,11 @@ fn complete(tx: &mut Tx<'_>, held: &Held) -> Result<(), PublishError> {
         .filter(|stage| matches!(stage.kind, StageKind::Registration | StageKind::Notice))
         .flat_map(|stage| &stage.needs);
     let missing: Vec<base::Title> = needs
-        .filter(|need| !there.iter().any(|one| one.gone_at.is_none() && one.kind == **need))
+        .filter(|need| {
+            !there
+                .iter()
+                .any(|one| one.gone_at.is_none() && one.kind == **need)
+        })
         .filter_map(|need| held.procedure.documents.iter().find(|one| one.id == *need))
         .map(|one| one.title.clone())
         .collect();

@@ -170,10 +170,9 @@ fn tenderer(
         (Role::Clerk | Role::Head, Some(org), _) => {
             Ok((Tenderer::Unit(org.clone()), defined.name(org).zh))
         }
-        (Role::Applicant, _, Some(party)) => Ok((
-            Tenderer::Enterprise(party.code.clone()),
-            party.name.clone(),
-        )),
+        (Role::Applicant, _, Some(party)) => {
+            Ok((Tenderer::Enterprise(party.code.clone()), party.name.clone()))
+        }
         _ => Err(RegisterError::Nobody),
     }
 }
@@ -247,7 +246,10 @@ fn write(
     let today = tx.now().day();
     let calendar = calendar::current(tx)?;
     let (new, procedure) = (&ready.new, &ready.procedure);
-    let total = new.lots.iter().fold(0_i64, |sum, lot| sum.saturating_add(lot.amount_fen));
+    let total = new
+        .lots
+        .iter()
+        .fold(0_i64, |sum, lot| sum.saturating_add(lot.amount_fen));
     let mut head = head(&ready, total);
     let course = super::course(&head, &[]);
     let broken = breaches(procedure, &course, &calendar, today);
@@ -360,11 +362,7 @@ fn head(ready: &Ready, amount_fen: i64) -> Trade {
     }
 }
 
-fn lots(
-    tx: &mut Tx<'_>,
-    ready: &Ready,
-    (head, project): (Trade, i64),
-) -> Result<Vec<i64>, Error> {
+fn lots(tx: &mut Tx<'_>, ready: &Ready, (head, project): (Trade, i64)) -> Result<Vec<i64>, Error> {
     let account = tx.scope().account;
     let mut ids = Vec::with_capacity(ready.new.lots.len());
     for (at, lot) in ready.new.lots.iter().enumerate() {

@@ -36,7 +36,9 @@ pub fn again(
             tx.transient();
             return Ok(there.id);
         }
-        let procedure = defined.procedure(&old.procedure_id).unwrap_or(&held.procedure);
+        let procedure = defined
+            .procedure(&old.procedure_id)
+            .unwrap_or(&held.procedure);
         let body = serde_json::to_string(procedure).unwrap_or_default();
         let hash = super::sha256_hex(body.as_bytes());
         trades::keep_procedure(tx, (&hash, &procedure.id, &body))?;

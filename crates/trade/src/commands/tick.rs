@@ -20,7 +20,12 @@ const TOLD_MAX: usize = 10_000;
 ///
 /// # Errors
 /// As every write.
-pub fn tick(store: &Store, scope: &Scope, room: &Trades, now: base::Millis) -> Result<usize, Error> {
+pub fn tick(
+    store: &Store,
+    scope: &Scope,
+    room: &Trades,
+    now: base::Millis,
+) -> Result<usize, Error> {
     let due = store.read(|read| trades::due(read, now))?;
     let mut done = 0;
     for trade in due {
@@ -111,7 +116,8 @@ pub(crate) fn fail(tx: &mut Tx<'_>, held: &mut Held, said: &str) -> Result<(), G
 fn tell(tx: &mut Tx<'_>, notice: &Notice) -> Result<(), Error> {
     tx.transient();
     let text = format!("{}\n{}", notice.title, notice.body).to_lowercase();
-    let title = |lang: Lang| Sentences::of(lang).told_notice(notice.kind.title(lang), &notice.title);
+    let title =
+        |lang: Lang| Sentences::of(lang).told_notice(notice.kind.title(lang), &notice.title);
     let told = short(Title::new(title(Lang::Zh), title(Lang::En)));
     let (mut after, mut count) = ((String::new(), 0_i64), 0);
     loop {

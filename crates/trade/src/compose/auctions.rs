@@ -42,14 +42,22 @@ pub(crate) fn opened(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<Begu
     let entries = parts::entries(tx, trade.id)?;
     let parties: Option<Vec<Party>> = entries.iter().map(read).collect();
     let parties = parties.ok_or(ComposeError::Sealed)?;
-    let least = held.procedure.least_bids.as_ref().map_or(1, |rule| rule.count);
+    let least = held
+        .procedure
+        .least_bids
+        .as_ref()
+        .map_or(1, |rule| rule.count);
     if parties.len() < usize::try_from(least).unwrap_or(usize::MAX) {
         let is = parties.len();
         return Ok(Begun::TooFew { least, is });
     }
     // Both were set when the notice went out.
     let plan = trade.terms.plan.as_ref().ok_or(ComposeError::Unwired)?;
-    let rule = held.procedure.auction.as_ref().ok_or(ComposeError::Unwired)?;
+    let rule = held
+        .procedure
+        .auction
+        .as_ref()
+        .ok_or(ComposeError::Unwired)?;
     let qualified = parties.into_iter().map(|party| Qualified {
         party,
         priority: false,

@@ -32,7 +32,10 @@ pub(super) fn open(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<(), Co
     let keepers = [
         (HolderId::Tenderer, tenderer),
         (HolderId::Centre, Keeper::Org(trade.centre_org.clone())),
-        (HolderId::Supervisor, Keeper::Org(trade.supervisor_org.clone())),
+        (
+            HolderId::Supervisor,
+            Keeper::Org(trade.supervisor_org.clone()),
+        ),
     ];
     let holder = |(id, keeper)| Holder {
         id,
@@ -79,19 +82,31 @@ fn step(tx: &mut Tx<'_>, mut held: Held, step: Step, kind: &str) -> Result<(), G
     let state = allowed(&held, step)?;
     moved(tx, &mut held.trade, state)?;
     let trade = &held.trade;
-    tx.journal(kind, &journal_subject(trade.id), json!({ "subject": trade.subject() }))?;
+    tx.journal(
+        kind,
+        &journal_subject(trade.id),
+        json!({ "subject": trade.subject() }),
+    )?;
     Ok(())
 }
 
 fn few(tx: &mut Tx<'_>, mut held: Held, bids: u32) -> Result<(), Gate> {
-    let least = held.procedure.least_bids.as_ref().map_or(1, |rule| rule.count);
+    let least = held
+        .procedure
+        .least_bids
+        .as_ref()
+        .map_or(1, |rule| rule.count);
     let said = Sentences::of(base::Lang::Zh).body_too_few(least, bids);
     fail(tx, &mut held, &said)
 }
 
 /// Every offer is settled: with fewer that count than there must be it fails, else it is judged.
 fn opened(tx: &mut Tx<'_>, _room: &Trades, mut held: Held, bids: u32) -> Result<(), Gate> {
-    let least = held.procedure.least_bids.as_ref().map_or(1, |rule| rule.count);
+    let least = held
+        .procedure
+        .least_bids
+        .as_ref()
+        .map_or(1, |rule| rule.count);
     if bids < least {
         return few(tx, held, bids);
     }

@@ -165,9 +165,7 @@ pub(crate) fn of_subject(tx: &mut Tx<'_>, subject: &str) -> Result<Option<Held>,
         _ => None,
     };
     let number = |text: &str| text.parse::<i64>().ok();
-    let Some(place) =
-        place.and_then(|(a, b, c)| Some((number(a)?, number(b)?, number(c)?)))
-    else {
+    let Some(place) = place.and_then(|(a, b, c)| Some((number(a)?, number(b)?, number(c)?))) else {
         return Ok(None);
     };
     let Some(trade) = trades::of_lot(tx, place)? else {

@@ -50,9 +50,10 @@ pub fn reported(
 /// Only the store's failures count: the trade is held up even where another room has gone on.
 fn settled(outcome: Result<(), super::ComposeError>) -> Result<(), Error> {
     match outcome {
-        Err(super::ComposeError::Store(error) | super::ComposeError::Course(bidding::CourseError::Store(error))) => {
-            Err(error)
-        }
+        Err(
+            super::ComposeError::Store(error)
+            | super::ComposeError::Course(bidding::CourseError::Store(error)),
+        ) => Err(error),
         _ => Ok(()),
     }
 }

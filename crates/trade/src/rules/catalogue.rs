@@ -88,7 +88,12 @@ pub fn entered<'p>(elsewhere: &Elsewhere, projects: &'p [Entered]) -> Option<&'p
         .iter()
         .filter(|project| same_unit(&project.tenderer, &elsewhere.unit))
         .filter(|project| project.amount_fen >= elsewhere.amount_fen)
-        .map(|project| (super::split::alike(&project.title, &elsewhere.title), project))
+        .map(|project| {
+            (
+                super::split::alike(&project.title, &elsewhere.title),
+                project,
+            )
+        })
         .filter(|(alike, _)| *alike >= SAME)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, project)| project)
@@ -168,8 +173,14 @@ mod tests {
             category: None,
         };
         let found = |one: &Elsewhere| entered(one, &projects).map(|one| one.project);
-        assert_eq!(found(&elsewhere("示例路面改造工程施工", "市示例局", 900)), Some(7));
-        assert_eq!(found(&elsewhere("示例路面改造工程", "市示例局", 1_001)), None);
+        assert_eq!(
+            found(&elsewhere("示例路面改造工程施工", "市示例局", 900)),
+            Some(7)
+        );
+        assert_eq!(
+            found(&elsewhere("示例路面改造工程", "市示例局", 1_001)),
+            None
+        );
         assert_eq!(found(&elsewhere("示例路面改造工程", "市财政局", 900)), None);
         assert_eq!(found(&elsewhere("办公楼装修", "市示例局", 900)), None);
     }

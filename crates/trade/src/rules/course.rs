@@ -101,7 +101,13 @@ mod tests {
     #[test]
     fn what_is_over_stays_over_and_what_is_held_stands() {
         for state in State::ALL.iter().copied() {
-            for step in [Step::Publish, Step::Change, Step::Award, Step::Hold, Step::Terminate] {
+            for step in [
+                Step::Publish,
+                Step::Change,
+                Step::Award,
+                Step::Hold,
+                Step::Terminate,
+            ] {
                 if state.is_over() {
                     assert_eq!(after(state, false, true, step), None, "{state:?} {step:?}");
                 }
@@ -111,7 +117,10 @@ mod tests {
             }
             assert_eq!(after(state, false, true, Step::Resume), None, "{state:?}");
         }
-        assert_eq!(after(State::Open, true, true, Step::Close), Some(State::Closed));
+        assert_eq!(
+            after(State::Open, true, true, Step::Close),
+            Some(State::Closed)
+        );
         assert_eq!(after(State::Judged, false, true, Step::Award), None);
     }
 }

@@ -37,7 +37,10 @@ pub fn share(part: i64, whole: i64) -> Option<f64> {
     if whole <= 0 {
         return None;
     }
-    #[allow(clippy::cast_precision_loss, reason = "counts of trades stay far below 2^52")]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "counts of trades stay far below 2^52"
+    )]
     let share = part as f64 * 1_000.0 / whole as f64;
     Some(share.round() / 10.0)
 }
@@ -62,7 +65,10 @@ pub struct Assessed {
 pub fn assessed(counted: &Counted) -> Assessed {
     Assessed {
         entry: share(counted.entered, counted.entered + counted.absent),
-        rules: share((counted.announced - counted.refused).max(0), counted.announced),
+        rules: share(
+            (counted.announced - counted.refused).max(0),
+            counted.announced,
+        ),
         sharing: share(counted.contracts, counted.awarded),
         witness: share(counted.proved, counted.notices),
         venue: share(counted.rooms, counted.announced),

@@ -21,7 +21,10 @@ pub fn alike(a: &str, b: &str) -> f64 {
     if all == 0 {
         return 0.0;
     }
-    #[allow(clippy::cast_precision_loss, reason = "titles have at most some hundred pairs")]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "titles have at most some hundred pairs"
+    )]
     let share = a.intersection(&b).count() as f64 / all as f64;
     share
 }
@@ -105,7 +108,10 @@ mod tests {
         // The second is a year old to the day, the third something else, the fourth was no small one.
         assert_eq!(
             found("示例学校电脑采购（二期）", 60),
-            Some(Together { others: vec![1], sum_fen: 210 })
+            Some(Together {
+                others: vec![1],
+                sum_fen: 210
+            })
         );
         assert_eq!(found("示例学校电脑采购（二期）", 49), None);
         assert_eq!(found("示例学校电脑采购（二期）", 200), None);

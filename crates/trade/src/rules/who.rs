@@ -69,6 +69,9 @@ pub fn may_offer(trade: &Trade, party: &Party) -> bool {
         Tenderer::Enterprise(code) => *code == party.code,
         Tenderer::Unit(_) => false,
     };
-    let agency = trade.agency.as_ref().is_some_and(|one| one.code == party.code);
+    let agency = trade
+        .agency
+        .as_ref()
+        .is_some_and(|one| one.code == party.code);
     trade.state == State::Open && !own && !agency
 }

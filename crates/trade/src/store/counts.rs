@@ -45,9 +45,11 @@ pub(crate) fn of_platform(
          WHERE platform = $1 AND at >= $2 AND at < $3 AND trade_id IS NOT NULL")?;
     counted.absent = one("SELECT COUNT(*) FROM trade_absentee
          WHERE platform = $1 AND at >= $2 AND at < $3 AND state = 'open'")?;
-    counted.rooms = one("SELECT COUNT(DISTINCT r.trade_id) FROM trade_room_request r
+    counted.rooms = one(
+        "SELECT COUNT(DISTINCT r.trade_id) FROM trade_room_request r
          JOIN trade_trade t ON t.id = r.trade_id
-         WHERE t.platform = $1 AND t.noticed_at >= $2 AND t.noticed_at < $3 AND r.state = 'given'")?;
+         WHERE t.platform = $1 AND t.noticed_at >= $2 AND t.noticed_at < $3 AND r.state = 'given'",
+    )?;
     counted.entered = query.query_one(
         "SELECT COUNT(*) FROM trade_project
          WHERE platform = $1 AND registered_on >= $2 AND registered_on < $3 AND catalogue <> ''",

@@ -1,7 +1,6 @@
 //! Drafts and notices.
 
 use ::store::{Error, Query, Row, Tx, params};
-use base::Millis;
 use pack::element::TradeType;
 
 use super::{json, word};
@@ -94,7 +93,8 @@ pub(crate) struct Narrowed<'a> {
     pub(crate) kind: &'a str,
 }
 
-const NARROW: &str = "($1 = '' OR platform = $1) AND ($2 = '' OR trade = $2) AND ($3 = '' OR kind = $3)";
+const NARROW: &str =
+    "($1 = '' OR platform = $1) AND ($2 = '' OR trade = $2) AND ($3 = '' OR kind = $3)";
 
 pub(crate) fn newest(
     query: &mut impl Query,
@@ -127,8 +127,11 @@ pub(crate) fn untold(query: &mut impl Query) -> Result<Vec<Notice>, Error> {
 }
 
 pub(crate) fn told(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
-    tx.execute("UPDATE trade_notice SET told = 1 WHERE id = $1", params![id])
-        .map(drop)
+    tx.execute(
+        "UPDATE trade_notice SET told = 1 WHERE id = $1",
+        params![id],
+    )
+    .map(drop)
 }
 
 pub(crate) fn follow(tx: &mut Tx<'_>, account: i64, word: &str) -> Result<(), Error> {
@@ -167,18 +170,5 @@ pub(crate) fn followers(
          ORDER BY word, account LIMIT 1000",
         params![word, account],
         |row| Ok((row.get(0)?, row.get(1)?)),
-    )
-}
-
-/// Since when there is a notice of a kind.
-pub(crate) fn at_of(
-    query: &mut impl Query,
-    trade: i64,
-    kind: NoticeKind,
-) -> Result<Option<Millis>, Error> {
-    query.query_opt(
-        "SELECT at FROM trade_notice WHERE trade_id = $1 AND kind = $2 ORDER BY id LIMIT 1",
-        params![trade, kind.as_str()],
-        |row| row.get(0),
     )
 }

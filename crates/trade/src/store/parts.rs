@@ -26,11 +26,7 @@ fn document(row: &Row<'_>) -> Result<Document, Error> {
     })
 }
 
-pub(crate) fn insert_document(
-    tx: &mut Tx<'_>,
-    row: &Document,
-    bytes: &[u8],
-) -> Result<(), Error> {
+pub(crate) fn insert_document(tx: &mut Tx<'_>, row: &Document, bytes: &[u8]) -> Result<(), Error> {
     tx.execute(
         "UPDATE trade_document SET gone_at = $3 WHERE trade_id = $1 AND kind = $2 AND gone_at IS NULL",
         params![row.trade, row.kind, row.at],
@@ -146,10 +142,7 @@ pub(crate) fn asked(
 }
 
 /// How many questions a party has asked about a trade.
-pub(crate) fn asked_by(
-    query: &mut impl Query,
-    (trade, mark): (i64, &[u8]),
-) -> Result<i64, Error> {
+pub(crate) fn asked_by(query: &mut impl Query, (trade, mark): (i64, &[u8])) -> Result<i64, Error> {
     query.query_one(
         "SELECT COUNT(*) FROM trade_question WHERE trade_id = $1 AND mark = $2",
         params![trade, mark],
@@ -214,11 +207,7 @@ pub(crate) fn leave(tx: &mut Tx<'_>, trade: i64, mark: &[u8]) -> Result<(), Erro
     .map(drop)
 }
 
-pub(crate) fn has_entered(
-    query: &mut impl Query,
-    trade: i64,
-    mark: &[u8],
-) -> Result<bool, Error> {
+pub(crate) fn has_entered(query: &mut impl Query, trade: i64, mark: &[u8]) -> Result<bool, Error> {
     let found: Option<Millis> = query.query_opt(
         "SELECT at FROM trade_entry WHERE trade_id = $1 AND mark = $2",
         params![trade, mark],
@@ -241,7 +230,10 @@ pub(crate) fn put_candidates(
     trade: i64,
     candidates: &[Candidate],
 ) -> Result<(), Error> {
-    tx.execute("DELETE FROM trade_candidate WHERE trade_id = $1", params![trade])?;
+    tx.execute(
+        "DELETE FROM trade_candidate WHERE trade_id = $1",
+        params![trade],
+    )?;
     for one in candidates {
         tx.execute(
             "INSERT INTO trade_candidate (trade_id, rank, code, name, amount_fen, total) VALUES ($1, $2, $3, $4, $5, $6)",

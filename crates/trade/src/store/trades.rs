@@ -290,7 +290,8 @@ pub(crate) struct Narrowed<'a> {
     pub(crate) state: &'a str,
 }
 
-const NARROW: &str = "($1 = '' OR centre_org = $1 OR manager_org = $1 OR supervisor_org = $1 OR tenderer = $2)
+const NARROW: &str =
+    "($1 = '' OR centre_org = $1 OR manager_org = $1 OR supervisor_org = $1 OR tenderer = $2)
     AND ($3 = '' OR tenderer = $3 OR agency = $4)
     AND ($5 = 0 OR noticed_at IS NOT NULL)
     AND ($6 = '' OR platform = $6) AND ($7 = '' OR trade = $7) AND ($8 = '' OR state = $8)";

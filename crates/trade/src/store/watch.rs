@@ -6,11 +6,7 @@ use base::{OrgId, Title};
 use super::word;
 use crate::model::{Absentee, AbsenteeState, Attempt};
 
-pub(crate) fn insert_attempt(
-    tx: &mut Tx<'_>,
-    row: &Attempt,
-    centre: &OrgId,
-) -> Result<i64, Error> {
+pub(crate) fn insert_attempt(tx: &mut Tx<'_>, row: &Attempt, centre: &OrgId) -> Result<i64, Error> {
     let id = tx.next_id("trade_attempt")?;
     tx.execute(
         "INSERT INTO trade_attempt (id, trade_id, platform, centre_org, step, rules, said_zh, said_en, at)
@@ -46,7 +42,9 @@ const ATTEMPT: &str = "trade_id, platform, step, rules, said_zh, said_en, at";
 /// The attempts of a trade, newest first, at most 50.
 pub(crate) fn attempts(query: &mut impl Query, trade: i64) -> Result<Vec<Attempt>, Error> {
     query.query_map(
-        &format!("SELECT {ATTEMPT} FROM trade_attempt WHERE trade_id = $1 ORDER BY id DESC LIMIT 50"),
+        &format!(
+            "SELECT {ATTEMPT} FROM trade_attempt WHERE trade_id = $1 ORDER BY id DESC LIMIT 50"
+        ),
         params![trade],
         attempt,
     )
@@ -125,11 +123,7 @@ pub(crate) fn insert_import(
     .map(drop)
 }
 
-pub(crate) fn insert_absentee(
-    tx: &mut Tx<'_>,
-    import: i64,
-    row: &Absentee,
-) -> Result<(), Error> {
+pub(crate) fn insert_absentee(tx: &mut Tx<'_>, import: i64, row: &Absentee) -> Result<(), Error> {
     let at = tx.now();
     tx.execute(
         "INSERT INTO trade_absentee (id, import_id, platform, centre_org, line, title, unit, amount_fen, day, catalogue,
@@ -154,7 +148,8 @@ pub(crate) fn insert_absentee(
     .map(drop)
 }
 
-const ABSENTEE: &str = "id, platform, centre_org, line, title, unit, amount_fen, day, catalogue, state, reason,
+const ABSENTEE: &str =
+    "id, platform, centre_org, line, title, unit, amount_fen, day, catalogue, state, reason,
     project_id, version";
 
 fn absentee(row: &Row<'_>) -> Result<Absentee, Error> {
