@@ -192,6 +192,13 @@ fn run(
     });
     let took = began.elapsed();
     let left = (deadline.0 - SystemClock.now().0).max(0);
+    let receipts = told(&fared, (threads, took, left));
+    std::thread::sleep(Duration::from_millis(u64::try_from(left)? + 50));
+    closed(store, room, id, (bids.len(), receipts))
+}
+
+/// Says how they fared; how many have a receipt.
+fn told(fared: &[Fared], (threads, took, left): (usize, Duration, i64)) -> usize {
     let receipts: BTreeSet<&String> = fared
         .iter()
         .filter_map(|(done, _)| done.as_ref().ok())
@@ -210,14 +217,14 @@ fn run(
     };
     println!(
         "{} bidders on {threads} threads: {} receipts, {} refused {refused:?}",
-        bids.len(),
+        fared.len(),
         receipts.len(),
         fared.iter().filter(|(done, _)| done.is_err()).count()
     );
     println!(
         "all in {:.2} s ({:.0} a second), {:.1} s before the deadline",
         took.as_secs_f64(),
-        bids.len() as f64 / took.as_secs_f64(),
+        fared.len() as f64 / took.as_secs_f64(),
         left as f64 / 1_000.0
     );
     println!(
@@ -226,7 +233,16 @@ fn run(
         at(0.99),
         at(1.0)
     );
-    std::thread::sleep(Duration::from_millis(u64::try_from(left)? + 50));
+    receipts.len()
+}
+
+/// Closes the box and checks it from its rows up.
+fn closed(
+    store: &Store,
+    room: &Bidding,
+    id: BoxId,
+    (bidders, receipts): (usize, usize),
+) -> Outcome<()> {
     bidding::close(store, room, id)?;
     let began = Instant::now();
     let findings = store.read(|read| bidding::check(read, room, id))?;
@@ -241,8 +257,8 @@ fn run(
         "closed with {under} bids; the check found {findings:?} in {:.1} s",
         began.elapsed().as_secs_f64()
     );
-    let lost = bids.len() - receipts.len();
-    if lost > 0 || under as usize != bids.len() || !findings.is_empty() {
+    let lost = bidders - receipts;
+    if lost > 0 || under as usize != bidders || !findings.is_empty() {
         return Err(format!("{lost} bids were lost").into());
     }
     println!("none lost, none late by the platform's fault");

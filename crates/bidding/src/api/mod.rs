@@ -26,10 +26,10 @@ const CHUNK: usize = (1 << 20) + 64 * 1024;
 
 /// The operations.
 pub(crate) fn routes() -> Routes {
-    let show = Op::new("查看投标箱", "See a box")
-        .needs(BIDS_READ)
-        .path::<i64>("id", "投标箱编号", "The box's number")
-        .answers::<BoxView>(StatusCode::OK, "投标箱", "The box");
+    upload_routes().merge(box_routes())
+}
+
+fn upload_routes() -> Routes {
     let begin = Op::new("开始上传密封文件", "Begin to upload a sealed file")
         .notes(
             "同一清单再次提交即续传：返回尚缺的分块。",
@@ -62,33 +62,7 @@ pub(crate) fn routes() -> Routes {
         .path::<String>("token", "上传凭据", "The upload")
         .answers::<ReceiptView>(StatusCode::OK, "回执", "The receipt")
         .repeats_naturally();
-    let withdraw = Op::new("撤回投标", "Withdraw a bid")
-        .needs(BIDS_WRITE)
-        .path::<i64>("id", "投标箱编号", "The box's number")
-        .answers_nothing("已撤回", "It was withdrawn")
-        .repeats_naturally();
-    let half = Op::new("在线解密", "Decrypt online")
-        .needs(BIDS_WRITE)
-        .path::<i64>("id", "投标箱编号", "The box's number")
-        .body::<NewHalf>()
-        .answers_nothing("已提交", "It was taken")
-        .repeats_naturally();
     Routes::new()
-        .api_write(
-            "/api/v1/boxes/{id}/half",
-            BIDDERS,
-            "api.bid.half",
-            4 * 1024,
-            half,
-            take_half,
-        )
-        .api_read(
-            "/api/v1/boxes/{id}",
-            BIDDERS,
-            "api.box.show",
-            show,
-            show_box,
-        )
         .api_write(
             "/api/v1/boxes/{id}/uploads",
             BIDDERS,
@@ -113,12 +87,46 @@ pub(crate) fn routes() -> Routes {
             finish,
             finish_upload,
         )
+}
+
+fn box_routes() -> Routes {
+    let show = Op::new("查看投标箱", "See a box")
+        .needs(BIDS_READ)
+        .path::<i64>("id", "投标箱编号", "The box's number")
+        .answers::<BoxView>(StatusCode::OK, "投标箱", "The box");
+    let withdraw = Op::new("撤回投标", "Withdraw a bid")
+        .needs(BIDS_WRITE)
+        .path::<i64>("id", "投标箱编号", "The box's number")
+        .answers_nothing("已撤回", "It was withdrawn")
+        .repeats_naturally();
+    let half = Op::new("在线解密", "Decrypt online")
+        .needs(BIDS_WRITE)
+        .path::<i64>("id", "投标箱编号", "The box's number")
+        .body::<NewHalf>()
+        .answers_nothing("已提交", "It was taken")
+        .repeats_naturally();
+    Routes::new()
+        .api_read(
+            "/api/v1/boxes/{id}",
+            BIDDERS,
+            "api.box.show",
+            show,
+            show_box,
+        )
         .api_remove(
             "/api/v1/boxes/{id}/bid",
             BIDDERS,
             "api.bid.withdraw",
             withdraw,
             take_back,
+        )
+        .api_write(
+            "/api/v1/boxes/{id}/half",
+            BIDDERS,
+            "api.bid.half",
+            4 * 1024,
+            half,
+            take_half,
         )
 }
 

@@ -38,22 +38,6 @@ fn write(tx: &mut Tx<'_>, room: &Bidding, id: BoxId) -> Result<bool, SettleError
     };
     let leaf = |bid| close::receipt(bid).map(|receipt| base::hex::encode(&receipt.leaf()));
     let there: Vec<String> = found.iter().filter_map(leaf).collect();
-    let line = |bid: &bids::BidRow| {
-        let opened = opened_bid(room, bid);
-        Line {
-            digest: bid.digest.clone(),
-            at: bid.at,
-            code: opened
-                .as_ref()
-                .map_or_else(|| "-".to_owned(), |bid| bid.bidder.code.clone()),
-            name: opened
-                .as_ref()
-                .map_or_else(|| "-".to_owned(), |bid| bid.bidder.name.clone()),
-            outcome: bid.state.clone(),
-            price_fen: opened.and_then(|bid| bid.price_fen),
-            reason: bid.reason.clone(),
-        }
-    };
     let body = record::text(&Facts {
         box_id: id.0,
         subject: held.subject.clone(),
@@ -65,7 +49,7 @@ fn write(tx: &mut Tx<'_>, room: &Bidding, id: BoxId) -> Result<bool, SettleError
         receipts: closing.leaves.len(),
         threshold: held.threshold,
         shares: opening::given(tx, id.0)?,
-        bids: found.iter().map(line).collect(),
+        bids: found.iter().map(|bid| line(room, bid)).collect(),
         missing: closing
             .leaves
             .iter()
@@ -92,6 +76,21 @@ fn write(tx: &mut Tx<'_>, room: &Bidding, id: BoxId) -> Result<bool, SettleError
     )?;
     end(tx, room, held, u32::try_from(counted).unwrap_or(u32::MAX))?;
     Ok(true)
+}
+
+fn line(room: &Bidding, bid: &bids::BidRow) -> Line {
+    let opened = opened_bid(room, bid);
+    // A name that the room's own key does not open any more stays out; the digest tells the bid.
+    let party = opened.as_ref().map(|bid| &bid.bidder);
+    Line {
+        digest: bid.digest.clone(),
+        at: bid.at,
+        code: party.map_or_else(|| "-".to_owned(), |party| party.code.clone()),
+        name: party.map_or_else(|| "-".to_owned(), |party| party.name.clone()),
+        outcome: bid.state.clone(),
+        price_fen: opened.and_then(|bid| bid.price_fen),
+        reason: bid.reason.clone(),
+    }
 }
 
 /// Why a record was not signed.

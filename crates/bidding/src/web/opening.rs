@@ -196,15 +196,6 @@ fn view(ctx: &Ctx, live: &Value, found: &Found, pasted: &str) -> OpeningPage {
     let (lang, words) = (ctx.lang, words::Pages::of(ctx.lang));
     let held = &found.held;
     let of = shown(held, &[], found.now);
-    let number = |key: &str| live[key].as_u64().unwrap_or_default();
-    let all = number("bids");
-    let counts = live.get("bids").map(|_| Counts {
-        bids: all.to_string(),
-        shares: words.done_of(number("shares"), number("threshold")),
-        halves: words.done_of(number("halves"), all),
-        settled: words.done_of(number("settled"), all),
-        until: held.unseal_until.map_or_else(String::new, second),
-    });
     let lines: Vec<&OpenedBid> = found.opened.iter().flat_map(|one| &one.bids).collect();
     let path = format!("{OPENINGS}/{}", held.id);
     let pages = Pages::new(lang, &path, &ctx.query, PAGE, lines.len() as u64);
@@ -233,7 +224,7 @@ fn view(ctx: &Ctx, live: &Value, found: &Found, pasted: &str) -> OpeningPage {
         waits: matches!(of.stage, Stage::Waiting | Stage::Taking),
         refresh: matches!(of.stage, Stage::Waiting | Stage::Taking | Stage::Closed),
         failed: of.stage == Stage::Failed,
-        counts,
+        counts: counts(held, live, words),
         root: found.root.clone(),
         receipt: Field::area("receipt", words.receipt, 8)
             .hint(words.mine_hint)
@@ -262,6 +253,19 @@ fn view(ctx: &Ctx, live: &Value, found: &Found, pasted: &str) -> OpeningPage {
         }),
         to_box: found.sees.then(|| format!("{BOXES}/{}", held.id)),
     }
+}
+
+/// How far the opening is; nothing before the closing.
+fn counts(held: &BoxRow, live: &Value, words: &words::Pages) -> Option<Counts> {
+    let number = |key: &str| live[key].as_u64().unwrap_or_default();
+    let all = live.get("bids")?.as_u64()?;
+    Some(Counts {
+        bids: all.to_string(),
+        shares: words.done_of(number("shares"), number("threshold")),
+        halves: words.done_of(number("halves"), all),
+        settled: words.done_of(number("settled"), all),
+        until: held.unseal_until.map_or_else(String::new, second),
+    })
 }
 
 fn line(held: &BoxRow, reads: &Reads, bid: &OpenedBid, lang: Lang) -> Line {

@@ -72,6 +72,13 @@ struct Found {
     mine: Option<BidRow>,
 }
 
+impl Found {
+    fn code(&self) -> String {
+        let party = self.party.as_ref();
+        party.map_or_else(String::new, |party| party.code.clone())
+    }
+}
+
 pub(super) async fn show(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64>) -> Answer {
     let (store, scope, now) = (ctx.store(), ctx.scope.clone(), ctx.now());
     let found = blocking(move || {
@@ -135,10 +142,7 @@ fn view(ctx: &Ctx, found: &Found) -> BoxPage {
             .collect(),
         live: announced(held).then(|| format!("{OPENINGS}/{}", held.id)),
         scripted: held.suite == SuiteId::P256.as_str(),
-        code: found
-            .party
-            .as_ref()
-            .map_or_else(String::new, |party| party.code.clone()),
+        code: found.code(),
         key: match of.stage {
             Stage::Keys => found
                 .holders
@@ -163,22 +167,28 @@ fn view(ctx: &Ctx, found: &Found) -> BoxPage {
             at: second(bid.at),
             may_withdraw: open,
         }),
-        half: (opens && waits).then(|| {
-            Field::area("half", words.half, 4)
-                .hint(words.decrypt_hint)
-                .max_chars(400)
-        }),
-        shares: (opens && !kept.is_empty()).then(|| {
-            Field::files("shares", words.shares_file, ".txt,text/plain")
-                .one_file()
-                .hint(words.give_hint)
-        }),
-        give_up: (opens && may_give_up).then(|| {
-            Field::area("reason", words.reason, 3)
-                .hint(words.give_up_hint)
-                .max_chars(500)
-        }),
+        half: (opens && waits).then(|| half_field(words)),
+        shares: (opens && !kept.is_empty()).then(|| shares_field(words)),
+        give_up: (opens && may_give_up).then(|| reason_field(words)),
     }
+}
+
+fn half_field(words: &BoxWords) -> Field {
+    Field::area("half", words.half, 4)
+        .hint(words.decrypt_hint)
+        .max_chars(400)
+}
+
+fn shares_field(words: &BoxWords) -> Field {
+    Field::files("shares", words.shares_file, ".txt,text/plain")
+        .one_file()
+        .hint(words.give_hint)
+}
+
+fn reason_field(words: &BoxWords) -> Field {
+    Field::area("reason", words.reason, 3)
+        .hint(words.give_up_hint)
+        .max_chars(500)
 }
 
 fn facts(held: &BoxRow, holders: &[HolderRow], lang: Lang) -> Vec<(&'static str, String)> {
