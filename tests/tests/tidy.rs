@@ -209,6 +209,10 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
             "venue",
             vec!["base", "calendar", "notify", "org", "store", "web"],
         ),
+        (
+            "contract",
+            vec!["base", "calendar", "notify", "org", "proof", "store", "web"],
+        ),
         ("ocds", vec!["base"]),
         ("verify", vec!["base", "proof"]),
         ("testkit", vec!["base"]),

@@ -12,7 +12,7 @@ use axum::response::Response;
 use base::{Date, Lang, Millis, Role, Scope};
 use store::Store;
 
-use crate::accounts::Budget;
+use crate::accounts::{self, Attempt, Budget};
 use crate::accounts::tokens::Called;
 use crate::cookies::{self, Flash};
 use crate::{Failure, Frame, Query, Shell, SiteConfig, Words, query};
@@ -134,6 +134,23 @@ impl Visit {
             .door()
             .count_guess(what, self.address, self.now());
         counted.map_err(|secs| Failure::new(crate::Status::TooMany(secs)))
+    }
+
+    /// Whether this is the password of whoever is signed in: asked for again before a step that binds somebody, such as a
+    /// signature. It is guessed no faster here than at sign-in.
+    ///
+    /// # Errors
+    /// 429 when there were too many attempts.
+    pub async fn knows_password(&self, password: String) -> Result<bool, Failure> {
+        let (store, scope) = (self.store(), self.scope.clone());
+        let account = crate::blocking(move || accounts::own(&store, &scope)).await?;
+        let (door, clock) = (self.shell.door(), self.shell.clock());
+        let attempt = door.check(self.store(), clock, self.address, &account.login, password);
+        match attempt.await? {
+            Attempt::Known(_) => Ok(true),
+            Attempt::Unknown => Ok(false),
+            Attempt::Wait(secs) => Err(Failure::new(crate::Status::TooMany(secs))),
+        }
     }
 
     /// The settings.

@@ -41,6 +41,12 @@ impl PartySignature {
     /// The text that a party signs; ends with a line feed.
     #[must_use]
     pub fn text(key: &VerifierKey, subject: &str, sha256: &Hash) -> String {
+        Self::text_for(&key.to_string(), subject, sha256)
+    }
+
+    /// The same with a key, or what stands for one, as text: to show what is to be signed before the key is known.
+    #[must_use]
+    pub fn text_for(key: &str, subject: &str, sha256: &Hash) -> String {
         format!(
             "{FIRST_LINE}\nkey {key}\nsubject {subject}\nsigns {}\n",
             base::hex::encode(sha256)

@@ -1,0 +1,107 @@
+//! Who somebody is to a contract or a dispute.
+
+use base::{OrgId, Role, Scope};
+use org::Party;
+
+use crate::model::{Contract, Dispute, DisputeState, Form, Forum, Owner, Side};
+
+/// What a scope is to a contract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The side for which it acts.
+    pub side: Option<Side>,
+    /// Whether it conducts trades of the centre.
+    pub conducts: bool,
+    /// Whether it supervises.
+    pub oversees: bool,
+    /// Whether it reads without acting.
+    pub reads: bool,
+}
+
+impl Standing {
+    /// Whether it sees what is not public.
+    #[must_use]
+    pub fn sees_inside(self) -> bool {
+        self.side.is_some() || self.conducts || self.oversees || self.reads
+    }
+}
+
+fn acts_for(scope: &Scope, org: Option<&OrgId>) -> bool {
+    matches!(scope.role, Role::Clerk | Role::Head) && org.is_some_and(|org| scope.acts_for(org))
+}
+
+/// Whether a scope, which may stand for a party, acts for an owner.
+#[must_use]
+pub fn is_owner(scope: &Scope, party: Option<&Party>, owner: &Owner) -> bool {
+    match owner {
+        Owner::Org { org, .. } => acts_for(scope, Some(org)),
+        Owner::Party(own) => party.is_some_and(|party| party.code == own.code),
+    }
+}
+
+/// What a scope, which may stand for a party, is to a contract.
+#[must_use]
+pub fn of_contract(scope: &Scope, party: Option<&Party>, row: &Contract) -> Standing {
+    let side = if is_owner(scope, party, &row.owner) {
+        Some(Side::Owner)
+    } else if party.is_some_and(|party| party.code == row.supplier.code) {
+        Some(Side::Supplier)
+    } else {
+        None
+    };
+    Standing {
+        side,
+        ..of_place(scope, &row.centre_org, row.overseer_org.as_ref())
+    }
+}
+
+fn of_place(scope: &Scope, centre: &OrgId, overseer: Option<&OrgId>) -> Standing {
+    let office = scope.role == Role::Office;
+    Standing {
+        side: None,
+        conducts: office || acts_for(scope, Some(centre)),
+        oversees: office || acts_for(scope, overseer),
+        reads: matches!(scope.role, Role::Supervisor | Role::Auditor),
+    }
+}
+
+/// What a scope is to a dispute.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// It filed the dispute.
+    pub filed: bool,
+    /// It answers objections: the tenderer, or the centre for it.
+    pub answers: bool,
+    /// It decides complaints.
+    pub decides: bool,
+    /// It reads without acting.
+    pub reads: bool,
+}
+
+/// What a scope, which may stand for a party, is to a dispute.
+#[must_use]
+pub fn of_dispute(scope: &Scope, party: Option<&Party>, forum: &Forum, row: &Dispute) -> Part {
+    let place = of_place(scope, &forum.centre_org, forum.overseer_org.as_ref());
+    Part {
+        filed: party.is_some_and(|party| party.code == row.party.code),
+        answers: place.conducts || is_owner(scope, party, &forum.owner),
+        decides: place.oversees,
+        reads: place.reads,
+    }
+}
+
+/// Whether somebody with this part sees a dispute. Whom a complaint is about learns of it once it is accepted.
+#[must_use]
+pub fn sees_dispute(part: Part, row: &Dispute) -> bool {
+    let told = match row.form {
+        Form::Objection => true,
+        Form::Complaint => matches!(row.state, DisputeState::Accepted | DisputeState::Decided),
+    };
+    part.filed || part.decides || part.reads || (part.answers && told)
+}
+
+/// Whether somebody with this part learns who filed it. Before the hour a name would tell who bids.
+#[must_use]
+pub fn sees_name(part: Part, forum: &Forum, now_ms: i64) -> bool {
+    part.filed || part.decides || now_ms >= forum.windows.reveal_ms
+}
