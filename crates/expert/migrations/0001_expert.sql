@@ -68,6 +68,7 @@ CREATE TABLE expert_draw (
     frozen_at     BIGINT,
     drawn_at      BIGINT,
     released_at   BIGINT,
+    witness       BIGINT,                     -- the journal entry that names the hash of the whole transcript
     sample        BIGINT NOT NULL,
     version       BIGINT NOT NULL
 );

@@ -4,6 +4,7 @@ use ::store::Query;
 use base::Millis;
 use proof::Commitment;
 use proof::draw::{Candidate, Frame, Transcript};
+use sha2::{Digest, Sha256};
 
 use crate::model::Kept;
 use crate::state::{Experts, Unreadable, draw_label};
@@ -72,6 +73,12 @@ impl Book {
     pub(crate) fn tail(&self, room: &Experts) -> Result<String, Unreadable> {
         let mut text = self.transcript.to_text(room.signer())?;
         Ok(text.split_off(self.frozen_bytes))
+    }
+
+    /// SHA-256 of the transcript as a file, in hexadecimal: what the journal names.
+    pub(crate) fn file_sha256(&self, room: &Experts) -> Result<String, Unreadable> {
+        let text = self.transcript.to_text(room.signer())?;
+        Ok(base::hex::encode(&Sha256::digest(text)))
     }
 
     /// The instant of a line: never before the one above, also where a node's clock was set back.

@@ -367,16 +367,40 @@ pub fn transcript(query: &mut impl Query, subject: &str) -> Result<String, ReadE
     transcript_of(query, draw.id)
 }
 
-/// The transcripts of a subject's void attempts, the first first, for its archive.
+/// The transcript of one attempt, for an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Archived {
+    /// The draw.
+    pub draw: i64,
+    /// Which attempt, from 1.
+    pub attempt: i64,
+    /// How far it came.
+    pub state: DrawState,
+    /// The transcript as a file.
+    pub transcript: String,
+    /// The journal entry that names the SHA-256 of this file; `None` before the release.
+    pub witness: Option<u64>,
+}
+
+/// The transcripts of all attempts of a subject that were frozen, the first first: void ones belong to its archive, too.
 ///
 /// # Errors
 /// [`ReadError`].
-pub fn void_transcripts(query: &mut impl Query, subject: &str) -> Result<Vec<String>, ReadError> {
-    let attempts = rows::attempts(query, subject)?;
-    let void = attempts
-        .into_iter()
-        .filter(|draw| draw.state == DrawState::Void);
-    void.map(|draw| transcript_of(query, draw.id)).collect()
+pub fn archive(query: &mut impl Query, subject: &str) -> Result<Vec<Archived>, ReadError> {
+    let mut found = Vec::new();
+    for draw in rows::attempts(query, subject)? {
+        if draw.frozen_at.is_none() {
+            continue;
+        }
+        found.push(Archived {
+            draw: draw.id,
+            attempt: draw.attempt,
+            state: draw.state,
+            transcript: transcript_of(query, draw.id)?,
+            witness: rows::witness(query, draw.id)?.map(i64::unsigned_abs),
+        });
+    }
+    Ok(found)
 }
 
 /// As [`transcript`], for a scope and one attempt.

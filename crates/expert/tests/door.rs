@@ -12,6 +12,8 @@ use expert::draws::{self, OpenError, ReleaseError};
 use expert::model::{CallState, DrawState};
 use proof::draw::{Stage, Transcript};
 use proof::{Options, ProvenKind, check_file};
+use sha2::{Digest, Sha256};
+use store::{Query, params};
 
 const SUBJECT: &str = "trade/12/lot/1";
 
@@ -22,6 +24,18 @@ fn proven(world: &World, text: &str) -> Transcript {
         ProvenKind::Draw(transcript) => *transcript,
         other => panic!("no draw: {other:?}"),
     }
+}
+
+/// The journal entry beside a transcript names the hash of exactly this file.
+fn witnessed(world: &World, archived: &draws::Archived) {
+    let seq = archived.witness.expect("a witness");
+    let hash = base::hex::encode(&Sha256::digest(&archived.transcript));
+    let sql = "SELECT body FROM journal_entry WHERE seq = $1";
+    let body: String = world
+        .store
+        .read(|read| read.query_one(sql, params![seq as i64], |row| row.get(0)))
+        .expect("an entry");
+    assert!(body.contains(&hash), "{body}");
 }
 
 fn why(transcript: &Transcript, reason: &str) -> usize {
@@ -57,6 +71,8 @@ fn a_committee_is_drawn_called_seated_and_known() {
     world.release(SUBJECT).expect("released");
     world.release(SUBJECT).expect("again changes nothing");
     let after = proven(&world, &world.transcript(SUBJECT));
+    let archived = world.store.read(|read| draws::archive(read, SUBJECT));
+    witnessed(&world, &archived.expect("a transcript")[0]);
     assert_eq!(
         (after.stage(), after.openings().len()),
         (Stage::Released, 5)
@@ -308,11 +324,11 @@ fn who_withholds_is_named_and_goes_first_the_next_time() {
     assert_eq!(world.tick(), 1);
     assert_eq!(world.heard(), [What::Void]);
     assert_eq!(world.draw(id).state, DrawState::Void);
-    let void = world
-        .store
-        .read(|read| draws::void_transcripts(read, SUBJECT));
+    let void = world.store.read(|read| draws::archive(read, SUBJECT));
     let void = void.expect("transcripts");
-    let stage = proven(&world, &void[0]).stage();
+    assert_eq!((void.len(), void[0].attempt), (1, 1));
+    witnessed(&world, &void[0]);
+    let stage = proven(&world, &void[0].transcript).stage();
     let party = "supervisor".to_owned();
     assert_eq!(stage, Stage::Void { party });
     // The next attempt is open by itself, with the same terms; nobody opens another.

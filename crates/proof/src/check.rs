@@ -137,7 +137,7 @@ pub enum Cause {
     #[error("the file is empty")]
     Empty,
     /// The beginning is that of none of the kinds.
-    #[error("the file is neither a receipt nor a journal export nor a bundle")]
+    #[error("the file is neither a receipt nor a journal export nor a draw nor a bundle")]
     UnknownFormat,
     /// The file ends within a line or a block.
     #[error("the file was cut off")]
@@ -246,7 +246,7 @@ impl Cause {
         match self {
             Self::Read(kind) => format!("文件读取出错（{kind}）"),
             Self::Empty => "文件是空的".to_owned(),
-            Self::UnknownFormat => "既不是存证回执、留痕日志导出文件，也不是归档包".to_owned(),
+            Self::UnknownFormat => "不是存证回执、留痕日志导出文件、抽取记录或归档包".to_owned(),
             Self::Truncated => "文件不完整，在此中断".to_owned(),
             Self::LineTooLong => "此行超过长度上限".to_owned(),
             Self::Line(shape) => format!("此行应为：{shape}"),
@@ -289,8 +289,8 @@ impl Failure {
                 "Check that it is a file and that you may read it",
             ),
             Cause::Empty | Cause::UnknownFormat => lang.pick(
-                "请指定从系统下载的存证回执、留痕日志导出文件或归档包",
-                "Name a receipt, a journal export or a bundle as it was downloaded",
+                "请指定从系统下载的存证回执、留痕日志导出文件、抽取记录或归档包",
+                "Name a receipt, a journal export, a draw or a bundle as it was downloaded",
             ),
             Cause::OtherKey => lang.pick(
                 "请核对公布的公钥；若公钥无误，则该文件不是由该留痕日志签发",

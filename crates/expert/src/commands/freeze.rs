@@ -110,7 +110,7 @@ pub fn freeze(
                 "candidates": book.transcript.pool().len(),
                 "excluded": excluded.count(),
                 "root": base::hex::encode(&book.transcript.root()),
-                "transcript_sha256": base::hex::encode(&Sha256::digest(&body.frozen)),
+                "frozen_sha256": base::hex::encode(&Sha256::digest(&body.frozen)),
             }),
         )?;
         Ok(())

@@ -4,7 +4,6 @@ use ::store::{Error, Tx};
 use base::{Explain, Fault, Lang};
 use proof::draw::{DrawError, Opening};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::conducts;
 use super::freeze::open_secret;
@@ -87,14 +86,15 @@ pub fn release(tx: &mut Tx<'_>, room: &Experts, subject: &str) -> Result<(), Rel
     }
     let tail = book.tail(room)?;
     rows::step(tx, draw.id, (DrawState::Released, draw.seated), &tail)?;
-    tx.journal(
+    let seq = tx.journal(
         "draw.released",
         &format!("draw/{}", draw.id),
         json!({
             "members": members.len(),
-            "tail_sha256": base::hex::encode(&Sha256::digest(&tail)),
+            "transcript_sha256": book.file_sha256(room)?,
         }),
     )?;
+    rows::set_witness(tx, draw.id, seq)?;
     Ok(())
 }
 

@@ -5,7 +5,6 @@ use base::{Explain, Fault, Lang, Scope};
 use proof::Hash;
 use proof::draw::{Stage, seed_commitment};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::{acts, sees, walk};
 use crate::book::{Book, draw_name};
@@ -164,11 +163,11 @@ fn run(tx: &mut Tx<'_>, room: &Experts, draw: Draw, parties: &[Party]) -> Result
         .run(&seeds, room.vrf(), &at, room.signer())
         .map_err(Unreadable::from)?;
     debug_assert_eq!(book.transcript.stage(), Stage::Drawn);
-    let tail = book.tail(room)?;
+    let hash = book.file_sha256(room)?;
     tx.journal(
         "draw.drawn",
         &format!("draw/{}", draw.id),
-        json!({ "tail_sha256": base::hex::encode(&Sha256::digest(&tail)) }),
+        json!({ "transcript_sha256": hash }),
     )?;
     walk::walk(tx, room, draw, book)?;
     Ok(())

@@ -3,7 +3,6 @@
 use ::store::{Store, Tx};
 use base::{Millis, Scope};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::open::{register_key, write};
 use super::seat;
@@ -103,16 +102,15 @@ fn withhold(tx: &mut Tx<'_>, room: &Experts, id: i64) -> Result<bool, Unreadable
     let at = book.at(tx.now());
     book.transcript
         .withhold(&seeds(&parties)?, &at, room.signer())?;
-    let body = book.body(room, id)?;
-    let whole = [&body.frozen, body.tail.as_bytes()].concat();
-    let hash = base::hex::encode(&Sha256::digest(whole));
-    rows::step(tx, id, (DrawState::Void, false), &body.tail)?;
+    let (tail, hash) = (book.tail(room)?, book.file_sha256(room)?);
+    rows::step(tx, id, (DrawState::Void, false), &tail)?;
     let name = silent.of.name.clone();
-    tx.journal(
+    let seq = tx.journal(
         "draw.void",
         &format!("draw/{id}"),
         json!({ "party": name, "transcript_sha256": hash }),
     )?;
+    rows::set_witness(tx, id, seq)?;
     let event = Event {
         draw: id,
         subject: draw.subject.clone(),

@@ -204,6 +204,24 @@ pub(crate) fn step(
     Ok(())
 }
 
+/// Keeps which journal entry names the hash of the whole transcript.
+pub(crate) fn set_witness(tx: &mut Tx<'_>, id: i64, seq: u64) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE expert_draw SET witness = $2 WHERE id = $1",
+        params![id, seq as i64],
+    )?;
+    Ok(())
+}
+
+/// The entry of [`set_witness`].
+pub(crate) fn witness(query: &mut impl Query, id: i64) -> Result<Option<i64>, Error> {
+    query.query_one(
+        "SELECT witness FROM expert_draw WHERE id = $1",
+        params![id],
+        |row| row.get(0),
+    )
+}
+
 fn party(row: &Row<'_>) -> Result<Party, Error> {
     let (org, account): (Option<String>, Option<i64>) = (row.get("org")?, row.get("account")?);
     Ok(Party {
