@@ -68,7 +68,7 @@ base::messages! {
         criterion: "评审因素", "Criterion";
         mark: "评分", "Mark";
         mean: "其他评委平均", "Mean of the others";
-        sigma: "标准差", "Deviation";
+        mean_all: "评委平均分", "Mean of the judges";
         explanation: "说明", "Explanation";
         explain: "提交说明", "Explain";
         explained: "说明已记录。", "The explanation is recorded.";

@@ -98,7 +98,7 @@ fn grounds(words: &Words) -> Vec<Shape> {
     ];
     let seat = vec![words.seat, words.commitment, words.salt];
     vec![
-        ("mean", words.mean, mean),
+        ("mean", words.mean_all, mean),
         ("mark", words.all_marks, mark),
         ("corrected", words.corrections, corrected),
         ("method", words.method, method),
