@@ -575,3 +575,28 @@ fn clocks_warn_once_a_level_and_follow_a_late_notice() {
     });
     assert!(again.unwrap().is_empty());
 }
+
+#[test]
+fn samples_are_written_once() {
+    let world = World::new();
+    let unit = base::OrgId::from;
+    let owner = Owner::Party(party(3));
+    let write = || {
+        contract::sample(
+            &world.store,
+            &Scope::system(),
+            ("sample/jc", "jc"),
+            (&unit("centre"), &unit("overseer"), &owner),
+            &party(1),
+        )
+        .unwrap()
+    };
+    let id = write();
+    assert_eq!(write(), id);
+    assert!(world.row(id).sample && world.row(id).small);
+    let forum = world
+        .store
+        .read(|read| queries::forum(read, "sample/jc"))
+        .unwrap();
+    assert!(forum.unwrap().windows.result.is_some());
+}

@@ -1,12 +1,12 @@
 //! Payments: agreed within the longest term that the law leaves, and made.
 
-use base::calendar::Term;
+use base::calendar::{Calendar, Term};
 use base::{Date, Scope};
 use serde_json::json;
 use store::Store;
 
 use super::{
-    Block, Done, LINE_CHARS, PARTS, Problem, StepError, Wrong, at, contract_subject, line, tell,
+    At, Block, Done, LINE_CHARS, PARTS, Problem, StepError, Wrong, at, contract_subject, line, tell,
 };
 use crate::model::{Payment, Side};
 use crate::rules::money::MOST_FEN;
@@ -47,69 +47,35 @@ pub fn add(
         found.side()?;
         found.in_force()?;
         let held = rows::payments(tx, new.contract)?;
-        let rules = &found.row.rules;
-        let term = new.term.unwrap_or(rules.pay.term);
-        let calendar = calendar::current(tx)?;
-        // Terms of different units are compared by the days on which they end.
-        let last = |term| {
-            calendar
-                .due(new.origin, term, &[])
-                .map_or(Date::MAX, |due| due.day)
+        let row = Payment {
+            id: 0,
+            contract: new.contract,
+            title: new.title.trim().to_owned(),
+            amount_fen: new.amount_fen,
+            origin: new.origin,
+            term: new.term.unwrap_or(found.row.rules.pay.term),
+            due: new.origin,
+            paid_on: None,
+            version: 1,
         };
-        let due = last(term);
-        let title = new.title.trim();
-        let mut problems = Vec::new();
-        if let Err(problem) = line("payment-title", title, LINE_CHARS) {
-            problems.push(problem);
+        if held.iter().any(|held| is_same(held, &row)) {
+            tx.transient();
+            return Ok(Done::same(new.contract));
         }
-        let sum: i64 = held.iter().map(|held| held.amount_fen).sum();
-        let left = found.row.amount_fen - sum;
-        if let Some(same) = held.iter().find(|held| held.title == title) {
-            if (same.amount_fen, same.origin, same.term) == (new.amount_fen, new.origin, term) {
-                tx.transient();
-                return Ok(Done::same(new.contract));
-            }
-            problems.push(Problem::new("payment-title", Wrong::Twice));
-        }
-        if !(1..=MOST_FEN).contains(&new.amount_fen) {
-            problems.push(Problem::new("payment-amount", Wrong::Amount));
-        } else if new.amount_fen > left {
-            problems.push(Problem::new("payment-amount", Wrong::Beyond(left.max(0))));
-        }
-        if new.origin < found.row.awarded_on {
-            problems.push(Problem::new("payment-origin", Wrong::Day));
-        }
-        if due > last(rules.pay_most.term) {
-            let most = &rules.pay_most;
-            let wrong = Wrong::TermMost(most.term.to_string(), most.basis.clone());
-            problems.push(Problem::new("payment-term", wrong));
-        }
-        if !problems.is_empty() {
-            return Err(StepError::Invalid(problems));
-        }
+        let due = check(&found, &held, &row, &calendar::current(tx)?)?;
+        let row = Payment { due, ..row };
         if held.len() >= PARTS {
             return Err(StepError::Blocked(Block::Full));
         }
         found.take(tx, new.version)?;
-        let row = Payment {
-            id: 0,
-            contract: new.contract,
-            title: title.to_owned(),
-            amount_fen: new.amount_fen,
-            origin: new.origin,
-            term,
-            due,
-            paid_on: None,
-            version: 1,
-        };
         let id = rows::insert_payment(tx, new.contract, &row)?;
         let data = json!({
             "payment": id,
-            "title_sha256": sha256_hex(title.as_bytes()),
+            "title_sha256": sha256_hex(row.title.as_bytes()),
             "amount_fen": row.amount_fen,
             "origin": row.origin.to_string(),
-            "term": term.to_string(),
-            "due": due.to_string(),
+            "term": row.term.to_string(),
+            "due": row.due.to_string(),
         });
         tx.journal(
             "contract.payment_added",
@@ -118,6 +84,52 @@ pub fn add(
         )?;
         Ok(Done::changed(new.contract))
     })
+}
+
+/// The same payment pressed twice.
+fn is_same(held: &Payment, row: &Payment) -> bool {
+    held.title == row.title
+        && (held.amount_fen, held.origin, held.term) == (row.amount_fen, row.origin, row.term)
+}
+
+/// The last day of a payment, when everything about it is right.
+fn check(
+    found: &At,
+    held: &[Payment],
+    row: &Payment,
+    calendar: &Calendar,
+) -> Result<Date, StepError> {
+    // Terms of different units are compared by the days on which they end.
+    let last = |term| {
+        let due = calendar.due(row.origin, term, &[]);
+        due.map_or(Date::MAX, |due| due.day)
+    };
+    let mut problems = Vec::new();
+    problems.extend(line("payment-title", &row.title, LINE_CHARS).err());
+    if held.iter().any(|held| held.title == row.title) {
+        problems.push(Problem::new("payment-title", Wrong::Twice));
+    }
+    let sum: i64 = held.iter().map(|held| held.amount_fen).sum();
+    let left = (found.row.amount_fen - sum).max(0);
+    if !(1..=MOST_FEN).contains(&row.amount_fen) {
+        problems.push(Problem::new("payment-amount", Wrong::Amount));
+    } else if row.amount_fen > left {
+        problems.push(Problem::new("payment-amount", Wrong::Beyond(left)));
+    }
+    if row.origin < found.row.awarded_on {
+        problems.push(Problem::new("payment-origin", Wrong::Day));
+    }
+    let most = &found.row.rules.pay_most;
+    let due = last(row.term);
+    if due > last(most.term) {
+        let wrong = Wrong::TermMost(most.term.to_string(), most.basis.clone());
+        problems.push(Problem::new("payment-term", wrong));
+    }
+    if problems.is_empty() {
+        Ok(due)
+    } else {
+        Err(StepError::Invalid(problems))
+    }
 }
 
 /// The supplier says that a payment arrived.

@@ -82,10 +82,12 @@ pub struct Part {
 #[must_use]
 pub fn of_dispute(scope: &Scope, party: Option<&Party>, forum: &Forum, row: &Dispute) -> Part {
     let place = of_place(scope, &forum.centre_org, forum.overseer_org.as_ref());
+    let owner = is_owner(scope, party, &forum.owner);
     Part {
         filed: party.is_some_and(|party| party.code == row.party.code),
-        answers: place.conducts || is_owner(scope, party, &forum.owner),
-        decides: place.oversees,
+        answers: place.conducts || owner,
+        // Nobody decides a complaint about its own tender, also not a unit that supervises others.
+        decides: place.oversees && !owner,
         reads: place.reads,
     }
 }
@@ -104,4 +106,82 @@ pub fn sees_dispute(part: Part, row: &Dispute) -> bool {
 #[must_use]
 pub fn sees_name(part: Part, forum: &Forum, now_ms: i64) -> bool {
     part.filed || part.decides || now_ms >= forum.windows.reveal_ms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{About, DisputeRules, Rule, Windows};
+    use base::calendar::Term;
+    use base::{AccountId, Date, Millis};
+
+    #[test]
+    fn a_unit_that_supervises_does_not_decide_about_its_own_tender() {
+        let rule = || Rule::new(Term::WorkingDays(3), "");
+        let unit = OrgId::from("unit");
+        let forum = Forum {
+            subject: "trade/1".to_owned(),
+            platform: "jc".to_owned(),
+            centre_org: OrgId::from("centre"),
+            overseer_org: Some(unit.clone()),
+            title: String::new(),
+            owner: Owner::Org {
+                org: unit.clone(),
+                name: String::new(),
+            },
+            rules: DisputeRules {
+                answer: rule(),
+                complain: rule(),
+                accept: rule(),
+                decide: rule(),
+                objection_first: Vec::new(),
+                objection_first_basis: String::new(),
+            },
+            windows: Windows::default(),
+            sample: false,
+        };
+        let day = Date::constant(2024, 9, 5);
+        let row = Dispute {
+            id: 1,
+            subject: forum.subject.clone(),
+            form: Form::Complaint,
+            about: About::Other,
+            platform: "jc".to_owned(),
+            parent: None,
+            party: Party {
+                code: "1".to_owned(),
+                name: String::new(),
+            },
+            filed_by: AccountId(1),
+            facts: String::new(),
+            wants: String::new(),
+            state: DisputeState::Filed,
+            suspends: false,
+            filed_on: day,
+            filed_at: Millis(0),
+            origin: day,
+            term: Term::WorkingDays(3),
+            due: Some(day),
+            ended_on: None,
+            outcome: None,
+            affects: false,
+            answer: String::new(),
+            version: 1,
+        };
+        let scope = Scope {
+            account: Some(AccountId(2)),
+            role: Role::Head,
+            org: Some(unit),
+        };
+        let part = of_dispute(&scope, None, &forum, &row);
+        assert!(part.answers && !part.decides && !sees_dispute(part, &row));
+        let other = Forum {
+            owner: Owner::Party(Party {
+                code: "2".to_owned(),
+                name: String::new(),
+            }),
+            ..forum
+        };
+        assert!(of_dispute(&scope, None, &other, &row).decides);
+    }
 }

@@ -247,7 +247,7 @@ pub(crate) struct Narrowed<'a> {
 
 /// As `rules::access::sees_dispute` says it of one.
 const WHERE: &str = "($1 = 1 OR ($3 <> '' AND d.code = $3)
-        OR ($2 <> '' AND f.overseer_org = $2)
+        OR ($2 <> '' AND f.overseer_org = $2 AND f.owner_org <> $2)
         OR ((($2 <> '' AND (f.centre_org = $2 OR f.owner_org = $2)) OR ($3 <> '' AND f.owner_code = $3))
             AND (d.form = 'objection' OR d.state IN ('accepted', 'decided'))))
     AND ($4 = '' OR d.form = $4) AND ($5 = '' OR d.state = $5) AND ($6 = '' OR d.subject = $6)";

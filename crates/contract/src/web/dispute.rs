@@ -33,7 +33,7 @@ struct ShowPage {
     files: Vec<(i64, String, String)>,
     pauses: Vec<String>,
     forms: Vec<StepForm>,
-    proof: String,
+    proof: &'static str,
 }
 
 pub(super) async fn show(ctx: Ctx, Room(room): Room<Contracts>, Path(id): Path<i64>) -> Answer {
@@ -103,7 +103,7 @@ fn view(ctx: &Ctx, shown: &ShownDispute, again: &Again) -> ShowPage {
             .collect(),
         pauses: shown.pauses.iter().map(pause).collect(),
         forms: forms(ctx, shown, again),
-        proof: format!("/journal?subject=dispute/{}", row.id),
+        proof: "/journal?kind=dispute.",
     }
 }
 

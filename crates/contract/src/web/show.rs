@@ -35,7 +35,7 @@ struct ShowPage {
     next: Vec<StepForm>,
     more: Vec<StepForm>,
     disputes: String,
-    proof: String,
+    proof: &'static str,
 }
 
 struct TextView {
@@ -130,7 +130,7 @@ fn view(ctx: &Ctx, shown: &Shown, again: &Again) -> ShowPage {
         next: next(ctx, shown, again),
         more: more(ctx, shown, again),
         disputes: format!("{DISPUTES}?subject={}", ::web::query::encode(&row.subject)),
-        proof: format!("/journal?subject=contract/{}", row.id),
+        proof: "/journal?kind=contract.",
     }
 }
 
