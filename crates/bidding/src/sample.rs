@@ -1,6 +1,6 @@
 //! 示例 boxes for the demo and the matrix of roles.
 
-use ::store::{Query, Store, params};
+use ::store::Store;
 use base::{OrgId, Scope};
 use envelope::{KeyPair, SuiteId};
 use sha2::{Digest, Sha256};
@@ -27,11 +27,7 @@ pub fn sample(
     store.write(&Scope::system(), move |tx| {
         if let Some(held) = boxes::of_subject(tx, LOT)? {
             tx.transient();
-            let before = tx.query_opt(
-                "SELECT id FROM bidding_box WHERE subject = $1 AND rehearsal = 1 ORDER BY id LIMIT 1",
-                params![LOT],
-                |row| row.get::<i64>(0),
-            )?;
+            let before = boxes::first_rehearsal(tx, LOT)?;
             return Ok(before.into_iter().chain([held.id]).map(BoxId).collect());
         }
         let now = tx.now();

@@ -122,6 +122,15 @@ pub(crate) fn of_subject(query: &mut impl Query, subject: &str) -> Result<Option
     )
 }
 
+/// The first rehearsal of a subject.
+pub(crate) fn first_rehearsal(query: &mut impl Query, subject: &str) -> Result<Option<i64>, Error> {
+    query.query_opt(
+        "SELECT id FROM bidding_box WHERE subject = $1 AND rehearsal = 1 ORDER BY id LIMIT 1",
+        params![subject],
+        |row| row.get(0),
+    )
+}
+
 /// Which boxes a list shows: those of everybody, of an organisation, or of an account.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Whose<'a> {
