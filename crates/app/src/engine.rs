@@ -33,7 +33,11 @@ pub struct Engine {
     /// The portal 政务服务.
     pub service: Service,
     live: Arc<RwLock<Live>>,
+    others: Arc<RwLock<Vec<Takes>>>,
 }
+
+/// What takes another pack when the rooms here have taken it.
+type Takes = Box<dyn Fn(&Pack) + Send + Sync>;
 
 /// What was loaded last.
 #[derive(Clone, Debug)]
@@ -130,6 +134,7 @@ impl Engine {
                 at,
                 folder: None,
             })),
+            others: Arc::default(),
         })
     }
 
@@ -144,7 +149,15 @@ impl Engine {
         casework::load(store, scope, &self.casework, &Arc::new(elements.clone()))?;
         self.oversight.replace(pack)?;
         service::load(store, scope, &self.service, pack)?;
+        let others = self.others.read().unwrap_or_else(PoisonError::into_inner);
+        others.iter().for_each(|takes| takes(pack));
         Ok(())
+    }
+
+    /// With a room outside that takes every pack after these have taken it.
+    pub(crate) fn also(&self, takes: impl Fn(&Pack) + Send + Sync + 'static) {
+        let mut others = self.others.write().unwrap_or_else(PoisonError::into_inner);
+        others.push(Box::new(takes));
     }
 
     /// Hangs the rooms up.

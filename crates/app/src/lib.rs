@@ -89,6 +89,9 @@ pub enum OpenError {
     /// A rule of the pack does not read.
     #[error(transparent)]
     Rules(#[from] oversight::RuleError),
+    /// The keys of draws.
+    #[error(transparent)]
+    Draws(#[from] expert::KeysError),
     /// The rules of venues that the product carries.
     #[error(transparent)]
     Venues(#[from] venue::rules::alarm::RulesError),
@@ -107,6 +110,7 @@ impl Explain for OpenError {
             Self::Registers(error) => error.explain(lang),
             Self::Cases(error) => error.explain(lang),
             Self::Rules(error) => error.explain(lang),
+            Self::Draws(error) => error.explain(lang),
             Self::Venues(error) => error.to_string(),
         }
     }
@@ -123,6 +127,7 @@ impl Explain for OpenError {
             Self::Registers(error) => error.fault(),
             Self::Cases(error) => error.fault(),
             Self::Rules(error) => error.fault(),
+            Self::Draws(error) => error.fault(),
             Self::Venues(_) => Fault::Internal,
         }
     }
@@ -158,6 +163,7 @@ fn recompute() -> Vec<calendar::Recompute> {
         rectify::recompute,
         register::recompute,
         casework::recompute,
+        contract::recompute,
     ]
 }
 
@@ -179,6 +185,8 @@ fn topics() -> Vec<notify::Topic> {
         notify::Topic::new("contract", "合同", "Contracts"),
         notify::Topic::new("dispute", "异议投诉", "Disputes"),
         notify::Topic::new("venue", "场地", "Venues"),
+        notify::Topic::new("auction", "网络竞价", "Auctions"),
+        notify::Topic::new("bidding", "投标开标", "Offers and openings"),
     ]
 }
 

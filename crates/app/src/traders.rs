@@ -27,6 +27,15 @@ pub enum TradersError {
     /// The rooms of the centre.
     #[error(transparent)]
     Venue(#[from] venue::SampleError),
+    /// The draws.
+    #[error(transparent)]
+    Experts(#[from] expert::SampleError),
+    /// The contracts.
+    #[error(transparent)]
+    Contracts(#[from] contract::SampleError),
+    /// The trades.
+    #[error(transparent)]
+    Trades(#[from] trade::SampleError),
     /// The evaluations.
     #[error(transparent)]
     Evaluation(#[from] evaluation::EvaluationError),
@@ -154,6 +163,20 @@ pub(crate) fn sample(app: &App) -> Result<(), TradersError> {
     bidding::sample(store, &rooms.bidding, PLATFORM, units)?;
     auction::sample(store, &clerk, &rooms.auctions, here, &offering)?;
     venue::sample(store, &clerk, &rooms.venue, here, app.clock.now())?;
+    let tenderer = scope(app, "tenderer")?;
+    let actors = expert::Actors {
+        clerk: clerk.clone(),
+        tenderer,
+        supervisor: scope(app, "overseer")?,
+    };
+    expert::sample(store, &rooms.experts, here, &actors, &judges)?;
+    trade::sample(store, &rooms.trades, &OrgId::from("jc-fgw"))?;
+    if let (Some(owner), Some(supplier)) = (party(&TRADERS[3]), offering.first()) {
+        let subject = ("sample/jc/contract/1", PLATFORM);
+        let owner = contract::Owner::Party(owner);
+        let units = (&centre, &OrgId::from(OVERSEER), &owner);
+        contract::sample(store, &clerk, subject, units, supplier)?;
+    }
     let cast = Cast {
         centre_org: centre.clone(),
         judges,

@@ -7,13 +7,16 @@ use ::web::{Routes, Shell};
 use auction::Auctions;
 use base::{Millis, Scope};
 use bidding::Bidding;
-use evaluation::Evaluation;
+use contract::Contracts;
+use evaluation::{Evaluation, Happening};
+use expert::Experts;
 use org::{Parties, Party};
 use pack::Pack;
 use seal::Seal;
 use service::Service;
 use service::rules::party::PartyKind;
-use store::{Migration, Store};
+use store::{Error, Migration, Query, Store, Tx};
+use trade::{Candidate, Rooms, Trades};
 use venue::Venue;
 
 use crate::OpenError;
@@ -31,6 +34,12 @@ pub struct Trading {
     pub evaluation: Evaluation,
     /// Venues 场地.
     pub venue: Venue,
+    /// Experts 评标专家.
+    pub experts: Experts,
+    /// Contracts, objections and complaints 合同·异议投诉.
+    pub contracts: Contracts,
+    /// Trades 公共资源交易.
+    pub trades: Trades,
 }
 
 /// The schemas of these rooms.
@@ -39,6 +48,9 @@ pub(crate) fn migrations() -> Vec<Migration> {
     all.extend_from_slice(auction::MIGRATIONS);
     all.extend_from_slice(evaluation::MIGRATIONS);
     all.extend_from_slice(venue::MIGRATIONS);
+    all.extend_from_slice(expert::MIGRATIONS);
+    all.extend_from_slice(contract::MIGRATIONS);
+    all.extend_from_slice(trade::MIGRATIONS);
     all
 }
 
@@ -49,6 +61,9 @@ pub(crate) fn routes() -> Routes {
         .merge(auction::routes())
         .merge(evaluation::routes())
         .merge(venue::routes())
+        .merge(expert::routes())
+        .merge(contract::routes())
+        .merge(trade::routes())
 }
 
 /// Enterprises that joined the portal, by account.
@@ -65,6 +80,82 @@ fn parties(service: &Service) -> Parties {
     })
 }
 
+/// A committee has reported, or ended without candidates: the trade goes on.
+fn on_evaluation(
+    tx: &mut Tx<'_>,
+    (room, offers): (&Trades, &Bidding),
+    event: &evaluation::Event,
+) -> Result<(), Error> {
+    let candidates = match event.what {
+        Happening::Reported => candidates(tx, offers, &event.subject)?,
+        Happening::Failed => Vec::new(),
+        _ => return Ok(()),
+    };
+    trade::reported(tx, room, (&event.subject, &candidates))
+}
+
+/// Who is put forward, from the first, with names and prices as they were opened.
+fn candidates(
+    query: &mut impl Query,
+    offers: &Bidding,
+    subject: &str,
+) -> Result<Vec<Candidate>, Error> {
+    let Some(outcome) = evaluation::result(query, subject)? else {
+        return Ok(Vec::new());
+    };
+    let opened = bidding::result(query, offers, subject)?
+        .map(|opened| opened.bids)
+        .unwrap_or_default();
+    let mut all = Vec::new();
+    for (rank, key) in (1..).zip(&outcome.candidates) {
+        let Some(bid) = opened.iter().find(|bid| bid.bidder.code == *key) else {
+            continue;
+        };
+        let ranked = outcome.ranking.iter().find(|ranked| ranked.key == *key);
+        all.push(Candidate {
+            rank,
+            party: bid.bidder.clone(),
+            amount_fen: bid.price_fen,
+            total: ranked
+                .map(|ranked| ranked.total.to_string())
+                .unwrap_or_default(),
+        });
+    }
+    Ok(all)
+}
+
+/// A dispute holds a trade up, or nothing holds it up any more.
+fn on_dispute(tx: &mut Tx<'_>, room: &Trades, event: &contract::Event) -> Result<(), Error> {
+    let (subject, dispute, hold, reason) = match event {
+        contract::Event::Suspend { subject, dispute } => {
+            (subject, dispute, true, "异议或投诉正在处理，交易活动暂停。")
+        }
+        contract::Event::Resume { subject, dispute } => (
+            subject,
+            dispute,
+            false,
+            "异议或投诉已经处理，交易活动恢复。",
+        ),
+        _ => return Ok(()),
+    };
+    trade::held_for(
+        tx,
+        room,
+        (subject, &format!("dispute/{dispute}")),
+        (hold, reason),
+    )
+}
+
+/// Who may object: before the opening whoever is an enterprise, since who has bid is secret; afterwards who has bid.
+fn interest(offers: Bidding) -> contract::Interest {
+    contract::Interest::new(move |tx, subject, party, _| {
+        Ok(match bidding::result(tx, &offers, subject)? {
+            Some(opened) => opened.bids.iter().any(|bid| bid.bidder.code == party.code),
+            None => true,
+        })
+    })
+}
+
 impl Trading {
     /// The rooms over a data folder.
     ///
@@ -73,7 +164,7 @@ impl Trading {
     pub fn open(
         data: &Path,
         read_only: bool,
-        _pack: &Pack,
+        pack: &Pack,
         engine: &Engine,
     ) -> Result<Self, OpenError> {
         let parties = parties(&engine.service);
@@ -82,12 +173,40 @@ impl Trading {
             true => Seal::open_read_only(&key, Evaluation::PURPOSE)?,
             false => Seal::open(&key, Evaluation::PURPOSE)?,
         };
-        Ok(Self {
-            bidding: Bidding::open(data, read_only)?.with_parties(parties.clone()),
-            auctions: Auctions::open(data, read_only, parties.clone())?,
-            evaluation: Evaluation::new(Arc::new(judging), parties, Vec::new()),
+        let tied = (parties.clone(), engine.registers.clone());
+        let trades = Trades::open(data, read_only, pack, tied)?;
+        let centres = pack.elements.platforms.iter();
+        let (reports, disputes) = (trades.clone(), trades.clone());
+        let bidding = Bidding::open(data, read_only)?
+            .with_parties(parties.clone())
+            .with_listener(trades.hears_boxes());
+        let offers = bidding.clone();
+        let room = Self {
+            auctions: Auctions::open(data, read_only, parties.clone())?
+                .with_listener(trades.hears_auctions()),
+            evaluation: Evaluation::new(
+                Arc::new(judging),
+                parties.clone(),
+                vec![evaluation::Listener::new(move |tx, event| {
+                    on_evaluation(tx, (&reports, &offers), event)
+                })],
+            ),
             venue: Venue::new(venue::RULES)?,
-        })
+            experts: Experts::open(data, read_only, "luodi-draws")?
+                .with_keepers(centres.map(|platform| platform.centre.clone())),
+            contracts: Contracts::new(parties, interest(bidding.clone())).with_listener(
+                contract::Listener::new(move |tx, event| on_dispute(tx, &disputes, event)),
+            ),
+            bidding,
+            trades,
+        };
+        room.trades.wire(Rooms {
+            bidding: room.bidding.clone(),
+            auctions: room.auctions.clone(),
+        });
+        let trades = room.trades.clone();
+        engine.also(move |pack| trades.replace(pack));
+        Ok(room)
     }
 
     /// Hangs the rooms up.
@@ -98,12 +217,30 @@ impl Trading {
             .with_room(self.auctions.clone())
             .with_room(self.evaluation.clone())
             .with_room(self.venue.clone())
+            .with_room(self.experts.clone())
+            .with_room(self.contracts.clone())
+            .with_room(self.trades.clone())
     }
 
     /// What falls due by itself, once a minute.
     pub(crate) fn rounds(&self) -> Vec<(&'static str, Round)> {
         let (evaluation, venue) = (self.evaluation.clone(), self.venue.clone());
+        let (experts, contracts) = (self.experts.clone(), self.contracts.clone());
         vec![
+            (
+                "expert",
+                Box::new(move |store: &Store, scope: &Scope, now: Millis| {
+                    expert::draws::tick(store, scope, &experts, now)
+                        .map_err(|error| error.to_string())
+                }),
+            ),
+            (
+                "contract",
+                Box::new(move |store: &Store, scope: &Scope, now: Millis| {
+                    contract::tick(store, scope, &contracts, now.day())
+                        .map_err(|error| error.to_string())
+                }),
+            ),
             (
                 "evaluation",
                 Box::new(move |store: &Store, scope: &Scope, now: Millis| {
@@ -123,7 +260,14 @@ impl Trading {
     /// What holds to the second: bids close and auctions end.
     pub(crate) fn beats(&self) -> Vec<(&'static str, Round)> {
         let (bidding, auctions) = (self.bidding.clone(), self.auctions.clone());
+        let trades = self.trades.clone();
         vec![
+            (
+                "trade",
+                Box::new(move |store: &Store, scope: &Scope, now: Millis| {
+                    trade::tick(store, scope, &trades, now).map_err(|error| error.to_string())
+                }),
+            ),
             (
                 "bidding",
                 Box::new(move |store: &Store, scope: &Scope, now: Millis| {

@@ -135,6 +135,9 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
         .or_else(|| auction::journal_kind(name, lang))
         .or_else(|| evaluation::journal_kind(name, lang))
         .or_else(|| venue::journal_kind(name, lang))
+        .or_else(|| expert::journal_kind(name, lang))
+        .or_else(|| contract::journal_kind(name, lang))
+        .or_else(|| trade::journal_kind(name, lang))
         .unwrap_or(name)
         .to_owned()
 }
