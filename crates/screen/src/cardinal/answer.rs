@@ -9,7 +9,7 @@ use super::state::State;
 use crate::intern::Interner;
 
 /// Whom a result is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Group {
     /// A contracting process.
     Ocid,

@@ -125,11 +125,17 @@ impl State<'_> {
             (Group::ProcuringEntity, processes),
             (Group::Tenderer, bids),
         ] {
-            let refused = self.fractions(|counted| match group {
-                Group::Buyer => counted.refused_by_buyer,
-                Group::ProcuringEntity => counted.refused_by_entity,
-                _ => counted.refused,
-            });
+            let refused = match group {
+                Group::Tenderer => self.fractions(|counted| counted.refused),
+                _ => {
+                    let of_group = self.refused_by.iter().filter(|((of, _), _)| *of == group);
+                    let mut all: Vec<_> = of_group
+                        .map(|((_, id), fraction)| (*id, *fraction))
+                        .collect();
+                    all.sort_unstable_by_key(|(id, _)| *id);
+                    all
+                }
+            };
             let ratios: Vec<(u32, f64)> = refused
                 .into_iter()
                 .filter(|(_, refused)| refused.whole as usize >= least)

@@ -11,7 +11,7 @@ use super::Indicator;
 /// Which indicators are wanted, and how. An indicator is wanted when the file has its section, be it empty.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    pub(super) wanted: HashSet<Indicator>,
+    pub(super) wanted: Wanted,
     /// The only currency whose amounts are compared; the first that is met when none is named.
     pub(super) currency: Option<String>,
     /// `procurementMethodDetails` whose prices are not compared, and those whose prices alone are.
@@ -33,6 +33,20 @@ pub struct Settings {
     pub(super) r048_threshold: Option<usize>,
     pub(super) r048_processes: Option<usize>,
     pub(super) r058_threshold: Option<f64>,
+}
+
+/// Which of the eleven are wanted, a bit each: this is asked eleven times a release.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wanted(u16);
+
+impl Wanted {
+    fn add(&mut self, indicator: Indicator) {
+        self.0 |= 1 << indicator as u16;
+    }
+
+    pub(super) fn has(self, indicator: Indicator) -> bool {
+        self.0 >> indicator as u16 & 1 == 1
+    }
 }
 
 /// Texts that are let in, or texts that are kept out. When some are let in, the others are not looked at.
@@ -151,10 +165,11 @@ const PREPARING: [(&str, &[&str]); 5] = [
 impl Settings {
     /// All eleven indicators, none of them adjusted.
     pub fn all() -> Self {
-        Self {
-            wanted: Indicator::ALL.into(),
-            ..Self::default()
+        let mut settings = Self::default();
+        for indicator in Indicator::ALL {
+            settings.wanted.add(indicator);
         }
+        settings
     }
 
     /// Reads the text of a settings file.
@@ -179,7 +194,7 @@ impl Settings {
 
     fn section(&mut self, section: &str) -> Result<(), SettingsError> {
         if let Some(indicator) = Indicator::named(section.split('.').next().unwrap_or_default()) {
-            self.wanted.insert(indicator);
+            self.wanted.add(indicator);
             return Ok(());
         }
         let known = [

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::answer::{Answer, MapKind, Row};
+use super::answer::{Answer, Group, MapKind, Row};
 use super::release::{AwardStatus, BidStatus, Release};
 use super::{Indicator, Settings};
 use crate::date;
@@ -31,10 +31,8 @@ impl Fraction {
 pub(super) struct Counted {
     /// Processes won among those with a valid bid.
     pub(super) wins: Fraction,
-    /// Bids disqualified among those submitted: by this tenderer, to this buyer, to this procuring entity.
+    /// Bids disqualified among those submitted by this tenderer.
     pub(super) refused: Fraction,
-    pub(super) refused_by_buyer: Fraction,
-    pub(super) refused_by_entity: Fraction,
     /// Processes with a classified item supplied.
     pub(super) supplied: u32,
     /// The classes supplied, of the first 64 that were met. The others stand in [`State::classes`].
@@ -55,7 +53,9 @@ pub(super) struct State<'s> {
     pub(super) with_maps: bool,
     pub(super) ocids: Interner,
     pub(super) organisations: Interner,
-    texts: Interner,
+    currencies: Interner,
+    /// The currency met last, which is nearly always the next one too.
+    last_currency: Option<(String, u32)>,
     /// The currency whose amounts are compared, once one was met.
     currency: Option<u32>,
     pub(super) ocid_results: Vec<Row>,
@@ -67,6 +67,8 @@ pub(super) struct State<'s> {
     gap_of: Vec<u32>,
     /// By the number of the organisation.
     pub(super) counted: Vec<Counted>,
+    /// By buyer and by procuring entity: bids disqualified among those submitted to it.
+    pub(super) refused_by: FxHashMap<(Group, u32), Fraction>,
     /// Beginnings of classifications, numbered.
     class_texts: Interner,
     /// Supplier and the number of a class beyond the first 64.
@@ -91,14 +93,15 @@ struct Scratch {
 
 impl<'s> State<'s> {
     pub(super) fn new(settings: &'s Settings, with_maps: bool) -> Self {
-        let mut texts = Interner::default();
-        let currency = settings.currency.as_deref().map(|code| texts.id(code));
+        let mut currencies = Interner::default();
+        let currency = settings.currency.as_deref().map(|code| currencies.id(code));
         Self {
             settings,
             with_maps,
             ocids: Interner::default(),
             organisations: Interner::default(),
-            texts,
+            currencies,
+            last_currency: None,
             currency,
             ocid_results: Vec::new(),
             tenderer_results: FxHashMap::default(),
@@ -107,6 +110,7 @@ impl<'s> State<'s> {
             gaps: Vec::new(),
             gap_of: Vec::new(),
             counted: Vec::new(),
+            refused_by: FxHashMap::default(),
             class_texts: Interner::default(),
             classes: FxHashSet::default(),
             maps: Default::default(),
@@ -115,7 +119,7 @@ impl<'s> State<'s> {
     }
 
     pub(super) fn wants(&self, indicator: Indicator) -> bool {
-        self.settings.wanted.contains(&indicator)
+        self.settings.wanted.has(indicator)
     }
 
     /// Counts one release in.
@@ -174,16 +178,20 @@ impl<'s> State<'s> {
             organisations, of, ..
         } = self;
         of.ocid = None;
-        let mut number = |ids: &[Option<std::borrow::Cow<'_, str>>],
-                          into: &mut Vec<Option<u32>>| {
-            into.clear();
-            into.extend(
-                ids.iter()
-                    .map(|id| id.as_deref().map(|id| organisations.id(id))),
-            );
-        };
-        number(&release.tenderers, &mut of.tenderers);
-        number(&release.suppliers, &mut of.suppliers);
+        of.tenderers.clear();
+        for id in &release.tenderers {
+            of.tenderers
+                .push(id.as_deref().map(|id| organisations.id(id)));
+        }
+        of.suppliers.clear();
+        for id in &release.suppliers {
+            // Suppliers are nearly always among the tenderers, and those are at hand.
+            let place = release.tenderers.iter().position(|known| known == id);
+            of.suppliers.push(match place {
+                Some(place) => of.tenderers[place],
+                None => id.as_deref().map(|id| organisations.id(id)),
+            });
+        }
         self.counted
             .resize(self.organisations.count(), Counted::default());
     }
@@ -232,9 +240,20 @@ impl<'s> State<'s> {
         }
     }
 
+    fn currency_number(&mut self, currency: &str) -> u32 {
+        match &self.last_currency {
+            Some((last, number)) if last == currency => *number,
+            _ => {
+                let number = self.currencies.id(currency);
+                self.last_currency = Some((currency.to_owned(), number));
+                number
+            }
+        }
+    }
+
     /// Whether an amount in this currency is compared. The first currency that is asked about is the one.
     fn comparable(&mut self, currency: &str) -> bool {
-        let currency = self.texts.id(currency);
+        let currency = self.currency_number(currency);
         *self.currency.get_or_insert(currency) == currency
     }
 
@@ -395,7 +414,7 @@ impl<'s> State<'s> {
             // Nought below nought is nought.
             of.prices.push((
                 (amount + 0.0).to_bits(),
-                self.texts.id(currency),
+                self.currency_number(currency),
                 start,
                 end,
             ));
@@ -540,9 +559,8 @@ impl<'s> State<'s> {
         }
         if let Some(id) = release.buyer.as_deref() {
             let id = self.organisation(id);
-            self.counted[id as usize]
-                .refused_by_buyer
-                .add(refused, submitted);
+            let counted = self.refused_by.entry((Group::Buyer, id));
+            counted.or_default().add(refused, submitted);
             if refused > 0 {
                 self.map(MapKind::BuyerR038, ocid, id);
             }
@@ -553,9 +571,8 @@ impl<'s> State<'s> {
             .and_then(|tender| tender.entity.as_deref())
         {
             let id = self.organisation(id);
-            self.counted[id as usize]
-                .refused_by_entity
-                .add(refused, submitted);
+            let counted = self.refused_by.entry((Group::ProcuringEntity, id));
+            counted.or_default().add(refused, submitted);
             if refused > 0 {
                 self.map(MapKind::EntityR038, ocid, id);
             }

@@ -8,11 +8,14 @@ use crate::index::Index;
 
 const DAY_MS: f64 = 86_400_000.0;
 
+/// Moment and amount of each award, by buyer, suppliers and currency.
+type Given<'a> = BTreeMap<(&'a str, Vec<&'a str>, &'a str), Vec<(i64, f64)>>;
+
 pub(super) fn split(index: &Index<'_>, found: &mut Found<'_>) {
     let screen = found.screen;
     let (threshold, days) = (screen.value("threshold_yuan") * 100.0, screen.value("days"));
     let least = screen.count("awards").max(2);
-    let mut given: BTreeMap<(&str, Vec<&str>, &str), Vec<(i64, f64)>> = BTreeMap::new();
+    let mut given = Given::new();
     for lot in &index.lots {
         let tender = lot.tender;
         let open = !matches!(tender.method.as_deref(), Some("direct" | "limited"));

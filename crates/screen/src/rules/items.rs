@@ -18,11 +18,7 @@ fn priced<'h>(index: &Index<'h>) -> Priced<'h> {
     let mut all = Priced::new();
     let mut add = |key, tenderer: u32, items: &'h [Item]| {
         if !items.is_empty() {
-            let prices = all
-                .entry(key)
-                .or_insert_with(BTreeMap::new)
-                .entry(tenderer)
-                .or_insert_with(BTreeMap::new);
+            let prices = all.entry(key).or_default().entry(tenderer).or_default();
             prices.extend(
                 items
                     .iter()

@@ -3,7 +3,7 @@
 //! Sources: Chassang, Kawai, Nakabayashi and Ortner 2022 (missing bids near ties); Bolotova, Connor and Miller 2008
 //! (variance that falls for a time); Bajari and Summers 2002 (staying out of each other's way).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Found;
 use super::stats::{at_most, coefficient_of_variation, mean, median};
@@ -24,77 +24,99 @@ fn market_subject((buyer, category): (&str, &str)) -> Subject {
     Subject::Market(format!("{buyer}/{category}"))
 }
 
-/// How often two should have met in a market, and how often they did.
+/// How often winners of a market should have met, and how often they did.
+#[derive(Default)]
 struct Avoided {
     expected: f64,
     met: usize,
 }
 
-/// Winners of a market who, taken together, should have met many times and hardly ever did.
-pub(super) fn avoidance(index: &Index<'_>, found: &mut Found<'_>) {
-    let screen = found.screen;
-    let (least, share, limit) = (
-        screen.value("expected"),
-        screen.value("share"),
-        screen.value("chance"),
-    );
-    for (market, lots) in markets(index) {
-        let places = places_of_winners(&lots);
-        let all: Vec<u32> = places.keys().copied().collect();
-        let avoided = |one: u32, other: u32| {
-            let (one, other) = (&places[&one], &places[&other]);
-            let met = one
+/// A market's winners by the competitions in which they bid.
+struct Winners {
+    places: BTreeMap<u32, Vec<usize>>,
+    lots: f64,
+}
+
+impl Winners {
+    /// As if each had bid at random as often as it did.
+    fn between(&self, one: u32, other: u32) -> Avoided {
+        let (one, other) = (&self.places[&one], &self.places[&other]);
+        Avoided {
+            expected: one.len() as f64 * other.len() as f64 / self.lots,
+            met: one
                 .iter()
                 .filter(|place| other.binary_search(place).is_ok())
-                .count();
-            let expected = one.len() as f64 * other.len() as f64 / lots.len() as f64;
-            Avoided { expected, met }
-        };
-        // Grown from the pairs that should have met most often, each member of one group at most.
+                .count(),
+        }
+    }
+
+    fn within(&self, group: &[u32]) -> Avoided {
+        let mut sum = Avoided::default();
+        for (from, one) in group.iter().enumerate() {
+            for other in &group[from + 1..] {
+                let between = self.between(*one, *other);
+                sum.expected += between.expected;
+                sum.met += between.met;
+            }
+        }
+        sum
+    }
+
+    /// Pairs that should have met and hardly did, those first that should have met most often.
+    fn apart(&self, share: f64) -> Vec<(u32, u32)> {
+        let all: Vec<u32> = self.places.keys().copied().collect();
         let mut pairs: Vec<(u32, u32, f64)> = Vec::new();
         for (from, one) in all.iter().enumerate() {
             for other in &all[from + 1..] {
-                let between = avoided(*one, *other);
+                let between = self.between(*one, *other);
                 if between.expected >= 1.0 && between.met as f64 <= share * between.expected {
                     pairs.push((*one, *other, between.expected));
                 }
             }
         }
         pairs.sort_by(|one, other| {
-            other
-                .2
-                .total_cmp(&one.2)
-                .then((one.0, one.1).cmp(&(other.0, other.1)))
+            let places = (one.0, one.1).cmp(&(other.0, other.1));
+            other.2.total_cmp(&one.2).then(places)
         });
+        pairs
+            .into_iter()
+            .map(|(one, other, _)| (one, other))
+            .collect()
+    }
+}
+
+/// A group about a pair, every two members of which keep apart; nobody who is taken joins it.
+fn grow(pair: (u32, u32), pairs: &[(u32, u32)], taken: &[u32]) -> Vec<u32> {
+    let known: BTreeSet<(u32, u32)> = pairs.iter().copied().collect();
+    let mut group = vec![pair.0, pair.1];
+    for new in pairs.iter().flat_map(|(one, other)| [*one, *other]) {
+        let apart = |member: &u32| known.contains(&(new.min(*member), new.max(*member)));
+        if !group.contains(&new) && !taken.contains(&new) && group.iter().all(apart) {
+            group.push(new);
+        }
+    }
+    group.sort_unstable();
+    group
+}
+
+/// Winners of a market who, taken together, should have met many times and hardly ever did.
+pub(super) fn avoidance(index: &Index<'_>, found: &mut Found<'_>) {
+    let screen = found.screen;
+    let (least, share) = (screen.value("expected"), screen.value("share"));
+    let limit = screen.value("chance");
+    for (market, lots) in markets(index) {
+        let winners = Winners {
+            places: places_of_winners(&lots),
+            lots: lots.len() as f64,
+        };
+        let pairs = winners.apart(share);
         let mut taken: Vec<u32> = Vec::new();
-        for (one, other, _) in &pairs {
-            if taken.contains(one) || taken.contains(other) {
+        for pair in &pairs {
+            if taken.contains(&pair.0) || taken.contains(&pair.1) {
                 continue;
             }
-            let mut group = vec![*one, *other];
-            for (left, right, _) in &pairs {
-                for new in [left, right] {
-                    let apart = |member: &u32| {
-                        let key = (*member.min(new), *member.max(new));
-                        pairs.iter().any(|pair| (pair.0, pair.1) == key)
-                    };
-                    if !group.contains(new) && !taken.contains(new) && group.iter().all(apart) {
-                        group.push(*new);
-                    }
-                }
-            }
-            group.sort_unstable();
-            let mut sum = Avoided {
-                expected: 0.0,
-                met: 0,
-            };
-            for (from, one) in group.iter().enumerate() {
-                for other in &group[from + 1..] {
-                    let between = avoided(*one, *other);
-                    sum.expected += between.expected;
-                    sum.met += between.met;
-                }
-            }
+            let group = grow(*pair, &pairs, &taken);
+            let sum = winners.within(&group);
             let chance = at_most(sum.met, sum.expected);
             if sum.expected >= least && chance <= limit {
                 let numbers = vec![
@@ -102,12 +124,8 @@ pub(super) fn avoidance(index: &Index<'_>, found: &mut Found<'_>) {
                     Number::at_least("meetings_expected", sum.expected, least),
                     Number::at_most("chance_of_so_few_meetings", chance, limit),
                 ];
-                found.add(
-                    [market_subject(market)]
-                        .into_iter()
-                        .chain(index.tenderers(&group)),
-                    numbers,
-                );
+                let who = index.tenderers(&group);
+                found.add([market_subject(market)].into_iter().chain(who), numbers);
                 taken.extend(group);
             }
         }
