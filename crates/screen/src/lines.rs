@@ -59,6 +59,7 @@ fn hand(bytes: &[u8], line: &mut u64, take: &mut impl FnMut(u64, Lines<'_>) -> u
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -293,6 +293,7 @@ pub(crate) fn sentence(finding: &Finding, lang: Lang) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -1,5 +1,7 @@
 //! The eleven indicators by table: each case worked by hand from the rule.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 
 use screen::cardinal::{self, Answer, Group, Settings, SettingsError};

@@ -1,5 +1,7 @@
 //! Releases and traces become a history.
 
+#![allow(clippy::unwrap_used)]
+
 use proptest::prelude::*;
 use screen::history::{History, Marker, Status};
 use screen::read::{self, TraceError};

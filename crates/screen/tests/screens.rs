@@ -1,5 +1,7 @@
 //! Screens over a history from memory, by table and by property.
 
+#![allow(clippy::unwrap_used)]
+
 use proptest::prelude::*;
 use screen::history::{
     Award, Bid, Document, History, Item, Marker, Party, Score, Shingles, Status, Tender, Token,

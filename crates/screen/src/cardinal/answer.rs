@@ -252,7 +252,7 @@ impl Serialize for Meta {
 }
 
 /// From processes to organisations.
-pub struct Maps<'a>(&'a Answer);
+struct Maps<'a>(&'a Answer);
 
 impl Serialize for Maps<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

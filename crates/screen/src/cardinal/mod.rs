@@ -12,7 +12,7 @@ mod state;
 
 use std::io::{self, Read};
 
-pub use answer::{Answer, Group, Maps};
+pub use answer::{Answer, Group};
 pub use settings::{Settings, SettingsError};
 
 use crate::json::Cursor;

@@ -290,6 +290,7 @@ pub(super) fn same(index: &Index<'_>, found: &mut Found<'_>) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
