@@ -5,11 +5,11 @@
 //! The two sets draw their parameters from different ranges and their luck from different seeds. Thresholds were chosen by
 //! `tune` alone; `held` is what the README quotes.
 
+mod left;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use screen::history::{
-    Award, Bid, Document, History, Item, Marker, Score, Shingles, Status, Tender, Token, Trace,
-};
+use screen::history::{Award, Bid, History, Marker, Status, Tender};
 use screen::{Finding, Settings, Subject};
 
 /// SplitMix64: enough for planting.
@@ -152,133 +152,158 @@ struct Ring {
     copied: f64,
 }
 
-fn plant(plant: Plant, ranges: &Ranges, seed: u64) -> (History, Truth) {
-    let mut luck = Luck(ranges.seed + seed * 1_000 + plant as u64);
-    let spread = luck.range(ranges.spread);
-    let pools: Vec<Vec<usize>> = (0..MARKETS)
-        .map(|_| {
-            let size = 25 + luck.below(30);
-            luck.pick(&(0..SUPPLIERS).collect::<Vec<_>>(), size)
-        })
-        .collect();
-    let mut rings: Vec<Ring> = (0..4)
-        .map(|number| {
-            let market = number * 3 % MARKETS;
-            let size = luck.range(ranges.ring).round() as usize;
-            Ring {
-                members: luck.pick(&pools[market], size),
-                market,
-                turn: 0,
-                share: luck.range(ranges.share),
-                lift: luck.range(ranges.lift),
-                band: luck.range(ranges.band),
-                step: luck.range(ranges.step),
-                ratio: 1.0 + luck.range((0.01, 0.06)),
-                copied: luck.range(ranges.copied),
-            }
-        })
-        .collect();
-    let mut history = History::default();
-    let mut truth = Truth::default();
-    let marker = Marker::new(b"sample salt for planted rings");
-    for number in 0..TENDERS {
+/// Who bids where, and who has arranged what.
+struct World {
+    luck: Luck,
+    spread: f64,
+    pools: Vec<Vec<usize>>,
+    rings: Vec<Ring>,
+}
+
+impl World {
+    fn new(plant: Plant, ranges: &Ranges, seed: u64) -> Self {
+        let mut luck = Luck(ranges.seed + seed * 1_000 + plant as u64);
+        let spread = luck.range(ranges.spread);
+        let everybody: Vec<usize> = (0..SUPPLIERS).collect();
+        let pools: Vec<Vec<usize>> = (0..MARKETS)
+            .map(|_| {
+                let size = 25 + luck.below(30);
+                luck.pick(&everybody, size)
+            })
+            .collect();
+        let rings = (0..4)
+            .map(|number| {
+                let market = number * 3 % MARKETS;
+                let size = luck.range(ranges.ring).round() as usize;
+                Ring {
+                    members: luck.pick(&pools[market], size),
+                    market,
+                    turn: 0,
+                    share: luck.range(ranges.share),
+                    lift: luck.range(ranges.lift),
+                    band: luck.range(ranges.band),
+                    step: luck.range(ranges.step),
+                    ratio: 1.0 + luck.range((0.01, 0.06)),
+                    copied: luck.range(ranges.copied),
+                }
+            })
+            .collect();
+        Self {
+            luck,
+            spread,
+            pools,
+            rings,
+        }
+    }
+
+    /// Market, bidders, prices, and the ring that arranged them.
+    fn compete(&mut self, plant: Plant) -> (usize, Vec<usize>, Vec<f64>, Option<usize>) {
+        let luck = &mut self.luck;
         let market = luck.below(MARKETS);
-        let place = rings.iter().position(|ring| ring.market == market);
-        let arranged = place.filter(|place| luck.unit() < rings[*place].share);
+        let place = self.rings.iter().position(|ring| ring.market == market);
+        let arranged = place.filter(|place| luck.unit() < self.rings[*place].share);
         let estimate = 10_f64.powf(luck.range((7.0, 9.8)));
         let count = 3 + (-3.0 * (1.0 - luck.unit()).ln()) as usize;
-        let mut bidders = luck.pick(&pools[market], count.min(14));
+        let mut bidders = luck.pick(&self.pools[market], count.min(14));
         let cost = estimate * luck.range((0.80, 0.97));
+        let spread = self.spread;
         let mut prices: Vec<f64> = bidders
             .iter()
             .map(|_| cost * (spread * luck.normal()).exp())
             .collect();
-        let id = format!("T{number:05}");
         if let Some(place) = arranged {
-            let ring = &mut rings[place];
-            arrange(
-                plant,
-                ring,
-                &mut bidders,
-                &mut prices,
-                cost,
-                spread,
-                &mut luck,
-            );
-            if plant != Plant::Suppression && plant != Plant::Split {
-                truth.tenders.insert(id.clone());
-            }
+            let ring = &mut self.rings[place];
+            arrange(plant, ring, &mut bidders, &mut prices, cost, spread, luck);
         } else if plant == Plant::Suppression
             && let Some(place) = place
         {
             // Members keep out of each other's way throughout.
-            one_of_ring(
-                &rings[place].members,
-                rings[place].turn,
-                &mut bidders,
-                &mut prices,
-            );
+            let ring = &self.rings[place];
+            one_of_ring(&ring.members, ring.turn, &mut bidders, &mut prices);
         }
-        let winner = (0..bidders.len())
-            .min_by(|one, other| prices[*one].total_cmp(&prices[*other]))
-            .unwrap_or(0);
+        (market, bidders, prices, arranged)
+    }
+}
+
+fn plant(plant: Plant, ranges: &Ranges, seed: u64) -> (History, Truth) {
+    let mut world = World::new(plant, ranges, seed);
+    let mut history = History::default();
+    let mut truth = Truth::default();
+    let marker = Marker::new(b"sample salt for planted rings");
+    for number in 0..TENDERS {
+        let (market, bidders, prices, arranged) = world.compete(plant);
+        let id = format!("T{number:05}");
+        if arranged.is_some() && !matches!(plant, Plant::Suppression | Plant::Split) {
+            truth.tenders.insert(id.clone());
+        }
         let at_ms = number as i64 * DAY_MS / 4;
-        let mut bids: Vec<Bid> = bidders
-            .iter()
-            .zip(&prices)
-            .map(|(bidder, price)| Bid {
-                tenderers: vec![supplier(*bidder)],
-                price_fen: Some(fen(*price)),
-                currency: "CNY".to_owned(),
-                status: Status::Valid,
-                ..Bid::default()
-            })
-            .collect();
-        bids[winner].won = true;
-        let ring = arranged.map(|place| &rings[place]);
+        let mut tender = tender(id, market, at_ms, &bidders, &prices);
+        let ring = arranged.map(|place| &world.rings[place]);
+        let luck = &mut world.luck;
         match plant {
-            Plant::ItemLine => items(&mut bids, &bidders, ring, &mut luck),
-            Plant::Files => files(&mut history, &id, &bidders, ring, &marker, &mut luck),
-            Plant::Machines => machines(&mut history, &id, &bidders, ring, &marker, &mut luck),
-            Plant::Experts => scores(&mut history, &id, &bidders, ring, &mut luck),
+            Plant::ItemLine => left::items(&mut tender.bids, &bidders, ring, luck),
+            Plant::Files => left::files(&mut history, &tender.id, &bidders, ring, &marker, luck),
+            Plant::Machines => {
+                left::machines(&mut history, &tender.id, &bidders, ring, &marker, luck)
+            }
+            Plant::Experts => left::scores(&mut history, &tender.id, &bidders, ring, luck),
             _ => {}
         }
-        let award = Award {
-            suppliers: vec![supplier(bidders[winner])],
-            amount_fen: Some(fen(prices[winner])),
-            currency: "CNY".to_owned(),
-            at_ms: Some(at_ms),
-        };
-        history.tenders.push(Tender {
-            id,
-            buyer: Some(format!("B{market}")),
-            method: Some("open".to_owned()),
-            category: Some("works".to_owned()),
-            at_ms: Some(at_ms),
-            bids,
-            awards: vec![award],
-            ..Tender::default()
-        });
+        history.tenders.push(tender);
     }
     if plant == Plant::Split {
-        direct_awards(&mut history, &rings, &mut truth, &mut luck);
+        left::direct_awards(&mut history, &world.rings, &mut truth, &mut world.luck);
     }
-    for ring in &rings {
-        let members = if matches!(plant, Plant::Experts | Plant::Split) {
-            &ring.members[..1]
-        } else {
-            &ring.members[..]
+    for ring in &world.rings {
+        let members = match plant {
+            Plant::Experts | Plant::Split => &ring.members[..1],
+            Plant::Ratio => &ring.members[..2],
+            _ => &ring.members[..],
         };
         for one in members {
             truth.guilty.insert(supplier(*one));
-            truth.pairs.extend(
-                members
-                    .iter()
-                    .map(|other| (supplier(*one), supplier(*other))),
-            );
+            let pairs = members
+                .iter()
+                .map(|other| (supplier(*one), supplier(*other)));
+            truth.pairs.extend(pairs);
         }
     }
     (history, truth)
+}
+
+/// A competition that its lowest price wins.
+fn tender(id: String, market: usize, at_ms: i64, bidders: &[usize], prices: &[f64]) -> Tender {
+    let winner = (0..bidders.len())
+        .min_by(|one, other| prices[*one].total_cmp(&prices[*other]))
+        .unwrap_or(0);
+    let bids = bidders
+        .iter()
+        .zip(prices)
+        .enumerate()
+        .map(|(place, (bidder, price))| Bid {
+            tenderers: vec![supplier(*bidder)],
+            price_fen: Some(fen(*price)),
+            currency: "CNY".to_owned(),
+            status: Status::Valid,
+            won: place == winner,
+            ..Bid::default()
+        });
+    let award = Award {
+        suppliers: vec![supplier(bidders[winner])],
+        amount_fen: Some(fen(prices[winner])),
+        currency: "CNY".to_owned(),
+        at_ms: Some(at_ms),
+    };
+    Tender {
+        id,
+        buyer: Some(format!("B{market}")),
+        method: Some("open".to_owned()),
+        category: Some("works".to_owned()),
+        at_ms: Some(at_ms),
+        bids: bids.collect(),
+        awards: vec![award],
+        ..Tender::default()
+    }
 }
 
 /// Of a ring that divides a market only the one whose turn it is stays among the bidders.
@@ -298,6 +323,19 @@ fn one_of_ring(members: &[usize], turn: usize, bidders: &mut Vec<usize>, prices:
     }
 }
 
+/// How far the bid of a member lies above the winner's.
+fn cover(plant: Plant, ring: &Ring, winner: usize, member: usize, luck: &mut Luck) -> f64 {
+    let after = (member + ring.members.len() - winner) % ring.members.len();
+    match plant {
+        Plant::NarrowBand | Plant::Incomplete => 1.0 + ring.lift + ring.band * luck.unit(),
+        Plant::Rotation => 1.01 + 0.06 * luck.unit(),
+        Plant::Steps if ring.market.is_multiple_of(2) => (1.0 + ring.step).powi(after as i32),
+        Plant::Steps => 1.0 + ring.step * after as f64,
+        Plant::Multiples => 1.0 + 0.01 * (1 + luck.below(8)) as f64,
+        _ => 1.0,
+    }
+}
+
 fn arrange(
     plant: Plant,
     ring: &mut Ring,
@@ -311,16 +349,6 @@ fn arrange(
     let winner = ring.turn % size;
     ring.turn += 1;
     let top = cost * 1.08;
-    let cover = |luck: &mut Luck, member: usize| match plant {
-        Plant::NarrowBand | Plant::Incomplete => 1.0 + ring.lift + ring.band * luck.unit(),
-        Plant::Rotation => 1.01 + 0.06 * luck.unit(),
-        Plant::Steps if ring.market.is_multiple_of(2) => {
-            (1.0 + ring.step).powi(((member + size - winner) % size) as i32)
-        }
-        Plant::Steps => 1.0 + ring.step * ((member + size - winner) % size) as f64,
-        Plant::Multiples => 1.0 + 0.01 * (1 + luck.below(8)) as f64,
-        _ => 1.0,
-    };
     match plant {
         Plant::NarrowBand | Plant::Rotation | Plant::Steps | Plant::Multiples => {
             *prices = (0..size)
@@ -328,32 +356,21 @@ fn arrange(
                     if member == winner {
                         top
                     } else {
-                        top * cover(luck, member)
+                        top * cover(plant, ring, winner, member, luck)
                     }
                 })
                 .collect();
             bidders.clone_from(&ring.members);
         }
         Plant::Incomplete => {
-            bidders.retain(|bidder| !ring.members.contains(bidder));
-            let honest = bidders.len().max(3);
-            prices.truncate(bidders.len());
-            let outsiders: Vec<usize> = (0..honest - bidders.len())
-                .map(|_| luck.below(SUPPLIERS))
-                .collect();
-            for outsider in outsiders {
-                if !bidders.contains(&outsider) && !ring.members.contains(&outsider) {
-                    bidders.push(outsider);
-                    prices.push(cost * (spread * luck.normal()).exp());
-                }
-            }
+            among_honest(ring, bidders, prices, cost, spread, luck);
             let base = cost * (0.5 * spread * luck.normal()).exp();
             for (member, bidder) in ring.members.iter().enumerate() {
                 bidders.push(*bidder);
                 prices.push(if member == winner {
                     base
                 } else {
-                    base * cover(luck, member)
+                    base * cover(plant, ring, winner, member, luck)
                 });
             }
         }
@@ -369,17 +386,7 @@ fn arrange(
                 prices[place] = lowest * 0.97;
             }
         }
-        Plant::Ratio => {
-            for (place, bidder) in ring.members[..2].iter().enumerate() {
-                if let Some(at) = bidders.iter().position(|known| known == bidder) {
-                    bidders.remove(at);
-                    prices.remove(at);
-                }
-                bidders.push(*bidder);
-                let noise = 1.0 + 0.001 * luck.normal();
-                prices.push(cost * if place == 0 { 1.0 } else { ring.ratio * noise });
-            }
-        }
+        Plant::Ratio => keep_ratio(ring, bidders, prices, cost, luck),
         Plant::ItemLine | Plant::Files | Plant::Machines | Plant::Experts => {
             let who = if plant == Plant::Experts {
                 &ring.members[..1]
@@ -397,199 +404,43 @@ fn arrange(
     }
 }
 
-fn items(bids: &mut [Bid], bidders: &[usize], ring: Option<&Ring>, luck: &mut Luck) {
-    let count = 8 + luck.below(30);
-    let usual: Vec<f64> = (0..count)
-        .map(|_| 10_f64.powf(luck.range((3.0, 6.5))))
-        .collect();
-    let base: Vec<f64> = usual
-        .iter()
-        .map(|price| price * (0.12 * luck.normal()).exp())
-        .collect();
-    for (bid, bidder) in bids.iter_mut().zip(bidders) {
-        let member = ring.is_some_and(|ring| ring.members.contains(bidder));
-        let factor = luck.range((0.95, 1.08));
-        bid.items = (0..count)
-            .map(|place| Item {
-                id: format!("I{place}"),
-                price_fen: fen(if member {
-                    base[place] * factor
-                } else {
-                    // Honest bidders price from one book of quotas, so their lists are alike, yet not a line.
-                    usual[place] * (0.12 * luck.normal()).exp()
-                })
-                .max(1),
-            })
-            .collect();
-    }
-}
-
-fn letters(luck: &mut Luck, count: usize) -> String {
-    (0..count)
-        .filter_map(|_| char::from_u32(0x4e00 + luck.below(3_000) as u32))
-        .collect()
-}
-
-fn files(
-    history: &mut History,
-    id: &str,
-    bidders: &[usize],
-    ring: Option<&Ring>,
-    marker: &Marker,
+/// At least three honest bidders, and none of the ring yet.
+fn among_honest(
+    ring: &Ring,
+    bidders: &mut Vec<usize>,
+    prices: &mut Vec<f64>,
+    cost: f64,
+    spread: f64,
     luck: &mut Luck,
 ) {
-    let document = letters(luck, 400);
-    let shared = letters(luck, 600);
-    let code = luck.next();
-    history.documents.push(Document {
-        tender: id.to_owned(),
-        text: Shingles::of(&document),
-    });
-    for bidder in bidders {
-        let member = ring.filter(|ring| ring.members.contains(bidder));
-        let own = letters(luck, 600);
-        let copied = member.map_or(0, |ring| (600.0 * ring.copied) as usize);
-        let text: String = document
-            .chars()
-            .chain(shared.chars().take(copied))
-            .chain(own.chars().skip(copied))
-            .collect();
-        // A third of all firms use one office program's template.
-        let template = if bidder.is_multiple_of(3) {
-            "Normal".to_owned()
-        } else {
-            format!("T{bidder}")
-        };
-        let author = match member {
-            Some(ring) if luck.unit() < 0.6 => format!("ring {}", ring.market),
-            _ => format!("author {bidder} {}", luck.below(4)),
-        };
-        let stamp = if member.is_some() && luck.unit() < 0.4 {
-            code
-        } else {
-            luck.next()
-        };
-        let mut tokens = vec![
-            (Token::Template, template),
-            (Token::Author, author),
-            (Token::CreationCode, stamp.to_string()),
-        ];
-        for place in 0..3 {
-            let wrong = if member.is_some() {
-                format!("{code} {place}")
-            } else {
-                luck.below(4_000).to_string()
-            };
-            tokens.push((Token::Error, wrong));
-        }
-        history.traces.push(Trace {
-            tender: id.to_owned(),
-            tenderer: supplier(*bidder),
-            tokens: tokens
-                .iter()
-                .filter_map(|(kind, value)| Some((*kind, marker.mark(value)?)))
-                .collect(),
-            text: Shingles::of(&text),
-            ..Trace::default()
-        });
-    }
-}
-
-fn machines(
-    history: &mut History,
-    id: &str,
-    bidders: &[usize],
-    ring: Option<&Ring>,
-    marker: &Marker,
-    luck: &mut Luck,
-) {
-    for bidder in bidders {
-        let member = ring.filter(|ring| ring.members.contains(bidder));
-        let card = match member {
-            Some(ring) if luck.unit() < 0.7 => format!("card of ring {}", ring.market),
-            _ => format!("card {bidder} {}", luck.below(3)),
-        };
-        // Honest bidders come through one proxy of an office building now and then.
-        let address = match member {
-            Some(ring) if luck.unit() < 0.5 => format!("address of ring {}", ring.market),
-            _ if luck.unit() < 0.02 => format!("proxy {}", luck.below(10)),
-            _ => format!("address {bidder} {}", luck.below(5)),
-        };
-        let tokens = [(Token::NetworkCard, card), (Token::UploadAddress, address)];
-        history.traces.push(Trace {
-            tender: id.to_owned(),
-            tenderer: supplier(*bidder),
-            tokens: tokens
-                .iter()
-                .filter_map(|(kind, value)| Some((*kind, marker.mark(value)?)))
-                .collect(),
-            ..Trace::default()
-        });
-    }
-}
-
-fn scores(
-    history: &mut History,
-    id: &str,
-    bidders: &[usize],
-    ring: Option<&Ring>,
-    luck: &mut Luck,
-) {
-    let mut experts: Vec<usize> = luck.pick(&(0..60).collect::<Vec<_>>(), 5);
-    if let Some(ring) = ring
-        && !experts.contains(&ring.market)
-    {
-        experts[0] = ring.market;
-    }
-    for bidder in bidders {
-        let merit = luck.range((65.0, 92.0));
-        for expert in &experts {
-            let bent =
-                ring.is_some_and(|ring| ring.members[0] == *bidder && ring.market == *expert);
-            let points = merit * (1.0 + 0.05 * luck.normal())
-                + if bent { luck.range((8.0, 20.0)) } else { 0.0 };
-            history.scores.push(Score {
-                tender: id.to_owned(),
-                expert: format!("E{expert:02}"),
-                tenderer: supplier(*bidder),
-                points,
-                ..Score::default()
-            });
+    bidders.retain(|bidder| !ring.members.contains(bidder));
+    prices.truncate(bidders.len());
+    let missing = 3_usize.saturating_sub(bidders.len());
+    let outsiders: Vec<usize> = (0..missing).map(|_| luck.below(SUPPLIERS)).collect();
+    for outsider in outsiders {
+        if !bidders.contains(&outsider) && !ring.members.contains(&outsider) {
+            bidders.push(outsider);
+            prices.push(cost * (spread * luck.normal()).exp());
         }
     }
 }
 
-fn direct_awards(history: &mut History, rings: &[Ring], truth: &mut Truth, luck: &mut Luck) {
-    let mut award = |buyer: usize, to: usize, yuan: f64, day: usize, luck: &mut Luck| {
-        let id = format!("D{:06}", luck.below(1_000_000));
-        let at_ms = Some(day as i64 * DAY_MS);
-        history.tenders.push(Tender {
-            id,
-            buyer: Some(format!("B{buyer}")),
-            method: Some("direct".to_owned()),
-            at_ms,
-            awards: vec![Award {
-                suppliers: vec![supplier(to)],
-                amount_fen: Some(fen(yuan * 100.0)),
-                currency: "CNY".to_owned(),
-                at_ms,
-            }],
-            ..Tender::default()
-        });
-    };
-    for _ in 0..600 {
-        let (buyer, to) = (luck.below(MARKETS), luck.below(SUPPLIERS));
-        let yuan = luck.range((50_000.0, 1_900_000.0));
-        let day = luck.below(700);
-        award(buyer, to, yuan, day, luck);
-    }
-    for ring in rings {
-        let start = luck.below(600);
-        for part in 0..3 + luck.below(3) {
-            let yuan = luck.range((900_000.0, 1_950_000.0));
-            award(ring.market, ring.members[0], yuan, start + part * 12, luck);
+/// Two of the ring price one from the other.
+fn keep_ratio(
+    ring: &Ring,
+    bidders: &mut Vec<usize>,
+    prices: &mut Vec<f64>,
+    cost: f64,
+    luck: &mut Luck,
+) {
+    for (place, bidder) in ring.members[..2].iter().enumerate() {
+        if let Some(at) = bidders.iter().position(|known| known == bidder) {
+            bidders.remove(at);
+            prices.remove(at);
         }
-        truth.guilty.insert(supplier(ring.members[0]));
+        bidders.push(*bidder);
+        let noise = 1.0 + 0.001 * luck.normal();
+        prices.push(cost * if place == 0 { 1.0 } else { ring.ratio * noise });
     }
 }
 
