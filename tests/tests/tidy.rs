@@ -200,8 +200,8 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
         (
             "trade",
             vec![
-                "auction", "base", "bidding", "calendar", "envelope", "intake", "notify", "org", "pack", "register",
-                "seal", "store", "web",
+                "auction", "base", "bidding", "calendar", "contract", "envelope", "evaluation", "expert",
+                "intake", "notify", "org", "pack", "register", "seal", "store", "web",
             ],
         ),
         ("auction", vec!["base", "notify", "org", "seal", "store", "web"]),

@@ -19,7 +19,7 @@ mod words_pages;
 use ::store::Migration;
 
 pub use commands::tick::tick;
-pub use compose::{Rooms, held_for, reported};
+pub use compose::{Judges, Rooms, held_for, reported};
 pub use model::{Candidate, NoticeKind, State, Trade};
 pub use sample::{SampleError, sample};
 pub use state::Trades;

@@ -2,7 +2,7 @@
 
 use base::{AccountId, Date, Lang, Millis, OrgId, Scope};
 use org::Party;
-use pack::element::{Category, Moment, Procedure, TradeType};
+use pack::element::{Category, Method, Moment, Procedure, TradeType};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -188,6 +188,12 @@ pub struct Terms {
     pub excuse: String,
     /// The method by which offers are judged; empty where nobody judges.
     pub method: String,
+    /// Its definition, as it was when the trade began.
+    #[serde(default)]
+    pub judged_by: Option<Method>,
+    /// Specialities of the experts that are drawn, with their seats; empty until somebody says so.
+    #[serde(default)]
+    pub specialities: Vec<(String, u16)>,
     /// The hours, once they are announced.
     pub plan: Option<NoticePlan>,
     /// The day of each moment that has come.

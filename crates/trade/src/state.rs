@@ -12,7 +12,7 @@ use pack::element::{Elements, Platform, Procedure};
 use register::Registers;
 use seal::{Seal, SealError};
 
-use crate::compose::Rooms;
+use crate::compose::{Judges, Rooms};
 
 /// What packs say of trading.
 #[derive(Debug)]
@@ -55,6 +55,7 @@ pub struct Trades {
     registers: Registers,
     defined: Arc<RwLock<Arc<Defined>>>,
     rooms: Arc<OnceLock<Rooms>>,
+    judges: Arc<OnceLock<Judges>>,
 }
 
 impl Trades {
@@ -79,6 +80,7 @@ impl Trades {
             registers,
             defined: Arc::new(RwLock::new(Arc::new(Defined::of(pack)))),
             rooms: Arc::default(),
+            judges: Arc::default(),
         })
     }
 
@@ -92,6 +94,39 @@ impl Trades {
     pub fn wire(&self, rooms: Rooms) {
         // A second wiring would only repeat the first: one process has one of each room.
         let _ = self.rooms.set(rooms);
+    }
+
+    /// Ties the room to those that draw committees and judge, once.
+    pub fn wire_judges(&self, judges: Judges) {
+        // As above.
+        let _ = self.judges.set(judges);
+    }
+
+    /// What draws tell: every seat is taken, so that the committee begins.
+    #[must_use]
+    pub fn hears_draws(&self) -> expert::Listener {
+        let room = self.clone();
+        expert::Listener::new(move |tx: &mut Tx<'_>, event| {
+            crate::compose::on_draw(tx, &room, event)
+        })
+    }
+
+    /// What committees tell: who is put forward, or that nobody is.
+    #[must_use]
+    pub fn hears_evaluations(&self) -> evaluation::Listener {
+        let room = self.clone();
+        evaluation::Listener::new(move |tx: &mut Tx<'_>, event| {
+            crate::compose::on_evaluation(tx, &room, event)
+        })
+    }
+
+    /// What contracts and disputes tell: a dispute holds a trade up or no longer does, a contract is signed.
+    #[must_use]
+    pub fn hears_contracts(&self) -> contract::Listener {
+        let room = self.clone();
+        contract::Listener::new(move |tx: &mut Tx<'_>, event| {
+            crate::compose::on_contract(tx, &room, event)
+        })
     }
 
     /// What sealed boxes tell: a closed, failed or opened box moves its trade.
@@ -114,6 +149,10 @@ impl Trades {
 
     pub(crate) fn rooms(&self) -> Option<&Rooms> {
         self.rooms.get()
+    }
+
+    pub(crate) fn judges(&self) -> Option<&Judges> {
+        self.judges.get()
     }
 
     pub(crate) fn registers(&self) -> &Registers {

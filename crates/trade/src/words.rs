@@ -49,7 +49,10 @@ base::messages! {
         too_many_lines(most): "一个文件最多 {most} 行；请分成几个文件。", "A file has at most {most} lines; split it.";
         no_catalogue: "目录清单还没有内容；请先在清单“公共资源交易目录”中录入并发布。", "The catalogue is empty; fill and publish the register first.";
         absentee_reason(most): "请填写已进场的项目编号，或写明理由（不超过 {most} 字）。", "Give the number of the project that entered, or a reason of at most {most} characters.";
+        no_judges: "这项交易不需要评审委员会。", "Nobody judges here.";
+        bad_seats(most): "每行写一个专业代码和人数，如 A0101 3，最多 {most} 个专业。", "One speciality a line with its seats, such as A0101 3; at most {most}.";
         unwired: "投标、竞价等系统还没有接通；请联系管理员。", "The rooms of sealed offers and auctions are not connected; ask the administrator.";
+        not_opened: "投标文件还没有全部开启；请等开标结束。", "The offers are not open yet; wait for the end of the opening.";
         auction_runs: "网络竞价正在进行；请先在竞价页面暂停或终止。", "The auction runs; pause or end it on its own page first.";
         sealed_entries: "报名信息无法解密；请管理员恢复密钥文件。", "Sealed entries cannot be read; ask the administrator to restore the key file.";
         line_documents(from, until): "文件提供时间：{from} 至 {until}", "Documents: {from} to {until}";
@@ -78,7 +81,7 @@ base::messages! {
         told_split(title): "疑似化整为零：{title}", "Possibly split below a threshold: {title}";
         told_asked(title): "收到提问：{title}", "A question: {title}";
         told_room(title): "场地申请：{title}", "A room is asked for: {title}";
-        told_stuck(title): "到时未能开始竞价：{title}", "The auction did not begin: {title}";
+        told_stuck(title): "下一环节未能开始：{title}", "The next step did not begin: {title}";
         told_notice(kind, title): "{kind}：{title}", "{kind}: {title}";
     }
 }
@@ -100,6 +103,7 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
         "trade.reported" => lang.pick("评审（竞价）结果", "Result of evaluation or auction"),
         "trade.given_up" => lang.pick("终止未公告的交易", "Trade given up before its notice"),
         "trade.again" => lang.pick("重新组织交易", "Lot traded again"),
+        "trade.committee" => lang.pick("组建评标委员会", "Committee asked for"),
         "trade.room_asked" => lang.pick("申请交易场地", "Room asked for"),
         "trade.room_settled" => lang.pick("安排交易场地", "Room given or refused"),
         "trade.imported" => lang.pick("对照交易目录", "File held against the catalogue"),
@@ -130,6 +134,7 @@ mod tests {
             "again",
             "room_asked",
             "room_settled",
+            "committee",
             "imported",
             "absentee_settled",
         ];

@@ -152,6 +152,10 @@ base::messages! {
         again: "重新招标", "Trade again";
         again_done: "已重新立项，请核对公告稿。", "The lot is traded again; look at the draft.";
         done: "已办理。", "Done.";
+        committee: "评标委员会", "Committee";
+        committee_hint: "每行一个专业代码和人数，如 A0101 3。全部成员随机抽取；开标后回避确定时抽取。", "One speciality a line with its seats, such as A0101 3. All members are drawn, once the offers are open.";
+        committee_seats: "专业和人数", "Specialities and seats";
+        committee_button: "组建委员会", "Ask for the committee";
         rooms: "场地", "Rooms";
         room_ask: "申请场地", "Ask for a room";
         room_asked: "场地申请已提交。", "The room is asked for.";

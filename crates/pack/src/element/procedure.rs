@@ -225,6 +225,18 @@ pub enum Moment {
     Contract,
     /// The contract is published.
     Publicity,
+    /// The tender is reported to who supervises it.
+    Filing,
+    /// What the contract owes is paid.
+    Payment,
+    /// An objection is answered.
+    Answer,
+    /// A complaint is made.
+    Complaint,
+    /// A complaint is accepted or refused.
+    Acceptance,
+    /// A complaint is decided.
+    Decision,
 }
 
 /// A least or greatest time between two moments.

@@ -90,6 +90,12 @@ impl Word for Moment {
         ("award", Self::Award),
         ("contract", Self::Contract),
         ("publicity", Self::Publicity),
+        ("filing", Self::Filing),
+        ("payment", Self::Payment),
+        ("answer", Self::Answer),
+        ("complaint", Self::Complaint),
+        ("acceptance", Self::Acceptance),
+        ("decision", Self::Decision),
     ];
 }
 

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use ::store::{Error, Store};
 use base::{Date, Explain, Fault, Lang, OrgId, Role, Scope};
+use org::{Context, Outcome};
 use pack::element::Category;
 use register::model::FileFormat;
 use register::sheet::{self, Line, SheetError};
@@ -14,7 +15,7 @@ use super::{TEXT_CHARS, given, sha256_hex};
 use crate::model::{Absentee, AbsenteeState};
 use crate::queries::catalogue;
 use crate::rules::catalogue::{Elsewhere, entered, must_enter};
-use crate::state::Trades;
+use crate::state::{Defined, Trades};
 use crate::store::{trades, watch};
 use crate::words::Sentences;
 
@@ -292,7 +293,8 @@ pub fn import(
     if entries.is_empty() {
         return Err(AbsenteeError::NoCatalogue);
     }
-    let lines = reading.lines;
+    let mut lines = reading.lines;
+    full_names(store, scope, &defined, &mut lines)?;
     store.write(scope, move |tx| {
         if let Some(id) = watch::imported(tx, (&platform, &sha256))? {
             tx.transient();
@@ -347,6 +349,28 @@ pub fn import(
             again: false,
         })
     })
+}
+
+/// Units are printed in short; projects carry their full names.
+fn full_names(
+    store: &Store,
+    scope: &Scope,
+    defined: &Defined,
+    lines: &mut [Elsewhere],
+) -> Result<(), Error> {
+    let Some(city) = org::regions(store, scope)?
+        .into_iter()
+        .find(|region| region.level == pack::RegionLevel::Prefecture)
+    else {
+        return Ok(());
+    };
+    let (register, context) = (org::register(store, scope)?, Context::of(city.code));
+    for line in lines {
+        if let Outcome::Org(id) = register.resolve(&line.unit, &context).outcome {
+            line.unit = defined.name(&id).zh;
+        }
+    }
+    Ok(())
 }
 
 /// Settles something that was missing: as a project that entered, or closed with a reason.

@@ -144,6 +144,8 @@ pub fn post(store: &Store, scope: &Scope, room: &Trades, of: Of) -> Result<i64, 
         trade.terms.moments.insert(Moment::Posting, today);
         trade.terms.moments.insert(Moment::PostingEnd, until);
         trade.posted_until = Some(until);
+        compose::forum(tx, &held)?;
+        let trade = &mut held.trade;
         moved(tx, trade, state)?;
         let words = Sentences::of(Lang::Zh);
         let title = words.title_candidates(&trade.title);

@@ -4,6 +4,7 @@ pub mod absentee;
 pub mod ask;
 pub mod award;
 pub mod change;
+pub mod committee;
 pub mod document;
 pub mod draft;
 pub mod enter;

@@ -4,7 +4,7 @@ use ::store::{Error, Read, Store, Tx};
 use base::code::credit_code;
 use base::{Date, Explain, Fault, Lang, OrgId, Role, Scope, Title};
 use org::Party;
-use pack::element::{Category, Platform, Procedure};
+use pack::element::{Category, Method, Platform, Procedure};
 use pack::trading::{Breach, breaches};
 use serde_json::json;
 
@@ -185,6 +185,7 @@ struct Ready {
     platform: Platform,
     procedure: Procedure,
     agency: Option<Party>,
+    method: Option<Method>,
 }
 
 fn checked(
@@ -214,6 +215,8 @@ fn checked(
     } else if new.method.is_empty() {
         return Err(RegisterError::Method);
     }
+    let mut methods = defined.elements.methods.iter();
+    let method = methods.find(|one| one.id == new.method).cloned();
     if new.excuse.chars().count() > TEXT_CHARS {
         return Err(RegisterError::Excuse);
     }
@@ -235,6 +238,7 @@ fn checked(
         platform,
         procedure,
         agency,
+        method,
     })
 }
 
@@ -343,6 +347,8 @@ fn head(ready: &Ready, amount_fen: i64) -> Trade {
             reserved: new.reserved,
             excuse: new.excuse.trim().to_owned(),
             method: new.method.clone(),
+            judged_by: ready.method.clone(),
+            specialities: Vec::new(),
             plan: None,
             moments: Default::default(),
         },

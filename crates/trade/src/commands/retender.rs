@@ -44,6 +44,7 @@ pub fn again(
         trades::keep_procedure(tx, (&hash, &procedure.id, &body))?;
         let mut terms = old.terms.clone();
         (terms.plan, terms.moments) = (None, Default::default());
+        terms.specialities.clear();
         let new = Trade {
             id: tx.next_id("trade_trade")?,
             round: place.2,

@@ -1,12 +1,12 @@
 //! What time brings: names are closed and auctions opened; followers are told of notices.
 
 use ::store::{Error, Store, Tx};
-use base::{Explain, Lang, Scope, Title};
+use base::{Lang, Scope, Title};
 use pack::element::Opening;
 
 use super::{Gate, allowed, announce, moved, short};
-use crate::compose;
-use crate::model::{Held, Notice, NoticeKind};
+use crate::compose::{self, ComposeError, Next};
+use crate::model::{Held, Notice, NoticeKind, Trade};
 use crate::rules::course::Step;
 use crate::state::Trades;
 use crate::store::{notices, trades};
@@ -39,8 +39,13 @@ pub fn tick(
             Err(_) => {}
         }
     }
+    for id in waiting(store, room)? {
+        let room = room.clone();
+        done += usize::from(store.write(scope, move |tx| judge(tx, &room, id))?);
+    }
     for notice in store.read(|read| notices::untold(read))? {
-        store.write(scope, move |tx| tell(tx, &notice))?;
+        let room = room.clone();
+        store.write(scope, move |tx| tell(tx, &room, &notice))?;
         done += 1;
     }
     Ok(done)
@@ -78,17 +83,57 @@ fn close(tx: &mut Tx<'_>, room: &Trades, id: i64) -> Result<bool, Gate> {
             fail(tx, &mut held, &said)?;
         }
         Err(error) => {
-            let title = Title::new(error.explain(Lang::Zh), error.explain(Lang::En));
-            warn(tx, &held, title)?;
+            warn(tx, &held, compose::said(&error))?;
             return Ok(false);
         }
     }
     Ok(true)
 }
 
+/// Trades whose offers are open and for which something can be done now.
+fn waiting(store: &Store, room: &Trades) -> Result<Vec<i64>, Error> {
+    store.read(|read| {
+        let mut found = Vec::new();
+        for trade in trades::opened(read)? {
+            if compose::next(read, room, &trade)? != Next::Nothing {
+                found.push(trade.id);
+            }
+        }
+        Ok(found)
+    })
+}
+
+/// Draws the committee of a trade whose offers are open, or lets it begin.
+fn judge(tx: &mut Tx<'_>, room: &Trades, id: i64) -> Result<bool, Error> {
+    tx.transient();
+    let Some(trade) = trades::by_id(tx, id)? else {
+        return Ok(false);
+    };
+    let Some(procedure) = trades::procedure(tx, &trade.procedure_hash)? else {
+        return Ok(false);
+    };
+    let held = Held { trade, procedure };
+    match compose::proceed(tx, room, &held) {
+        Ok(began) => Ok(began),
+        Err(ComposeError::Store(error)) => Err(error),
+        Err(error) => {
+            warn(tx, &held, compose::said(&error))?;
+            // Nothing is tried again before somebody has looked at what was asked for.
+            let mut trade = held.trade;
+            trade.terms.specialities.clear();
+            trade.version += 1;
+            trades::update(tx, &trade)?;
+            Ok(true)
+        }
+    }
+}
+
 /// Tells the centre, once, that an hour came and the room beside refused.
 fn warn(tx: &mut Tx<'_>, held: &Held, said: Title) -> Result<(), Error> {
-    let trade = &held.trade;
+    stuck(tx, &held.trade, said)
+}
+
+fn stuck(tx: &mut Tx<'_>, trade: &Trade, said: Title) -> Result<(), Error> {
     let told = |lang| Sentences::of(lang).told_stuck(&trade.title);
     notify::send(
         tx,
@@ -113,8 +158,17 @@ pub(crate) fn fail(tx: &mut Tx<'_>, held: &mut Held, said: &str) -> Result<(), G
     Ok(())
 }
 
-fn tell(tx: &mut Tx<'_>, notice: &Notice) -> Result<(), Error> {
+fn tell(tx: &mut Tx<'_>, room: &Trades, notice: &Notice) -> Result<(), Error> {
     tx.transient();
+    if matches!(notice.kind, NoticeKind::Award | NoticeKind::Failure)
+        && let Some(trade) = trades::by_id(tx, notice.trade)?
+    {
+        match compose::published(tx, room, &trade) {
+            Err(ComposeError::Store(error)) => return Err(error),
+            Err(error) => stuck(tx, &trade, compose::said(&error))?,
+            Ok(()) => {}
+        }
+    }
     let text = format!("{}\n{}", notice.title, notice.body).to_lowercase();
     let title =
         |lang: Lang| Sentences::of(lang).told_notice(notice.kind.title(lang), &notice.title);

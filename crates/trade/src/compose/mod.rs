@@ -5,11 +5,16 @@
 //! | notice of sealed offers | `bidding::open_box` | closed, too few, opened |
 //! | deadline of names | `auction::open` | won, or nobody |
 //! | change, suspension, termination | deadline moved, held up, given up | |
-//! | report of the committee | | [`reported`] |
-//! | objection or complaint | | [`held_for`] |
+//! | offers open, specialities said | `expert::draws::open` | every seat is taken |
+//! | committee seated | `evaluation::open` | reported, or nobody put forward |
+//! | notice, change, posting | `contract::begin`: what may be objected to when | held up, goes on |
+//! | award | `contract::open` | signed |
+//! | result published | `evaluation::publish`, `expert::draws::release` | |
 
+mod after;
 mod auctions;
 mod boxes;
+mod judges;
 mod outside;
 
 use ::store::{Error, Tx};
@@ -21,8 +26,10 @@ use crate::state::Trades;
 use crate::store::trades;
 use crate::words::Sentences;
 
+pub(crate) use after::{forum, on_contract};
 pub(crate) use auctions::{Begun, on_auction, opened as auction_opened};
 pub(crate) use boxes::on_box;
+pub(crate) use judges::{Next, next, on_draw, on_evaluation, proceed, published, said};
 pub use outside::{held_for, reported};
 
 /// The rooms that a trade is made of.
@@ -32,6 +39,15 @@ pub struct Rooms {
     pub bidding: bidding::Bidding,
     /// Online auctions; with [`Trades::hears_auctions`] among its listeners.
     pub auctions: auction::Auctions,
+}
+
+/// The rooms that draw committees and judge. Without them a trade whose offers are open waits.
+#[derive(Clone, Debug)]
+pub struct Judges {
+    /// Experts; with [`Trades::hears_draws`] among its listeners.
+    pub experts: expert::Experts,
+    /// Evaluations; with [`Trades::hears_evaluations`] among its listeners.
+    pub evaluation: evaluation::Evaluation,
 }
 
 /// Why a room of which a trade is made refuses.
@@ -49,6 +65,27 @@ pub enum ComposeError {
     /// No auction was opened.
     #[error(transparent)]
     Auction(#[from] auction::OpenError),
+    /// The offers are not open.
+    #[error("the offers are not open")]
+    NotOpened,
+    /// No committee was drawn.
+    #[error(transparent)]
+    Draw(#[from] expert::draws::OpenError),
+    /// The committee cannot be read.
+    #[error(transparent)]
+    Members(#[from] expert::queries::ReadError),
+    /// The committee cannot be made known.
+    #[error(transparent)]
+    Release(#[from] expert::draws::ReleaseError),
+    /// The evaluation refuses.
+    #[error(transparent)]
+    Evaluation(#[from] evaluation::EvaluationError),
+    /// Disputes were not opened.
+    #[error(transparent)]
+    Forum(#[from] contract::BeginError),
+    /// The contract was not opened.
+    #[error(transparent)]
+    Contract(#[from] contract::OpenError),
     /// The auction runs: it is held up or ended on its own page first.
     #[error("the auction runs")]
     AuctionRuns,
@@ -68,6 +105,13 @@ impl Explain for ComposeError {
             Self::Box(error) => error.explain(lang),
             Self::Course(error) => error.explain(lang),
             Self::Auction(error) => error.explain(lang),
+            Self::Draw(error) => error.explain(lang),
+            Self::Members(error) => error.explain(lang),
+            Self::Release(error) => error.explain(lang),
+            Self::Evaluation(error) => error.explain(lang),
+            Self::Forum(error) => error.explain(lang),
+            Self::Contract(error) => error.explain(lang),
+            Self::NotOpened => words.not_opened.to_owned(),
             Self::AuctionRuns => words.auction_runs.to_owned(),
             Self::Sealed => words.sealed_entries.to_owned(),
             Self::Store(error) => error.explain(lang),
@@ -80,7 +124,13 @@ impl Explain for ComposeError {
             Self::Box(error) => error.fault(),
             Self::Course(error) => error.fault(),
             Self::Auction(error) => error.fault(),
-            Self::AuctionRuns => Fault::Conflict,
+            Self::Draw(error) => error.fault(),
+            Self::Members(error) => error.fault(),
+            Self::Release(error) => error.fault(),
+            Self::Evaluation(error) => error.fault(),
+            Self::Forum(error) => error.fault(),
+            Self::Contract(error) => error.fault(),
+            Self::AuctionRuns | Self::NotOpened => Fault::Conflict,
             Self::Store(error) => error.fault(),
         }
     }
@@ -88,11 +138,11 @@ impl Explain for ComposeError {
 
 /// The tender notice goes out: a box for sealed offers opens.
 pub(crate) fn announced(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<(), ComposeError> {
-    match held.procedure.opening {
-        Opening::Sealed => boxes::open(tx, room, held),
-        // Names are taken by this room itself.
-        Opening::Auction => Ok(()),
+    if held.procedure.opening == Opening::Sealed {
+        boxes::open(tx, room, held)?;
     }
+    // Names for an auction are taken by this room itself.
+    forum(tx, held)
 }
 
 /// The deadline moves.
@@ -105,7 +155,7 @@ pub(crate) fn deadline_moved(
     if held.procedure.opening == Opening::Sealed {
         bidding::move_deadline(tx, &held.trade.subject(), deadline, None)?;
     }
-    Ok(())
+    forum(tx, held)
 }
 
 /// The trade is suspended.
@@ -152,8 +202,8 @@ pub(crate) fn given_up(
 }
 
 /// The award is published.
-pub(crate) fn awarded(_tx: &mut Tx<'_>, _room: &Trades, _held: &Held) -> Result<(), ComposeError> {
-    Ok(())
+pub(crate) fn awarded(tx: &mut Tx<'_>, _room: &Trades, held: &Held) -> Result<(), ComposeError> {
+    after::contract_of(tx, held)
 }
 
 /// The trade of a subject as other rooms know it; `None` for a subject that is no trade's.

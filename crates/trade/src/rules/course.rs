@@ -13,6 +13,8 @@ pub enum Step {
     Ask,
     /// Something is changed or clarified.
     Change,
+    /// It is said which experts are needed.
+    Committee,
     /// The deadline has passed.
     Close,
     /// The offers are open.
@@ -53,6 +55,7 @@ pub fn after(state: State, held: bool, posting: bool, step: Step) -> Option<Stat
         (Step::Prepare, Draft) => Some(Draft),
         (Step::Publish, Draft) => Some(Open),
         (Step::Ask | Step::Change, Open) => Some(Open),
+        (Step::Committee, Open | Closed | Opened) => Some(state),
         (Step::Close, Open) => Some(Closed),
         (Step::Opened, Open | Closed) => Some(Opened),
         (Step::Report, Closed | Opened) => Some(Judged),

@@ -269,9 +269,20 @@ pub(crate) fn of_lot(
 pub(crate) fn due(query: &mut impl Query, now: base::Millis) -> Result<Vec<Trade>, Error> {
     query.query_map(
         &format!(
-            "SELECT {COLUMNS} FROM trade_trade WHERE state = 'open' AND deadline_at <= $1 ORDER BY deadline_at LIMIT 50"
+            "SELECT {COLUMNS} FROM trade_trade WHERE state = 'open' AND held_at IS NULL AND deadline_at <= $1 ORDER BY deadline_at LIMIT 50"
         ),
         params![now],
+        trade,
+    )
+}
+
+/// Trades whose offers are open and whose committee is not at work yet, at most 50.
+pub(crate) fn opened(query: &mut impl Query) -> Result<Vec<Trade>, Error> {
+    query.query_map(
+        &format!(
+            "SELECT {COLUMNS} FROM trade_trade WHERE state = 'opened' AND held_at IS NULL ORDER BY since_at LIMIT 50"
+        ),
+        params![],
         trade,
     )
 }

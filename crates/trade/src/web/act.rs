@@ -16,8 +16,8 @@ use super::{HALL, working};
 use crate::commands::change::{Answered, Changed, NewChange};
 use crate::commands::draft::DraftError;
 use crate::commands::{
-    ask as asks, award as awards, change as changes, draft as drafts, enter as enters,
-    hold as holds, publish as publishes, retender, room as rooms,
+    ask as asks, award as awards, change as changes, committee as committees, draft as drafts,
+    enter as enters, hold as holds, publish as publishes, retender, room as rooms,
 };
 use crate::model::{Draft, NoticePlan, RoomUse};
 use crate::state::Trades;
@@ -287,6 +287,25 @@ pub(super) async fn terminate(
     step((ctx, room), what, (typed, to), move |store, scope, room| {
         holds::terminate(store, scope, room, of, reason)?;
         Ok::<_, holds::HoldError>(words.done.to_owned())
+    })
+    .await
+}
+
+pub(super) async fn committee(
+    ctx: Ctx,
+    Room(room): Room<Trades>,
+    Path(id): Path<i64>,
+    Form(typed): Form<Typed>,
+) -> Answer {
+    let (of, seats) = (
+        (id, number(&typed, "version")),
+        text(&typed, "committee-seats"),
+    );
+    let (words, to) = (Words::of(ctx.lang), working(&ctx, id));
+    let what = (id, "committee", "committee-seats".to_owned());
+    step((ctx, room), what, (typed, to), move |store, scope, room| {
+        committees::ask(store, scope, room, of, seats)?;
+        Ok::<_, committees::CommitteeError>(words.done.to_owned())
     })
     .await
 }

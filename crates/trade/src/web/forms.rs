@@ -113,6 +113,7 @@ impl Maker<'_> {
             add("publish", words.publish, self.publish(inside));
             add("answer", words.answer, self.answers());
             add("change", words.change, self.change());
+            add("committee", words.committee, self.committee());
             add("award", words.award, self.awards());
             add("room", words.room_ask, self.rooms());
         }
@@ -263,6 +264,27 @@ impl Maker<'_> {
             Field::date("change-day", words.new_deadline)
                 .value(self.value("change-day", ""))
                 .not_required(),
+        ]);
+        vec![form]
+    }
+
+    fn committee(&self) -> Vec<StepForm> {
+        let (words, terms) = (self.words(), &self.shown.held.trade.terms);
+        if !self.may(Step::Committee) || terms.method.is_empty() {
+            return Vec::new();
+        }
+        let stands = terms.specialities.iter();
+        let stands: Vec<String> = stands
+            .map(|(code, seats)| format!("{code} {seats}"))
+            .collect();
+        let mut form = self.step(
+            "committee",
+            with(words.committee_button, "button button-quiet"),
+        );
+        words.committee_hint.clone_into(&mut form.hint);
+        form.fields = self.fields(vec![
+            Field::area("committee-seats", words.committee_seats, 3)
+                .value(self.value("committee-seats", stands.join("\n"))),
         ]);
         vec![form]
     }

@@ -159,6 +159,12 @@ fn steps(routes: Routes) -> Routes {
             "trade.terminate",
             act::terminate,
         )
+        .action(
+            "/trades/{id}/committee",
+            ACTORS,
+            "trade.committee",
+            act::committee,
+        )
         .action("/trades/{id}/post", ACTORS, "trade.post", act::post)
         .action("/trades/{id}/award", ACTORS, "trade.award", act::award)
         .action(
