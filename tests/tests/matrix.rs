@@ -50,7 +50,10 @@ struct Names {
 impl Names {
     async fn of(program: &mut Visitor) -> Self {
         let register = first(program, "/api/v1/registers", "id").await;
-        let rows = format!("/api/v1/registers/{}/rows", register.as_deref().unwrap_or("1"));
+        let rows = format!(
+            "/api/v1/registers/{}/rows",
+            register.as_deref().unwrap_or("1")
+        );
         Self {
             row: first(program, &rows, "key").await,
             case: first(program, "/api/v1/cases", "id").await,
@@ -91,6 +94,11 @@ async fn first(program: &mut Visitor, list: &str, field: &str) -> Option<String>
         other => panic!("{list} shows {other} for {field}"),
     }
 }
+
+/// Who trades in the sample; their rooms open to some of a role only.
+const TRADERS: [&str; 6] = [
+    "centre", "overseer", "tenderer", "bidder1", "bidder2", "expert1",
+];
 
 async fn visitors(house: &House) -> Vec<(Role, Visitor)> {
     let mut all = vec![(Role::Public, house.visitor())];
@@ -144,6 +152,9 @@ async fn samples(house: &House) -> Vec<(Route, String)> {
     let mut crawlers = vec![office];
     for sign_in in &app::demo::SIGN_INS[1..] {
         crawlers.push(house.signed_in(sign_in.login).await);
+    }
+    for login in TRADERS {
+        crawlers.push(house.signed_in(login).await);
     }
     crawlers.push(house.visitor());
     let mut paths = crawl(&mut crawlers, &routes, &made).await;
@@ -741,7 +752,13 @@ async fn every_role_reaches_what_it_may_and_nothing_else() {
     let house = connected();
     let samples = samples(&house).await;
     let (mut tried, mut opened) = (0, BTreeSet::new());
-    for (role, mut visitor) in visitors(&house).await {
+    let mut all = visitors(&house).await;
+    for login in TRADERS {
+        let trader = app::traders::TRADERS.iter().find(|one| one.login == login);
+        let role = trader.expect("a sample trader").role;
+        all.push((role, house.signed_in(login).await));
+    }
+    for (role, mut visitor) in all {
         for (route, path) in &samples {
             // Without a token a form gets as far as the token check, and no further: nothing is changed.
             let reply = match route.method() {

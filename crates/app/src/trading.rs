@@ -3,20 +3,21 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ::web::{Routes, Shell};
+use ::web::{Access, EVERYONE, NavItem, Routes, Shell};
 use auction::Auctions;
-use base::{Millis, Scope};
+use base::{Millis, Role, Scope};
 use bidding::Bidding;
 use contract::Contracts;
-use evaluation::{Evaluation, Happening};
+use evaluation::Evaluation;
 use expert::Experts;
 use org::{Parties, Party};
 use pack::Pack;
+use pack::element::Platform;
 use seal::Seal;
 use service::Service;
 use service::rules::party::PartyKind;
-use store::{Error, Migration, Query, Store, Tx};
-use trade::{Candidate, Rooms, Trades};
+use store::{Migration, Store};
+use trade::{Judges, Rooms, Trades};
 use venue::Venue;
 
 use crate::OpenError;
@@ -40,6 +41,7 @@ pub struct Trading {
     pub contracts: Contracts,
     /// Trades 公共资源交易.
     pub trades: Trades,
+    platforms: Arc<[Platform]>,
 }
 
 /// The schemas of these rooms.
@@ -56,7 +58,35 @@ pub(crate) fn migrations() -> Vec<Migration> {
 
 /// The routes of these rooms.
 pub(crate) fn routes() -> Routes {
+    const STAFF: Access = Access::Roles(&[
+        Role::Clerk,
+        Role::Head,
+        Role::Office,
+        Role::Supervisor,
+        Role::Auditor,
+    ]);
+    const WORKERS: Access = Access::Roles(&[Role::Clerk, Role::Head, Role::Office]);
+    const TRADERS: Access = Access::Roles(&[Role::Applicant, Role::Clerk, Role::Head]);
+    const PEOPLE: Access = Access::Roles(&[Role::Applicant]);
+    let entry = |href, zh, en, access| NavItem::new(href, zh, en, access);
     Routes::new()
+        .nav(entry("/openings", "开标大厅", "Openings", EVERYONE))
+        .nav(entry("/auctions", "网络竞价", "Auctions", EVERYONE))
+        .nav(entry("/boxes", "投标与密钥", "Offers and keys", TRADERS))
+        .nav(entry("/judging", "我的评标", "My evaluations", PEOPLE))
+        .nav(entry("/seats", "我的席位", "My seats", PEOPLE))
+        .nav(entry(
+            "/clarifications",
+            "澄清答复",
+            "Clarifications",
+            PEOPLE,
+        ))
+        .nav(entry("/evaluations", "评标项目", "Evaluations", STAFF))
+        .nav(entry("/draws", "专家抽取", "Draws", TRADERS))
+        .nav(entry("/experts", "评标专家", "Experts", WORKERS))
+        .nav(entry("/venue", "场地", "Venues", WORKERS))
+        .nav(entry("/contracts", "合同", "Contracts", EVERYONE))
+        .nav(entry("/disputes", "异议投诉", "Disputes", EVERYONE))
         .merge(bidding::routes())
         .merge(auction::routes())
         .merge(evaluation::routes())
@@ -78,72 +108,6 @@ fn parties(service: &Service) -> Parties {
                 name: party.name,
             }))
     })
-}
-
-/// A committee has reported, or ended without candidates: the trade goes on.
-fn on_evaluation(
-    tx: &mut Tx<'_>,
-    (room, offers): (&Trades, &Bidding),
-    event: &evaluation::Event,
-) -> Result<(), Error> {
-    let candidates = match event.what {
-        Happening::Reported => candidates(tx, offers, &event.subject)?,
-        Happening::Failed => Vec::new(),
-        _ => return Ok(()),
-    };
-    trade::reported(tx, room, (&event.subject, &candidates))
-}
-
-/// Who is put forward, from the first, with names and prices as they were opened.
-fn candidates(
-    query: &mut impl Query,
-    offers: &Bidding,
-    subject: &str,
-) -> Result<Vec<Candidate>, Error> {
-    let Some(outcome) = evaluation::result(query, subject)? else {
-        return Ok(Vec::new());
-    };
-    let opened = bidding::result(query, offers, subject)?
-        .map(|opened| opened.bids)
-        .unwrap_or_default();
-    let mut all = Vec::new();
-    for (rank, key) in (1..).zip(&outcome.candidates) {
-        let Some(bid) = opened.iter().find(|bid| bid.bidder.code == *key) else {
-            continue;
-        };
-        let ranked = outcome.ranking.iter().find(|ranked| ranked.key == *key);
-        all.push(Candidate {
-            rank,
-            party: bid.bidder.clone(),
-            amount_fen: bid.price_fen,
-            total: ranked
-                .map(|ranked| ranked.total.to_string())
-                .unwrap_or_default(),
-        });
-    }
-    Ok(all)
-}
-
-/// A dispute holds a trade up, or nothing holds it up any more.
-fn on_dispute(tx: &mut Tx<'_>, room: &Trades, event: &contract::Event) -> Result<(), Error> {
-    let (subject, dispute, hold, reason) = match event {
-        contract::Event::Suspend { subject, dispute } => {
-            (subject, dispute, true, "异议或投诉正在处理，交易活动暂停。")
-        }
-        contract::Event::Resume { subject, dispute } => (
-            subject,
-            dispute,
-            false,
-            "异议或投诉已经处理，交易活动恢复。",
-        ),
-        _ => return Ok(()),
-    };
-    trade::held_for(
-        tx,
-        room,
-        (subject, &format!("dispute/{dispute}")),
-        (hold, reason),
-    )
 }
 
 /// Who may object: before the opening whoever is an enterprise, since who has bid is secret; afterwards who has bid.
@@ -176,43 +140,65 @@ impl Trading {
         let tied = (parties.clone(), engine.registers.clone());
         let trades = Trades::open(data, read_only, pack, tied)?;
         let centres = pack.elements.platforms.iter();
-        let (reports, disputes) = (trades.clone(), trades.clone());
         let bidding = Bidding::open(data, read_only)?
             .with_parties(parties.clone())
             .with_listener(trades.hears_boxes());
-        let offers = bidding.clone();
         let room = Self {
             auctions: Auctions::open(data, read_only, parties.clone())?
                 .with_listener(trades.hears_auctions()),
             evaluation: Evaluation::new(
                 Arc::new(judging),
                 parties.clone(),
-                vec![evaluation::Listener::new(move |tx, event| {
-                    on_evaluation(tx, (&reports, &offers), event)
-                })],
+                vec![trades.hears_evaluations()],
             ),
             venue: Venue::new(venue::RULES)?,
             experts: Experts::open(data, read_only, "luodi-draws")?
-                .with_keepers(centres.map(|platform| platform.centre.clone())),
-            contracts: Contracts::new(parties, interest(bidding.clone())).with_listener(
-                contract::Listener::new(move |tx, event| on_dispute(tx, &disputes, event)),
-            ),
+                .with_keepers(centres.map(|platform| platform.centre.clone()))
+                .with_listener(trades.hears_draws()),
+            contracts: Contracts::new(parties, interest(bidding.clone()))
+                .with_listener(trades.hears_contracts()),
             bidding,
             trades,
+            platforms: pack.elements.platforms.clone().into(),
         };
         room.trades.wire(Rooms {
             bidding: room.bidding.clone(),
             auctions: room.auctions.clone(),
+        });
+        room.trades.wire_judges(Judges {
+            experts: room.experts.clone(),
+            evaluation: room.evaluation.clone(),
         });
         let trades = room.trades.clone();
         engine.also(move |pack| trades.replace(pack));
         Ok(room)
     }
 
+    /// Which entries of the navigation lead a visitor somewhere: who keeps experts, venues and evaluations is told by the
+    /// pack's platforms.
+    fn leads(platforms: &[Platform], href: &str, scope: &Scope) -> bool {
+        let centres = ["/experts", "/venue", "/evaluations"];
+        let works = matches!(scope.role, Role::Clerk | Role::Head);
+        if !works || !centres.contains(&href) {
+            return true;
+        }
+        scope.org.as_ref().is_some_and(|org| {
+            platforms.iter().any(|platform| {
+                let mut units = platform.supervisors.values();
+                let keeps = platform.centre == *org || platform.manager == *org;
+                keeps || href == "/evaluations" && units.any(|unit| unit == org)
+            })
+        })
+    }
+
     /// Hangs the rooms up.
     #[must_use]
     pub fn hang(&self, shell: Shell) -> Shell {
+        let platforms = self.platforms.clone();
         shell
+            .with_nav_filter(Arc::new(move |href, scope| {
+                Self::leads(&platforms, href, scope)
+            }))
             .with_room(self.bidding.clone())
             .with_room(self.auctions.clone())
             .with_room(self.evaluation.clone())

@@ -12,8 +12,8 @@ use axum::response::Response;
 use base::{Date, Lang, Millis, Role, Scope};
 use store::Store;
 
-use crate::accounts::{self, Attempt, Budget};
 use crate::accounts::tokens::Called;
+use crate::accounts::{self, Attempt, Budget};
 use crate::cookies::{self, Flash};
 use crate::{Failure, Frame, Query, Shell, SiteConfig, Words, query};
 

@@ -20,6 +20,7 @@ pub struct Shell {
     nav: Arc<[NavItem]>,
     foot: Arc<[NavItem]>,
     sections: Arc<[NavSection]>,
+    leads: Option<NavFilter>,
     units: Option<Units>,
     bell: Option<Bell>,
     api: Option<Arc<Documents>>,
@@ -29,6 +30,9 @@ pub struct Shell {
 
 /// Counts what waits in a scope's inbox, for the bell in the frame; one quick read.
 pub type Bell = Arc<dyn Fn(&Store, &Scope) -> Result<u64, Error> + Send + Sync>;
+
+/// Whether an entry of the navigation leads a visitor to something; its page is named by path.
+pub type NavFilter = Arc<dyn Fn(&'static str, &Scope) -> bool + Send + Sync>;
 
 /// Lists the organisations that an account may act for, as choices whose values are organisation ids.
 pub type Units = Arc<dyn Fn(&Store, Lang) -> Result<Vec<Choice>, Failure> + Send + Sync>;
@@ -55,6 +59,7 @@ impl Shell {
             nav: Arc::new([]),
             foot: Arc::new([]),
             sections: Arc::new([]),
+            leads: None,
             units: None,
             bell: None,
             api: None,
@@ -84,6 +89,18 @@ impl Shell {
     pub fn with_sections(mut self, sections: Vec<NavSection>) -> Self {
         self.sections = sections.into();
         self
+    }
+
+    /// With a rule by which entries of the navigation are left out although the role is admitted: its pages would show this
+    /// visitor nothing.
+    #[must_use]
+    pub fn with_nav_filter(mut self, leads: NavFilter) -> Self {
+        self.leads = Some(leads);
+        self
+    }
+
+    pub(crate) fn leads(&self, href: &'static str, scope: &Scope) -> bool {
+        self.leads.as_ref().is_none_or(|leads| leads(href, scope))
     }
 
     pub(crate) fn sections(&self) -> &[NavSection] {
