@@ -382,6 +382,9 @@ pub fn absentees(
     watch::absentees(read, (&seen, state), (offset, most))
 }
 
+/// A type of trade, how many were announced, and for how much they were awarded, fen.
+pub type OfType = (String, i64, i64);
+
 /// Announced trades and awarded sums by type, and when trades were announced: what the public statistics draw.
 ///
 /// # Errors
@@ -390,7 +393,7 @@ pub fn statistics(
     read: &mut Read<'_>,
     platform: &str,
     (from, until): (Date, Date),
-) -> Result<(Vec<(String, i64, i64)>, Vec<Millis>), Error> {
+) -> Result<(Vec<OfType>, Vec<Millis>), Error> {
     let by_type = counts::by_type(read, platform, (from, until))?;
     let between = (Millis::start_of(from), Millis::start_of(until));
     Ok((by_type, counts::announced(read, platform, between)?))

@@ -727,3 +727,33 @@ fn a_committee_that_would_be_none_is_refused_and_an_award_opens_its_contract() {
         0
     );
 }
+
+#[test]
+fn a_box_with_too_few_offers_fails_its_trade_in_public() {
+    let world = World::new();
+    let id = world.announced();
+    let boxed = world
+        .store
+        .read(|read| bidding::of_subject(read, &world.trade(id).subject(), world.now()))
+        .expect("read")
+        .expect("a box");
+    for (number, org, holder) in [
+        (1, TENDERER, bidding::HolderId::Tenderer),
+        (2, CENTRE, bidding::HolderId::Centre),
+        (3, SUPERVISOR, bidding::HolderId::Supervisor),
+    ] {
+        let pair = envelope::KeyPair::from_secret(envelope::SuiteId::P256, [number; 32].into());
+        let key = pair.expect("a key").public().to_string();
+        let (bidding, of) = (&world.rooms.bidding, (boxed.id, holder));
+        bidding::register_key(&world.store, bidding, &clerk(org), of, &key).expect("a key");
+    }
+    world.clock.set(at("2024-09-27", 9));
+    let bidding = &world.rooms.bidding;
+    bidding::tick(&world.store, bidding, &Scope::system(), world.now()).expect("a tick");
+    assert_eq!(world.trade(id).state, State::Failed);
+    let notices = world.shown(&Scope::public(), id).expect("public").notices;
+    assert!(notices.last().expect("a notice").body.contains("不足 3 家"));
+    let of = (id, world.trade(id).version);
+    let again = retender::again(&world.store, &clerk(TENDERER), &world.room, of).expect("again");
+    assert_eq!(world.trade(again).state, State::Draft);
+}

@@ -1,6 +1,5 @@
 //! 应进必进: what the catalogue says of a project, or of a contract that was signed elsewhere.
 
-use base::OrgId;
 use pack::element::{Category, TradeType};
 
 /// A row of the catalogue.
@@ -107,15 +106,6 @@ fn same_unit(a: &str, b: &str) -> bool {
     let plain = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
     let (a, b) = (plain(a), plain(b));
     a == b || (!a.is_empty() && !b.is_empty() && (a.ends_with(&b) || b.ends_with(&a)))
-}
-
-/// The platform and centre that serve a unit, where somebody has to look into what it did not bring.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Served {
-    /// The platform's id.
-    pub platform: String,
-    /// Its centre.
-    pub centre: OrgId,
 }
 
 #[cfg(test)]

@@ -178,7 +178,7 @@ pub(crate) fn absentee_by_id(query: &mut impl Query, id: i64) -> Result<Option<A
     )
 }
 
-/// What is absent from the platforms named, with commas around each; open ones first.
+/// What is absent from these platforms, one after the other; open ones first.
 pub(crate) fn absentees(
     query: &mut impl Query,
     (platforms, state): (&[String], &str),
