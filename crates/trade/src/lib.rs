@@ -6,6 +6,7 @@
 
 pub mod commands;
 mod compose;
+pub mod exchange;
 pub mod model;
 pub mod queries;
 pub mod rules;

@@ -49,6 +49,11 @@ base::messages! {
         too_many_lines(most): "一个文件最多 {most} 行；请分成几个文件。", "A file has at most {most} lines; split it.";
         no_catalogue: "目录清单还没有内容；请先在清单“公共资源交易目录”中录入并发布。", "The catalogue is empty; fill and publish the register first.";
         absentee_reason(most): "请填写已进场的项目编号，或写明理由（不超过 {most} 字）。", "Give the number of the project that entered, or a reason of at most {most} characters.";
+        bad_prefix(prefix): "“{prefix}”不是开放采购编号前缀；应为 ocds- 加六位小写字母或数字，向标准维护机构登记取得。", "“{prefix}” is no ocid prefix: ocds- and six lower-case letters or digits, as registered with the keepers of the standard.";
+        no_prefix(trade): "第 {trade} 号交易不是示例，导出前要给出已登记的开放采购编号前缀（ocds-……）。", "Trade {trade} is no sample: give the ocid prefix under which you are registered (ocds-…).";
+        bad_site(site): "“{site}”不是网站地址；请写成 https://ggzy.example.cn 的样子，末尾不带斜线。", "“{site}” is no address of a site; write it as https://ggzy.example.cn, without a slash at its end.";
+        file_not_written(path, why): "无法写入文件 {path}：{why}；请检查目录权限和剩余空间后重试。", "The file {path} cannot be written: {why}. Look at the folder's permissions and the space left, and try again.";
+        not_merged(why): "发布无法汇编成记录：{why}；请把本句报给维护人员。", "Releases do not come together as a record: {why}. Report this sentence to whoever maintains the program.";
         no_judges: "这项交易不需要评审委员会。", "Nobody judges here.";
         bad_seats(most): "每行写一个专业代码和人数，如 A0101 3，最多 {most} 个专业。", "One speciality a line with its seats, such as A0101 3; at most {most}.";
         unwired: "投标、竞价等系统还没有接通；请联系管理员。", "The rooms of sealed offers and auctions are not connected; ask the administrator.";

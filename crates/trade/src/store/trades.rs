@@ -265,6 +265,21 @@ pub(crate) fn of_lot(
     )
 }
 
+/// Announced trades behind a row, in the order of rows.
+pub(crate) fn announced_after(
+    query: &mut impl Query,
+    after: i64,
+    most: i64,
+) -> Result<Vec<Trade>, Error> {
+    query.query_map(
+        &format!(
+            "SELECT {COLUMNS} FROM trade_trade WHERE noticed_at IS NOT NULL AND id > $1 ORDER BY id LIMIT $2"
+        ),
+        params![after, most],
+        trade,
+    )
+}
+
 /// Trades in a state whose deadline has passed, at most 50.
 pub(crate) fn due(query: &mut impl Query, now: base::Millis) -> Result<Vec<Trade>, Error> {
     query.query_map(
