@@ -46,6 +46,22 @@ enum Event<'a> {
     Ended,
 }
 
+impl Event<'_> {
+    /// Which comes first of what happened at the same instant.
+    fn place(&self) -> u8 {
+        use NoticeKind::{Award, Candidates, Contract, Failure, Termination};
+        let later = [Failure, Termination, Candidates, Award, Contract];
+        match self {
+            Self::Notice(notice) if !later.contains(&notice.kind) => 0,
+            Self::Document(_) => 1,
+            Self::Opened(_) => 2,
+            Self::Notice(_) => 3,
+            Self::Text(_) => 4,
+            Self::Ended => 5,
+        }
+    }
+}
+
 /// What happened in public when.
 fn events(facts: &Facts) -> Vec<(Millis, Event<'_>)> {
     let Some(first) = facts.notices.first().map(|notice| notice.at) else {
@@ -78,8 +94,7 @@ fn events(facts: &Facts) -> Vec<(Millis, Event<'_>)> {
             all.push((Millis(Millis::start_of(day).0.max(last + 1)), Event::Ended));
         }
     }
-    // Notices first where instants are the same.
-    all.sort_by_key(|(at, _)| *at);
+    all.sort_by_key(|(at, event)| (*at, event.place()));
     all
 }
 
