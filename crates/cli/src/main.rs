@@ -17,6 +17,7 @@ mod journal;
 mod ledger;
 mod moving;
 mod notify;
+mod ocds;
 mod outbound;
 mod output;
 mod schema;
@@ -100,6 +101,11 @@ enum Command {
         after_help = "Example:\n  luodi notify test --to name@example.cn --mail-server mail.example.cn:587 --mail-from luodi@example.cn\n  luodi notify status --data data/city"
     )]
     Notify(notify::Args),
+    /// Exchange trades as open data
+    #[command(
+        after_help = "Example:\n  luodi ocds export --data data/city --out open-data --site https://ggzy.example.cn --publisher 示例中心 --prefix ocds-213czf"
+    )]
+    Ocds(ocds::Args),
     /// Seal a bid so that nobody reads it before the hour; make key files
     #[command(
         after_help = "Example:\n  luodi seal --new-key --out bidder.key < passphrase.txt\n  luodi seal --box box.json --key bidder.key --code 91140500SHILI0001X bid.zip --out bid.sealed < passphrase.txt"
@@ -139,6 +145,7 @@ fn main() -> ExitCode {
         Command::Ledger(args) => ledger::run(&args),
         Command::Move(args) => moving::run(&args),
         Command::Notify(args) => notify::run(&args),
+        Command::Ocds(args) => ocds::run(&args),
         Command::Seal(args) => seal::run(&args),
         Command::Unseal(args) => unseal::run(&args),
         Command::Verify(args) => verify::run(&args),
