@@ -200,8 +200,8 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
         (
             "cli",
             vec![
-                "app", "base", "bulletin", "calendar", "envelope", "flow", "gazette", "intake",
-                "notify", "pack", "paper", "plan", "proof", "store", "web",
+                "app", "base", "bidding", "bulletin", "calendar", "envelope", "flow", "gazette",
+                "intake", "notify", "pack", "paper", "plan", "proof", "store", "trade", "web",
             ],
         ),
         (
@@ -217,6 +217,7 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "expert",
                 "intake",
                 "notify",
+                "ocds",
                 "org",
                 "pack",
                 "register",
