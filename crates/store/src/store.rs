@@ -13,7 +13,8 @@ use proof::{Checkpoint, Frontier, SignedCheckpoint};
 use crate::conn::Conn;
 use crate::database::Place;
 use crate::journal::{
-    self, CheckError, Checked, Draft, Found, Head, Identity, JournalExportError, Signer, SignerDir,
+    self, BundleSigner, CheckError, Checked, Draft, Found, Head, Identity, JournalExportError,
+    Signer, SignerDir,
 };
 use crate::mode::{Mode, Why};
 use crate::open::{self, Config, OpenError};
@@ -32,6 +33,7 @@ struct Inner {
     place: Place,
     readers: Readers,
     mode: Arc<RwLock<Mode>>,
+    bundles: Option<BundleSigner>,
     queue: Option<SyncSender<Box<dyn Job>>>,
     writer: Option<JoinHandle<()>>,
     /// Held until everything else is closed.
@@ -120,6 +122,7 @@ impl Store {
             session: conn.session(),
         })
         .map_err(|error| failed(&name, error))?;
+        let bundles = Some(signer.of_bundles());
         let writer = Writer {
             conn,
             draft,
@@ -138,6 +141,7 @@ impl Store {
                 place,
                 readers,
                 mode,
+                bundles,
                 queue: Some(queue),
                 writer: Some(thread),
                 _locks: lock,
@@ -175,6 +179,7 @@ impl Store {
                 place,
                 readers,
                 mode: Arc::new(RwLock::new(Mode::ReadOnly { why })),
+                bundles: None,
                 queue: None,
                 writer: None,
                 _locks: locks,
@@ -261,6 +266,19 @@ impl Store {
     /// [`JournalExportError`].
     pub fn export_journal<W: Write>(&self, out: W) -> Result<(W, u64), JournalExportError> {
         self.read(|read| journal::export(read, out))
+    }
+
+    /// What signs archive bundles with the journal's key. A store that takes no writes signs nothing: what it holds may
+    /// not be what was signed.
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn bundle_signer(&self) -> Result<BundleSigner, Error> {
+        match (self.mode(), &self.inner.bundles) {
+            (Mode::ReadOnly { why }, _) => Err(Error::ReadOnly(why)),
+            (Mode::ReadWrite, Some(signer)) => Ok(signer.clone()),
+            (Mode::ReadWrite, None) => Err(Error::Closed),
+        }
     }
 
     /// Accepts the state of a database that the signer refuses, after an operator restored a backup and

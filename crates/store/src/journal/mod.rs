@@ -17,6 +17,7 @@ pub use read::{
     Consistency, Filter, Head, Page, ReceiptFault, Record, checkpoints, consistency, entry,
     erase_account, head, of_subject, page, receipt, verifier,
 };
+pub use signer::BundleSigner;
 
 pub(crate) use audit::{check, check_edge, entries};
 pub(crate) use draft::{Draft, Fact};

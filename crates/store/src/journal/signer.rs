@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use base::Millis;
-use proof::{Checkpoint, Frontier, SignedCheckpoint, SigningKey, VerifierKey};
+use proof::{
+    Checkpoint, Frontier, NoteSigner, SignedCheckpoint, SignerFault, SigningKey, VerifierKey,
+};
 
 use super::draft::{Draft, journal, number};
 use super::slots::Slots;
@@ -157,6 +159,41 @@ fn write_file(path: &Path, text: &str, mode: u32) -> io::Result<()> {
     fs::rename(&draft, path)
 }
 
+/// Signs the lists of archive bundles with the journal's key, and nothing else: a note that could be read as a head of
+/// the journal never gets a signature here.
+#[derive(Clone)]
+pub struct BundleSigner {
+    key: SigningKey,
+}
+
+impl BundleSigner {
+    /// The public key.
+    #[must_use]
+    pub fn verifier(&self) -> VerifierKey {
+        self.key.verifier()
+    }
+}
+
+impl NoteSigner for BundleSigner {
+    fn name(&self) -> &str {
+        self.key.name()
+    }
+
+    fn key_id(&self) -> u32 {
+        self.key.key_id()
+    }
+
+    fn sign(&self, text: &[u8]) -> Result<Vec<u8>, SignerFault> {
+        let rest = text.strip_prefix(proof::bundle::FIRST_LINE.as_bytes());
+        match rest {
+            Some([b'\n', ..]) => self.key.sign(text),
+            _ => Err(SignerFault(
+                "the journal's key signs heads and bundles only".to_owned(),
+            )),
+        }
+    }
+}
+
 /// Signs one head for each commit.
 pub(crate) struct Signer {
     key: SigningKey,
@@ -268,6 +305,13 @@ impl Signer {
         self.frontier.root()
     }
 
+    /// What signs bundles with the same key.
+    pub(crate) fn of_bundles(&self) -> BundleSigner {
+        BundleSigner {
+            key: self.key.clone(),
+        }
+    }
+
     /// The public key.
     pub(crate) fn verifier(&self) -> VerifierKey {
         self.key.verifier()
@@ -311,6 +355,18 @@ mod tests {
 
     use super::super::draft::Fact;
     use super::*;
+
+    #[test]
+    fn the_journals_key_signs_lists_of_bundles_and_no_head() {
+        let key = SigningKey::from_seed("luodi.example/test", &[7; 32]).expect("a key");
+        let signer = BundleSigner { key };
+        let list = format!("{}\nkey …\n", proof::bundle::FIRST_LINE);
+        assert!(signer.sign(list.as_bytes()).is_ok());
+        let head = Checkpoint::of("luodi.example/test", &Frontier::new());
+        assert!(head.sign(&[&signer]).is_err());
+        let near = format!("{}0\n0\n", proof::bundle::FIRST_LINE);
+        assert!(signer.sign(near.as_bytes()).is_err());
+    }
 
     /// A program that lost or changed an entry in memory must not get a signature for it.
     #[test]
