@@ -5,6 +5,7 @@
 #![recursion_limit = "256"] // `messages!` takes one step a sentence
 
 mod api;
+mod archive;
 pub mod commands;
 pub mod model;
 mod queries;
@@ -18,6 +19,7 @@ mod words;
 use ::store::Migration;
 
 pub use api::{BIDS_READ, BIDS_WRITE};
+pub use archive::{Kept, KeptClosing, KeptReceipt, KeptRecord, kept};
 pub use commands::check::{Finding, check, covers};
 pub use commands::close::close;
 pub use commands::course::{CourseError, cancel, move_deadline, resume, suspend};

@@ -6,7 +6,7 @@ use proof::Note;
 use serde_json::json;
 
 use super::settle::{SettleError, end};
-use super::{box_subject, close, event, load, sha256_hex};
+use super::{box_subject, close, event, load, sealed_subject, sha256_hex};
 use crate::model::{BoxId, What};
 use crate::queries::{keeps, opened_bid, root, runs};
 use crate::rules::record::{self, Facts, Line};
@@ -59,6 +59,7 @@ fn write(tx: &mut Tx<'_>, room: &Bidding, id: BoxId) -> Result<bool, SettleError
         settled: now,
     });
     let digest = sha256_hex(&body);
+    let leaves = record::leaves(&sealed_subject(&held), &closing.leaves, &digest);
     let counted = found.iter().filter(|bid| bid.state == "opened").count();
     opening::insert_record(
         tx,
@@ -72,7 +73,12 @@ fn write(tx: &mut Tx<'_>, room: &Bidding, id: BoxId) -> Result<bool, SettleError
     tx.journal(
         "bidding.record",
         &box_subject(id),
-        json!({ "sha256": digest, "bids": found.len(), "opened": counted }),
+        json!({
+            "sha256": digest,
+            "leaves_sha256": sha256_hex(&leaves),
+            "bids": found.len(),
+            "opened": counted,
+        }),
     )?;
     end(tx, room, held, u32::try_from(counted).unwrap_or(u32::MAX))?;
     Ok(true)

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use base::Millis;
+use serde_json::json;
 
 /// The first line of a record.
 pub const MAGIC: &str = "luodi-opening-record/1";
@@ -108,6 +109,19 @@ pub fn text(facts: &Facts) -> String {
     out
 }
 
+/// The root as a bundle keeps it: canonical JSON (RFC 8785), its members in that order.
+#[must_use]
+pub fn root(subject: &str, size: usize, root: &str) -> String {
+    json!({ "root": root, "size": size, "subject": subject }).to_string()
+}
+
+/// What a record rests on, as a bundle keeps it: canonical JSON (RFC 8785), its members in that order. `leaves` are those
+/// under the root, `sha256` is that of the record's text.
+#[must_use]
+pub fn leaves(subject: &str, leaves: &[String], sha256: &str) -> String {
+    json!({ "leaves": leaves, "record_sha256": sha256, "subject": subject }).to_string()
+}
+
 /// What the platform signs over a record.
 #[must_use]
 pub fn signed_text(box_id: i64, sha256: &str) -> String {
@@ -133,6 +147,22 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_bundle_keeps_is_read_by_its_reader() {
+        let leaf = "ab".repeat(32);
+        let text = leaves(
+            "trade/1/lot/1",
+            std::slice::from_ref(&leaf),
+            &"cd".repeat(32),
+        );
+        let record = proof::bundle::OpeningRecord::parse(text.as_bytes()).expect("a record");
+        let over = base::hex::encode(&record.root());
+        let text = root("trade/1/lot/1", 1, &over);
+        let root = proof::bundle::OpeningRoot::parse(text.as_bytes()).expect("a root");
+        assert_eq!((root.size, root.root), (1, record.root()));
+        assert_eq!(root.subject, record.subject);
+    }
 
     #[test]
     fn a_record_is_the_same_for_the_same_facts_and_holds_its_lines() {
