@@ -220,6 +220,7 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "ocds",
                 "org",
                 "pack",
+                "proof",
                 "register",
                 "seal",
                 "store",

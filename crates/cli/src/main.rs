@@ -25,6 +25,7 @@ mod screen;
 mod seal;
 mod serve;
 mod test;
+mod trade;
 mod unseal;
 mod verify;
 
@@ -111,14 +112,19 @@ enum Command {
         after_help = "Example:\n  luodi seal --new-key --out bidder.key < passphrase.txt\n  luodi seal --box box.json --key bidder.key --code 91140500SHILI0001X bid.zip --out bid.sealed < passphrase.txt"
     )]
     Seal(seal::Args),
+    /// Write the archive of a trade as one bundle that `luodi verify` checks
+    #[command(
+        after_help = "Example:\n  luodi trade export --data data/city --trade 12 --out trade-12.tar"
+    )]
+    Trade(trade::Args),
     /// Extract a share or a half of a sealed bid; open one's own bid
     #[command(
         after_help = "Example:\n  luodi unseal share --key tenderer.key bid1.sealed bid2.sealed --out shares.txt < passphrase.txt\n  luodi unseal half --key bidder.key bid.sealed --out half.txt < passphrase.txt\n  luodi unseal open --key bidder.key --platform-half 9f… bid.sealed --out bid.zip < passphrase.txt"
     )]
     Unseal(unseal::Args),
-    /// Verify a receipt or a whole journal export, offline
+    /// Verify a receipt, a whole journal export, a draw or a bundle, offline
     #[command(
-        after_help = "Example:\n  luodi verify journal.txt --key 'luodi/example+0a1b2c3d+AY…'"
+        after_help = "Example:\n  luodi verify journal.txt --key 'luodi/example+0a1b2c3d+AY…'\n  luodi verify trade-12.tar"
     )]
     Verify(verify::Args),
 }
@@ -147,6 +153,7 @@ fn main() -> ExitCode {
         Command::Notify(args) => notify::run(&args),
         Command::Ocds(args) => ocds::run(&args),
         Command::Seal(args) => seal::run(&args),
+        Command::Trade(args) => trade::run(&args),
         Command::Unseal(args) => unseal::run(&args),
         Command::Verify(args) => verify::run(&args),
     };

@@ -11,7 +11,7 @@ use crate::output;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// A receipt or a journal export; `-` reads standard input
+    /// A receipt, a journal export, a draw or a bundle; `-` reads standard input
     file: PathBuf,
     /// The published key; without it the file is checked against the key that it names itself
     #[arg(long)]

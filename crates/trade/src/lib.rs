@@ -4,6 +4,7 @@
 
 #![recursion_limit = "512"] // `messages!` takes one step a sentence
 
+pub mod archive;
 pub mod commands;
 mod compose;
 pub mod exchange;

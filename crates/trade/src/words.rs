@@ -56,6 +56,8 @@ base::messages! {
         not_merged(why): "发布无法汇编成记录：{why}；请把本句报给维护人员。", "Releases do not come together as a record: {why}. Report this sentence to whoever maintains the program.";
         no_judges: "这项交易不需要评审委员会。", "Nobody judges here.";
         bad_seats(most): "每行写一个专业代码和人数，如 A0101 3，最多 {most} 个专业。", "One speciality a line with its seats, such as A0101 3; at most {most}.";
+        unvouched(path): "日志中没有为“{path}”作证的条目，归档包未导出；该材料与当时记载的不符，请管理员核查数据库。", "No journal entry vouches for “{path}”, so no bundle was exported: it is not what was recorded; ask the administrator to check the database.";
+        unreadable(path): "“{path}”无法读取，归档包未导出；请管理员核查数据库和密钥文件。", "“{path}” cannot be read, so no bundle was exported; ask the administrator to check the database and the key files.";
         unwired: "投标、竞价等系统还没有接通；请联系管理员。", "The rooms of sealed offers and auctions are not connected; ask the administrator.";
         not_opened: "投标文件还没有全部开启；请等开标结束。", "The offers are not open yet; wait for the end of the opening.";
         auction_runs: "网络竞价正在进行；请先在竞价页面暂停或终止。", "The auction runs; pause or end it on its own page first.";

@@ -1,0 +1,89 @@
+//! `luodi trade export`: everything that a trade leaves behind, as one file that verifies offline.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use app::engine::Engine;
+use app::packs;
+use app::trading::Trading;
+use base::{Scope, SystemClock};
+use clap::Subcommand;
+use store::Store;
+use trade::archive;
+
+use crate::exit::{Done, Stop};
+use crate::{folder, output};
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Write the archive of a trade; the server must be stopped, since the journal's key signs
+    Export(Export),
+}
+
+#[derive(clap::Args)]
+struct Export {
+    /// The data folder
+    #[arg(long)]
+    data: PathBuf,
+    /// The trade, by the number in the address of its page
+    #[arg(long)]
+    trade: i64,
+    /// The bundle to write (.tar)
+    #[arg(long)]
+    out: PathBuf,
+}
+
+pub fn run(args: &Args) -> Done {
+    match &args.action {
+        Action::Export(args) => export(args),
+    }
+}
+
+fn export(args: &Export) -> Done {
+    // Opening to write would make a folder that is not there.
+    Store::open_read_only(&store::Config::new(&args.data))
+        .map_err(|error| Stop::explain(&error))?;
+    let store = folder::open(&args.data)?;
+    let clock = app::demo::clock_of(&args.data, Box::new(SystemClock))
+        .map_err(|error| Stop::explain(&error))?;
+    let now = clock.now();
+    // A trade keeps the procedure with which it began: which pack is loaded makes no difference, and none is written.
+    let pack = packs::built_in().map_err(|error| Stop::explain(&error))?;
+    let engine =
+        Engine::open(&args.data, true, &pack, now).map_err(|error| Stop::explain(&error))?;
+    let rooms =
+        Trading::open(&args.data, true, &pack, &engine).map_err(|error| Stop::explain(&error))?;
+    let fail = |error: std::io::Error| Stop::file("write", &args.out, &error);
+    // Half a bundle must not stand where a whole one is expected.
+    let part = args.out.with_extension("part");
+    let mut file = BufWriter::new(File::create(&part).map_err(fail)?);
+    let of = (args.trade, now);
+    let written = archive::export(&store, &Scope::system(), &rooms.trades, of, &mut file);
+    let summary = match written {
+        Ok(summary) => summary,
+        Err(error) => {
+            // What is left of it is no bundle; the reason matters more than whether it could be removed.
+            let _ = std::fs::remove_file(&part);
+            return Err(Stop::explain(&error));
+        }
+    };
+    file.flush().map_err(fail)?;
+    file.get_ref().sync_all().map_err(fail)?;
+    std::fs::rename(&part, &args.out).map_err(fail)?;
+    output::print(&format!(
+        "subject {}\nmembers {}\nbytes {}\nentries {}\nkey {}\nfile {}\n",
+        summary.subject,
+        summary.members,
+        summary.bytes,
+        summary.entries,
+        summary.key,
+        args.out.display()
+    ))
+}
