@@ -95,6 +95,80 @@ async fn first(program: &mut Visitor, list: &str, field: &str) -> Option<String>
     }
 }
 
+/// Routes that stand open in one moment of a trade only (an opened box, a called seat, a signed contract) or are called by
+/// scripts: the sample shows no such moment, so that no page leads there, and the tests of their rooms open them. Here they are
+/// tried by every role with a number that names nothing.
+const MOMENTS: [&str; 62] = [
+    "opening.events",
+    "opening.root",
+    "opening.record",
+    "opening.bid",
+    "opening.sign",
+    "box.heads",
+    "box.shares",
+    "box.give_up",
+    "bid.begin",
+    "bid.chunk",
+    "bid.finish",
+    "bid.withdraw",
+    "bid.receipt",
+    "bid.head",
+    "bid.half",
+    "box.envelope_js",
+    "auction.now",
+    "auction.confirmation",
+    "auction.confirm",
+    "auction.resume",
+    "judging.chair",
+    "judging.review",
+    "judging.price",
+    "judging.explain",
+    "judging.correct",
+    "judging.consent",
+    "judging.confirm",
+    "judging.sign",
+    "clarification.show",
+    "clarification.answer",
+    "expert.lift",
+    "draw.script",
+    "draw.commit",
+    "draw.freeze",
+    "draw.reveal",
+    "draw.remove",
+    "draw.conduct",
+    "seat.leave",
+    "seat.sign-in",
+    "contract.key_revoke",
+    "contract.text",
+    "contract.withdraw",
+    "contract.sign",
+    "contract.milestone",
+    "contract.progress",
+    "contract.payment",
+    "contract.paid",
+    "contract.complete",
+    "dispute.new",
+    "dispute.file",
+    "dispute.show",
+    "dispute.step",
+    "dispute.download",
+    "trade.absentee",
+    "trade.tendering.show",
+    "trade.answer",
+    "trade.resume",
+    "trade.post",
+    "trade.award",
+    "trade.contract",
+    "trade.again",
+    "trade.room.settle",
+];
+
+/// A path of a route's pattern; what it names need not exist.
+fn numbered(pattern: &str) -> String {
+    let part = |part: &str| if part.starts_with('{') { "1" } else { part }.to_owned();
+    pattern.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
 /// Who trades in the sample; their rooms open to some of a role only.
 const TRADERS: [&str; 6] = [
     "centre", "overseer", "tenderer", "bidder1", "bidder2", "expert1",
@@ -164,17 +238,25 @@ async fn samples(house: &House) -> Vec<(Route, String)> {
     let lost: Vec<&str> = routes
         .iter()
         .filter(|route| !paths.contains_key(route.name) && route.name != "healthz")
-        .filter(|route| !route.kind.is_api())
+        .filter(|route| !route.kind.is_api() && !MOMENTS.contains(&route.name))
         .map(|route| route.name)
         .collect();
     assert!(lost.is_empty(), "no page leads to {lost:?}");
+    let found: Vec<&&str> = MOMENTS
+        .iter()
+        .filter(|name| paths.contains_key(*name))
+        .collect();
+    assert!(
+        found.is_empty(),
+        "pages do lead to {found:?}: no longer out of reach"
+    );
     routes
         .into_iter()
         .map(|route| {
             let path = paths
                 .get(route.name)
                 .and_then(|found| found.first().cloned())
-                .unwrap_or_else(|| route.path.to_owned());
+                .unwrap_or_else(|| numbered(route.path));
             (route, path)
         })
         .collect()
@@ -750,14 +832,15 @@ async fn outbox(house: &House, office: &mut Visitor) {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_role_reaches_what_it_may_and_nothing_else() {
     let house = connected();
-    let samples = samples(&house).await;
-    let (mut tried, mut opened) = (0, BTreeSet::new());
+    // Everybody comes in first: wrong guesses at cases, which the crawl makes, count against sign-ins from one address.
     let mut all = visitors(&house).await;
     for login in TRADERS {
         let trader = app::traders::TRADERS.iter().find(|one| one.login == login);
         let role = trader.expect("a sample trader").role;
         all.push((role, house.signed_in(login).await));
     }
+    let samples = samples(&house).await;
+    let (mut tried, mut opened) = (0, BTreeSet::new());
     for (role, mut visitor) in all {
         for (route, path) in &samples {
             // Without a token a form gets as far as the token check, and no further: nothing is changed.
@@ -805,7 +888,7 @@ async fn every_role_reaches_what_it_may_and_nothing_else() {
     let shut: Vec<&String> = samples
         .iter()
         .filter(|(route, _)| route.method() == Method::GET && !route.kind.is_api())
-        .filter(|(route, _)| !opened.contains(route.name))
+        .filter(|(route, _)| !opened.contains(route.name) && !MOMENTS.contains(&route.name))
         .map(|(_, path)| path)
         .collect();
     assert!(shut.is_empty(), "nobody may open {shut:?}");
@@ -856,7 +939,9 @@ async fn public_pages_answer_in_both_languages() {
         .filter(|route| route.kind == Kind::Page && route.access == EVERYONE);
     for route in pages {
         // A case opens for whoever has its secret or its account, and no page leads others there.
-        if route.path.starts_with("/follow/") {
+        // An opening has its page once the last holder has given a key.
+        let later = ["/follow/", "/openings/"];
+        if later.iter().any(|path| route.path.starts_with(path)) || MOMENTS.contains(&route.name) {
             continue;
         }
         let Some(path) = found.get(route.name).and_then(|paths| paths.first()) else {

@@ -201,7 +201,8 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
             "cli",
             vec![
                 "app", "base", "bidding", "bulletin", "calendar", "envelope", "flow", "gazette",
-                "intake", "notify", "pack", "paper", "plan", "proof", "store", "trade", "web",
+                "intake", "notify", "pack", "paper", "plan", "proof", "screen", "store", "trade",
+                "web",
             ],
         ),
         (

@@ -95,7 +95,7 @@ pub fn heads(query: &mut impl Query, scope: &Scope, id: BoxId) -> Result<Vec<u8>
         return Err(GiveSharesError::NotFound);
     }
     if kept_by(scope, &holders).is_empty() {
-        return Err(GiveSharesError::NotYours);
+        return Err(GiveSharesError::NotFound);
     }
     if matches!(held.state.as_str(), "keys" | "taking") {
         return Err(GiveSharesError::Early);

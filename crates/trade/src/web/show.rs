@@ -136,10 +136,14 @@ async fn links(ctx: &Ctx, shown: &Shown) -> Result<Vec<(String, &'static str)>, 
     let words = Words::of(ctx.lang);
     let (store, subject, now) = (ctx.store(), shown.held.trade.subject(), ctx.now());
     let opening = shown.held.procedure.opening;
+    let staff = ctx.scope.role.is_staff();
     let (boxed, auctioned) = blocking(move || {
         store.read(|read| match opening {
             Opening::Sealed => {
-                let found = bidding::of_subject(read, &subject, now)?;
+                // Before the last holder has given its key there is nothing to offer into, and no page for others.
+                let found = bidding::of_subject(read, &subject, now)?.filter(|one| {
+                    staff || one.holders.iter().all(|holder| holder.public_key.is_some())
+                });
                 Ok::<_, Gate>((found.map(|one| one.id), None))
             }
             Opening::Auction => {
