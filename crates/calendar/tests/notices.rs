@@ -167,7 +167,10 @@ fn an_installation_settles_once_for_each_calendar() {
     let city = City::new();
     let office = scope(Role::Office, None);
     city.open_term(1, "2026-12-28", "5wd");
-    assert_eq!(settle(&city.store, &office, &LocalDays::default(), &LIST), Ok(0));
+    assert_eq!(
+        settle(&city.store, &office, &LocalDays::default(), &LIST),
+        Ok(0)
+    );
     // A term that an older product derived from weekends only.
     let late = |id: i64| {
         city.store.write(&office, move |tx| {
@@ -181,15 +184,24 @@ fn an_installation_settles_once_for_each_calendar() {
         })
     };
     late(1).expect("an older state");
-    assert_eq!(settle(&city.store, &office, &LocalDays::default(), &LIST), Ok(1));
+    assert_eq!(
+        settle(&city.store, &office, &LocalDays::default(), &LIST),
+        Ok(1)
+    );
     assert_eq!(
         city.entries(),
         ["term.moved sample/1", "calendar.settled calendar"]
     );
-    assert_eq!(settle(&city.store, &office, &LocalDays::default(), &LIST), Ok(0));
+    assert_eq!(
+        settle(&city.store, &office, &LocalDays::default(), &LIST),
+        Ok(0)
+    );
     enter_notice(&city.store, &office, entry(0, NEW_YEAR, ""), &LIST).expect("an entry");
     let entries = city.entries().len();
-    assert_eq!(settle(&city.store, &office, &LocalDays::default(), &LIST), Ok(0));
+    assert_eq!(
+        settle(&city.store, &office, &LocalDays::default(), &LIST),
+        Ok(0)
+    );
     assert_eq!(city.entries().len(), entries);
 }
 
