@@ -139,7 +139,9 @@ impl Trading {
         };
         let tied = (parties.clone(), engine.registers.clone());
         let trades = Trades::open(data, read_only, pack, tied)?;
-        let centres = pack.elements.platforms.iter();
+        // A platform's manager may do what its centre may.
+        let keepers = pack.elements.platforms.iter();
+        let keepers = keepers.flat_map(|one| [one.centre.clone(), one.manager.clone()]);
         let bidding = Bidding::open(data, read_only)?
             .with_parties(parties.clone())
             .with_listener(trades.hears_boxes());
@@ -153,7 +155,7 @@ impl Trading {
             ),
             venue: Venue::new(venue::RULES)?,
             experts: Experts::open(data, read_only, "luodi-draws")?
-                .with_keepers(centres.map(|platform| platform.centre.clone()))
+                .with_keepers(keepers)
                 .with_listener(trades.hears_draws()),
             contracts: Contracts::new(parties, interest(bidding.clone()))
                 .with_listener(trades.hears_contracts()),

@@ -8,7 +8,7 @@ use ::web::{Answer, Ctx, Failure, Frame, Room, blocking, page_with};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use base::{Fault, Role};
+use base::{Fault, Role, Scope};
 use pack::element::Opening;
 
 use super::board::{Line, line};
@@ -131,20 +131,39 @@ async fn load(ctx: &Ctx, room: &Arc<Trades>, id: i64) -> Result<Shown, Failure> 
     blocking(move || queries::trade(&store, &scope, &room, (id, now))).await
 }
 
+/// Where a scope finds a box: those who hold a share, run it or watch it, and who may offer, on its own page; everybody else
+/// at its opening. Before the last holder has given its key nobody offers, and there is nothing to watch.
+fn box_page(scope: &Scope, one: &bidding::Shown) -> Option<&'static str> {
+    let ready = one.holders.iter().all(|holder| holder.public_key.is_some());
+    let holds = one.holders.iter().any(|holder| match &holder.keeper {
+        bidding::Keeper::Org(org) => scope.acts_for(org),
+        bidding::Keeper::Account(account) => scope.account == Some(*account),
+    });
+    let inside = match scope.role {
+        Role::Office | Role::Supervisor | Role::Auditor => true,
+        Role::Clerk | Role::Head => holds || scope.acts_for(&one.centre_org),
+        Role::Applicant => holds || ready,
+        Role::Public | Role::Discipline => false,
+    };
+    match (inside, ready) {
+        (true, _) => Some("/boxes"),
+        (false, true) => Some("/openings"),
+        (false, false) => None,
+    }
+}
+
 /// Pages of the rooms in which a trade goes on: sealed offers, their opening, the auction.
 async fn links(ctx: &Ctx, shown: &Shown) -> Result<Vec<(String, &'static str)>, Failure> {
     let words = Words::of(ctx.lang);
     let (store, subject, now) = (ctx.store(), shown.held.trade.subject(), ctx.now());
     let opening = shown.held.procedure.opening;
-    let staff = ctx.scope.role.is_staff();
+    let scope = ctx.scope.clone();
     let (boxed, auctioned) = blocking(move || {
         store.read(|read| match opening {
             Opening::Sealed => {
-                // Before the last holder has given its key there is nothing to offer into, and no page for others.
-                let found = bidding::of_subject(read, &subject, now)?.filter(|one| {
-                    staff || one.holders.iter().all(|holder| holder.public_key.is_some())
-                });
-                Ok::<_, Gate>((found.map(|one| one.id), None))
+                let found = bidding::of_subject(read, &subject, now)?
+                    .and_then(|one| Some((one.id, box_page(&scope, &one)?)));
+                Ok::<_, Gate>((found, None))
             }
             Opening::Auction => {
                 let found = auction::queries::of_subject(read, &subject)?;
@@ -153,11 +172,7 @@ async fn links(ctx: &Ctx, shown: &Shown) -> Result<Vec<(String, &'static str)>, 
         })
     })
     .await?;
-    let signed_in = ctx.scope.account.is_some();
-    let boxed = boxed.map(|id| match signed_in {
-        true => (format!("/boxes/{id}"), words.box_link),
-        false => (format!("/openings/{id}"), words.box_link),
-    });
+    let boxed = boxed.map(|(id, page)| (format!("{page}/{id}"), words.box_link));
     let auctioned = auctioned.map(|id| (format!("/auctions/{id}"), words.auction_link));
     Ok(boxed.into_iter().chain(auctioned).collect())
 }
