@@ -15,7 +15,7 @@ mod stamp;
 
 pub use amount::Amount;
 pub use check::{Fault, check};
-pub use merge::{MergeError, compile, released};
+pub use merge::{MergeError, Merger, compile, released};
 pub use model::{
     Address, Amendment, Award, Bid, Bids, Budget, Classification, ContactPoint, Contract, Document,
     Enquiry, Identifier, Implementation, Item, Milestone, Organization, OrganizationReference,

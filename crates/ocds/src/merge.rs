@@ -43,15 +43,36 @@ pub fn compile(releases: &[Release]) -> Result<Release, MergeError> {
     if let Some(other) = ordered.iter().find(|release| release.ocid != first.ocid) {
         return Err(MergeError::Mixed(first.ocid.clone(), other.ocid.clone()));
     }
-    let mut merged = Map::new();
+    let mut merger = Merger::default();
     for release in &ordered {
         if let Value::Object(object) = serde_json::to_value(release)? {
-            put(&mut merged, object);
+            merger.add(object);
         }
     }
-    merged.insert("id".to_owned(), compiled_id(&first.ocid, last.date).into());
-    merged.insert("tag".to_owned(), serde_json::to_value([Tag::Compiled])?);
-    Ok(serde_json::from_value(Value::Object(merged))?)
+    Ok(serde_json::from_value(merger.finish(&first.ocid, last.date))?)
+}
+
+/// Puts releases together one at a time, whatever fields they have: what is held is what was merged so far.
+#[derive(Debug, Default)]
+pub struct Merger(Map<String, Value>);
+
+impl Merger {
+    /// Adds a release, none of which is earlier than those before.
+    pub fn add(&mut self, release: Map<String, Value>) {
+        put(&mut self.0, release);
+    }
+
+    /// The compiled release of a process whose last release has this date.
+    #[must_use]
+    pub fn finish(mut self, ocid: &str, last: Stamp) -> Value {
+        let object = &mut self.0;
+        object.insert("ocid".to_owned(), ocid.into());
+        object.insert("id".to_owned(), compiled_id(ocid, last).into());
+        object.insert("date".to_owned(), last.text().into());
+        let tag = Value::from(Tag::Compiled.as_str());
+        object.insert("tag".to_owned(), Value::Array(vec![tag]));
+        Value::Object(self.0)
+    }
 }
 
 /// Whether a release is a compiled one.

@@ -29,8 +29,15 @@ pub use web::routes;
 pub use words::journal_kind;
 
 /// The schema of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "trade",
-    version: 1,
-    sql: include_str!("../migrations/0001_trade.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "trade",
+        version: 1,
+        sql: include_str!("../migrations/0001_trade.sql"),
+    },
+    Migration {
+        room: "trade",
+        version: 2,
+        sql: include_str!("../migrations/0002_history.sql"),
+    },
+];

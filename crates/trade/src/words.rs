@@ -54,6 +54,7 @@ base::messages! {
         bad_site(site): "“{site}”不是网站地址；请写成 https://ggzy.example.cn 的样子，末尾不带斜线。", "“{site}” is no address of a site; write it as https://ggzy.example.cn, without a slash at its end.";
         file_not_written(path, why): "无法写入文件 {path}：{why}；请检查目录权限和剩余空间后重试。", "The file {path} cannot be written: {why}. Look at the folder's permissions and the space left, and try again.";
         not_merged(why): "发布无法汇编成记录：{why}；请把本句报给维护人员。", "Releases do not come together as a record: {why}. Report this sentence to whoever maintains the program.";
+        damaged_history(ocid): "历史数据中“{ocid}”无法读取；请管理员核查数据库。", "“{ocid}” of the history cannot be read; ask the administrator to check the database.";
         no_judges: "这项交易不需要评审委员会。", "Nobody judges here.";
         bad_seats(most): "每行写一个专业代码和人数，如 A0101 3，最多 {most} 个专业。", "One speciality a line with its seats, such as A0101 3; at most {most}.";
         unvouched(path): "日志中没有为“{path}”作证的条目，归档包未导出；该材料与当时记载的不符，请管理员核查数据库。", "No journal entry vouches for “{path}”, so no bundle was exported: it is not what was recorded; ask the administrator to check the database.";

@@ -5,8 +5,10 @@
 //! is not read: offers come from [`bidding::result`], which has none before the opening, the contract as the public sees it
 //! (signed texts, without files, milestones and payments), answers without whose question it was. Experts do not occur.
 
+mod body;
 mod facts;
 mod files;
+mod history;
 mod story;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +21,7 @@ use crate::store::trades;
 use crate::words::Sentences;
 use facts::gather;
 use files::Files;
+pub use history::{History, Lines, Origin, Past, history};
 
 /// The prefix of samples 示例. Nobody holds it: publishers register their own with the keepers of the standard
 /// (<https://standard.open-contracting.org/1.1/en/guidance/build/#register-for-an-ocid-prefix>).
@@ -98,6 +101,9 @@ pub enum ExchangeError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A process of others is not what was kept.
+    #[error("the releases of {0} cannot be read")]
+    Damaged(String),
     /// Releases were not put together.
     #[error(transparent)]
     Merge(#[from] ocds::MergeError),
@@ -114,6 +120,7 @@ impl Explain for ExchangeError {
             Self::Unregistered(trade) => words.no_prefix(trade),
             Self::Site(site) => words.bad_site(site),
             Self::File { path, source } => words.file_not_written(path.display(), source),
+            Self::Damaged(ocid) => words.damaged_history(ocid),
             Self::Merge(error) => words.not_merged(error),
             Self::Store(error) => error.explain(lang),
         }
@@ -123,7 +130,7 @@ impl Explain for ExchangeError {
         match self {
             Self::Prefix(_) | Self::Unregistered(_) | Self::Site(_) => Fault::Invalid,
             Self::File { .. } => Fault::Unavailable,
-            Self::Merge(_) => Fault::Internal,
+            Self::Merge(_) | Self::Damaged(_) => Fault::Internal,
             Self::Store(error) => error.fault(),
         }
     }
@@ -162,7 +169,7 @@ pub fn export(
                 (false, Some(prefix)) => prefix,
                 (false, None) => return Err(ExchangeError::Unregistered(facts.trade.id)),
             };
-            files.add(&story::releases(facts, (prefix, &settings.site)))?;
+            files.add(&story::releases(facts, (story::ocid(facts, prefix), &settings.site)))?;
         }
         after = last;
     }

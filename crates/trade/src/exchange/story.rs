@@ -23,9 +23,14 @@ const DAY_SECONDS: i64 = 86_400;
 /// The one contract that follows a trade.
 const CONTRACT: &str = "contract";
 
-/// The releases of a trade, oldest first; none before its notice.
-pub(super) fn releases(facts: &Facts, (prefix, site): (&str, &str)) -> Vec<Release> {
-    let mut book = Book::new(facts, (prefix, site));
+/// The ocid of a trade under a registered prefix.
+pub(super) fn ocid(facts: &Facts, prefix: &str) -> String {
+    format!("{prefix}-{}", number(facts))
+}
+
+/// The releases of a trade under its ocid, oldest first; none before its notice.
+pub(super) fn releases(facts: &Facts, (ocid, site): (String, &str)) -> Vec<Release> {
+    let mut book = Book::new(facts, (ocid, site));
     for (at, event) in events(facts) {
         match event {
             Event::Notice(notice) => book.notice(notice),
@@ -110,11 +115,11 @@ struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    fn new(facts: &'a Facts, (prefix, site): (&str, &'a str)) -> Self {
+    fn new(facts: &'a Facts, (ocid, site): (String, &'a str)) -> Self {
         Self {
             facts,
             site,
-            ocid: format!("{prefix}-{}", number(facts)),
+            ocid,
             parties: BTreeMap::new(),
             deadline: facts.deadline,
             contract: None,

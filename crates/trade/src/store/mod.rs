@@ -1,6 +1,7 @@
 //! SQL and nothing else.
 
 pub(crate) mod counts;
+pub(crate) mod history;
 pub(crate) mod notices;
 pub(crate) mod parts;
 pub(crate) mod trades;
