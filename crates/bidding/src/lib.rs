@@ -32,7 +32,7 @@ pub use commands::settle::{Plain, SettleError, settle};
 pub use commands::share::{GiveSharesError, Given, give_shares, heads};
 pub use commands::sign::{SignError, record_file, sign};
 pub use commands::tick::tick;
-pub use commands::upload::{Begun, UploadError, begin, put_chunk, resume_at};
+pub use commands::upload::{Begun, CONTENT_BYTES, UploadError, begin, put_chunk, resume_at};
 pub use commands::withdraw::{WithdrawError, withdraw};
 pub use model::{
     BoxId, Event, Holder, HolderId, Keeper, NewBox, Opened, OpenedBid, Outcome, Stage, What,
