@@ -164,3 +164,101 @@ fn the_unit_of_every_indicator_resolves() {
         );
     }
 }
+
+/// The law in force at a date decides, and a basis that nobody has compared with its text says so wherever it is shown.
+#[test]
+fn procedures_say_what_their_figures_rest_on() {
+    use pack::element::{FigureKind, Moment, Opening};
+    let pack = jincheng();
+    for procedure in &pack.elements.procedures {
+        let bases = (procedure.periods.iter().map(|one| (&one.id, &one.basis)))
+            .chain(procedure.figures.iter().map(|one| (&one.id, &one.basis)))
+            .chain(procedure.thresholds.iter().map(|one| (&one.id, &one.basis)))
+            .chain(procedure.grounds.iter().map(|one| (&one.id, &one.basis)))
+            .chain(procedure.forbids.iter().map(|one| (&one.id, &one.basis)));
+        for (id, basis) in bases {
+            let here = format!("{} {id}: {}", procedure.id, basis.zh);
+            let issued = basis.zh.contains("晋市政办〔2023〕14号");
+            let cites = basis.zh.contains('《') && !issued;
+            assert_eq!(cites, basis.zh.contains("待核"), "{here}");
+            assert_eq!(cites, basis.en.contains("not checked"), "{here}");
+        }
+        let day = "2024-09-05".parse().unwrap();
+        let has = |kind| procedure.figure(kind, day).is_some();
+        let sealed = procedure.opening == Opening::Sealed;
+        assert!(
+            !sealed || (has(FigureKind::OpenHolders) && has(FigureKind::UnsealMinutes)),
+            "{}",
+            procedure.id
+        );
+        let pays = |one: &&pack::element::Period| {
+            (one.from, one.to) == (Moment::Contract, Moment::Payment)
+        };
+        let named = |id: &str| procedure.ungiven.iter().any(|one| one.id == id);
+        for day in ["2024-09-05", "2026-01-01"] {
+            let day = day.parse().unwrap();
+            let holds = procedure.periods.iter().filter(pays);
+            let count = holds.filter(|one| one.valid.holds(day)).count();
+            assert_eq!(count, usize::from(!named("payment")), "{}", procedure.id);
+        }
+        let disputes = procedure.periods.iter();
+        let disputes = disputes.filter(|one| one.to == Moment::Decision).count();
+        assert_eq!(disputes, usize::from(!named("dispute")), "{}", procedure.id);
+    }
+    let open = |id: &str| {
+        let mut all = pack.elements.procedures.iter();
+        all.find(|one| one.id == id).unwrap()
+    };
+    let day = "2024-09-05".parse().unwrap();
+    for (id, kind, value, article) in [
+        (
+            "construction-open",
+            FigureKind::BondPercent,
+            10,
+            "招标投标法实施条例》第五十八条",
+        ),
+        (
+            "procurement-open",
+            FigureKind::BondPercent,
+            10,
+            "政府采购法实施条例》第四十八条",
+        ),
+        (
+            "procurement-open",
+            FigureKind::ChangePercent,
+            10,
+            "政府采购法》第四十九条",
+        ),
+        (
+            "procurement-single",
+            FigureKind::PayMostDays,
+            60,
+            "条例》第八条",
+        ),
+        (
+            "construction-invited",
+            FigureKind::UnsealMinutes,
+            60,
+            "电子招标投标办法》第三十条",
+        ),
+        (
+            "land-tender",
+            FigureKind::RecusedYears,
+            3,
+            "政府采购法实施条例》第九条",
+        ),
+    ] {
+        let figure = open(id).figure(kind, day).unwrap();
+        assert_eq!(figure.value, value, "{id}");
+        assert!(
+            figure.basis.zh.contains(article),
+            "{id}: {}",
+            figure.basis.zh
+        );
+    }
+    let later = "2025-06-01".parse().unwrap();
+    let most = open("construction-open")
+        .figure(FigureKind::PayMostDays, later)
+        .unwrap();
+    assert!(most.basis.zh.contains("第九条"));
+}

@@ -1,6 +1,7 @@
 //! What this room says: refusals, notices, messages.
 
 use base::Lang;
+use pack::element::FigureKind;
 
 base::messages! {
     /// Sentences.
@@ -62,6 +63,7 @@ base::messages! {
         unwired: "投标、竞价等系统还没有接通；请联系管理员。", "The rooms of sealed offers and auctions are not connected; ask the administrator.";
         not_opened: "投标文件还没有全部开启；请等开标结束。", "The offers are not open yet; wait for the end of the opening.";
         auction_runs: "网络竞价正在进行；请先在竞价页面暂停或终止。", "The auction runs; pause or end it on its own page first.";
+        no_figure(name): "这项交易的程序没有规定“{name}”；请管理员在配置包的 [[procedure.figure]] 中补上后重新登记。", "The procedure of this trade gives no “{name}”: the administrator adds it to the pack as a [[procedure.figure]], then the trade is registered again.";
         sealed_entries: "报名信息无法解密；请管理员恢复密钥文件。", "Sealed entries cannot be read; ask the administrator to restore the key file.";
         line_documents(from, until): "文件提供时间：{from} 至 {until}", "Documents: {from} to {until}";
         line_deadline(at): "截止时间：{at}", "Deadline: {at}";
@@ -154,4 +156,36 @@ mod tests {
         }
         assert!(journal_kind("trade.other", Lang::Zh).is_none());
     }
+}
+
+/// What a figure of a procedure is, for a person.
+pub(crate) fn figure_name(kind: FigureKind, lang: Lang) -> &'static str {
+    match kind {
+        FigureKind::PayMostDays => lang.pick("约定付款期限的上限", "longest term of payment"),
+        FigureKind::ChangePercent => lang.pick("合同变更的比例", "share of a change"),
+        FigureKind::BondPercent => lang.pick("履约保证金上限", "most of a performance bond"),
+        FigureKind::OpenHolders => lang.pick("共同开启的持有人", "holders who open together"),
+        FigureKind::UnsealMinutes => lang.pick("解密时限", "time to decrypt"),
+        FigureKind::SpareExperts => lang.pick("候补专家", "experts that stand by"),
+        FigureKind::CallMinutes => lang.pick("专家答复时限", "time for an expert to answer"),
+        FigureKind::RecusedYears => lang.pick("回避年数", "years of recusal"),
+        FigureKind::ExplainMinutes => lang.pick("说明报价的时限", "time to explain an offer"),
+        FigureKind::SignMinutes => lang.pick("签署报告的时限", "time to sign the report"),
+    }
+}
+
+/// A figure of a procedure with its unit, for a person.
+pub(crate) fn figure_text(kind: FigureKind, value: u32, lang: Lang) -> String {
+    let unit = match kind {
+        FigureKind::PayMostDays => lang.pick("日", "days"),
+        FigureKind::ChangePercent | FigureKind::BondPercent => return format!("{value}%"),
+        FigureKind::OpenHolders => lang.pick("方", "holders"),
+        FigureKind::SpareExperts => lang.pick("人", "experts"),
+        FigureKind::RecusedYears => lang.pick("年", "years"),
+        FigureKind::UnsealMinutes
+        | FigureKind::CallMinutes
+        | FigureKind::ExplainMinutes
+        | FigureKind::SignMinutes => lang.pick("分钟", "minutes"),
+    };
+    format!("{value} {unit}")
 }

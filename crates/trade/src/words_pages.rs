@@ -166,6 +166,14 @@ base::messages! {
         room_place: "安排的场地或原因", "Room, or why none";
         room_give: "安排", "Give";
         room_refuse: "不能安排", "Refuse";
+        rules: "期限和数额的依据", "Times and figures, and what they rest on";
+        rules_hint: "按公告当日有效的规定；标注“待核”的条文尚未与原文对照。", "As they held on the day of the notice; what is not checked was not yet compared with the text of the law.";
+        rule: "规定", "Rule";
+        rule_value: "期限或数额", "Time or figure";
+        rule_basis: "依据", "Rests on";
+        at_least(term): "不少于 {term}", "at least {term}";
+        at_most(term): "不超过 {term}", "at most {term}";
+        ungiven: "未予规定", "Not given";
         attempts: "被拒的操作", "Refused steps";
         attempts_hint: "违反期限、限额或文件规定而被系统拒绝的操作，逐次留痕。", "Steps that a rule on periods, amounts or texts refused; each is kept.";
         none_attempts: "没有被拒的操作。", "Nothing was refused.";

@@ -25,9 +25,9 @@ pub use item::{
 };
 pub use list::{LocalCalendar, Publish, Register, RoleDef, Rule, RuleOn, RuleOver, Severity};
 pub use procedure::{
-    Actor, AuctionRule, Category, Committee, Document, Forbid, Ground, LeastBids, Moment, Opening,
-    Period, Platform, Procedure, Readers, Reserve, Short, Stage, StageKind, Threshold, TradeMode,
-    TradeType, Validity,
+    Actor, AuctionRule, Category, Committee, Document, Figure, FigureKind, Forbid, Ground,
+    LeastBids, Moment, Opening, Period, Platform, Procedure, Readers, Reserve, Short, Stage,
+    StageKind, Threshold, TradeMode, TradeType, Ungiven, Validity,
 };
 pub use trade::{
     Abnormal, Benchmark, Criterion, Deduct, Draw, Half, Method, MethodPart, Order, PartKind,

@@ -41,6 +41,9 @@ pub struct Procedure {
     pub clauses: Vec<String>,
     /// The procedure from which the rest was taken, where this one leaves it out.
     pub like: Option<String>,
+    /// The ids of periods that are not taken from there.
+    #[serde(default)]
+    pub without: Vec<String>,
     /// What is traded.
     pub trade: TradeType,
     /// How.
@@ -53,6 +56,12 @@ pub struct Procedure {
     pub documents: Vec<Document>,
     /// Least and greatest times between two moments.
     pub periods: Vec<Period>,
+    /// Figures other than times between moments.
+    #[serde(default)]
+    pub figures: Vec<Figure>,
+    /// What the law was not found to give, so that this procedure has no period or figure for it.
+    #[serde(default)]
+    pub ungiven: Vec<Ungiven>,
     /// How many offers there must be; absent: one is enough.
     pub least_bids: Option<LeastBids>,
     /// For which amounts it may be used.
@@ -69,6 +78,15 @@ pub struct Procedure {
     pub reserve: Option<Reserve>,
     /// How an auction goes on.
     pub auction: Option<AuctionRule>,
+}
+
+impl Procedure {
+    /// The figure of a kind that holds on a day.
+    #[must_use]
+    pub fn figure(&self, kind: FigureKind, day: Date) -> Option<&Figure> {
+        let mut all = self.figures.iter();
+        all.find(|one| one.kind == kind && one.valid.holds(day))
+    }
 }
 
 /// What is traded.
@@ -260,6 +278,76 @@ pub struct Period {
     pub basis: Title,
     /// The days on which it holds.
     pub valid: Validity,
+}
+
+/// What a figure is, with its unit last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FigureKind {
+    /// The longest term of a payment that may be agreed with a small firm, days.
+    PayMostDays,
+    /// From which share of the first amount on changes of a contract are looked at, per cent.
+    ChangePercent,
+    /// The most that a performance bond 履约保证金 may be, per cent of the amount.
+    BondPercent,
+    /// How many of tenderer, centre and supervisor open sealed offers together, holders.
+    OpenHolders,
+    /// How long bidders have to decrypt after the deadline, minutes.
+    UnsealMinutes,
+    /// How many experts stand by in each speciality, people.
+    SpareExperts,
+    /// How long a called expert has to answer, minutes.
+    CallMinutes,
+    /// For how long a relation that ended recuses an expert, years.
+    RecusedYears,
+    /// How long bidders have to explain an offer, minutes.
+    ExplainMinutes,
+    /// How long judges have to sign the report, minutes.
+    SignMinutes,
+}
+
+impl FigureKind {
+    /// The least and the greatest value that make sense.
+    #[must_use]
+    pub fn range(self) -> std::ops::RangeInclusive<u32> {
+        match self {
+            Self::PayMostDays => 1..=3_650,
+            Self::ChangePercent | Self::BondPercent => 1..=100,
+            // One alone must not open; there are three.
+            Self::OpenHolders => 2..=3,
+            Self::SpareExperts => 0..=100,
+            Self::RecusedYears => 1..=100,
+            Self::UnsealMinutes | Self::CallMinutes | Self::ExplainMinutes | Self::SignMinutes => {
+                1..=100_000
+            }
+        }
+    }
+}
+
+/// A figure of a procedure other than a time between two moments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// Lower-case ASCII.
+    pub id: String,
+    /// Its name.
+    pub title: Title,
+    /// What it is, which says its unit.
+    pub kind: FigureKind,
+    /// In that unit.
+    pub value: u32,
+    /// The law and its article, or who set it where no law does.
+    pub basis: Title,
+    /// The days on which it holds.
+    pub valid: Validity,
+}
+
+/// What the law was not found to give for a procedure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ungiven {
+    /// Lower-case ASCII.
+    pub id: String,
+    /// What is not given, and what holds instead.
+    pub title: Title,
 }
 
 /// What follows when a least time is not kept.

@@ -8,9 +8,9 @@ use rust_decimal::Decimal;
 use super::{Head, Seen, clauses, head, term, unit};
 use crate::check::Draft;
 use crate::element::{
-    Actor, AuctionRule, Category, Committee, Document, Forbid, Ground, LeastBids, Moment, Opening,
-    Period, Platform, Procedure, Readers, Reserve, Short, Stage, StageKind, Threshold, TradeMode,
-    TradeType, Validity,
+    Actor, AuctionRule, Category, Committee, Document, Figure, FigureKind, Forbid, Ground,
+    LeastBids, Moment, Opening, Period, Platform, Procedure, Readers, Reserve, Short, Stage,
+    StageKind, Threshold, TradeMode, TradeType, Ungiven, Validity,
 };
 use crate::error::What;
 use crate::read::{Fields, Word, words};
@@ -99,6 +99,37 @@ impl Word for Moment {
     ];
 }
 
+impl Word for FigureKind {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("pay_most_days", Self::PayMostDays),
+        ("change_percent", Self::ChangePercent),
+        ("bond_percent", Self::BondPercent),
+        ("open_holders", Self::OpenHolders),
+        ("unseal_minutes", Self::UnsealMinutes),
+        ("spare_experts", Self::SpareExperts),
+        ("call_minutes", Self::CallMinutes),
+        ("recused_years", Self::RecusedYears),
+        ("explain_minutes", Self::ExplainMinutes),
+        ("sign_minutes", Self::SignMinutes),
+    ];
+}
+
+/// How far a basis was compared with the text that it cites.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Checked {
+    Text,
+    Figure,
+    None,
+}
+
+impl Word for Checked {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("text", Self::Text),
+        ("figure", Self::Figure),
+        ("none", Self::None),
+    ];
+}
+
 impl Word for Short {
     const WORDS: &'static [(&'static str, Self)] =
         &[("refuse", Self::Refuse), ("extend", Self::Extend)];
@@ -113,7 +144,7 @@ impl Word for Category {
     ];
 }
 words!(
-    TradeType, TradeMode, Opening, StageKind, Actor, Readers, Moment, Short, Category
+    TradeType, TradeMode, Opening, StageKind, Actor, Readers, Moment, Short, Category, FigureKind
 );
 
 pub(super) fn platform(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Platform> {
@@ -159,6 +190,7 @@ pub(super) fn platform(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option
 pub(super) fn procedure(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Option<Procedure> {
     let head = head(fields, draft, What::Procedure);
     let like = draft.refer_or_none(fields, "like", What::Procedure);
+    let without = fields.texts_or_text("without");
     let (trade, mode, opening) = (
         fields.word("trade"),
         fields.word("mode"),
@@ -170,6 +202,17 @@ pub(super) fn procedure(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Optio
     let documents = fields.tables("document", |fields| document(fields, &mut seen));
     let mut seen = Seen::default();
     let periods = fields.tables("period", |fields| period(fields, draft, &mut seen));
+    let mut seen = Seen::default();
+    let figures = fields.tables("figure", |fields| figure(fields, &mut seen));
+    let mut seen = Seen::default();
+    let ungiven = fields.tables("ungiven", |fields| {
+        let id = seen.id(fields, What::Ungiven);
+        let title = fields.title("title", "title_en");
+        Some(Ungiven {
+            id: id?,
+            title: title?,
+        })
+    });
     let least_bids = fields.table("least_bids", |fields| {
         let count = fields.integer_or_none("count", 1, 100, "1–100");
         let count = fields.missing("count", count);
@@ -203,12 +246,15 @@ pub(super) fn procedure(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Optio
         title,
         clauses,
         like,
+        without: without.into_iter().map(|(id, _)| id).collect(),
         trade: trade?,
         mode: mode?,
         opening: opening?,
         stages,
         documents,
         periods,
+        figures,
+        ungiven,
         least_bids: least_bids.flatten(),
         thresholds,
         grounds,
@@ -220,9 +266,17 @@ pub(super) fn procedure(fields: &mut Fields<'_, '_>, draft: &mut Draft) -> Optio
     })
 }
 
-/// The law and its article, in both languages.
+/// The law and its article, in both languages. What was not compared with the text says so wherever it is shown.
 fn basis(fields: &mut Fields<'_, '_>) -> Option<Title> {
-    fields.title("basis", "basis_en")
+    let basis = fields.title("basis", "basis_en");
+    let checked = fields.word_or("basis_checked", Checked::Text);
+    let (zh, en) = match checked {
+        Checked::Text => return basis,
+        Checked::Figure => ("（条号待核）", " (article not checked)"),
+        Checked::None => ("（原文待核）", " (text not checked)"),
+    };
+    let basis = basis?;
+    Some(Title::new(basis.zh + zh, basis.en + en))
 }
 
 fn validity(fields: &mut Fields<'_, '_>) -> Validity {
@@ -299,6 +353,35 @@ fn period(fields: &mut Fields<'_, '_>, draft: &mut Draft, seen: &mut Seen) -> Op
         at_least,
         at_most,
         short,
+        basis: basis?,
+        valid,
+    })
+}
+
+fn figure(fields: &mut Fields<'_, '_>, seen: &mut Seen) -> Option<Figure> {
+    let id = seen.id(fields, What::Figure);
+    let title = fields.title("title", "title_en");
+    let kind: Option<FigureKind> = fields.word("kind");
+    let value = fields.integer_or_none("value", 0, 100_000, "0–100000");
+    let value = fields.missing("value", value);
+    let outside = kind
+        .zip(value)
+        .is_some_and(|(kind, value)| !kind.range().contains(&value));
+    fields.goes(
+        outside,
+        "value",
+        (
+            "超出这种数额的范围：百分比 1–100，持有人 2–3，时长至少为 1",
+            "outside the range of its kind: per cent 1–100, holders 2–3, times at least 1",
+        ),
+    );
+    let basis = basis(fields);
+    let valid = validity(fields);
+    Some(Figure {
+        id: id?,
+        title: title?,
+        kind: kind?,
+        value: value?,
         basis: basis?,
         valid,
     })
@@ -442,7 +525,7 @@ fn auction(fields: &mut Fields<'_, '_>) -> Option<AuctionRule> {
     })
 }
 
-/// Fills in what procedures leave out and another one says. Periods, documents and forbidden texts are taken one by one,
+/// Fills in what procedures leave out and another one says. Periods, figures, documents and forbidden texts are taken one by one,
 /// an own one of the same id instead of the other's; stages, methods, the least number of offers, the committee, the
 /// reserve and the auction are taken whole. When a procedure may be used it says itself.
 pub(crate) fn settle(procedures: &mut [Procedure]) {
@@ -460,7 +543,11 @@ pub(crate) fn settle(procedures: &mut [Procedure]) {
         };
         let own = &mut procedures[at];
         merge(&mut own.documents, other.documents, |one| &one.id);
-        merge(&mut own.periods, other.periods, |one| &one.id);
+        let periods = other.periods.into_iter();
+        let taken = periods.filter(|one| !own.without.contains(&one.id));
+        merge(&mut own.periods, taken.collect(), |one| &one.id);
+        merge(&mut own.figures, other.figures, |one| &one.id);
+        merge(&mut own.ungiven, other.ungiven, |one| &one.id);
         merge(&mut own.forbids, other.forbids, |one| &one.id);
         if own.stages.is_empty() {
             own.stages = other.stages;

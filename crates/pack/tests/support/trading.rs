@@ -64,6 +64,26 @@ pub const MISTAKES: &[(&str, &str, &str)] = &[
         "\n",
     ),
     (
+        "one holder who opens alone",
+        "kind = \"open_holders\"\nvalue = 2",
+        "kind = \"open_holders\"\nvalue = 1",
+    ),
+    (
+        "two figures of a kind at one time",
+        "kind = \"explain_minutes\"",
+        "kind = \"sign_minutes\"",
+    ),
+    (
+        "sealed offers without a time to decrypt",
+        "kind = \"unseal_minutes\"",
+        "kind = \"pay_most_days\"",
+    ),
+    (
+        "period left out that the other has not",
+        "like = \"open\"",
+        "like = \"open\"\nwithout = [\"payment\"]",
+    ),
+    (
         "expectation that a procedure does not give",
         "of = \"item:report\"\ntitle = \"超标举报\"",
         "of = \"procedure:open\"\ntitle = \"超标举报\"",

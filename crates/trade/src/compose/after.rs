@@ -8,18 +8,11 @@ use contract::{
 };
 use jiff::ToSpan;
 use org::Party;
-use pack::element::{Moment, Period, Procedure};
+use pack::element::{FigureKind, Moment, Period, Procedure, TradeType};
 
-use super::{ComposeError, heard, of_subject};
+use super::{ComposeError, figure, heard, of_subject};
 use crate::commands::award::finish;
 use crate::model::{Held, State, Tenderer};
-
-/// The longest term of a payment that may be agreed with a small firm (保障中小企业款项支付条例 art. 8), days.
-const PAY_MOST_DAYS: u32 = 60;
-/// From which share of the first amount on changes are looked at (政府采购法 art. 49), per cent.
-const CHANGE_PERCENT: i64 = 10;
-/// The most that a performance bond may be (招标投标法实施条例 art. 58), per cent.
-const BOND_PERCENT: i64 = 10;
 
 fn period(procedure: &Procedure, from: Moment, to: Moment, day: Date) -> Option<&Period> {
     let mut all = procedure.periods.iter();
@@ -116,9 +109,21 @@ fn windows(held: &Held, (day, basis): (Date, &str)) -> Windows {
     }
 }
 
+fn share(procedure: &Procedure, kind: FigureKind, day: Date) -> Result<Share, ComposeError> {
+    let found = figure(procedure, kind, day)?;
+    Ok(Share {
+        percent: i64::from(found.value),
+        basis: found.basis.zh.clone(),
+    })
+}
+
 /// Opens the contract of an award, where the procedure says by when it is signed and paid and the award has an amount.
+/// A contract is one in which the tenderer pays: for land and property the winner does, and no times to sign are given.
 pub(crate) fn contract_of(tx: &mut Tx<'_>, held: &Held) -> Result<(), ComposeError> {
     let (trade, procedure) = (&held.trade, &held.procedure);
+    if matches!(trade.trade, TradeType::Property | TradeType::Land) {
+        return Ok(());
+    }
     let day = tx.now().day();
     let sign = within(procedure, Moment::Award, Moment::Contract, day);
     let pay = within(procedure, Moment::Contract, Moment::Payment, day);
@@ -128,6 +133,7 @@ pub(crate) fn contract_of(tx: &mut Tx<'_>, held: &Held) -> Result<(), ComposeErr
     };
     // Where nothing is said of a report, it is due with the signatures.
     let report = within(procedure, Moment::Award, Moment::Filing, day);
+    let most = figure(procedure, FigureKind::PayMostDays, day)?;
     let new = NewContract {
         subject: trade.subject(),
         platform: trade.platform.clone(),
@@ -143,16 +149,10 @@ pub(crate) fn contract_of(tx: &mut Tx<'_>, held: &Held) -> Result<(), ComposeErr
         rules: ContractRules {
             report: report.unwrap_or_else(|| sign.clone()),
             sign,
-            pay_most: Rule::new(Term::CalendarDays(PAY_MOST_DAYS), &pay.basis),
+            pay_most: Rule::new(Term::CalendarDays(most.value), &most.basis.zh),
             pay,
-            change: Share {
-                percent: CHANGE_PERCENT,
-                basis: "《政府采购法》第四十九条".to_owned(),
-            },
-            bond: Share {
-                percent: BOND_PERCENT,
-                basis: "《招标投标法实施条例》第五十八条".to_owned(),
-            },
+            change: share(procedure, FigureKind::ChangePercent, day)?,
+            bond: share(procedure, FigureKind::BondPercent, day)?,
         },
         sample: trade.sample,
     };

@@ -3,21 +3,16 @@
 use ::store::{Error, Tx};
 use bidding::{Event, Holder, HolderId, Keeper, NewBox, What};
 use envelope::SuiteId;
-use pack::element::Moment;
+use pack::element::{FigureKind, Moment};
 use serde_json::json;
 
-use super::{ComposeError, heard, of_subject};
+use super::{ComposeError, figure, heard, of_subject};
 use crate::commands::tick::fail;
 use crate::commands::{Gate, allowed, journal_subject, moved};
 use crate::model::{Held, Tenderer};
 use crate::rules::course::Step;
 use crate::state::Trades;
 use crate::words::Sentences;
-
-/// Holders whose shares open a box: any two of tenderer, centre and supervisor.
-const THRESHOLD: u8 = 2;
-/// How long bidders have to decrypt after the deadline, minutes.
-const UNSEAL_MINUTES: u32 = 60;
 
 /// Opens the box of a trade whose notice goes out.
 pub(super) fn open(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<(), ComposeError> {
@@ -43,6 +38,8 @@ pub(super) fn open(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<(), Co
         public_key: None,
     };
     let least = held.procedure.least_bids.as_ref();
+    let day = tx.now().day();
+    let holders = figure(&held.procedure, FigureKind::OpenHolders, day)?.value;
     let new = NewBox {
         subject: trade.subject(),
         platform: trade.platform.clone(),
@@ -50,12 +47,13 @@ pub(super) fn open(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<(), Co
         title: trade.title.clone(),
         suite: SuiteId::P256,
         holders: keepers.map(holder).to_vec(),
-        threshold: THRESHOLD,
+        // At most three, by its range.
+        threshold: u8::try_from(holders).unwrap_or(u8::MAX),
         opens_at: tx.now(),
         // Set when the notice went out.
         deadline: trade.deadline_at.ok_or(ComposeError::Unwired)?,
         min_bids: least.map_or(1, |rule| rule.count),
-        unseal_minutes: UNSEAL_MINUTES,
+        unseal_minutes: figure(&held.procedure, FigureKind::UnsealMinutes, day)?.value,
         rehearsal: false,
     };
     bidding::open_box(tx, &rooms.bidding, &new)?;

@@ -5,22 +5,13 @@ use base::{Lang, Title};
 use bidding::OpenedBid;
 use evaluation::{Group, Happening, NewBidder, NewEvaluation, NewJudge};
 use expert::draws::{CommitteeRule, NewDraw, NewGroup, PartyOf, Plan, Recuse};
+use pack::element::FigureKind;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::{ComposeError, Judges, of_subject, reported};
+use super::{ComposeError, Judges, figure, of_subject, reported};
 use crate::model::{Candidate, Held, State, Tenderer, Trade};
 use crate::state::Trades;
-
-/// Experts that stand by in each speciality.
-const SPARES: u16 = 3;
-/// How long a called expert has to answer, minutes.
-const ANSWER_MINUTES: i64 = 30;
-/// For how many years a relation that ended recuses.
-const RECUSED_YEARS: u16 = 3;
-/// How long bidders have to explain, and judges to sign, seconds.
-const EXPLAIN_SECS: i64 = 3_600;
-const SIGN_SECS: i64 = 86_400;
 
 /// What comes next for a trade whose offers are open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +78,8 @@ fn draw(
         .committee
         .as_ref()
         .ok_or(ComposeError::Unwired)?;
+    let day = tx.now().day();
+    let said = |kind| figure(&held.procedure, kind, day).map(|one| one.value);
     let small = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
     let (org, account) = match &trade.tenderer {
         Tenderer::Unit(org) => (Some(org.clone()), None),
@@ -109,7 +102,7 @@ fn draw(
                     seats: *seats,
                 })
                 .collect(),
-            spares: SPARES,
+            spares: small(said(FigureKind::SpareExperts)?),
             rule: CommitteeRule {
                 least: small(rule.least),
                 odd: rule.odd,
@@ -119,7 +112,7 @@ fn draw(
             others: 0,
             per_employer: u16::MAX,
             places: vec![trade.platform.clone()],
-            answer_minutes: ANSWER_MINUTES,
+            answer_minutes: i64::from(said(FigureKind::CallMinutes)?),
         },
         parties: vec![
             PartyOf {
@@ -137,7 +130,7 @@ fn draw(
             parties,
             employers: Vec::new(),
             regions: Vec::new(),
-            years: RECUSED_YEARS,
+            years: small(said(FigureKind::RecusedYears)?),
         },
         at: tx.now(),
         sample: trade.sample,
@@ -152,6 +145,8 @@ fn judge(
     (held, bids, boxed): (&Held, &[OpenedBid], i64),
 ) -> Result<(), ComposeError> {
     let trade = &held.trade;
+    let day = tx.now().day();
+    let secs = |kind| figure(&held.procedure, kind, day).map(|one| i64::from(one.value) * 60);
     let seats = expert::draws::members(tx, &judges.experts, &trade.subject())?;
     let committee = seats.iter().map(|seat| NewJudge {
         account: seat.account,
@@ -169,8 +164,8 @@ fn judge(
         bidders: bids.iter().map(|bid| offer(bid, boxed)).collect(),
         committee: committee.collect(),
         ceiling_fen: trade.ceiling_fen,
-        explain_secs: EXPLAIN_SECS,
-        sign_secs: SIGN_SECS,
+        explain_secs: secs(FigureKind::ExplainMinutes)?,
+        sign_secs: secs(FigureKind::SignMinutes)?,
         sample: trade.sample,
     };
     evaluation::open(tx, &judges.evaluation, &new)?;

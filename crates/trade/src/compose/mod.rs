@@ -18,13 +18,13 @@ mod judges;
 mod outside;
 
 use ::store::{Error, Tx};
-use base::{Explain, Fault, Lang, Millis};
-use pack::element::Opening;
+use base::{Date, Explain, Fault, Lang, Millis};
+use pack::element::{Figure, FigureKind, Opening, Procedure};
 
 use crate::model::{Held, State};
 use crate::state::Trades;
 use crate::store::trades;
-use crate::words::Sentences;
+use crate::words::{Sentences, figure_name};
 
 pub(crate) use after::{forum, on_contract};
 pub(crate) use auctions::{Begun, on_auction, opened as auction_opened};
@@ -92,6 +92,9 @@ pub enum ComposeError {
     /// Who entered cannot be read: the key is another one.
     #[error("sealed entries cannot be read")]
     Sealed,
+    /// The procedure of the trade has no such figure on this day.
+    #[error("the procedure has no figure {0:?}")]
+    Figure(FigureKind),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] Error),
@@ -114,13 +117,14 @@ impl Explain for ComposeError {
             Self::NotOpened => words.not_opened.to_owned(),
             Self::AuctionRuns => words.auction_runs.to_owned(),
             Self::Sealed => words.sealed_entries.to_owned(),
+            Self::Figure(kind) => words.no_figure(figure_name(*kind, lang)),
             Self::Store(error) => error.explain(lang),
         }
     }
 
     fn fault(&self) -> Fault {
         match self {
-            Self::Unwired | Self::Sealed => Fault::Unavailable,
+            Self::Unwired | Self::Sealed | Self::Figure(_) => Fault::Unavailable,
             Self::Box(error) => error.fault(),
             Self::Course(error) => error.fault(),
             Self::Auction(error) => error.fault(),
@@ -204,6 +208,12 @@ pub(crate) fn given_up(
 /// The award is published.
 pub(crate) fn awarded(tx: &mut Tx<'_>, _room: &Trades, held: &Held) -> Result<(), ComposeError> {
     after::contract_of(tx, held)
+}
+
+/// A figure of the procedure without which another room cannot begin.
+fn figure(procedure: &Procedure, kind: FigureKind, day: Date) -> Result<&Figure, ComposeError> {
+    let found = procedure.figure(kind, day);
+    found.ok_or(ComposeError::Figure(kind))
 }
 
 /// The trade of a subject as other rooms know it; `None` for a subject that is no trade's.

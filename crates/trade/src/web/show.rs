@@ -19,6 +19,7 @@ use crate::commands::Gate;
 use crate::model::{Document, Question};
 use crate::queries::{self, Shown};
 use crate::state::{Defined, Trades};
+use crate::words::figure_text;
 use crate::words_pages::{Words, mode, trade_type};
 
 /// What was typed into a form that was refused.
@@ -52,6 +53,13 @@ struct CandidateLine {
     total: String,
 }
 
+/// A time or a figure of the procedure.
+struct RuleLine {
+    title: String,
+    value: String,
+    basis: String,
+}
+
 #[derive(Template)]
 #[template(path = "trade.html")]
 struct ShowPage {
@@ -73,6 +81,8 @@ struct ShowPage {
     findings: Option<Vec<String>>,
     sections: Vec<Section>,
     rooms: Vec<(String, String, Tag)>,
+    rules: Vec<RuleLine>,
+    ungiven: Vec<String>,
     attempts: Vec<(String, String)>,
     splits: Vec<String>,
     proof: String,
@@ -250,6 +260,11 @@ async fn view(
         }),
         sections,
         rooms: inside.map(|one| rooms(one, ctx)).unwrap_or_default(),
+        rules: rules(&shown, ctx),
+        ungiven: {
+            let all = shown.held.procedure.ungiven.iter();
+            all.map(|one| one.title.get(lang).to_owned()).collect()
+        },
         attempts: inside
             .map(|inside| {
                 let all = inside.attempts.iter();
@@ -330,6 +345,32 @@ fn facts(defined: &Defined, shown: &Shown, ctx: &Ctx) -> Vec<(&'static str, Stri
         facts.push((words.catalogue, said));
     }
     facts
+}
+
+/// Times and figures that hold for the trade: those of the day of its notice, before it those of today.
+fn rules(shown: &Shown, ctx: &Ctx) -> Vec<RuleLine> {
+    let (words, lang) = (Words::of(ctx.lang), ctx.lang);
+    let procedure = &shown.held.procedure;
+    let day = shown.held.trade.noticed_at.unwrap_or(ctx.now()).day();
+    let periods = procedure.periods.iter();
+    let periods = periods.filter(|one| one.valid.holds(day)).map(|one| {
+        let least = one.at_least.map(|term| words.at_least(term.title(lang)));
+        let most = one.at_most.map(|term| words.at_most(term.title(lang)));
+        let both: Vec<String> = least.into_iter().chain(most).collect();
+        RuleLine {
+            title: one.title.get(lang).to_owned(),
+            value: both.join(lang.pick("，", ", ")),
+            basis: one.basis.get(lang).to_owned(),
+        }
+    });
+    let figures = procedure.figures.iter();
+    let figures = figures.filter(|one| one.valid.holds(day));
+    let figures = figures.map(|one| RuleLine {
+        title: one.title.get(lang).to_owned(),
+        value: figure_text(one.kind, one.value, lang),
+        basis: one.basis.get(lang).to_owned(),
+    });
+    periods.chain(figures).collect()
 }
 
 /// What happened, the newest first.

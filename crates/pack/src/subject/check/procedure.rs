@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Check;
 use crate::at::At;
-use crate::element::{Opening, Procedure, StageKind};
+use crate::element::{FigureKind, Opening, Procedure, StageKind};
 use crate::error::What;
 
 pub(super) fn check(check: &mut Check<'_>) {
@@ -37,6 +37,7 @@ pub(super) fn check(check: &mut Check<'_>) {
         like(check, &at, procedure);
         stages(check, &at, procedure);
         periods(check, &at, procedure);
+        figures(check, &at, procedure);
         judges(check, &at, procedure);
         deducts(check, &at, procedure);
     }
@@ -64,6 +65,13 @@ fn like(check: &mut Check<'_>, at: &At, procedure: &Procedure) {
             "that procedure is itself like another; name the first one",
         ),
     );
+    let other = check.all.procedures.iter().find(|other| other.id == *like);
+    let periods = other.into_iter().flat_map(|other| &other.periods);
+    let ids = periods.map(|one| one.id.as_str());
+    for (nth, id) in procedure.without.iter().enumerate() {
+        let here = || at.nth("without", nth);
+        check.known(here, What::Period, id, ids.clone());
+    }
 }
 
 /// Stages come in the order of their kinds, each once, and lead from the notice to the contract.
@@ -151,6 +159,54 @@ fn periods(check: &mut Check<'_>, at: &At, procedure: &Procedure) {
             ),
         );
     }
+}
+
+/// One figure of a kind at a time, and those without which sealed offers can neither be opened nor judged.
+fn figures(check: &mut Check<'_>, at: &At, procedure: &Procedure) {
+    for (nth, figure) in procedure.figures.iter().enumerate() {
+        let twice = procedure.figures[..nth]
+            .iter()
+            .any(|other| other.kind == figure.kind && overlap(other.valid, figure.valid));
+        check.goes(
+            twice,
+            &at.nth("figure", nth),
+            "kind",
+            (
+                "同一种数额在同一时候只能有一个；请用 valid_from、valid_until 分开",
+                "one figure of a kind at a time; tell them apart by valid_from and valid_until",
+            ),
+        );
+    }
+    let lacks = |kinds: &[FigureKind]| {
+        let has = |kind| procedure.figures.iter().any(|one| one.kind == kind);
+        kinds.iter().any(|kind| !has(*kind))
+    };
+    check.goes(
+        procedure.opening == Opening::Sealed
+            && lacks(&[FigureKind::OpenHolders, FigureKind::UnsealMinutes]),
+        at,
+        "opening",
+        (
+            "sealed 要有 open_holders、unseal_minutes 两个 [[procedure.figure]]",
+            "sealed needs the figures open_holders and unseal_minutes",
+        ),
+    );
+    check.goes(
+        procedure.committee.is_some()
+            && lacks(&[
+                FigureKind::SpareExperts,
+                FigureKind::CallMinutes,
+                FigureKind::RecusedYears,
+                FigureKind::ExplainMinutes,
+                FigureKind::SignMinutes,
+            ]),
+        at,
+        "committee",
+        (
+            "评标委员会要有 spare_experts、call_minutes、recused_years、explain_minutes、sign_minutes 五个 [[procedure.figure]]",
+            "a committee needs the figures spare_experts, call_minutes, recused_years, explain_minutes and sign_minutes",
+        ),
+    );
 }
 
 fn overlap(a: crate::element::Validity, b: crate::element::Validity) -> bool {

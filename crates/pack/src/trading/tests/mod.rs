@@ -40,11 +40,14 @@ fn procedure() -> Procedure {
         title: basis("open"),
         clauses: Vec::new(),
         like: None,
+        without: Vec::new(),
         trade: TradeType::Procurement,
         mode: TradeMode::OpenTender,
         opening: Opening::Sealed,
         stages: Vec::new(),
         documents: Vec::new(),
+        figures: Vec::new(),
+        ungiven: Vec::new(),
         periods: vec![
             period(
                 "to-deadline",
