@@ -268,6 +268,13 @@ impl App {
         self
     }
 
+    /// Publishes trades as open data, whose files a round makes every night.
+    #[must_use]
+    pub fn with_open_data(self, settings: trade::exchange::Settings) -> Self {
+        self.trading.trades.publish_as(settings);
+        self
+    }
+
     /// With other bounds on the calls of programs.
     #[must_use]
     pub fn with_calls(mut self, calls: ::web::CallLimits) -> Self {

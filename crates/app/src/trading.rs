@@ -214,7 +214,14 @@ impl Trading {
     pub(crate) fn rounds(&self) -> Vec<(&'static str, Round)> {
         let (evaluation, venue) = (self.evaluation.clone(), self.venue.clone());
         let (experts, contracts) = (self.experts.clone(), self.contracts.clone());
+        let trades = self.trades.clone();
         vec![
+            (
+                "open-data",
+                Box::new(move |store: &Store, _: &Scope, now: Millis| {
+                    trade::exchange::refresh(store, &trades, now).map_err(|error| error.to_string())
+                }),
+            ),
             (
                 "expert",
                 Box::new(move |store: &Store, scope: &Scope, now: Millis| {

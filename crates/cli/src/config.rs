@@ -26,6 +26,19 @@ pub struct File {
     /// Whether web hooks may lead inside the network.
     #[serde(default)]
     pub hooks_inside: bool,
+    /// How trades are published as open data.
+    #[serde(default)]
+    pub open_data: OpenDataFile,
+}
+
+/// The part of the configuration file about open data. Without a publisher, or without `public_url`, there are none.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct OpenDataFile {
+    /// The publisher's name.
+    pub publisher: Option<String>,
+    /// The registered ocid prefix, such as `ocds-213czf`.
+    pub prefix: Option<String>,
 }
 
 /// Reads the file, when there is one, and lays the environment over it.
@@ -52,6 +65,9 @@ pub fn load(path: Option<&Path>, env: impl Fn(&str) -> Option<String>) -> Result
     if let Some(url) = env("LUODI_PUBLIC_URL") {
         file.public_url = Some(url);
     }
+    let open_data = &mut file.open_data;
+    open_data.publisher = env("LUODI_PUBLISHER").or(open_data.publisher.take());
+    open_data.prefix = env("LUODI_OCID_PREFIX").or(open_data.prefix.take());
     if let Some(inside) = env("LUODI_HOOKS_INSIDE") {
         file.hooks_inside = inside.parse().map_err(|_| {
             Stop::Usage(format!(

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use app::demo::{PASSWORD, SIGN_INS};
 use app::traders::TRADERS;
 use base::SystemClock;
+use trade::exchange::Settings;
 
 use crate::exit::{Done, Stop, lang};
 use crate::{output, serve};
@@ -49,7 +50,12 @@ pub fn run(args: &Args) -> Done {
     let app = app::demo::open(&args.data, (args.seed, args.scale), || {
         Box::new(SystemClock)
     })
-    .map_err(|error| Stop::explain(&error))?;
+    .map_err(|error| Stop::explain(&error))?
+    .with_open_data(Settings {
+        prefix: None,
+        site: format!("http://{address}"),
+        publisher: "示例公共资源交易中心".to_owned(),
+    });
     output::print(&welcome(address))?;
     runtime.block_on(serve::until_stopped(&app, listener))
 }

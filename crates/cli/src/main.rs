@@ -104,7 +104,7 @@ enum Command {
     Notify(notify::Args),
     /// Exchange trades as open data
     #[command(
-        after_help = "Example:\n  luodi ocds export --data data/city --out open-data --site https://ggzy.example.cn --publisher 示例中心 --prefix ocds-213czf"
+        after_help = "Example:\n  luodi ocds export --data data/city --out open-data --site https://ggzy.example.cn --publisher 示例中心 --prefix ocds-213czf\n  luodi ocds import history.jsonl.gz --data data/city --publisher 示例省平台"
     )]
     Ocds(ocds::Args),
     /// Seal a bid so that nobody reads it before the hour; make key files

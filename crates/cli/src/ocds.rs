@@ -1,14 +1,16 @@
-//! `luodi ocds`: trades as open data, also while the server runs.
+//! `luodi ocds`: trades as open data, also while the server runs; past trades of others taken in, while it is stopped.
 
 use std::path::PathBuf;
 
+use base::{Explain, Scope};
 use bidding::Bidding;
 use clap::Subcommand;
 use store::Store;
+use trade::commands::history::{NewHistory, Taken, faults, import};
 use trade::exchange::{ExchangeError, Settings, export};
 
-use crate::exit::{Done, Stop};
-use crate::output;
+use crate::exit::{self, Done, Stop};
+use crate::{folder, output};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -20,6 +22,8 @@ pub struct Args {
 enum Command {
     /// Write what is public of every announced trade: releases.jsonl and packages of releases and records (OCDS 1.1.5)
     Export(Export),
+    /// Take the past trades of another publisher, for screens to look at; they never become part of an export
+    Import(Import),
 }
 
 #[derive(clap::Args)]
@@ -41,10 +45,84 @@ struct Export {
     prefix: Option<String>,
 }
 
+#[derive(clap::Args)]
+struct Import {
+    /// Releases (OCDS 1.1), one a line, or packages of releases or records; gzip is known by its content
+    file: PathBuf,
+    /// The data folder; the server must not be running on it
+    #[arg(long)]
+    data: PathBuf,
+    /// Whose releases these are [default: the file's name]
+    #[arg(long)]
+    publisher: Option<String>,
+    /// The ocid prefix under which this installation publishes: its own releases are left out
+    #[arg(long)]
+    prefix: Option<String>,
+}
+
 pub fn run(args: &Args) -> Done {
     match &args.command {
         Command::Export(args) => run_export(args),
+        Command::Import(args) => run_import(args),
     }
+}
+
+/// Faults that are printed; the rest is counted.
+const FAULTS: i64 = 20;
+
+fn run_import(args: &Import) -> Done {
+    // Opening to write would make a folder that is not there.
+    Store::open_read_only(&store::Config::new(&args.data))
+        .map_err(|error| Stop::explain(&error))?;
+    let store = folder::open(&args.data)?;
+    let name = args.file.file_name();
+    let name = name.map(|name| name.to_string_lossy()).unwrap_or_default();
+    let new = NewHistory {
+        path: &args.file,
+        name: &name,
+        publisher: args.publisher.as_deref().unwrap_or(&name),
+        prefix: args.prefix.as_deref(),
+        most: None,
+    };
+    let scope = Scope::system();
+    let done = import(&store, &scope, new, |so_far| eprint!("\r{}", count(so_far)));
+    let done = done.map_err(|error| {
+        eprintln!();
+        Stop::explain(&error)
+    })?;
+    // What went on while it was read stands on its line no longer.
+    eprint!("\r{:60}\r", "");
+    let again = if done.again {
+        " already imported; nothing changed"
+    } else {
+        ""
+    };
+    output::print(&format!(
+        "{}{again}\nsha256 {}\n",
+        count(&done),
+        done.sha256
+    ))?;
+    if done.bad == 0 {
+        return Ok(());
+    }
+    let found = store
+        .read(|read| faults(read, &scope, done.id, FAULTS))
+        .map_err(|error| Stop::explain(&error))?;
+    for fault in &found {
+        eprintln!("luodi: {}", fault.explain(exit::lang()));
+    }
+    Err(Stop::Wrong(format!(
+        "{} places of {} could not be read; the rest was taken",
+        done.bad,
+        args.file.display()
+    )))
+}
+
+fn count(done: &Taken) -> String {
+    format!(
+        "taken {} known {} own {} bad {}",
+        done.taken, done.known, done.own, done.bad
+    )
 }
 
 fn run_export(args: &Export) -> Done {
@@ -69,7 +147,7 @@ fn run_export(args: &Export) -> Done {
 fn stop(error: &ExchangeError) -> Stop {
     match error {
         ExchangeError::Prefix(_) | ExchangeError::Unregistered(_) | ExchangeError::Site(_) => {
-            Stop::Usage(base::Explain::explain(error, crate::exit::lang()))
+            Stop::Usage(error.explain(exit::lang()))
         }
         _ => Stop::explain(error),
     }

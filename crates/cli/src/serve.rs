@@ -8,16 +8,17 @@ use std::sync::Arc;
 
 use ::web::{ServeLimits, Transport};
 use app::{App, Config, packs};
-use base::{Lang, SystemClock};
+use base::{Explain, Lang, SystemClock};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use trade::exchange::Settings;
 
 use crate::exit::{Done, Stop, lang};
 use crate::{config, outbound, output};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// A configuration file (TOML: data, listen, pack, public_url, hooks_inside, [mail])
+    /// A configuration file (TOML: data, listen, pack, public_url, hooks_inside, [mail], [open_data])
     #[arg(long)]
     config: Option<PathBuf>,
     /// The data folder
@@ -58,6 +59,7 @@ pub fn run(args: &Args) -> Done {
         }
         None => Transport::LoopbackHttp,
     };
+    let open_data = open_data(file.open_data, public_url.as_deref())?;
     let outbound = args
         .outbound
         .options(file.mail, file.hooks_inside, public_url)?;
@@ -75,9 +77,12 @@ pub fn run(args: &Args) -> Done {
         transport,
         sample: false,
     };
-    let app = App::open(&config, &pack, Arc::new(SystemClock))
+    let mut app = App::open(&config, &pack, Arc::new(SystemClock))
         .map_err(|error| Stop::explain(&error))?
         .with_outbound(outbound);
+    if let Some(settings) = open_data {
+        app = app.with_open_data(settings);
+    }
     if let Some(folder) = folder {
         app.engine().remember(folder);
     }
@@ -86,6 +91,25 @@ pub fn run(args: &Args) -> Done {
         listener.local_addr().unwrap_or(address)
     ))?;
     runtime.block_on(until_stopped(&app, listener))
+}
+
+/// How trades are published as open data, where that is said.
+fn open_data(
+    file: config::OpenDataFile,
+    public_url: Option<&str>,
+) -> Result<Option<Settings>, Stop> {
+    let (Some(publisher), Some(url)) = (file.publisher, public_url) else {
+        return Ok(None);
+    };
+    let settings = Settings {
+        prefix: file.prefix,
+        site: url.trim_end_matches('/').to_owned(),
+        publisher,
+    };
+    match settings.check() {
+        Ok(()) => Ok(Some(settings)),
+        Err(error) => Err(Stop::Usage(error.explain(lang()))),
+    }
 }
 
 /// A runtime for the server.

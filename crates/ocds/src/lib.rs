@@ -25,5 +25,5 @@ pub use package::{
     BIDS_EXTENSION, ENQUIRIES_EXTENSION, Link, Packaging, Publisher, Record, RecordPackage,
     ReleasePackage, Releases, VERSION, record, write_lines,
 };
-pub use read::{MOST_BYTES, ReadError, Reader, read};
+pub use read::{Found, MOST_BYTES, ReadError, Take, Why, read};
 pub use stamp::Stamp;

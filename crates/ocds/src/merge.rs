@@ -49,7 +49,9 @@ pub fn compile(releases: &[Release]) -> Result<Release, MergeError> {
             merger.add(object);
         }
     }
-    Ok(serde_json::from_value(merger.finish(&first.ocid, last.date))?)
+    Ok(serde_json::from_value(
+        merger.finish(&first.ocid, last.date),
+    )?)
 }
 
 /// Puts releases together one at a time, whatever fields they have: what is held is what was merged so far.

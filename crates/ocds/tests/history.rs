@@ -2,16 +2,23 @@
 
 mod sample;
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
+use std::ops::ControlFlow;
 
 use ocds::codes::Tag;
 use ocds::{
-    Fault, ReadError, RecordPackage, Release, ReleasePackage, check, compile, read, record,
-    write_lines,
+    Fault, MOST_BYTES, ReadError, RecordPackage, Release, ReleasePackage, Why, check, compile,
+    read, record, write_lines,
 };
 
 fn all(text: &str) -> Vec<Result<Release, ReadError>> {
-    read(Cursor::new(text.to_owned())).collect()
+    let mut all = Vec::new();
+    let mut take = |one: Result<ocds::Found<'_>, ReadError>| {
+        all.push(one.map(|found| found.release));
+        ControlFlow::Continue(())
+    };
+    read(Cursor::new(text.to_owned()), &mut take).expect("read");
+    all
 }
 
 fn good(text: &str) -> Vec<Release> {
@@ -117,29 +124,94 @@ fn histories_of_others_are_read_as_far_as_they_can_be() {
         tender.value.as_ref().map(|value| value.amount.0),
         Some(1_250)
     );
-    assert!(matches!(read[1], Err(ReadError::Line { line: 2, .. })));
-    assert!(matches!(read[2], Err(ReadError::Line { line: 3, .. })));
-    assert!(matches!(
-        read[3],
-        Err(ReadError::Release {
-            line: 5,
-            place: 1,
-            ..
-        })
-    ));
+    let place = |at: usize| match &read[at] {
+        Err(error) => (error.line, error.place),
+        Ok(_) => (0, 0),
+    };
+    assert_eq!(
+        (place(1), place(2), place(3), place(5)),
+        ((2, 0), (3, 0), (5, 1), (6, 0))
+    );
+    assert!(matches!(&read[1], Err(error) if matches!(error.why, Why::Json(_))));
+    assert!(matches!(&read[2], Err(error) if error.why == Why::Strange));
+    assert!(matches!(&read[5], Err(error) if matches!(error.why, Why::Release(_))));
     assert_eq!(
         read[4].as_ref().expect("a release").date.text(),
         "2019-12-31T16:00:00.000Z"
     );
-    assert!(matches!(read[5], Err(ReadError::Line { line: 6, .. })));
     assert_eq!(read.len(), 6);
     assert!(all("").is_empty());
-    assert!(matches!(
-        all("{\n \"releases\": [\n")[0],
-        Err(ReadError::Line { line: 1, .. })
-    ));
+    let broken = all("{\n \"releases\": [\n");
+    assert!(matches!(&broken[..], [Err(error)] if error.line == 1));
     let embedded = serde_json::json!({ "records": [{
         "ocid": sample::OCID, "releases": [sample::notice(), sample::award()],
-    }] });
-    assert_eq!(good(&embedded.to_string())[0].tag, [Tag::Compiled]);
+    }, { "ocid": "x", "releases": [{ "url": "https://example.cn/1", "tag": ["tender"] }] }] });
+    let read = all(&embedded.to_string());
+    assert_eq!(read[1].as_ref().expect("a release"), &sample::award());
+    assert!(matches!(&read[2], Err(error) if error.why == Why::Record && error.place == 2));
+}
+
+/// More than is ever held.
+const TWICE: usize = MOST_BYTES + (1 << 20);
+
+/// A package that is nowhere in memory: its releases are made as they are read.
+fn endless(end: &'static [u8]) -> impl std::io::BufRead {
+    let one = serde_json::to_vec(&sample::notice()).expect("JSON");
+    let mut text = one.clone();
+    text.push(b',');
+    let times = TWICE / text.len();
+    let body = std::iter::repeat_n(text, times).flatten();
+    let bytes = b"{\"version\":\"1.1\",\"releases\":[".iter().copied();
+    let all = bytes.chain(body).chain(one).chain(end.iter().copied());
+    struct Bytes<I>(I);
+    impl<I: Iterator<Item = u8>> std::io::Read for Bytes<I> {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            let mut count = 0;
+            for (place, byte) in into.iter_mut().zip(&mut self.0) {
+                *place = byte;
+                count += 1;
+            }
+            Ok(count)
+        }
+    }
+    std::io::BufReader::new(Bytes(all))
+}
+
+#[test]
+fn a_package_longer_than_memory_is_read_piece_by_piece() {
+    let one = serde_json::to_vec(&sample::notice()).expect("JSON").len() + 1;
+    let times = TWICE / one + 1;
+    for end in [&b"]}"[..], b"]}\n", b"]}\n{\"ocid\":\n"] {
+        let (mut good, mut bad) = (0, Vec::new());
+        read(endless(end), |one: Result<ocds::Found<'_>, ReadError>| {
+            match one {
+                Ok(_) => good += 1,
+                Err(error) => bad.push(error.line),
+            }
+            ControlFlow::Continue(())
+        })
+        .expect("read");
+        assert_eq!(good, times);
+        assert_eq!(bad, if end.len() > 3 { vec![2] } else { vec![] });
+    }
+    let mut seen = 0;
+    read(endless(b"]}"), |_: Result<ocds::Found<'_>, ReadError>| {
+        seen += 1;
+        if seen == 10 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    })
+    .expect("read");
+    assert_eq!(seen, 10, "nothing more is asked for");
+    let long = std::io::repeat(b'1').take(2 * MOST_BYTES as u64);
+    let long = std::io::BufReader::new(long.chain(&b"\n[]"[..]));
+    let mut bad = Vec::new();
+    read(long, |one: Result<ocds::Found<'_>, ReadError>| {
+        bad.extend(one.err().map(|error| error.line));
+        ControlFlow::Continue(())
+    })
+    .expect("read");
+    assert_eq!(bad, [1, 2]);
 }

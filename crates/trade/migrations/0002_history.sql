@@ -6,6 +6,7 @@ CREATE TABLE trade_history_file (
     sha256    TEXT   NOT NULL UNIQUE,
     taken     BIGINT NOT NULL,                    -- releases that were new
     known     BIGINT NOT NULL,                    -- releases that were there before
+    own       BIGINT NOT NULL,                    -- releases of this house, which were left out
     bad       BIGINT NOT NULL,                    -- places that could not be read
     began_at  BIGINT NOT NULL,
     done_at   BIGINT                              -- none while it is being read, or was broken off
@@ -30,4 +31,10 @@ CREATE TABLE trade_history_fault (
     place   BIGINT NOT NULL,                      -- in the package, from 1; 0 for the line as a whole
     why     TEXT   NOT NULL,
     PRIMARY KEY (file_id, no)
+);
+
+-- When somebody last asked for the files of open data to be made anew: one row.
+CREATE TABLE trade_open_data (
+    id       BIGINT NOT NULL PRIMARY KEY,
+    asked_at BIGINT NOT NULL
 );

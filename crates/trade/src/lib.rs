@@ -16,6 +16,7 @@ mod state;
 mod store;
 mod web;
 mod words;
+mod words_data;
 mod words_pages;
 
 use ::store::Migration;

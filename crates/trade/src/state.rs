@@ -11,8 +11,13 @@ use pack::Pack;
 use pack::element::{Elements, Platform, Procedure};
 use register::Registers;
 use seal::{Seal, SealError};
+use tokio::sync::Semaphore;
 
 use crate::compose::{Judges, Rooms};
+use crate::exchange::Settings;
+
+/// Archives that are written at a time: each reads through every offer of its trade.
+const ARCHIVES: usize = 2;
 
 /// What packs say of trading.
 #[derive(Debug)]
@@ -56,6 +61,9 @@ pub struct Trades {
     defined: Arc<RwLock<Arc<Defined>>>,
     rooms: Arc<OnceLock<Rooms>>,
     judges: Arc<OnceLock<Judges>>,
+    data: Arc<Path>,
+    settings: Arc<OnceLock<Settings>>,
+    archives: Arc<Semaphore>,
 }
 
 impl Trades {
@@ -81,6 +89,9 @@ impl Trades {
             defined: Arc::new(RwLock::new(Arc::new(Defined::of(pack)))),
             rooms: Arc::default(),
             judges: Arc::default(),
+            data: data.into(),
+            settings: Arc::default(),
+            archives: Arc::new(Semaphore::new(ARCHIVES)),
         })
     }
 
@@ -145,6 +156,27 @@ impl Trades {
         auction::Listener::new(move |tx: &mut Tx<'_>, event| {
             crate::compose::on_auction(tx, &room, event)
         })
+    }
+
+    /// Says how open data are published, once; before, none are made.
+    pub fn publish_as(&self, settings: Settings) {
+        // As above.
+        let _ = self.settings.set(settings);
+    }
+
+    /// How open data are published.
+    pub(crate) fn settings(&self) -> Option<&Settings> {
+        self.settings.get()
+    }
+
+    /// The data folder.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Leave to write an archive.
+    pub(crate) fn archives(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.archives)
     }
 
     pub(crate) fn rooms(&self) -> Option<&Rooms> {

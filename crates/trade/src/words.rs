@@ -56,6 +56,10 @@ base::messages! {
         file_not_written(path, why): "无法写入文件 {path}：{why}；请检查目录权限和剩余空间后重试。", "The file {path} cannot be written: {why}. Look at the folder's permissions and the space left, and try again.";
         not_merged(why): "发布无法汇编成记录：{why}；请把本句报给维护人员。", "Releases do not come together as a record: {why}. Report this sentence to whoever maintains the program.";
         damaged_history(ocid): "历史数据中“{ocid}”无法读取；请管理员核查数据库。", "“{ocid}” of the history cannot be read; ask the administrator to check the database.";
+        history_publisher(most): "请填写这些数据的发布方，不超过 {most} 字。", "Name the publisher of these data, in at most {most} characters.";
+        history_nothing(first): "文件里没有可导入的发布，没有导入任何内容。{first}", "There is no release in the file, and nothing was taken. {first}";
+        history_large(most): "文件展开后超过 {most} MiB；请拆分后再传，或由管理员用命令 luodi ocds import 导入。", "Inflated the file is larger than {most} MiB: split it, or have the administrator use luodi ocds import.";
+        history_unread(path, why): "无法读取文件 {path}：{why}；请检查文件后重试。", "The file {path} cannot be read: {why}. Look at it and try again.";
         no_judges: "这项交易不需要评审委员会。", "Nobody judges here.";
         bad_seats(most): "每行写一个专业代码和人数，如 A0101 3，最多 {most} 个专业。", "One speciality a line with its seats, such as A0101 3; at most {most}.";
         unvouched(path): "日志中没有为“{path}”作证的条目，归档包未导出；该材料与当时记载的不符，请管理员核查数据库。", "No journal entry vouches for “{path}”, so no bundle was exported: it is not what was recorded; ask the administrator to check the database.";
@@ -118,6 +122,9 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
         "trade.room_settled" => lang.pick("安排交易场地", "Room given or refused"),
         "trade.imported" => lang.pick("对照交易目录", "File held against the catalogue"),
         "trade.absentee_settled" => lang.pick("处理应进未进项目", "Absent project settled"),
+        "trade.history" => lang.pick("导入外来历史数据", "History of others imported"),
+        "trade.archived" => lang.pick("导出交易归档包", "Archive of a trade taken"),
+        "trade.open_data" => lang.pick("要求更新开放数据", "Open data asked for anew"),
         _ => return None,
     })
 }
@@ -147,6 +154,9 @@ mod tests {
             "committee",
             "imported",
             "absentee_settled",
+            "history",
+            "open_data",
+            "archived",
         ];
         for kind in kinds {
             assert!(

@@ -8,6 +8,8 @@ base::messages! {
     pub(crate) struct Words {
         hall: "交易大厅", "Trading hall";
         hall_purpose: "公开查询全市公共资源交易的公告、结果和合同，可按关键词关注。", "Search notices, results and contracts of all platforms; follow a word to be told.";
+        open_data: "开放数据", "Open data";
+        history: "外来历史数据", "History of others";
         statistics: "交易统计", "Statistics";
         statistics_purpose: "各平台近十二个月的交易数量和成交金额。", "Trades and awarded sums of the last twelve months.";
         board: "交易看板", "Trades";

@@ -52,9 +52,15 @@ impl World {
             "ocds-123abc-jc-{}-{}-{}",
             trade.project, trade.lot, trade.round
         );
+        let mut all = Vec::new();
         let lines = Cursor::new(files["releases.jsonl"].clone());
-        let all = ocds::read(lines).map(|one| one.expect("a release"));
-        all.filter(|one| one.ocid == ocid).collect()
+        let read = ocds::read(lines, |one: Result<ocds::Found<'_>, ocds::ReadError>| {
+            all.push(one.expect("a release").release);
+            std::ops::ControlFlow::Continue(())
+        });
+        read.expect("read");
+        all.retain(|one| one.ocid == ocid);
+        all
     }
 
     fn box_terms(&self, id: i64) -> (bidding::BoxId, BoxTerms) {

@@ -17,6 +17,7 @@ use proof::bundle::{BundleWriteError, BundleWriter, Cover};
 use sha2::{Digest, Sha256};
 
 use crate::commands::Gate;
+use crate::model::Held;
 use crate::rules::who::Standing;
 use crate::state::Trades;
 use crate::store::parts;
@@ -109,8 +110,46 @@ impl Explain for ArchiveError {
 
 /// Who may take a trade away whole: the centre and those above it, who supervises, who reads all trades. To its tenderer
 /// it is not given: the offers of those who lost are in it.
-fn may(stands: Standing) -> bool {
+pub(crate) fn may(stands: Standing) -> bool {
     stands.centre || stands.supervisor || stands.reader
+}
+
+/// Notes that somebody takes a trade away whole, and gives the bundle a name.
+///
+/// # Errors
+/// [`ArchiveError`]; [`Error::ReadOnly`] where the store takes no writes.
+pub fn taken(
+    store: &Store,
+    scope: &Scope,
+    room: &Trades,
+    trade: i64,
+) -> Result<String, ArchiveError> {
+    let held = admitted(store, scope, room, trade)?;
+    let subject = held.trade.subject();
+    let name = format!("{}.tar", subject.replace('/', "-"));
+    store.write(scope, move |tx| {
+        let of = crate::commands::journal_subject(trade);
+        tx.journal(
+            "trade.archived",
+            &of,
+            serde_json::json!({ "subject": subject }),
+        )?;
+        Ok::<_, Error>(())
+    })?;
+    Ok(name)
+}
+
+/// The trade, for those who may take it away.
+fn admitted(store: &Store, scope: &Scope, room: &Trades, trade: i64) -> Result<Held, Gate> {
+    let party = room.party(store, scope)?;
+    store.read(|read| {
+        let (held, stands) = crate::commands::seen(read, scope, (trade, party.as_ref()))?;
+        match (may(stands), stands.inside()) {
+            (true, _) => Ok(held),
+            (false, true) => Err(Gate::NotYours),
+            (false, false) => Err(Gate::NotFound),
+        }
+    })
 }
 
 /// Writes the bundle of a trade, as far as it has come, signed with the journal's key. Offers are read chunk by chunk;
@@ -125,15 +164,7 @@ pub fn export(
     (trade, now): (i64, Millis),
     out: impl Write,
 ) -> Result<Summary, ArchiveError> {
-    let party = room.party(store, scope)?;
-    let held = store.read(|read| {
-        let (held, stands) = crate::commands::seen(read, scope, (trade, party.as_ref()))?;
-        match (may(stands), stands.inside()) {
-            (true, _) => Ok(held),
-            (false, true) => Err(Gate::NotYours),
-            (false, false) => Err(Gate::NotFound),
-        }
-    })?;
+    let held = admitted(store, scope, room, trade)?;
     let signer = store.bundle_signer()?;
     let mut items = store.read(|read| gather::all(read, room, &held))?;
     let wanted: Vec<String> = items.iter().filter_map(Item::offer).collect();

@@ -9,6 +9,7 @@ pub mod document;
 pub mod draft;
 pub mod enter;
 pub mod follow;
+pub mod history;
 pub mod hold;
 pub mod publish;
 pub mod register;

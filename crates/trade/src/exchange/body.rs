@@ -10,7 +10,7 @@ use flate2::write::DeflateEncoder;
 pub(super) const MOST_BYTES: usize = 8 << 20;
 
 /// Deflated.
-pub(super) fn pack(text: &[u8]) -> io::Result<Vec<u8>> {
+pub(crate) fn pack(text: &[u8]) -> io::Result<Vec<u8>> {
     let mut out = DeflateEncoder::new(Vec::with_capacity(text.len() / 4), Compression::fast());
     out.write_all(text)?;
     out.finish()

@@ -18,6 +18,8 @@ const RELEASES: usize = 500;
 const RECORDS: usize = 200;
 /// Below the site: where packages are fetched.
 const PLACE: &str = "/hall/open-data";
+/// What the house's terms of open data amount to.
+const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 const LINES: &str = "releases.jsonl";
 
 /// What is being written: at most one package of each kind is held.
@@ -87,7 +89,11 @@ impl<'a> Files<'a> {
             uri: self.settings.site.clone(),
             ..Publisher::default()
         };
-        Packaging::new(uri, latest, publisher)
+        Packaging {
+            license: LICENCE.to_owned(),
+            publication_policy: format!("{}{PLACE}", self.settings.site),
+            ..Packaging::new(uri, latest, publisher)
+        }
     }
 
     fn flush_releases(&mut self) -> Result<(), ExchangeError> {

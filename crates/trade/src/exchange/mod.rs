@@ -9,6 +9,7 @@ mod body;
 mod facts;
 mod files;
 mod history;
+mod publish;
 mod story;
 
 use std::path::{Path, PathBuf};
@@ -16,12 +17,16 @@ use std::path::{Path, PathBuf};
 use ::store::Store;
 use base::{Explain, Fault, Lang};
 use bidding::Bidding;
+use serde::{Deserialize, Serialize};
 
 use crate::store::trades;
 use crate::words::Sentences;
+pub(crate) use body::pack;
 use facts::gather;
 use files::Files;
+pub(crate) use history::sees_foreign;
 pub use history::{History, Lines, Origin, Past, history};
+pub use publish::{Made, Ready, ask, file, may_ask, ready, refresh};
 
 /// The prefix of samples 示例. Nobody holds it: publishers register their own with the keepers of the standard
 /// (<https://standard.open-contracting.org/1.1/en/guidance/build/#register-for-an-ocid-prefix>).
@@ -31,7 +36,7 @@ pub const SAMPLE_PREFIX: &str = "ocds-zz9zzz";
 const TRADES: i64 = 50;
 
 /// Who publishes, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// The registered prefix, `ocds-` and six letters or digits. None: there are only samples, which have
     /// [`SAMPLE_PREFIX`] anyway.
@@ -43,7 +48,11 @@ pub struct Settings {
 }
 
 impl Settings {
-    fn check(&self) -> Result<(), ExchangeError> {
+    /// Whether prefix and site are such.
+    ///
+    /// # Errors
+    /// [`ExchangeError::Prefix`], [`ExchangeError::Site`].
+    pub fn check(&self) -> Result<(), ExchangeError> {
         if let Some(prefix) = &self.prefix
             && !is_prefix(prefix)
         {
@@ -69,7 +78,7 @@ fn is_prefix(text: &str) -> bool {
 }
 
 /// What was written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Processes, and as many records.
     pub trades: u64,
@@ -169,7 +178,10 @@ pub fn export(
                 (false, Some(prefix)) => prefix,
                 (false, None) => return Err(ExchangeError::Unregistered(facts.trade.id)),
             };
-            files.add(&story::releases(facts, (story::ocid(facts, prefix), &settings.site)))?;
+            files.add(&story::releases(
+                facts,
+                (story::ocid(facts, prefix), &settings.site),
+            ))?;
         }
         after = last;
     }

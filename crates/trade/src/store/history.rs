@@ -12,12 +12,13 @@ pub(crate) struct File {
     pub(crate) sha256: String,
     pub(crate) taken: i64,
     pub(crate) known: i64,
+    pub(crate) own: i64,
     pub(crate) bad: i64,
     pub(crate) began_at: Millis,
     pub(crate) done_at: Option<Millis>,
 }
 
-const FILE: &str = "id, name, publisher, sha256, taken, known, bad, began_at, done_at";
+const FILE: &str = "id, name, publisher, sha256, taken, known, own, bad, began_at, done_at";
 
 fn file(row: &Row<'_>) -> Result<File, Error> {
     Ok(File {
@@ -27,6 +28,7 @@ fn file(row: &Row<'_>) -> Result<File, Error> {
         sha256: row.get("sha256")?,
         taken: row.get("taken")?,
         known: row.get("known")?,
+        own: row.get("own")?,
         bad: row.get("bad")?,
         began_at: row.get("began_at")?,
         done_at: row.get("done_at")?,
@@ -37,6 +39,14 @@ pub(crate) fn file_of(query: &mut impl Query, sha256: &str) -> Result<Option<Fil
     query.query_opt(
         &format!("SELECT {FILE} FROM trade_history_file WHERE sha256 = $1"),
         params![sha256],
+        file,
+    )
+}
+
+pub(crate) fn file_by_id(query: &mut impl Query, id: i64) -> Result<Option<File>, Error> {
+    query.query_opt(
+        &format!("SELECT {FILE} FROM trade_history_file WHERE id = $1"),
+        params![id],
         file,
     )
 }
@@ -62,10 +72,10 @@ pub(crate) fn files(
 /// Writes how far a file has come, over what was there.
 pub(crate) fn put_file(tx: &mut Tx<'_>, row: &File) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO trade_history_file (id, name, publisher, sha256, taken, known, bad, began_at, done_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         ON CONFLICT (id) DO UPDATE SET taken = excluded.taken, known = excluded.known, bad = excluded.bad,
-             done_at = excluded.done_at",
+        "INSERT INTO trade_history_file (id, name, publisher, sha256, taken, known, own, bad, began_at, done_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (id) DO UPDATE SET taken = excluded.taken, known = excluded.known, own = excluded.own,
+             bad = excluded.bad, done_at = excluded.done_at",
         params![
             row.id,
             row.name,
@@ -73,6 +83,7 @@ pub(crate) fn put_file(tx: &mut Tx<'_>, row: &File) -> Result<(), Error> {
             row.sha256,
             row.taken,
             row.known,
+            row.own,
             row.bad,
             row.began_at,
             row.done_at
@@ -140,14 +151,28 @@ pub(crate) fn insert_fault(
 }
 
 /// The first faults of a file.
-pub(crate) fn faults(
-    query: &mut impl Query,
-    file: i64,
-    most: i64,
-) -> Result<Vec<Fault>, Error> {
+pub(crate) fn faults(query: &mut impl Query, file: i64, most: i64) -> Result<Vec<Fault>, Error> {
     query.query_map(
         "SELECT line, place, why FROM trade_history_fault WHERE file_id = $1 ORDER BY no LIMIT $2",
         params![file, most],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )
+}
+
+/// When the open data were last asked for anew.
+pub(crate) fn asked_at(query: &mut impl Query) -> Result<Option<Millis>, Error> {
+    query.query_opt(
+        "SELECT asked_at FROM trade_open_data WHERE id = 1",
+        params![],
+        |row| row.get(0),
+    )
+}
+
+pub(crate) fn ask(tx: &mut Tx<'_>) -> Result<(), Error> {
+    let at = tx.now();
+    tx.execute(
+        "INSERT INTO trade_open_data (id, asked_at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET asked_at = excluded.asked_at",
+        params![at],
+    )
+    .map(drop)
 }

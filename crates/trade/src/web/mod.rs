@@ -2,14 +2,18 @@
 
 mod absentees;
 mod act;
+mod archive;
 mod board;
 mod feed;
 mod follow;
 mod forms;
 mod hall;
+mod history;
 mod new;
+mod open_data;
 mod show;
 mod statistics;
+mod stream;
 mod tendering;
 mod upload;
 
@@ -33,6 +37,7 @@ const READERS: Access = Access::Roles(&[
     Role::Auditor,
 ]);
 const CENTRES: Access = Access::Roles(&[Role::Clerk, Role::Head, Role::Office]);
+const OFFICE: Access = Access::Roles(&[Role::Office]);
 const ENTERPRISES: Access = Access::Roles(&[Role::Applicant]);
 const ACTORS: Access = Access::Roles(&[Role::Applicant, Role::Clerk, Role::Head, Role::Office]);
 const SIGNED_IN: Access = Access::Roles(&[
@@ -64,6 +69,24 @@ pub fn routes() -> Routes {
             EVERYONE,
             "trade.statistics",
             statistics::show,
+        )
+        .page(
+            open_data::PATH,
+            EVERYONE,
+            "trade.open_data",
+            open_data::show,
+        )
+        .action(
+            open_data::PATH,
+            OFFICE,
+            "trade.open_data.refresh",
+            open_data::refresh,
+        )
+        .file(
+            "/hall/open-data/{name}",
+            EVERYONE,
+            "trade.open_data.file",
+            open_data::file,
         )
         .page("/hall/trades/{id}", EVERYONE, "trade.public", show::public)
         .page("/hall/notices/{id}", EVERYONE, "trade.notice", hall::notice)
@@ -97,7 +120,27 @@ pub fn routes() -> Routes {
             "trade.absentee",
             absentees::settle,
         )
+        .page(history::PATH, READERS, "trade.history", history::list)
+        .upload(
+            history::PATH,
+            CENTRES,
+            "trade.history.import",
+            history::BODY_BYTES,
+            history::import,
+        )
+        .page(
+            "/trades/history/{id}",
+            READERS,
+            "trade.history.file",
+            history::one,
+        )
         .page("/trades/{id}", READERS, "trade.show", show::staff)
+        .action(
+            "/trades/{id}/archive",
+            READERS,
+            "trade.archive",
+            archive::take,
+        )
         .page(TENDERING, ENTERPRISES, "trade.tendering", tendering::list)
         .page(
             "/tendering/new",

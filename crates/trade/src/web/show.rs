@@ -85,6 +85,7 @@ struct ShowPage {
     ungiven: Vec<String>,
     attempts: Vec<(String, String)>,
     splits: Vec<String>,
+    archive: Option<(String, &'static crate::words_data::Words)>,
     proof: String,
 }
 
@@ -279,6 +280,10 @@ async fn view(
                     .collect()
             })
             .unwrap_or_default(),
+        archive: (shown.inside.is_some() && crate::archive::may(shown.stands)).then(|| {
+            let words = crate::words_data::Words::of(ctx.lang);
+            (format!("{BOARD}/{}/archive", trade.id), words)
+        }),
         proof: format!("/journal?subject=trade/{}", trade.id),
         complaints: again.complaints,
     };
