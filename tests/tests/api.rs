@@ -81,6 +81,7 @@ async fn schemathesis_finds_nothing() {
             account: Some(AccountId(1)),
             role: sign_in.role,
             org: sign_in.org.map(OrgId::from),
+            centre: None,
         };
         let (own, others): (Vec<_>, Vec<_>) = left
             .into_iter()

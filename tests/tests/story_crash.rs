@@ -60,6 +60,7 @@ fn clerk(org: &OrgId) -> Scope {
         account: None,
         role: Role::Clerk,
         org: Some(org.clone()),
+        centre: None,
     }
 }
 

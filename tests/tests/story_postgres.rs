@@ -238,6 +238,7 @@ fn work(store: &Store, seed: u64, say: &mut dyn FnMut(String), go_on: &dyn Fn() 
                 account: None,
                 role: Role::Clerk,
                 org: Some((*org).clone()),
+                centre: None,
             };
             let Ok(filed) = file(store, &clerk, input) else {
                 continue;

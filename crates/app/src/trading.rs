@@ -139,9 +139,8 @@ impl Trading {
         };
         let tied = (parties.clone(), engine.registers.clone());
         let trades = Trades::open(data, read_only, pack, tied)?;
-        // A platform's manager may do what its centre may.
         let keepers = pack.elements.platforms.iter();
-        let keepers = keepers.flat_map(|one| [one.centre.clone(), one.manager.clone()]);
+        let keepers = keepers.map(|one| one.centre.clone());
         let bidding = Bidding::open(data, read_only)?
             .with_parties(parties.clone())
             .with_listener(trades.hears_boxes());
@@ -184,12 +183,10 @@ impl Trading {
         if !works || !centres.contains(&href) {
             return true;
         }
-        scope.org.as_ref().is_some_and(|org| {
-            platforms.iter().any(|platform| {
-                let mut units = platform.supervisors.values();
-                let keeps = platform.centre == *org || platform.manager == *org;
-                keeps || href == "/evaluations" && units.any(|unit| unit == org)
-            })
+        platforms.iter().any(|platform| {
+            let mut units = platform.supervisors.values();
+            let keeps = scope.keeps_centre(&platform.centre);
+            keeps || href == "/evaluations" && units.any(|unit| scope.acts_for(unit))
         })
     }
 
@@ -197,7 +194,12 @@ impl Trading {
     #[must_use]
     pub fn hang(&self, shell: Shell) -> Shell {
         let platforms = self.platforms.clone();
+        let centres = self.platforms.clone();
         shell
+            .with_centres(Arc::new(move |org| {
+                let mut all = centres.iter();
+                Some(all.find(|one| one.kept_by(org))?.centre.clone())
+            }))
             .with_nav_filter(Arc::new(move |href, scope| {
                 Self::leads(&platforms, href, scope)
             }))

@@ -136,6 +136,9 @@ pub struct Scope {
     pub role: Role,
     /// The organisation for which it acts.
     pub org: Option<OrgId>,
+    /// The trading centre that this organisation is or manages, as the platforms of the pack say. Whoever builds a scope
+    /// elsewhere than at sign-in leaves it out: an organisation then keeps itself alone.
+    pub centre: Option<OrgId>,
 }
 
 impl Scope {
@@ -146,6 +149,7 @@ impl Scope {
             account: None,
             role: Role::Public,
             org: None,
+            centre: None,
         }
     }
 
@@ -156,6 +160,7 @@ impl Scope {
             account: None,
             role: Role::Office,
             org: None,
+            centre: None,
         }
     }
 
@@ -163,6 +168,22 @@ impl Scope {
     #[must_use]
     pub fn acts_for(&self, org: &OrgId) -> bool {
         self.org.as_ref() == Some(org)
+    }
+
+    /// The trading centre 交易中心 for which the scope may act: that of its platform for staff of the centre and of the
+    /// authority that manages it 主管部门, and else its own organisation. None but clerks and heads act for one.
+    #[must_use]
+    pub fn kept_centre(&self) -> Option<&OrgId> {
+        match self.role {
+            Role::Clerk | Role::Head => self.centre.as_ref().or(self.org.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// Whether the scope may do what a trading centre may. Every room of trading asks this one question.
+    #[must_use]
+    pub fn keeps_centre(&self, centre: &OrgId) -> bool {
+        self.kept_centre() == Some(centre)
     }
 }
 
@@ -176,5 +197,49 @@ mod tests {
             assert_eq!(Role::parse(role.as_str()), Some(role));
         }
         assert_eq!(Role::parse("root"), None);
+    }
+
+    #[test]
+    fn who_may_act_for_a_centre() {
+        let scope = |role, org: Option<&str>, centre: Option<&str>| Scope {
+            account: Some(AccountId(1)),
+            role,
+            org: org.map(OrgId::from),
+            centre: centre.map(OrgId::from),
+        };
+        for (role, org, centre, asked, may) in [
+            // Its own staff, with and without a platform in the pack.
+            (Role::Clerk, Some("centre"), Some("centre"), "centre", true),
+            (Role::Head, Some("centre"), None, "centre", true),
+            // The staff of the authority that manages it; and not of another centre.
+            (Role::Clerk, Some("manager"), Some("centre"), "centre", true),
+            (Role::Head, Some("manager"), Some("centre"), "centre", true),
+            (Role::Clerk, Some("manager"), Some("centre"), "other", false),
+            (Role::Clerk, Some("manager"), None, "centre", false),
+            // Others of the same unit do not, nor do other units.
+            (
+                Role::Applicant,
+                Some("manager"),
+                Some("centre"),
+                "centre",
+                false,
+            ),
+            (
+                Role::Supervisor,
+                Some("centre"),
+                Some("centre"),
+                "centre",
+                false,
+            ),
+            (Role::Office, None, None, "centre", false),
+            (Role::Clerk, Some("bureau"), None, "centre", false),
+            (Role::Clerk, None, None, "centre", false),
+        ] {
+            let scope = scope(role, org, centre);
+            let here = format!("{role:?} of {org:?} at {asked}");
+            assert_eq!(scope.keeps_centre(&OrgId::from(asked)), may, "{here}");
+            let own = org == Some(asked);
+            assert_eq!(scope.acts_for(&OrgId::from(asked)), own, "{here}");
+        }
     }
 }

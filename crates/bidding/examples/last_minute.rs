@@ -138,6 +138,7 @@ fn seal(terms: &BoxTerms, account: i64, kib: usize) -> Outcome<Bid> {
             account: Some(AccountId(account)),
             role: Role::Applicant,
             org: None,
+            centre: None,
         },
         header: header.bytes().to_vec(),
         manifest: manifest.text(),

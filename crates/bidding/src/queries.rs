@@ -44,14 +44,18 @@ impl Explain for ReadError {
 /// Whether a scope acts for a holder.
 pub(crate) fn keeps(scope: &Scope, keeper: &Keeper) -> bool {
     match keeper {
-        Keeper::Org(org) => matches!(scope.role, Role::Clerk | Role::Head) && scope.acts_for(org),
+        // The centre's share is held by whoever may act for the centre.
+        Keeper::Org(org) => {
+            let own = matches!(scope.role, Role::Clerk | Role::Head) && scope.acts_for(org);
+            own || scope.keeps_centre(org)
+        }
         Keeper::Account(account) => scope.account == Some(*account),
     }
 }
 
 /// Whether a scope is of the centre that runs a box.
 pub(crate) fn runs(scope: &Scope, held: &BoxRow) -> bool {
-    matches!(scope.role, Role::Clerk | Role::Head) && scope.acts_for(&held.centre_org)
+    scope.keeps_centre(&held.centre_org)
 }
 
 /// Whether a scope sees a box as staff, holder or bidder. What everybody sees of an opening is another matter:

@@ -220,6 +220,7 @@ impl Writer<'_> {
             account: Some(AccountId(0)),
             role: Role::Head,
             org: Some(self.place.shown.clone()),
+            centre: None,
         };
         approve(
             store,

@@ -13,6 +13,7 @@ use crate::model::{
 };
 use crate::rules::access::{Part, Standing, of_contract, of_dispute, sees_dispute, sees_name};
 use crate::rules::warning::days_between;
+use crate::store::Reach;
 use crate::store::{contract, dispute as disputing, part};
 use crate::words::Words;
 
@@ -49,15 +50,16 @@ impl Explain for ReadError {
 }
 
 /// Whether a scope sees everything, and else what it acts for.
-fn reach<'a>(scope: &'a Scope, party: Option<&'a Party>) -> (bool, &'a str, &'a str) {
+fn reach<'a>(scope: &'a Scope, party: Option<&'a Party>) -> Reach<'a> {
     let all = matches!(scope.role, Role::Office | Role::Supervisor | Role::Auditor);
     let unit = matches!(scope.role, Role::Clerk | Role::Head);
     let org = scope.org.as_ref().filter(|_| unit);
-    (
+    Reach {
         all,
-        org.map_or("", |org| org.as_str()),
-        party.map_or("", |party| &party.code),
-    )
+        org: org.map_or("", |org| org.as_str()),
+        centre: scope.kept_centre().map_or("", |org| org.as_str()),
+        code: party.map_or("", |party| &party.code),
+    }
 }
 
 fn bounds(total: u64, page: u64) -> (i64, i64) {
@@ -86,11 +88,8 @@ pub fn contracts(
     (scope, party): (&Scope, Option<&Party>),
     (filter, page): (&Filter, u64),
 ) -> Result<(Vec<Contract>, u64), Error> {
-    let (all, org, code) = reach(scope, party);
     let by = contract::Narrowed {
-        all,
-        org,
-        code,
+        reach: reach(scope, party),
         state: filter.state.map_or("", State::as_str),
         platform: &filter.platform,
     };
@@ -262,11 +261,8 @@ pub fn disputes(
     (scope, party): (&Scope, Option<&Party>),
     (filter, page): (&DisputeFilter, u64),
 ) -> Result<(Vec<Dispute>, u64), Error> {
-    let (all, org, code) = reach(scope, party);
     let by = disputing::Narrowed {
-        all,
-        org,
-        code,
+        reach: reach(scope, party),
         form: filter.form.map_or("", Form::as_str),
         state: filter.state.map_or("", DisputeState::as_str),
         subject: &filter.subject,
@@ -345,9 +341,12 @@ pub fn own_objections(
     subject: &str,
 ) -> Result<Vec<Dispute>, Error> {
     let by = disputing::Narrowed {
-        all: false,
-        org: "",
-        code: &party.code,
+        reach: Reach {
+            all: false,
+            org: "",
+            centre: "",
+            code: &party.code,
+        },
         form: Form::Objection.as_str(),
         state: "",
         subject,
@@ -395,15 +394,15 @@ pub fn statistics(
     scope: &Scope,
     days: (Date, Date),
 ) -> Result<Vec<Line>, ReadError> {
-    let (all, org, _) = reach(scope, None);
-    if !all && org.is_empty() {
+    let reach = reach(scope, None);
+    if !reach.all && reach.org.is_empty() {
         return Err(ReadError::NotFound);
     }
     let mut lines: BTreeMap<(String, Form, About), Line> = BTreeMap::new();
     disputing::for_statistics(
         read,
         days,
-        (all, org),
+        reach,
         |(platform, form, about, outcome, filed, ended)| {
             let line = lines
                 .entry((platform.clone(), form, about))

@@ -74,7 +74,7 @@ fn watches(query: &mut impl Query, scope: &Scope, head: &Head) -> Result<bool, E
         return Ok(true);
     }
     match unit(scope) {
-        Some(org) if *org == head.centre_org => Ok(true),
+        Some(_) if scope.keeps_centre(&head.centre_org) => Ok(true),
         Some(_) => rows::watches(query, head.id, scope),
         None => Ok(false),
     }
@@ -96,7 +96,10 @@ fn listed(query: &mut impl Query, whose: &Whose<'_>, page: u64) -> Result<Listed
 pub(crate) fn watched(query: &mut impl Query, scope: &Scope, page: u64) -> Result<Listed, Error> {
     match (sees_all(scope.role), unit(scope)) {
         (true, _) => listed(query, &Whose::All, page),
-        (false, Some(org)) => listed(query, &Whose::Unit(org), page),
+        (false, Some(org)) => {
+            let centre = scope.kept_centre().unwrap_or(org);
+            listed(query, &Whose::Unit(org, centre), page)
+        }
         (false, None) => Ok((Vec::new(), 0)),
     }
 }

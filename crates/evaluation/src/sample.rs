@@ -72,6 +72,7 @@ fn judge(account: AccountId) -> Scope {
         account: Some(account),
         role: Role::Applicant,
         org: None,
+        centre: None,
     }
 }
 

@@ -216,6 +216,9 @@ fn seen(scope: &Scope) -> Seen {
             (Some(org), true) => org.as_str().to_owned(),
             _ => String::new(),
         },
+        centre: scope
+            .kept_centre()
+            .map_or_else(String::new, |org| org.to_string()),
         account: scope.account.map_or(0, |account| account.0),
     }
 }

@@ -203,15 +203,10 @@ impl Experts {
     pub fn keeps(&self, scope: &Scope) -> bool {
         let centre = || {
             scope
-                .org
-                .as_ref()
+                .kept_centre()
                 .is_some_and(|org| self.keepers.contains(org))
         };
-        match scope.role {
-            Role::Office => true,
-            Role::Clerk | Role::Head => centre(),
-            _ => false,
-        }
+        scope.role == Role::Office || centre()
     }
 
     /// Whether a scope reads the register.

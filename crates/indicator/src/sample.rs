@@ -127,6 +127,7 @@ fn account(id: i64, role: Role, org: Option<OrgId>) -> Scope {
         account: Some(AccountId(id)),
         role,
         org,
+        centre: None,
     }
 }
 

@@ -131,6 +131,7 @@ fn clerk(org: &OrgId) -> Scope {
         account: None,
         role: Role::Clerk,
         org: Some(org.clone()),
+        centre: None,
     }
 }
 

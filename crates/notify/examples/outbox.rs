@@ -56,6 +56,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         account: Some(AccountId(1)),
         role: Role::Clerk,
         org: Some(OrgId::from("unit-1")),
+        centre: None,
     };
     let started = Instant::now();
     let unread = notify::unread(&store, &clerk)?;

@@ -215,6 +215,7 @@ fn only_the_office_loads() {
             account: None,
             role,
             org: None,
+            centre: None,
         };
         assert_eq!(
             org::load(&store, &scope, &pack),

@@ -270,6 +270,7 @@ fn a_rule_that_fires_opens_one_case_and_says_nothing_personal() {
         account: Some(base::AccountId(1)),
         role: Role::Office,
         org: None,
+        centre: None,
     };
     let wrong = oversight::close(&city.store, &scope, (again[0].id, 1), "核实".to_owned());
     assert!(matches!(wrong, Err(oversight::CloseError::Stale)));
@@ -277,6 +278,7 @@ fn a_rule_that_fires_opens_one_case_and_says_nothing_personal() {
         account: Some(base::AccountId(2)),
         role: Role::Head,
         org: Some(OrgId::from("nobody")),
+        centre: None,
     };
     let hidden = oversight::close(&city.store, &other, (again[0].id, 2), "核实".to_owned());
     assert!(matches!(hidden, Err(oversight::CloseError::NotFound)));
@@ -318,6 +320,7 @@ fn a_daily_rule_fires_once_until_it_has_not_held_for_a_day() {
         account: Some(base::AccountId(1)),
         role: Role::Office,
         org: None,
+        centre: None,
     };
     oversight::close(&city.store, &scope, (first[0].id, 1), "核实".to_owned()).expect("closed");
     next(2);

@@ -262,3 +262,20 @@ fn procedures_say_what_their_figures_rest_on() {
         .unwrap();
     assert!(most.basis.zh.contains("第九条"));
 }
+
+/// Sign-in finds the one centre that a unit is or manages; a unit that manages one is the centre of no other.
+#[test]
+fn a_unit_keeps_one_centre_at_most() {
+    let pack = jincheng();
+    let platforms = &pack.elements.platforms;
+    assert_eq!(platforms.len(), 5);
+    for org in &pack.organisations {
+        let kept = platforms.iter().filter(|one| one.kept_by(&org.id));
+        let kept: Vec<_> = kept.map(|one| (&one.id, &one.centre)).collect();
+        assert!(kept.len() <= 1, "{} keeps {kept:?}", org.id);
+        let named = platforms
+            .iter()
+            .any(|one| one.centre == org.id || one.manager == org.id);
+        assert_eq!(kept.len(), usize::from(named), "{}", org.id);
+    }
+}

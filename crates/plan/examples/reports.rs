@@ -78,6 +78,7 @@ fn one(store: &Store, number: i64) -> Result<(), Fault> {
         account: None,
         role: Role::Clerk,
         org: Some(OrgId::from("a")),
+        centre: None,
     };
     let task = number % TASKS + 1;
     let input = HandIn {

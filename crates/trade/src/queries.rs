@@ -318,11 +318,7 @@ pub fn platforms(room: &Trades, scope: &Scope) -> Vec<String> {
     let all = defined.elements.platforms.iter();
     let sees = |one: &&pack::element::Platform| match scope.role {
         Role::Office | Role::Supervisor | Role::Auditor => true,
-        Role::Clerk | Role::Head => scope
-            .org
-            .as_ref()
-            .is_some_and(|org| *org == one.centre || *org == one.manager),
-        _ => false,
+        _ => scope.keeps_centre(&one.centre),
     };
     all.filter(sees).map(|one| one.id.clone()).collect()
 }

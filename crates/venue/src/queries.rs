@@ -52,7 +52,7 @@ impl Explain for ReadError {
 fn centre(scope: &Scope) -> Option<String> {
     match scope.role {
         Role::Office | Role::Supervisor | Role::Auditor => Some(String::new()),
-        Role::Clerk | Role::Head => scope.org.as_ref().map(|org| org.0.clone()),
+        Role::Clerk | Role::Head => scope.kept_centre().map(|org| org.0.clone()),
         _ => None,
     }
 }

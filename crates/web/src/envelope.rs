@@ -109,6 +109,7 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
             (kept.to_owned(), scope, None)
         }
     };
+    let scope = shell.placed(scope);
     let unread = match &person {
         Some(_) => ring(&shell, &scope).await,
         None => None,

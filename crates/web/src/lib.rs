@@ -43,7 +43,7 @@ pub use query::Query;
 pub use routes::{API, Access, EVERYONE, Kind, Route, Routes, RoutesError, STAFF};
 pub use serve::{ServeError, ServeLimits, serve};
 pub use session::migrations;
-pub use shell::{Bell, NavFilter, RoomMissing, Shell, Units};
+pub use shell::{Bell, Centres, NavFilter, RoomMissing, Shell, Units};
 pub use site::{CallLimits, SiteConfig, Transport};
 pub use words::Words;
 

@@ -4,7 +4,7 @@ use std::any::{Any, TypeId, type_name};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use base::{Clock, Explain, Fault, Lang, Role, Scope, Title};
+use base::{Clock, Explain, Fault, Lang, OrgId, Role, Scope, Title};
 use store::{Error, Store};
 
 use crate::accounts::Doorkeeper;
@@ -21,6 +21,7 @@ pub struct Shell {
     foot: Arc<[NavItem]>,
     sections: Arc<[NavSection]>,
     leads: Option<NavFilter>,
+    centres: Option<Centres>,
     units: Option<Units>,
     bell: Option<Bell>,
     api: Option<Arc<Documents>>,
@@ -33,6 +34,9 @@ pub type Bell = Arc<dyn Fn(&Store, &Scope) -> Result<u64, Error> + Send + Sync>;
 
 /// Whether an entry of the navigation leads a visitor to something; its page is named by path.
 pub type NavFilter = Arc<dyn Fn(&'static str, &Scope) -> bool + Send + Sync>;
+
+/// The trading centre that an organisation is or manages.
+pub type Centres = Arc<dyn Fn(&OrgId) -> Option<OrgId> + Send + Sync>;
 
 /// Lists the organisations that an account may act for, as choices whose values are organisation ids.
 pub type Units = Arc<dyn Fn(&Store, Lang) -> Result<Vec<Choice>, Failure> + Send + Sync>;
@@ -60,6 +64,7 @@ impl Shell {
             foot: Arc::new([]),
             sections: Arc::new([]),
             leads: None,
+            centres: None,
             units: None,
             bell: None,
             api: None,
@@ -97,6 +102,20 @@ impl Shell {
     pub fn with_nav_filter(mut self, leads: NavFilter) -> Self {
         self.leads = Some(leads);
         self
+    }
+
+    /// With what tells which trading centre an organisation is or manages; without it, an organisation keeps itself alone.
+    #[must_use]
+    pub fn with_centres(mut self, centres: Centres) -> Self {
+        self.centres = Some(centres);
+        self
+    }
+
+    /// A scope that was just built by sign-in, with the centre for which it may act.
+    pub(crate) fn placed(&self, mut scope: Scope) -> Scope {
+        let of = self.centres.as_ref().zip(scope.org.as_ref());
+        scope.centre = of.and_then(|(centres, org)| centres(org));
+        scope
     }
 
     pub(crate) fn leads(&self, href: &'static str, scope: &Scope) -> bool {

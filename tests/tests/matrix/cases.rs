@@ -47,6 +47,7 @@ fn act(
         account: Some(base::AccountId(1)),
         role,
         org: Some(base::OrgId::from(unit)),
+        centre: None,
     };
     let room = &house.app.engine().casework;
     let view = look_at(house, &scope, case);
@@ -146,6 +147,7 @@ pub(crate) fn portal(house: &House) -> Vec<String> {
         account: Some(base::AccountId(1)),
         role: Role::Clerk,
         org: Some(base::OrgId::from("jc-spj")),
+        centre: None,
     };
     let view = look_at(house, &clerk, first);
     let correction = Ask {

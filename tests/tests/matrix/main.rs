@@ -27,6 +27,7 @@ fn scope_of(role: Role) -> Scope {
             account: Some(base::AccountId(1)),
             role,
             org: None,
+            centre: None,
         },
     }
 }

@@ -15,11 +15,7 @@ pub const REASON_CHARS: usize = 300;
 /// Whether a scope conducts the auctions of a centre.
 #[must_use]
 pub fn conducts(scope: &Scope, centre: &OrgId) -> bool {
-    match scope.role {
-        Role::Office => true,
-        Role::Clerk | Role::Head => scope.acts_for(centre),
-        _ => false,
-    }
+    scope.role == Role::Office || scope.keeps_centre(centre)
 }
 
 /// Whether a scope sees what is not public of a centre's auctions.

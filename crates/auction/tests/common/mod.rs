@@ -65,6 +65,7 @@ pub fn scope(role: Role, org: Option<&str>) -> Scope {
         account: Some(AccountId(900)),
         role,
         org: org.map(OrgId::from),
+        centre: None,
     }
 }
 
@@ -74,6 +75,7 @@ pub fn bidder(number: u32) -> Scope {
         account: Some(AccountId(i64::from(number))),
         role: Role::Applicant,
         org: None,
+        centre: None,
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) fn quiet() -> Scope {
         account: None,
         role: Role::Applicant,
         org: None,
+        centre: None,
     }
 }
 

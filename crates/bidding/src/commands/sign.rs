@@ -155,8 +155,12 @@ pub(crate) fn stands(
     }
     let holders = boxes::holders(query, held.id)?;
     let held_by = holders.iter().find(|one| keeps(scope, &one.keeper));
+    // Whoever may act for the centre signs for it.
+    if runs(scope, held) {
+        return Ok(Some(held.centre_org.to_string()));
+    }
     Ok(match (&scope.org, held_by) {
-        (Some(org), _) if runs(scope, held) || held_by.is_some() => Some(org.to_string()),
+        (Some(org), Some(_)) => Some(org.to_string()),
         (None, Some(one)) => Some(one.id.as_str().to_owned()),
         _ => None,
     })

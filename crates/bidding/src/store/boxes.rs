@@ -135,7 +135,8 @@ pub(crate) fn first_rehearsal(query: &mut impl Query, subject: &str) -> Result<O
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Whose<'a> {
     All,
-    Org(&'a OrgId),
+    /// Those in which the first holds a share, and those of the second's centre.
+    Org(&'a OrgId, &'a OrgId),
     Account(AccountId),
     /// Those that were ever announced.
     Announced,
@@ -147,45 +148,48 @@ pub(crate) fn list(
     whose: Whose<'_>,
     (behind, most): (i64, i64),
 ) -> Result<Vec<BoxRow>, Error> {
-    let (filter, org, account) = filter(whose);
+    let (filter, org, account, centre) = filter(whose);
     query.query_map(
         &format!(
-            "SELECT {COLUMNS} FROM bidding_box b WHERE {filter} ORDER BY deadline DESC, id DESC LIMIT $3 OFFSET $4"
+            "SELECT {COLUMNS} FROM bidding_box b WHERE {filter} ORDER BY deadline DESC, id DESC LIMIT $4 OFFSET $5"
         ),
-        params![org, account, most, behind],
+        params![org, account, centre, most, behind],
         row,
     )
 }
 
 pub(crate) fn count(query: &mut impl Query, whose: Whose<'_>) -> Result<u64, Error> {
-    let (filter, org, account) = filter(whose);
+    let (filter, org, account, centre) = filter(whose);
     query.query_one(
         &format!("SELECT COUNT(*) FROM bidding_box b WHERE {filter}"),
-        params![org, account],
+        params![org, account, centre],
         |row| row.get(0),
     )
 }
 
-/// The condition with what stands for `$1` and `$2`.
-fn filter(whose: Whose<'_>) -> (&'static str, &str, i64) {
+/// The condition with what stands for `$1`, `$2` and `$3`.
+fn filter(whose: Whose<'_>) -> (&'static str, &str, i64, &str) {
     match whose {
-        Whose::All => ("($1 = '' AND $2 = 0)", "", 0),
-        Whose::Org(org) => (
-            "$2 = 0 AND (b.centre_org = $1 OR EXISTS
+        Whose::All => ("($1 = '' AND $2 = 0 AND $3 = '')", "", 0, ""),
+        Whose::Org(org, centre) => (
+            "$2 = 0 AND (b.centre_org = $3 OR EXISTS
                 (SELECT 1 FROM bidding_holder h WHERE h.box_id = b.id AND h.org = $1))",
             org.as_str(),
             0,
+            centre.as_str(),
         ),
         Whose::Account(account) => (
-            "$1 = '' AND (b.box_file <> '' OR EXISTS
+            "$1 = '' AND $3 = '' AND (b.box_file <> '' OR EXISTS
                 (SELECT 1 FROM bidding_holder h WHERE h.box_id = b.id AND h.account = $2))",
             "",
             account.0,
+            "",
         ),
         Whose::Announced => (
-            "$1 = '' AND $2 = 0 AND b.rehearsal = 0 AND b.box_file <> ''",
+            "$1 = '' AND $2 = 0 AND $3 = '' AND b.rehearsal = 0 AND b.box_file <> ''",
             "",
             0,
+            "",
         ),
     }
 }

@@ -41,7 +41,7 @@ pub(super) async fn list(ctx: Ctx) -> Answer {
         let whose = match (scope.role, &scope.org) {
             (Role::Office | Role::Supervisor | Role::Auditor, _) => Whose::All,
             (Role::Applicant, _) => Whose::Account(scope.account.unwrap_or(AccountId(0))),
-            (_, Some(org)) => Whose::Org(org),
+            (_, Some(org)) => Whose::Org(org, scope.kept_centre().unwrap_or(org)),
             (_, None) => Whose::Account(AccountId(0)),
         };
         store.read(|read| {

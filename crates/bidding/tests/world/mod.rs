@@ -22,11 +22,11 @@ pub const TODAY: Date = Date::constant(2024, 9, 2);
 /// The lot.
 pub const SUBJECT: &str = "trade/1/lot/1";
 
-/// Codes of sample enterprises, each with a right check character.
+/// Codes of sample enterprises in a division that does not exist, each with a right check character.
 pub const CODES: [&str; 3] = [
     "91350100M000100Y43",
-    "91140500MA0XXXX01C",
-    "91140500MA0XXXX02F",
+    "91990000MA0000001B",
+    "91990000MA0000002E",
 ];
 
 pub fn random(bytes: &mut [u8]) -> Result<(), NoRandom> {
@@ -128,6 +128,7 @@ pub fn firm(account: i64) -> Scope {
         account: Some(AccountId(account)),
         role: Role::Applicant,
         org: None,
+        centre: None,
     }
 }
 
@@ -136,6 +137,7 @@ pub fn staff(account: i64, role: Role, org: &str) -> Scope {
         account: Some(AccountId(account)),
         role,
         org: Some(OrgId::from(org)),
+        centre: None,
     }
 }
 
@@ -323,6 +325,13 @@ impl World {
         self.store
             .read(|read| read.query_one(sql, params![], |row| row.get(0)))
             .expect("a number")
+    }
+
+    /// How far writing has come: what was seen of the clock, and bytes in the log of a database that is a file.
+    pub fn written(&self) -> (i64, u64) {
+        let log = std::fs::metadata(self.dir.path().join("luodi.db-wal"));
+        let bytes = log.map_or(0, |file| file.len());
+        (self.number("SELECT at FROM bidding_clock"), bytes)
     }
 
     /// What somebody does who has the database in hand and no entry to show.

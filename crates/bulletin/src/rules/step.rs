@@ -173,6 +173,7 @@ mod tests {
             account: Some(AccountId(account)),
             role,
             org: org.map(OrgId::from),
+            centre: None,
         }
     }
 

@@ -102,6 +102,7 @@ mod tests {
             account: Some(AccountId(7)),
             role,
             org: org.map(OrgId::from),
+            centre: None,
         }
     }
 

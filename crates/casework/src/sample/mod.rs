@@ -317,6 +317,7 @@ fn scope(role: Role, unit: Option<&OrgId>) -> Scope {
         account: None,
         role,
         org: unit.filter(|_| !of_no_unit).cloned(),
+        centre: None,
     }
 }
 

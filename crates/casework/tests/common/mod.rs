@@ -179,6 +179,7 @@ impl World {
             account: Some(id),
             role,
             org: org.map(OrgId::from),
+            centre: None,
         }
     }
 
@@ -395,6 +396,7 @@ pub fn scope(role: Role, org: Option<&str>) -> Scope {
         account: Some(AccountId(7)),
         role,
         org: org.map(OrgId::from),
+        centre: None,
     }
 }
 
@@ -415,5 +417,6 @@ pub fn applicant() -> Scope {
         account: Some(AccountId(42)),
         role: Role::Applicant,
         org: None,
+        centre: None,
     }
 }

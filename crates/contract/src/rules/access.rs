@@ -59,7 +59,7 @@ fn of_place(scope: &Scope, centre: &OrgId, overseer: Option<&OrgId>) -> Standing
     let office = scope.role == Role::Office;
     Standing {
         side: None,
-        conducts: office || acts_for(scope, Some(centre)),
+        conducts: office || scope.keeps_centre(centre),
         oversees: office || acts_for(scope, overseer),
         reads: matches!(scope.role, Role::Supervisor | Role::Auditor),
     }
@@ -172,6 +172,7 @@ mod tests {
             account: Some(AccountId(2)),
             role: Role::Head,
             org: Some(unit),
+            centre: None,
         };
         let part = of_dispute(&scope, None, &forum, &row);
         assert!(part.answers && !part.decides && !sees_dispute(part, &row));

@@ -4,7 +4,7 @@ use base::{Date, OrgId};
 use org::Party;
 use store::{Error, Query, Row, Tx, params};
 
-use super::{data, org, owner, owner_columns, word};
+use super::{Reach, data, org, owner, owner_columns, word};
 use crate::model::{BondForm, Contract, NewContract, State};
 
 const COLUMNS: &str = "id, subject, platform, centre_org, overseer_org, title, owner_org, owner_code, owner_name,
@@ -157,19 +157,15 @@ pub(crate) fn set_reported(tx: &mut Tx<'_>, id: i64, today: Date) -> Result<(), 
 
 /// Whose contracts a list holds.
 pub(crate) struct Narrowed<'a> {
-    /// Of anybody.
-    pub(crate) all: bool,
-    /// Of this centre, supervising unit or tendering unit.
-    pub(crate) org: &'a str,
-    /// Of this party.
-    pub(crate) code: &'a str,
+    pub(crate) reach: Reach<'a>,
     pub(crate) state: &'a str,
     pub(crate) platform: &'a str,
 }
 
 /// What was signed is public; the rest is for those whom it concerns. `$4` and `$5` narrow.
 const WHERE: &str = "($1 = 1 OR signed_on IS NOT NULL
-        OR ($2 <> '' AND (centre_org = $2 OR overseer_org = $2 OR owner_org = $2))
+        OR ($2 <> '' AND (overseer_org = $2 OR owner_org = $2))
+        OR ($6 <> '' AND centre_org = $6)
         OR ($3 <> '' AND (owner_code = $3 OR supplier_code = $3)))
     AND ($4 = '' OR state = $4) AND ($5 = '' OR platform = $5)";
 
@@ -180,9 +176,11 @@ pub(crate) fn list(
 ) -> Result<Vec<Contract>, Error> {
     query.query_map(
         &format!(
-            "SELECT {COLUMNS} FROM contract_contract WHERE {WHERE} ORDER BY id DESC LIMIT $6 OFFSET $7"
+            "SELECT {COLUMNS} FROM contract_contract WHERE {WHERE} ORDER BY id DESC LIMIT $7 OFFSET $8"
         ),
-        params![by.all, by.org, by.code, by.state, by.platform, most, offset],
+        params![
+            by.reach.all, by.reach.org, by.reach.code, by.state, by.platform, by.reach.centre, most, offset
+        ],
         contract,
     )
 }
@@ -190,7 +188,14 @@ pub(crate) fn list(
 pub(crate) fn count(query: &mut impl Query, by: &Narrowed<'_>) -> Result<u64, Error> {
     let count: i64 = query.query_one(
         &format!("SELECT COUNT(*) FROM contract_contract WHERE {WHERE}"),
-        params![by.all, by.org, by.code, by.state, by.platform],
+        params![
+            by.reach.all,
+            by.reach.org,
+            by.reach.code,
+            by.state,
+            by.platform,
+            by.reach.centre
+        ],
         |row| row.get(0),
     )?;
     Ok(u64::try_from(count).unwrap_or(0))

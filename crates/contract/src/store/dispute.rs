@@ -5,7 +5,7 @@ use base::{Date, OrgId};
 use org::Party;
 use store::{Error, Query, Row, Tx, params};
 
-use super::{data, org, owner, owner_columns, term, word};
+use super::{Reach, data, org, owner, owner_columns, term, word};
 use crate::model::{About, Dispute, DisputeState, File, Form, Forum, Outcome};
 
 fn forum(row: &Row<'_>) -> Result<Forum, Error> {
@@ -237,9 +237,7 @@ pub(crate) fn running(
 
 /// Whose disputes a list holds.
 pub(crate) struct Narrowed<'a> {
-    pub(crate) all: bool,
-    pub(crate) org: &'a str,
-    pub(crate) code: &'a str,
+    pub(crate) reach: Reach<'a>,
     pub(crate) form: &'a str,
     pub(crate) state: &'a str,
     pub(crate) subject: &'a str,
@@ -248,7 +246,7 @@ pub(crate) struct Narrowed<'a> {
 /// As `rules::access::sees_dispute` says it of one.
 const WHERE: &str = "($1 = 1 OR ($3 <> '' AND d.code = $3)
         OR ($2 <> '' AND f.overseer_org = $2 AND f.owner_org <> $2)
-        OR ((($2 <> '' AND (f.centre_org = $2 OR f.owner_org = $2)) OR ($3 <> '' AND f.owner_code = $3))
+        OR (($7 <> '' AND f.centre_org = $7 OR $2 <> '' AND f.owner_org = $2 OR $3 <> '' AND f.owner_code = $3)
             AND (d.form = 'objection' OR d.state IN ('accepted', 'decided'))))
     AND ($4 = '' OR d.form = $4) AND ($5 = '' OR d.state = $5) AND ($6 = '' OR d.subject = $6)";
 
@@ -265,10 +263,18 @@ pub(crate) fn list(
     query.query_map(
         &format!(
             "SELECT {columns} FROM contract_dispute d JOIN contract_forum f ON f.subject = d.subject
-             WHERE {WHERE} ORDER BY d.id DESC LIMIT $7 OFFSET $8"
+             WHERE {WHERE} ORDER BY d.id DESC LIMIT $8 OFFSET $9"
         ),
         params![
-            by.all, by.org, by.code, by.form, by.state, by.subject, most, offset
+            by.reach.all,
+            by.reach.org,
+            by.reach.code,
+            by.form,
+            by.state,
+            by.subject,
+            by.reach.centre,
+            most,
+            offset
         ],
         dispute,
     )
@@ -279,7 +285,9 @@ pub(crate) fn count(query: &mut impl Query, by: &Narrowed<'_>) -> Result<u64, Er
         &format!(
             "SELECT COUNT(*) FROM contract_dispute d JOIN contract_forum f ON f.subject = d.subject WHERE {WHERE}"
         ),
-        params![by.all, by.org, by.code, by.form, by.state, by.subject],
+        params![
+            by.reach.all, by.reach.org, by.reach.code, by.form, by.state, by.subject, by.reach.centre
+        ],
         |row| row.get(0),
     )?;
     Ok(u64::try_from(count).unwrap_or(0))
@@ -289,16 +297,16 @@ pub(crate) fn count(query: &mut impl Query, by: &Narrowed<'_>) -> Result<u64, Er
 pub(crate) fn for_statistics(
     query: &mut impl Query,
     (from, until): (Date, Date),
-    (all, org): (bool, &str),
+    reach: Reach<'_>,
     mut each: impl FnMut((String, Form, About, Option<Outcome>, Date, Option<Date>)),
 ) -> Result<(), Error> {
     let rows = query.query_map(
         "SELECT d.platform, d.form, d.about, d.outcome, d.filed_on, d.ended_on
          FROM contract_dispute d JOIN contract_forum f ON f.subject = d.subject
          WHERE d.filed_on >= $1 AND d.filed_on <= $2
-           AND ($3 = 1 OR ($4 <> '' AND (f.centre_org = $4 OR f.overseer_org = $4)))
+           AND ($3 = 1 OR ($4 <> '' AND f.overseer_org = $4) OR ($5 <> '' AND f.centre_org = $5))
          ORDER BY d.id LIMIT 100000",
-        params![from, until, all, org],
+        params![from, until, reach.all, reach.org, reach.centre],
         |row| {
             let outcome: String = row.get("outcome")?;
             Ok((

@@ -12,6 +12,19 @@ use store::{Error, Row};
 
 use crate::model::Owner;
 
+/// What a scope's lists are narrowed to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reach<'a> {
+    /// To nothing.
+    pub(crate) all: bool,
+    /// To what this unit supervises or tenders; empty for none.
+    pub(crate) org: &'a str,
+    /// To this centre; empty for none.
+    pub(crate) centre: &'a str,
+    /// To this party, by credit code; empty for none.
+    pub(crate) code: &'a str,
+}
+
 /// A word of a column, which this room wrote.
 fn word<T>(row: &Row<'_>, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Error> {
     let text: String = row.get(column)?;

@@ -3,7 +3,7 @@
 use base::Date;
 use store::{Error, Query, Row, Tx, params};
 
-use super::{term, word};
+use super::{Reach, term, word};
 use crate::model::{Milestone, Payment, Side, Signature, Text, TextState, TrustedKey};
 
 const TEXT: &str = "no, state, amount_fen, ends_on, reason, flagged, name, media_type, byte_len, sha256, digest, side, at";
@@ -296,17 +296,20 @@ pub(crate) fn set_payment_due(tx: &mut Tx<'_>, (id, due): (i64, Date)) -> Result
 pub(crate) fn late(
     query: &mut impl Query,
     (today, small): (Date, bool),
-    (all, org, code): (bool, &str, &str),
+    reach: Reach<'_>,
     most: i64,
 ) -> Result<Vec<Payment>, Error> {
     query.query_map(
         "SELECT p.id, p.contract_id, p.title, p.amount_fen, p.origin, p.term, p.due, p.paid_on, p.version
          FROM contract_payment p JOIN contract_contract c ON c.id = p.contract_id
          WHERE p.paid_on IS NULL AND p.due < $1 AND ($2 = 0 OR c.small = 1)
-           AND ($3 = 1 OR ($4 <> '' AND (c.centre_org = $4 OR c.overseer_org = $4 OR c.owner_org = $4))
+           AND ($3 = 1 OR ($4 <> '' AND (c.overseer_org = $4 OR c.owner_org = $4))
+                OR ($6 <> '' AND c.centre_org = $6)
                 OR ($5 <> '' AND (c.owner_code = $5 OR c.supplier_code = $5)))
-         ORDER BY p.due, p.id LIMIT $6",
-        params![today, small, all, org, code, most],
+         ORDER BY p.due, p.id LIMIT $7",
+        params![
+            today, small, reach.all, reach.org, reach.code, reach.centre, most
+        ],
         payment,
     )
 }

@@ -72,6 +72,7 @@ pub fn scope(role: Role, org: Option<&str>) -> Scope {
         account: Some(AccountId(900)),
         role,
         org: org.map(OrgId::from),
+        centre: None,
     }
 }
 
@@ -81,6 +82,7 @@ pub fn firm(number: u32) -> Scope {
         account: Some(AccountId(i64::from(number))),
         role: Role::Applicant,
         org: None,
+        centre: None,
     }
 }
 

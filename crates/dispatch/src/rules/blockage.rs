@@ -215,6 +215,7 @@ mod tests {
             account: None,
             role,
             org: id.map(OrgId::from),
+            centre: None,
         }
     }
 

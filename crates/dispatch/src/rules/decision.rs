@@ -113,6 +113,7 @@ mod tests {
             account: None,
             role,
             org: org.map(OrgId::from),
+            centre: None,
         };
         let (office, clerk) = (scope(Role::Office, None), scope(Role::Clerk, Some("a")));
         let of_unit = scope(Role::Office, Some("a"));

@@ -129,6 +129,7 @@ mod tests {
             account: None,
             role: Role::Clerk,
             org: Some(OrgId::from("a")),
+            centre: None,
         };
         for (state, attends, owns, expected) in [
             (State::Planned, true, false, Sight::None),

@@ -176,6 +176,7 @@ fn unit(role: Role, org: &OrgId) -> Scope {
         account: None,
         role,
         org: Some(org.clone()),
+        centre: None,
     }
 }
 

@@ -168,6 +168,7 @@ pub fn scope(role: Role, org: Option<&str>) -> Scope {
         account: None,
         role,
         org: org.map(OrgId::from),
+        centre: None,
     }
 }
 

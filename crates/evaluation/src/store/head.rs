@@ -174,23 +174,26 @@ pub(crate) fn asked(query: &mut impl Query, id: i64) -> Result<String, Error> {
 pub(crate) enum Whose<'a> {
     /// All of them.
     All,
-    /// Those of a centre, and those that a unit watches.
-    Unit(&'a OrgId),
+    /// Those that the first watches, and those of the second's centre.
+    Unit(&'a OrgId, &'a OrgId),
     /// Those in which an account sits.
     Judge(AccountId),
 }
 
 impl Whose<'_> {
-    fn clause(&self) -> (&'static str, String) {
+    /// The condition with what stands for `$1` and `$2`.
+    fn clause(&self) -> (&'static str, String, String) {
         match self {
-            Self::All => ("$1 = $1", String::new()),
-            Self::Unit(org) => (
-                "(centre_org = $1 OR id IN (SELECT evaluation FROM evaluation_watcher WHERE org = $1))",
+            Self::All => ("$1 = $2", String::new(), String::new()),
+            Self::Unit(org, centre) => (
+                "(centre_org = $2 OR id IN (SELECT evaluation FROM evaluation_watcher WHERE org = $1))",
                 org.to_string(),
+                centre.to_string(),
             ),
             Self::Judge(account) => (
-                "id IN (SELECT evaluation FROM evaluation_seat WHERE CAST(account AS TEXT) = $1)",
+                "id IN (SELECT evaluation FROM evaluation_seat WHERE CAST(account AS TEXT) = $1 AND $2 = '')",
                 account.0.to_string(),
+                String::new(),
             ),
         }
     }
@@ -202,21 +205,21 @@ pub(crate) fn list(
     whose: &Whose<'_>,
     (offset, most): (i64, i64),
 ) -> Result<Vec<Head>, Error> {
-    let (clause, value) = whose.clause();
+    let (clause, value, centre) = whose.clause();
     query.query_map(
         &format!(
-            "SELECT {HEAD} FROM evaluation_head WHERE {clause} ORDER BY id DESC LIMIT $2 OFFSET $3"
+            "SELECT {HEAD} FROM evaluation_head WHERE {clause} ORDER BY id DESC LIMIT $3 OFFSET $4"
         ),
-        params![value, most, offset],
+        params![value, centre, most, offset],
         head,
     )
 }
 
 pub(crate) fn count(query: &mut impl Query, whose: &Whose<'_>) -> Result<u64, Error> {
-    let (clause, value) = whose.clause();
+    let (clause, value, centre) = whose.clause();
     let count: i64 = query.query_one(
         &format!("SELECT COUNT(*) FROM evaluation_head WHERE {clause}"),
-        params![value],
+        params![value, centre],
         |row| row.get(0),
     )?;
     Ok(u64::try_from(count).unwrap_or(0))

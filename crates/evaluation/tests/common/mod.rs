@@ -277,5 +277,6 @@ pub fn scope(account: Option<AccountId>, role: Role, org: Option<&str>) -> Scope
         account,
         role,
         org: org.map(OrgId::from),
+        centre: None,
     }
 }

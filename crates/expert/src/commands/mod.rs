@@ -23,11 +23,7 @@ pub const NOTE_CHARS: usize = 300;
 /// Whether a scope conducts the draws of a centre.
 #[must_use]
 pub fn conducts(scope: &Scope, centre: &OrgId) -> bool {
-    match scope.role {
-        Role::Office => true,
-        Role::Clerk | Role::Head => scope.acts_for(centre),
-        _ => false,
-    }
+    scope.role == Role::Office || scope.keeps_centre(centre)
 }
 
 /// Whether a scope acts for a party of a draw.

@@ -86,6 +86,7 @@ fn nameless(scope: &Scope) -> Scope {
         account: None,
         role: scope.role,
         org: None,
+        centre: None,
     }
 }
 

@@ -63,11 +63,13 @@ pub(crate) fn attempts(query: &mut impl Query, subject: &str) -> Result<Vec<Draw
 pub(crate) struct Seen {
     pub(crate) all: bool,
     pub(crate) org: String,
+    /// The centre for which it may act.
+    pub(crate) centre: String,
     pub(crate) account: i64,
 }
 
 const SEEN: &str =
-    "($1 = 1 OR ($2 <> '' AND centre_org = $2) OR id IN (SELECT p.draw FROM expert_party p
+    "($1 = 1 OR ($5 <> '' AND centre_org = $5) OR id IN (SELECT p.draw FROM expert_party p
     WHERE (p.org IS NOT NULL AND p.org = $2) OR p.account = $3))
     AND ($4 = '' OR state = $4)";
 
@@ -78,13 +80,14 @@ pub(crate) fn list(
 ) -> Result<Vec<Draw>, Error> {
     query.query_map(
         &format!(
-            "SELECT {COLUMNS} FROM expert_draw WHERE {SEEN} ORDER BY id DESC LIMIT $5 OFFSET $6"
+            "SELECT {COLUMNS} FROM expert_draw WHERE {SEEN} ORDER BY id DESC LIMIT $6 OFFSET $7"
         ),
         params![
             i64::from(seen.all),
             seen.org,
             seen.account,
             state,
+            seen.centre,
             most as i64,
             behind as i64
         ],
@@ -95,7 +98,13 @@ pub(crate) fn list(
 pub(crate) fn count(query: &mut impl Query, (seen, state): (&Seen, &str)) -> Result<u64, Error> {
     let count: i64 = query.query_one(
         &format!("SELECT COUNT(*) FROM expert_draw WHERE {SEEN}"),
-        params![i64::from(seen.all), seen.org, seen.account, state],
+        params![
+            i64::from(seen.all),
+            seen.org,
+            seen.account,
+            state,
+            seen.centre
+        ],
         |row| row.get(0),
     )?;
     Ok(count.unsigned_abs())

@@ -57,6 +57,7 @@ pub fn scope(role: Role, org: Option<&str>, account: i64) -> Scope {
         account: Some(AccountId(account)),
         role,
         org: org.map(OrgId::from),
+        centre: None,
     }
 }
 

@@ -129,6 +129,7 @@ mod tests {
             account: None,
             role,
             org: org.map(OrgId::from),
+            centre: None,
         };
         let table = [
             (Role::Clerk, Some("a"), Standing::Lead, false, true),

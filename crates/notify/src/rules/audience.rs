@@ -94,6 +94,7 @@ mod tests {
             account: Some(AccountId(7)),
             role,
             org: org.map(OrgId::from),
+            centre: None,
         }
     }
 

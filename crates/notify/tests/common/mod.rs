@@ -79,6 +79,7 @@ impl World {
             account: Some(id),
             role,
             org: org.map(OrgId::from),
+            centre: None,
         }
     }
 

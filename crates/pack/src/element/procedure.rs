@@ -30,6 +30,14 @@ pub struct Platform {
     pub supervisors: BTreeMap<TradeType, OrgId>,
 }
 
+impl Platform {
+    /// Whether an organisation may do what the centre may: the centre itself and the authority that manages it.
+    #[must_use]
+    pub fn kept_by(&self, org: &OrgId) -> bool {
+        self.centre == *org || self.manager == *org
+    }
+}
+
 /// 交易程序: the stages, periods and conditions of one way to trade.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Procedure {

@@ -492,6 +492,7 @@ mod tests {
             account: None,
             role,
             org: org.map(OrgId::from),
+            centre: None,
         };
         let table = [
             (Role::Clerk, Some("jc-a"), Standing::Unit),

@@ -460,6 +460,7 @@ impl<'a> Year<'a> {
             account: None,
             role: Role::Clerk,
             org: Some(org.clone()),
+            centre: None,
         };
         self.summary.reports += papers.len();
         self.summary.evidence += papers
@@ -533,6 +534,7 @@ impl<'a> Year<'a> {
                 account: None,
                 role: Role::Clerk,
                 org: Some(org),
+                centre: None,
             };
             for one in &mut papers {
                 let number = self.desk.next() >> 32;

@@ -46,6 +46,7 @@ pub fn account(role: Role, id: i64) -> Scope {
         account: Some(AccountId(id)),
         role,
         org: None,
+        centre: None,
     }
 }
 

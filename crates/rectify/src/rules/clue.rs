@@ -47,6 +47,7 @@ mod tests {
                 account,
                 role,
                 org: None,
+                centre: None,
             };
             assert_eq!(reads(&scope(Some(AccountId(1)))), role == Role::Discipline);
             assert!(!reads(&scope(None)), "{role:?}");

@@ -344,6 +344,7 @@ mod tests {
             account: None,
             role,
             org: org.map(OrgId::from),
+            centre: None,
         };
         for (role, org, standing) in [
             (Role::Clerk, Some("a"), Standing::UnitClerk),

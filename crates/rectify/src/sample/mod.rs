@@ -151,6 +151,7 @@ fn unit(role: Role, org: &OrgId) -> Scope {
         account: None,
         role,
         org: Some(org.clone()),
+        centre: None,
     }
 }
 
@@ -261,6 +262,7 @@ impl Work<'_> {
                     account: None,
                     role: Role::Supervisor,
                     org: None,
+                    centre: None,
                 }
             } else {
                 office()
@@ -546,6 +548,7 @@ impl Work<'_> {
             account: Some(AccountId(0)),
             role: Role::Discipline,
             org: None,
+            centre: None,
         };
         let said = (
             crate::rules::clue::State::Received,

@@ -199,6 +199,7 @@ pub fn scope(role: Role, org: Option<&str>) -> Scope {
         account: Some(AccountId(7)),
         role,
         org: org.map(OrgId::from),
+        centre: None,
     }
 }
 

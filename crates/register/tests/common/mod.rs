@@ -266,6 +266,7 @@ pub fn account(id: i64, role: Role, org: Option<&str>) -> Scope {
         account: Some(AccountId(id)),
         role,
         org: org.map(OrgId::from),
+        centre: None,
     }
 }
 

@@ -242,6 +242,7 @@ impl City {
             account: Some(id),
             role,
             org: org.map(OrgId::from),
+            centre: None,
         }
     }
 

@@ -56,6 +56,7 @@ pub(crate) fn clerk() -> Scope {
         account: Some(AccountId(7)),
         role: Role::Clerk,
         org: Some("sample-office".into()),
+        centre: None,
     }
 }
 

@@ -107,12 +107,8 @@ impl Explain for AbsenteeError {
 
 /// Whether a scope looks after what should enter a platform.
 #[must_use]
-pub fn looks_after(scope: &Scope, (centre, manager): (&OrgId, &OrgId)) -> bool {
-    match scope.role {
-        Role::Office => true,
-        Role::Clerk | Role::Head => scope.acts_for(centre) || scope.acts_for(manager),
-        _ => false,
-    }
+pub fn looks_after(scope: &Scope, centre: &OrgId) -> bool {
+    scope.role == Role::Office || scope.keeps_centre(centre)
 }
 
 /// The headings of a file: title, unit, amount in yuan, day, and the category, which may be missing.
@@ -260,7 +256,7 @@ pub fn import(
 ) -> Result<Imported, AbsenteeError> {
     let defined = room.defined();
     let held = defined.platform(&platform).ok_or(AbsenteeError::NotFound)?;
-    if !looks_after(scope, (&held.centre, &held.manager)) {
+    if !looks_after(scope, &held.centre) {
         return Err(AbsenteeError::NotFound);
     }
     let (centre, sha256) = (held.centre.clone(), sha256_hex(&bytes));
@@ -390,7 +386,7 @@ pub fn settle(
         let found = watch::absentee_by_id(tx, id)?;
         let mine = |row: &Absentee| {
             let platform = defined.platform(&row.platform);
-            platform.is_some_and(|one| looks_after(&scope_of, (&one.centre, &one.manager)))
+            platform.is_some_and(|one| looks_after(&scope_of, &one.centre))
         };
         let mut row = found.filter(mine).ok_or(AbsenteeError::NotFound)?;
         if row.version != version || row.state != AbsenteeState::Open {

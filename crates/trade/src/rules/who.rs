@@ -49,7 +49,7 @@ pub fn standing(trade: &Trade, scope: &Scope, party: Option<&Party>) -> Standing
         .zip(party)
         .is_some_and(|(agency, party)| agency.code == party.code);
     Standing {
-        centre: scope.role == Role::Office || of(&trade.centre_org) || of(&trade.manager_org),
+        centre: scope.role == Role::Office || scope.keeps_centre(&trade.centre_org),
         tenderer: trade.tenderer.is(scope, party) || agency,
         supervisor: of(&trade.supervisor_org),
         reader: matches!(scope.role, Role::Supervisor | Role::Auditor),

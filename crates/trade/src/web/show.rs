@@ -147,12 +147,12 @@ async fn load(ctx: &Ctx, room: &Arc<Trades>, id: i64) -> Result<Shown, Failure> 
 fn box_page(scope: &Scope, one: &bidding::Shown) -> Option<&'static str> {
     let ready = one.holders.iter().all(|holder| holder.public_key.is_some());
     let holds = one.holders.iter().any(|holder| match &holder.keeper {
-        bidding::Keeper::Org(org) => scope.acts_for(org),
+        bidding::Keeper::Org(org) => scope.acts_for(org) || scope.keeps_centre(org),
         bidding::Keeper::Account(account) => scope.account == Some(*account),
     });
     let inside = match scope.role {
         Role::Office | Role::Supervisor | Role::Auditor => true,
-        Role::Clerk | Role::Head => holds || scope.acts_for(&one.centre_org),
+        Role::Clerk | Role::Head => holds || scope.keeps_centre(&one.centre_org),
         Role::Applicant => holds || ready,
         Role::Public | Role::Discipline => false,
     };

@@ -81,7 +81,15 @@ pub fn scope(role: Role, org: Option<&str>) -> Scope {
         account: Some(AccountId(900)),
         role,
         org: org.map(OrgId::from),
+        centre: org.and_then(|org| centre_of(&OrgId::from(org))),
     }
+}
+
+/// As the composition says it of the sample's platform.
+fn centre_of(org: &OrgId) -> Option<OrgId> {
+    [CENTRE, MANAGER]
+        .contains(&org.as_str())
+        .then(|| CENTRE.into())
 }
 
 pub fn clerk(org: &str) -> Scope {
@@ -94,6 +102,7 @@ pub fn bidder(number: u32) -> Scope {
         account: Some(AccountId(i64::from(number))),
         role: Role::Applicant,
         org: None,
+        centre: None,
     }
 }
 
@@ -424,6 +433,7 @@ impl Site {
         }
         let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
         let shell = Shell::new(world.store.clone(), world.clock.clone(), site)
+            .with_centres(std::sync::Arc::new(centre_of))
             .with_room(world.room.clone());
         let router = Routes::shell()
             .merge(trade::routes())

@@ -29,11 +29,7 @@ const ALTERNATIVES: usize = 3;
 /// Whether a scope runs the rooms of a centre.
 #[must_use]
 pub fn runs(scope: &Scope, centre: &OrgId) -> bool {
-    match scope.role {
-        Role::Office => true,
-        Role::Clerk | Role::Head => scope.acts_for(centre),
-        _ => false,
-    }
+    scope.role == Role::Office || scope.keeps_centre(centre)
 }
 
 /// Whether a scope sees the rooms of a centre.

@@ -125,7 +125,7 @@ pub(super) async fn add(ctx: Ctx, Form(typed): Form<Typed>) -> Answer {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return show(&ctx, (status, &typed), complaints);
     }
-    let own = ctx.scope.org.clone();
+    let own = ctx.scope.kept_centre().cloned();
     let new = NewRoom {
         platform: typed.platform.trim().to_owned(),
         centre_org: own.unwrap_or_else(|| OrgId::from(typed.centre.trim())),

@@ -49,6 +49,7 @@ pub fn scope(role: Role, org: Option<&str>) -> Scope {
         account: Some(AccountId(900)),
         role,
         org: org.map(OrgId::from),
+        centre: None,
     }
 }
 

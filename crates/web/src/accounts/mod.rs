@@ -51,6 +51,7 @@ impl Account {
             account: Some(self.id),
             role: self.role,
             org: self.org.clone(),
+            centre: None,
         }
     }
 }

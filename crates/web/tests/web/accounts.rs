@@ -308,6 +308,7 @@ fn accounts_say_what_is_wrong_with_them() {
         account: Some(id),
         role: Role::Clerk,
         org: None,
+        centre: None,
     };
     assert!(matches!(
         list(&house.store, &clerk),

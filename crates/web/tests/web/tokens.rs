@@ -25,6 +25,7 @@ fn scope(account: AccountId, role: Role) -> Scope {
         account: Some(account),
         role,
         org: None,
+        centre: None,
     }
 }
 
