@@ -643,3 +643,32 @@ fn holders_who_cannot_read_are_counted_and_do_not_block() {
     world.tick();
     assert_eq!(world.state(id), "opened");
 }
+
+/// A round in which nothing is due writes nothing: not while bids are taken, and not while bidders decrypt.
+#[test]
+fn a_round_without_anything_due_writes_nothing() {
+    let world = World::new();
+    let id = world.open(world.new_box());
+    let first = world.seal(id, 0, 1_000_000);
+    world.bid(&firm(101), id, &first);
+    world.bid(&firm(103), id, &world.seal(id, 1, 900_000));
+    let rounds = |world: &World| {
+        let before = world.written();
+        for _ in 0..60 {
+            world.clock.advance_secs(1);
+            assert_eq!(world.tick(), 0);
+        }
+        assert_eq!(world.written(), before);
+    };
+    world.tick();
+    // Covering entries are due at hours drawn by lot; they are a matter of their own.
+    world.tamper("UPDATE bidding_cover SET at = 1 WHERE at IS NULL");
+    rounds(&world);
+    world.close();
+    assert_eq!(world.state(id), "closed");
+    world.give_half(&firm(101), id, &first);
+    rounds(&world);
+    // The end of the time to decrypt is due.
+    world.clock.advance_secs(3_600);
+    assert!(world.tick() > 0);
+}

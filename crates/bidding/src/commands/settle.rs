@@ -128,7 +128,7 @@ pub fn settle(store: &Store, room: &Bidding, id: BoxId, now: Millis) -> Result<u
         return Ok(0);
     };
     let (held, over, holders) = held;
-    let mut settled = 0;
+    let (mut settled, mut undecided) = (0, 0);
     for (bid, upload) in &waiting {
         let given = shares.get(&bid.id).map_or(&[][..], Vec::as_slice);
         let case = Case {
@@ -141,11 +141,15 @@ pub fn settle(store: &Store, room: &Bidding, id: BoxId, now: Millis) -> Result<u
             over,
         };
         let Some(end) = decide(store, room, &case)? else {
+            undecided += 1;
             continue;
         };
         settled += usize::from(write(store, room, id, (bid, end))?);
     }
-    sign::record(store, room, id)?;
+    // The record waits for the last bid, whichever node settles it.
+    if undecided == 0 {
+        sign::record(store, room, id)?;
+    }
     Ok(settled)
 }
 
