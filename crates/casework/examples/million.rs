@@ -89,6 +89,7 @@ fn measure(bench: &Bench, seconds: Duration) -> Outcome<()> {
         account: None,
         role: Role::Supervisor,
         org: None,
+        centre: None,
     };
     timed("case page", seconds, |dice| {
         let id = i64::try_from(dice % cases + 1)?;

@@ -128,21 +128,23 @@ const HEADS: [&str; 7] = [
     "生效日期",
 ];
 
-fn write_csv(path: &Path, rows: u64, round: u64) {
-    let mut out = BufWriter::new(File::create(path).expect("a file"));
-    writeln!(out, "{}", HEADS.join(",")).expect("written");
+fn write_csv(path: &Path, rows: u64, round: u64) -> Outcome<()> {
+    let mut out = BufWriter::new(File::create(path)?);
+    writeln!(out, "{}", HEADS.join(","))?;
     for number in 1..=rows {
-        writeln!(out, "{}", line(number, round).join(",")).expect("written");
+        writeln!(out, "{}", line(number, round).join(","))?;
     }
+    Ok(out.flush()?)
 }
 
 /// A workbook, written as a stream: the parts that ISO/IEC 29500 asks for, texts inline.
-fn write_xlsx(path: &Path, rows: u64, round: u64) {
-    let mut book = zip::ZipWriter::new(BufWriter::new(File::create(path).expect("a file")));
+fn write_xlsx(path: &Path, rows: u64, round: u64) -> Outcome<()> {
+    let mut book = zip::ZipWriter::new(BufWriter::new(File::create(path)?));
     let options = zip::write::SimpleFileOptions::default().compression_level(Some(1));
     let mut part = |name: &str, text: &str| {
-        book.start_file(name, options).expect("a part");
-        book.write_all(text.as_bytes()).expect("written");
+        book.start_file(name, options)?;
+        book.write_all(text.as_bytes())?;
+        Outcome::Ok(())
     };
     const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>";
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -153,29 +155,29 @@ fn write_xlsx(path: &Path, rows: u64, round: u64) {
         &format!(
             "{HEAD}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"{TYPES}.sheet.main+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"{TYPES}.worksheet+xml\"/></Types>"
         ),
-    );
+    )?;
     part(
         "_rels/.rels",
         &format!(
             "{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{RELS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
         ),
-    );
+    )?;
     part(
         "xl/workbook.xml",
         &format!(
             "{HEAD}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELS}\"><sheets><sheet name=\"数据\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
         ),
-    );
+    )?;
     part(
         "xl/_rels/workbook.xml.rels",
         &format!(
             "{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{RELS}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
         ),
-    );
+    )?;
     part(
         "xl/worksheets/sheet1.xml",
         &format!("{HEAD}<worksheet xmlns=\"{MAIN}\"><sheetData>"),
-    );
+    )?;
     let mut text = String::new();
     let mut row = |book: &mut zip::ZipWriter<BufWriter<File>>, number: u64, cells: &[String]| {
         text.clear();
@@ -187,16 +189,19 @@ fn write_xlsx(path: &Path, rows: u64, round: u64) {
             );
         }
         text.push_str("</row>");
-        book.write_all(text.as_bytes()).expect("written");
+        book.write_all(text.as_bytes())?;
+        Outcome::Ok(())
     };
-    row(&mut book, 1, &HEADS.map(str::to_owned));
+    row(&mut book, 1, &HEADS.map(str::to_owned))?;
     for number in 1..=rows {
-        row(&mut book, number + 1, &line(number, round));
+        row(&mut book, number + 1, &line(number, round))?;
     }
-    book.write_all(b"</sheetData></worksheet>")
-        .expect("written");
-    book.finish().expect("a workbook");
+    book.write_all(b"</sheetData></worksheet>")?;
+    book.finish()?;
+    Ok(())
 }
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 struct Bench {
     store: Store,
@@ -204,41 +209,41 @@ struct Bench {
 }
 
 impl Bench {
-    fn open(folder: &Path) -> Self {
+    fn open(folder: &Path) -> Outcome<Self> {
         let mut migrations = web::migrations();
         migrations.extend_from_slice(org::MIGRATIONS);
         migrations.extend_from_slice(notify::MIGRATIONS);
         migrations.extend_from_slice(calendar::MIGRATIONS);
         migrations.extend_from_slice(register::MIGRATIONS);
         let store = Store::open(&Config::new(folder), &migrations, Arc::new(SystemClock));
-        let store = store.expect("a store");
-        let seal = Seal::open(&folder.join("register.key"), "register").expect("a key");
+        let store = store?;
+        let seal = Seal::open(&folder.join("register.key"), "register")?;
         let elements = elements();
-        register::load(&store, &Scope::system(), &elements).expect("a list");
-        Self {
+        register::load(&store, &Scope::system(), &elements)?;
+        Ok(Self {
             store,
             rooms: Registers::new(&elements, seal),
-        }
+        })
     }
 
     /// Imports a file; the two halves apart.
-    fn import(&self, path: &Path, format: FileFormat) {
+    fn import(&self, path: &Path, format: FileFormat) -> Outcome<()> {
         let scope = Scope::system();
         let begun = Instant::now();
         let name = path
             .file_name()
-            .expect("a name")
+            .ok_or("a name")?
             .to_string_lossy()
             .into_owned();
         let id = import::begin(&self.store, &self.rooms, &scope, "bench", (&name, format));
-        let id = id.expect("begun");
-        let mut file = File::open(path).expect("the file");
+        let id = id?;
+        let mut file = File::open(path)?;
         let mut hash = Sha256::new();
         for number in 0.. {
             let mut part = vec![0; import::PART_BYTES];
             let mut filled = 0;
             while filled < part.len() {
-                match file.read(&mut part[filled..]).expect("read") {
+                match file.read(&mut part[filled..])? {
                     0 => break,
                     count => filled += count,
                 }
@@ -248,22 +253,22 @@ impl Bench {
             }
             part.truncate(filled);
             hash.update(&part);
-            import::part(&self.store, &scope, id, (number, part)).expect("a part");
+            import::part(&self.store, &scope, id, (number, part))?;
         }
         let sha256 = base::hex::encode(&hash.finalize());
-        import::received(&self.store, &scope, id, &sha256).expect("received");
+        import::received(&self.store, &scope, id, &sha256)?;
         let arrived = begun.elapsed();
         let begun = Instant::now();
-        import::work(&self.store, &self.rooms, id).expect("compared");
+        import::work(&self.store, &self.rooms, id)?;
         let compared = begun.elapsed();
         let read = self
             .store
             .read(|read| register::import(read, &self.rooms, &scope, ("bench", id)));
-        let read = read.expect("an import");
+        let read = read?;
         assert!(read.faults.is_empty(), "{:?}", read.faults);
         let begun = Instant::now();
-        import::take(&self.store, &self.rooms, &scope, ("bench", id), true).expect("taking");
-        import::work(&self.store, &self.rooms, id).expect("taken");
+        import::take(&self.store, &self.rooms, &scope, ("bench", id), true)?;
+        import::work(&self.store, &self.rooms, id)?;
         let taken = begun.elapsed();
         let a_second = |time: Duration| read.lines as f64 / time.as_secs_f64();
         println!(
@@ -278,6 +283,7 @@ impl Bench {
             a_second(arrived + compared + taken),
             peak_mb(),
         );
+        Ok(())
     }
 }
 
@@ -304,11 +310,11 @@ fn scattered(nth: u64, rows: u64) -> u64 {
         + 1
 }
 
-fn timed(what: &str, times: u64, mut one: impl FnMut(u64)) {
+fn timed(what: &str, times: u64, mut one: impl FnMut(u64) -> Outcome<()>) -> Outcome<()> {
     let mut taken: Vec<Duration> = Vec::with_capacity(times as usize);
     for nth in 0..times {
         let begun = Instant::now();
-        one(nth);
+        one(nth)?;
         taken.push(begun.elapsed());
     }
     taken.sort_unstable();
@@ -319,9 +325,10 @@ fn timed(what: &str, times: u64, mut one: impl FnMut(u64)) {
         at(0.99),
         at(1.0)
     );
+    Ok(())
 }
 
-fn look_up(bench: &Bench, rows: u64) {
+fn look_up(bench: &Bench, rows: u64) -> Outcome<()> {
     let now = Date::constant(2024, 9, 5);
     let past = Date::constant(2024, 3, 1);
     let key = |nth| format!("BM-{:07}", scattered(nth, rows));
@@ -330,163 +337,169 @@ fn look_up(bench: &Bench, rows: u64) {
             let found = bench
                 .store
                 .read(|read| register::find(read, &bench.rooms, "bench", &key(nth), day));
-            assert!(found.expect("a read").is_some());
-        });
+            assert!(found?.is_some());
+            Ok(())
+        })?;
     }
     let page = |filter: &Filter| {
         let found = bench
             .store
             .read(|read| register::rows(read, &bench.rooms, &Scope::public(), "bench", filter));
-        found.expect("rows").rows.len()
+        Outcome::Ok(found?.rows.len())
     };
     let today = Filter {
         as_of: Some(now),
         ..Filter::default()
     };
     timed("first page as of a day", 200, |_| {
-        assert_eq!(page(&today), 50)
-    });
+        assert_eq!(page(&today)?, 50);
+        Ok(())
+    })?;
     timed("page 200 as of a day", 200, |_| {
         assert_eq!(
             page(&Filter {
                 offset: 9_950,
                 ..today.clone()
-            }),
+            })?,
             50
         );
-    });
+        Ok(())
+    })?;
     let by = [("kind".to_owned(), "b".to_owned())].into_iter().collect();
     timed("filtered by a third of all", 200, |_| {
         assert_eq!(
             page(&Filter {
                 fields: Clone::clone(&by),
                 ..today.clone()
-            }),
+            })?,
             50
         );
-    });
+        Ok(())
+    })?;
     timed("sorted by amount", 200, |_| {
         assert_eq!(
             page(&Filter {
                 sort: "-amount".to_owned(),
                 ..today.clone()
-            }),
+            })?,
             50
         );
-    });
+        Ok(())
+    })?;
     timed("search for a name", 500, |nth| {
         let search = line(scattered(nth, rows), 0)[1].clone();
         assert!(
             page(&Filter {
                 search,
                 ..today.clone()
-            }) >= 1
+            })? >= 1
         );
-    });
+        Ok(())
+    })?;
     timed("search for what every row holds", 20, |_| {
         assert!(
             page(&Filter {
                 search: "有限公司".to_owned(),
                 ..today.clone()
-            }) >= 1
+            })? >= 1
         );
-    });
+        Ok(())
+    })?;
+    Ok(())
 }
 
-/// One request over a connection that stays open; the length of the answer.
-fn request(stream: &mut BufReader<TcpStream>, path: &str) -> usize {
+/// One request over a connection that stays open.
+fn request(stream: &mut BufReader<TcpStream>, path: &str) -> Outcome<()> {
     let text = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
-    stream.get_mut().write_all(text.as_bytes()).expect("sent");
+    stream.get_mut().write_all(text.as_bytes())?;
     let (mut length, mut line) = (0, String::new());
     let mut first = true;
     loop {
         line.clear();
-        stream.read_line(&mut line).expect("a line");
+        stream.read_line(&mut line)?;
         if std::mem::take(&mut first) {
             assert!(line.contains("200"), "{path}: {line}");
         }
         let lower = line.to_ascii_lowercase();
         if let Some(rest) = lower.strip_prefix("content-length:") {
-            length = rest.trim().parse().expect("a length");
+            length = rest.trim().parse()?;
         }
         if line == "\r\n" {
             break;
         }
     }
     let mut body = vec![0; length];
-    stream.read_exact(&mut body).expect("a body");
-    length
+    Ok(stream.read_exact(&mut body)?)
 }
 
-fn through_http(bench: &Bench, rows: u64) {
+fn through_http(bench: &Bench, rows: u64) -> Outcome<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
     let shell = Shell::new(bench.store.clone(), clock, site).with_room(bench.rooms.clone());
     let routes = web::Routes::shell().merge(register::routes());
-    let router = routes.into_router(shell).expect("a router");
+    let router = routes.into_router(shell)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .build()
-        .expect("threads");
-    let listener = runtime
-        .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
-        .expect("a port");
-    let address = listener.local_addr().expect("an address");
+        .build()?;
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
+    let address = listener.local_addr()?;
     let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
     runtime.spawn(async move { axum::serve(listener, service).await });
-    let stream = TcpStream::connect(address).expect("connected");
-    stream.set_nodelay(true).expect("set");
+    let stream = TcpStream::connect(address)?;
+    stream.set_nodelay(true)?;
     let mut stream = BufReader::new(stream);
     let key = |nth| format!("BM-{:07}", scattered(nth, rows));
     timed("HTTP: page of a row", REQUESTS, |nth| {
-        request(&mut stream, &format!("/registers/bench/rows/{}", key(nth)));
-    });
+        request(&mut stream, &format!("/registers/bench/rows/{}", key(nth)))
+    })?;
     timed("HTTP: page of a row as of a day before", REQUESTS, |nth| {
         request(
             &mut stream,
             &format!("/registers/bench/rows/{}?on=2024-03-01", key(nth)),
-        );
-    });
+        )
+    })?;
     timed("HTTP: first page of the list", REQUESTS / 10, |_| {
-        request(&mut stream, "/registers/bench");
-    });
+        request(&mut stream, "/registers/bench")
+    })?;
     timed("HTTP: search for a name", REQUESTS / 10, |nth| {
         let name = own(scattered(nth, rows));
         request(
             &mut stream,
             &format!("/registers/bench?q={}", web::query::encode(&name)),
-        );
-    });
+        )
+    })?;
     runtime.shutdown_background();
+    Ok(())
 }
 
-fn bytes_of(folder: &Path) -> u64 {
-    let entries = fs::read_dir(folder).expect("the folder");
-    let sizes = entries.map(|entry| {
-        entry
-            .expect("an entry")
-            .metadata()
-            .map_or(0, |held| held.len())
-    });
-    sizes.sum()
+fn bytes_of(folder: &Path) -> Outcome<u64> {
+    let entries = fs::read_dir(folder)?;
+    let mut bytes = 0;
+    for entry in entries {
+        bytes += entry?.metadata()?.len();
+    }
+    Ok(bytes)
 }
 
-fn main() {
+fn main() -> Outcome<()> {
     let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().expect("a folder that does not exist yet");
-    let rows: u64 = arguments
+    let folder = arguments
         .next()
-        .map_or(1_000_000, |text| text.parse().expect("rows"));
+        .ok_or("give a folder that does not exist yet")?;
+    let rows: u64 = match arguments.next() {
+        Some(text) => text.parse()?,
+        None => 1_000_000,
+    };
     let folder = Path::new(&folder);
     if arguments.next().is_some_and(|word| word == "look") {
-        let bench = Bench::open(&folder.join("csv"));
-        look_up(&bench, rows);
-        through_http(&bench, rows);
-        return;
+        let bench = Bench::open(&folder.join("csv"))?;
+        look_up(&bench, rows)?;
+        through_http(&bench, rows)?;
+        return Ok(());
     }
-    fs::create_dir_all(folder).expect("a folder");
+    fs::create_dir_all(folder)?;
     let files = folder.join("files");
-    fs::create_dir_all(&files).expect("a folder");
+    fs::create_dir_all(&files)?;
     for (name, format) in [("csv", FileFormat::Csv), ("xlsx", FileFormat::Xlsx)] {
         let data = folder.join(name);
         let (first, second) = (
@@ -498,26 +511,24 @@ fn main() {
         } else {
             write_xlsx
         };
-        write(&first, rows, 0);
-        write(&second, rows, 1);
-        let bench = Bench::open(&data);
-        bench.import(&first, format);
-        bench.import(&second, format);
+        write(&first, rows, 0)?;
+        write(&second, rows, 1)?;
+        let bench = Bench::open(&data)?;
+        bench.import(&first, format)?;
+        bench.import(&second, format)?;
         while register::tick(
             &bench.store,
             &bench.rooms,
             &Scope::system(),
             SystemClock.today(),
-        )
-        .expect("a round")
-            > 0
+        )? > 0
         {}
         if format == FileFormat::Csv {
-            look_up(&bench, rows);
-            through_http(&bench, rows);
+            look_up(&bench, rows)?;
+            through_http(&bench, rows)?;
         }
         drop(bench);
-        let bytes = bytes_of(&data);
+        let bytes = bytes_of(&data)?;
         println!(
             "{name}: {} MB on disk, {} bytes a row, {} a revision",
             bytes / 1_000_000,
@@ -525,4 +536,5 @@ fn main() {
             bytes / (rows + rows / 5),
         );
     }
+    Ok(())
 }

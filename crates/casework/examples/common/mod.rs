@@ -71,6 +71,7 @@ pub fn officer(unit: &str) -> Scope {
         account: Some(AccountId(7)),
         role: Role::Clerk,
         org: Some(OrgId::from(unit)),
+        centre: None,
     }
 }
 
@@ -127,7 +128,7 @@ impl Bench {
             store,
             room,
             dir: dir.to_owned(),
-            tokens: Desk::new().tokens(),
+            tokens: Desk::new()?.run()?,
         })
     }
 
@@ -215,14 +216,10 @@ pub struct Desk {
 }
 
 impl Desk {
-    #[allow(
-        clippy::expect_used,
-        reason = "the sample is compiled in and every run begins with it"
-    )]
-    pub fn new() -> Self {
-        let elements = elements().expect("the sample");
-        Self {
-            definition: Definition::of(&elements, "case").expect("the item"),
+    pub fn new() -> Outcome<Self> {
+        let elements = elements()?;
+        Ok(Self {
+            definition: Definition::of(&elements, "case").ok_or("the sample has no item")?,
             calendar: Calendar::national(),
             head: flow::Head {
                 code: "SL-1".to_owned(),
@@ -233,15 +230,11 @@ impl Desk {
                 name: "示例公司".to_owned(),
                 code: String::new(),
             },
-        }
+        })
     }
 
     /// A whole case; the tokens of its places.
-    #[allow(
-        clippy::expect_used,
-        reason = "a refusal would make the measurement worthless"
-    )]
-    pub fn run(&self) -> [u32; 6] {
+    pub fn run(&self) -> Outcome<[u32; 6]> {
         let mut answers = Answers::default();
         let found = BTreeMap::new();
         let mut tokens = [0; 6];
@@ -249,15 +242,14 @@ impl Desk {
             answers: fields(json!({"name": "示例事项"})),
             ..flow::Filing::default()
         };
-        let mut outcome =
-            flow::file(&self.definition, &filing, &self.facts(&answers, &found)).expect("filed");
+        let mut outcome = flow::file(&self.definition, &filing, &self.facts(&answers, &found))?;
         for (step, (name, _, action)) in STEPS.into_iter().enumerate() {
             let place = outcome
                 .state
                 .places
                 .iter()
                 .find(|place| place.branch.as_deref().unwrap_or(&place.step) == name);
-            let token = place.expect("an open place").token;
+            let token = place.ok_or("no open place")?.token;
             tokens[step] = token.0;
             let event = if action.is_empty() {
                 Event::Opine {
@@ -275,14 +267,14 @@ impl Desk {
                 }
             };
             let facts = self.facts(&answers, &found);
-            outcome = flow::act(&self.definition, &outcome.state, &event, &facts).expect("decided");
+            outcome = flow::act(&self.definition, &outcome.state, &event, &facts)?;
             for one in &outcome.filled {
                 if let flow::Filled::Step { key, answers: new } = one {
                     answers.steps.insert(key.clone(), new.clone());
                 }
             }
         }
-        tokens
+        Ok(tokens)
     }
 
     fn facts<'a>(
@@ -299,9 +291,5 @@ impl Desk {
             today: base::Date::constant(2024, 9, 5),
             calendar: &self.calendar,
         }
-    }
-
-    pub fn tokens(&self) -> [u32; 6] {
-        self.run()
     }
 }

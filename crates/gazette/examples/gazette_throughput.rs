@@ -1,4 +1,4 @@
-//! Reading speed on documents made from the genre, by size: `throughput [MIB_MAX]`; `throughput --write MIB` prints
+//! Reading speed on documents made from the genre, by size: `gazette_throughput [MIB_MAX]`; `gazette_throughput --write MIB` prints
 //! such a document instead, for programs that it is measured beside.
 //!
 //! Prints KiB per CPU-second of this process for the structure (decode, mend, tree) and for the whole reading,

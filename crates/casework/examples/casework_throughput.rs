@@ -1,7 +1,7 @@
 //! Completed tasks per second of accept → three parallel checks → join → decide → issue, durable and journalled, beside
 //! a floor measured in the same run.
 //!
-//! `cargo run --release -p luodi-casework --example throughput [FOLDER] [CASES]`
+//! `cargo run --release -p luodi-casework --example casework_throughput [FOLDER] [CASES]`
 //!
 //! The floor is a bare rusqlite loop that writes the rows of one such case again and again, statement by statement into
 //! the same tables with the same settings: no engine, no scope, no reading, no tree, no signature, no queue, no threads.
@@ -37,7 +37,7 @@ fn run(base: &Path, cases: usize) -> Outcome<()> {
         script.steps.iter().map(Vec::len).sum::<usize>(),
         STEPS.len()
     );
-    let memory = memory(cases * 4);
+    let memory = memory(cases * 4)?;
     println!("engine alone, in memory:           {memory:>9.0} tasks/s");
     for group in [1, 64] {
         let rate = floor(&base.join(format!("floor{group}")), &script, group, cases)?;
@@ -60,13 +60,13 @@ fn run(base: &Path, cases: usize) -> Outcome<()> {
 }
 
 /// The same decisions by the engine without a store.
-fn memory(cases: usize) -> f64 {
-    let desk = common::Desk::new();
+fn memory(cases: usize) -> Outcome<f64> {
+    let desk = common::Desk::new()?;
     let begun = Instant::now();
     for _ in 0..cases {
-        desk.run();
+        desk.run()?;
     }
-    (cases * STEPS.len()) as f64 / begun.elapsed().as_secs_f64()
+    Ok((cases * STEPS.len()) as f64 / begun.elapsed().as_secs_f64())
 }
 
 /// Every caller takes cases one after the other and completes each task of its waves, so that two completions in a row

@@ -1,6 +1,6 @@
 //! Durable journalled writes and reads per second, beside a floor measured in the same run.
 //!
-//! `cargo run --release -p luodi-store --example throughput [FOLDER] [SECONDS] [postgres://…]`
+//! `cargo run --release -p luodi-store --example store_throughput [FOLDER] [SECONDS] [postgres://…]`
 //!
 //! The floor is a bare rusqlite loop that writes the same rows into the same tables with the same settings,
 //! without tree, signature, queue or savepoints: one row and its entry a commit, and 64 a commit. With the address of a

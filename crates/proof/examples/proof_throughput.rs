@@ -1,5 +1,5 @@
 //! Prints how much this crate does in a second on one thread:
-//! `cargo run --release -p luodi-proof --example throughput`.
+//! `cargo run --release -p luodi-proof --example proof_throughput`.
 
 use proof::{
     Actor, Checkpoint, Commitment, Entry, ExportWriter, Frontier, NoteVerifier, Options,

@@ -1,5 +1,5 @@
 //! Prints how fast bids are sealed and opened on one thread, beside bare AES-256-GCM over the same bytes, and how
-//! long the opening of 200 bids of 20 MiB takes: `cargo run --release -p luodi-envelope --example throughput`.
+//! long the opening of 200 bids of 20 MiB takes: `cargo run --release -p luodi-envelope --example envelope_throughput`.
 
 use base::Millis;
 use envelope::{
