@@ -293,6 +293,7 @@ impl App {
                     .with_beside(month::beside)
                     .with_prefill(between::computed)
                     .with_aside(between::aside)
+                    .with_quiet(&QUIET)
                     .with_running({
                         let engine = self.engine.clone();
                         move |cite, lang| engine.running(cite, lang)
@@ -419,6 +420,28 @@ fn to_registers(
         })
         .collect())
 }
+
+/// First words of journal kinds of visits, cases and trades: nothing that plans show rests on them.
+const QUIET: [&str; 18] = [
+    "auction",
+    "bidding",
+    "case",
+    "contract",
+    "delivery",
+    "dispute",
+    "draw",
+    "evaluation",
+    "expert",
+    "hook",
+    "licence",
+    "notify",
+    "register",
+    "seat",
+    "session",
+    "token",
+    "trade",
+    "venue",
+];
 
 /// What a scope has to do about blockages, meetings and decisions, for its month's page.
 fn to_dispatch(

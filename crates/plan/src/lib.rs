@@ -98,6 +98,14 @@ impl Plan {
             .map_or_else(Vec::new, |running| running.0(cite, lang))
     }
 
+    /// With the first words of journal kinds that never move a light, so that a busy room elsewhere does not have the
+    /// board built anew. What is not named here does.
+    #[must_use]
+    pub fn with_quiet(mut self, quiet: &'static [&'static str]) -> Self {
+        self.boards.set_quiet(quiet);
+        self
+    }
+
     /// With figures that are computed already: forms show them, and a figure that differs needs a reason.
     #[must_use]
     pub fn with_prefill(mut self, prefill: Prefill) -> Self {
@@ -163,7 +171,7 @@ impl Plan {
         }
     }
 
-    /// All published plans on a day; kept until the journal grows.
+    /// All published plans on a day; kept until the journal tells of something that it shows.
     ///
     /// # Errors
     /// As every read.

@@ -4,6 +4,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
+use base::Date;
 use common::{TODAY, World, clerk, hand_in, month, office};
 use plan::commands::report;
 use plan::rules::light::{Light, Stage};
@@ -137,4 +138,28 @@ proptest! {
         }
         world.store.check().expect("the journal holds");
     }
+}
+
+#[test]
+fn the_board_is_built_anew_when_something_happens_that_it_shows() {
+    let world = World::new();
+    let plan = plan::Plan::new().with_quiet(&["visit"]);
+    let tell = |kind: &'static str| {
+        let done: Result<_, store::Error> = world.store.write(&office(), move |tx| {
+            tx.journal(kind, "sample/1", serde_json::json!({}))
+        });
+        done.expect("an entry");
+    };
+    let board = || plan.board(&world.store, TODAY).expect("a board");
+    let first = board();
+    tell("visit.made");
+    assert!(std::sync::Arc::ptr_eq(&first, &board()), "nobody reports");
+    tell("visits.made");
+    let second = board();
+    assert!(!std::sync::Arc::ptr_eq(&first, &second), "an unknown kind");
+    tell("visit.made");
+    tell("report.filed");
+    assert!(!std::sync::Arc::ptr_eq(&second, &board()), "a report");
+    let later = Date::constant(2031, 1, 1);
+    assert_eq!(plan.board(&world.store, later).expect("a board").day, later);
 }

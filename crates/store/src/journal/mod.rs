@@ -15,7 +15,7 @@ pub use audit::{CheckError, Checked};
 pub use export::JournalExportError;
 pub use read::{
     Consistency, Filter, Head, Page, ReceiptFault, Record, checkpoints, consistency, entry,
-    erase_account, head, of_subject, page, receipt, verifier,
+    erase_account, head, kinds, of_subject, page, receipt, verifier,
 };
 pub use signer::BundleSigner;
 

@@ -1,6 +1,7 @@
 //! Reading the journal: head, pages of entries, receipts, consistency.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use base::{AccountId, Explain, Fault, Lang, Millis};
 use proof::{
@@ -252,6 +253,18 @@ pub fn page(
     params.push(limit.to_value());
     let _ = write!(sql, " ORDER BY e.seq {order} LIMIT ${}", params.len());
     read.query_map(&sql, &params, record)
+}
+
+/// The kinds of the entries from a number up to, not including, another; each once.
+///
+/// # Errors
+/// As every query.
+pub fn kinds(read: &mut Read<'_>, entries: Range<u64>) -> Result<Vec<String>, Error> {
+    read.query_map(
+        "SELECT DISTINCT kind FROM journal_entry WHERE seq >= $1 AND seq < $2",
+        params![number(entries.start)?, number(entries.end)?],
+        |row| row.get(0),
+    )
 }
 
 /// One entry, or `None`.
