@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use app::{App, Config};
 use axum::Router;
-use base::{Date, Lang, OrgId, Role, Scope, SystemClock};
+use base::{Clock, Date, Lang, Millis, OrgId, Role, Scope, SystemClock};
 use tempfile::TempDir;
 use testkit::FakeClock;
 use web::Transport;
@@ -136,6 +136,48 @@ impl House {
             .expect("a clock that can be moved")
             .set(day);
         self.app.round();
+    }
+
+    /// Moves the clock on by so many seconds and lets the rooms do what falls due by itself.
+    ///
+    /// # Panics
+    /// As [`House::goes_to`].
+    pub fn goes_on(&self, secs: i64) {
+        self.waits(secs);
+        self.app.round();
+    }
+
+    /// Moves the clock on by so many seconds, and no room has made its round yet.
+    ///
+    /// # Panics
+    /// As [`House::goes_to`].
+    pub fn waits(&self, secs: i64) {
+        let clock = self.clock.as_ref();
+        clock.expect("a clock that can be moved").advance_secs(secs);
+    }
+
+    /// The instant at which its clock stands.
+    ///
+    /// # Panics
+    /// As [`House::goes_to`].
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        self.clock
+            .as_ref()
+            .expect("a clock that can be moved")
+            .now()
+    }
+
+    /// With the sample traders of the demo, who have not begun anything.
+    ///
+    /// # Panics
+    /// When an account cannot be made.
+    #[must_use]
+    pub fn with_traders(self) -> Self {
+        for trader in &app::traders::TRADERS {
+            app::traders::join(&self.app, trader).expect("an account");
+        }
+        self
     }
 
     /// With ways out of the house, as an operator sets them up.

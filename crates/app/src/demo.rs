@@ -449,7 +449,9 @@ fn sample(app: &App, set: &dyn Fn(Millis), (seed, scale): (u64, u32)) -> Result<
     let rooms = &app.engine.registers;
     register::sample::fill(store, rooms, &Scope::system(), &places, (ROWS, BEGINS))?;
     set(opens);
-    crate::traders::join(app)?;
+    for trader in &crate::traders::TRADERS {
+        crate::traders::join(app, trader)?;
+    }
     crate::traders::sample(app)?;
     Ok(())
 }

@@ -115,29 +115,31 @@ fn party(trader: &Trader) -> Option<Party> {
     })
 }
 
-/// Opens the accounts of the sample traders.
-pub(crate) fn join(app: &App) -> Result<(), TradersError> {
+/// Opens the account of somebody who trades, and lets it stand for the enterprise.
+///
+/// # Errors
+/// [`TradersError`].
+pub fn join(app: &App, trader: &Trader) -> Result<(), TradersError> {
+    let new = NewAccount {
+        login: trader.login.to_owned(),
+        name: trader.name.to_owned(),
+        password: PASSWORD.to_owned(),
+        role: trader.role,
+        org: trader.org.map(OrgId::from),
+    };
+    let account = accounts::create(&app.store, &Scope::system(), new)?;
+    let Some(party) = party(trader) else {
+        return Ok(());
+    };
+    let joined = Joined {
+        kind: PartyKind::Enterprise,
+        name: party.name,
+        code: party.code,
+        agent: "示例经办人".to_owned(),
+        phone: "13800000000".to_owned(),
+    };
     let service = &app.engine().service;
-    for trader in &TRADERS {
-        let new = NewAccount {
-            login: trader.login.to_owned(),
-            name: trader.name.to_owned(),
-            password: PASSWORD.to_owned(),
-            role: trader.role,
-            org: trader.org.map(OrgId::from),
-        };
-        let account = accounts::create(&app.store, &Scope::system(), new)?;
-        if let Some(party) = party(trader) {
-            let joined = Joined {
-                kind: PartyKind::Enterprise,
-                name: party.name,
-                code: party.code,
-                agent: "示例经办人".to_owned(),
-                phone: "13800000000".to_owned(),
-            };
-            service::commands::join::give_party(&app.store, service, account, &joined)?;
-        }
-    }
+    service::commands::join::give_party(&app.store, service, account, &joined)?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ::web::{Access, EVERYONE, NavItem, Routes, Shell};
 use auction::Auctions;
 use base::{Millis, Role, Scope};
-use bidding::Bidding;
+use bidding::{Bidding, Readers};
 use contract::Contracts;
 use evaluation::Evaluation;
 use expert::Experts;
@@ -120,6 +120,16 @@ fn interest(offers: Bidding) -> contract::Interest {
     })
 }
 
+/// Who sits in the committee of a trade reads the offers that it judges.
+fn judges() -> Readers {
+    Readers::new(|read, scope, subject| {
+        let committee = evaluation::committee(read, subject)?;
+        Ok(committee
+            .iter()
+            .any(|(_, account)| scope.account == Some(*account)))
+    })
+}
+
 impl Trading {
     /// The rooms over a data folder.
     ///
@@ -143,6 +153,7 @@ impl Trading {
         let keepers = keepers.map(|one| one.centre.clone());
         let bidding = Bidding::open(data, read_only)?
             .with_parties(parties.clone())
+            .with_readers(judges())
             .with_listener(trades.hears_boxes());
         let room = Self {
             auctions: Auctions::open(data, read_only, parties.clone())?

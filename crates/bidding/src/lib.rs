@@ -39,7 +39,7 @@ pub use model::{
 };
 pub use queries::{ReadError, Shown, content, of_subject, one, result};
 pub use sample::sample;
-pub use state::{Bidding, Listener, SIGNER};
+pub use state::{Bidding, Listener, Readers, SIGNER};
 pub use web::routes;
 pub use words::journal_kind;
 

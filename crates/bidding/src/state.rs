@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ::store::{Error, Store, Tx};
+use ::store::{Error, Read, Store, Tx};
 use base::Scope;
 use org::{Parties, Party};
 use proof::{SigningKey, VerifierKey};
@@ -36,6 +36,27 @@ impl Listener {
     }
 }
 
+type Reads = dyn Fn(&mut Read<'_>, &Scope, &str) -> Result<bool, Error> + Send + Sync;
+
+/// Who else reads the offers of a subject once they are open: those who judge them.
+#[derive(Clone)]
+pub struct Readers(Arc<Reads>);
+
+impl std::fmt::Debug for Readers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Readers")
+    }
+}
+
+impl Readers {
+    /// Asks by `ask` whether a scope reads the offers of a subject.
+    pub fn new(
+        ask: impl Fn(&mut Read<'_>, &Scope, &str) -> Result<bool, Error> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(ask))
+    }
+}
+
 /// The state of this room, hung up with [`::web::Shell::with_room`]. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Bidding {
@@ -43,6 +64,7 @@ pub struct Bidding {
     seal: Arc<Seal>,
     parties: Option<Parties>,
     listeners: Vec<Listener>,
+    readers: Option<Readers>,
     live: Arc<Live>,
 }
 
@@ -68,6 +90,7 @@ impl Bidding {
             seal: Arc::new(seal),
             parties: None,
             listeners: Vec::new(),
+            readers: None,
             live: Arc::default(),
         })
     }
@@ -83,6 +106,13 @@ impl Bidding {
     #[must_use]
     pub fn with_listener(mut self, listener: Listener) -> Self {
         self.listeners.push(listener);
+        self
+    }
+
+    /// With others who read offers once they are open. They see no more of a box than everybody does.
+    #[must_use]
+    pub fn with_readers(mut self, readers: Readers) -> Self {
+        self.readers = Some(readers);
         self
     }
 
@@ -109,6 +139,19 @@ impl Bidding {
         match &self.parties {
             Some(parties) if scope.account.is_some() => parties.of(store, scope),
             _ => Ok(None),
+        }
+    }
+
+    /// Whether somebody reads the offers of a subject who is neither bidder nor holder.
+    pub(crate) fn reads(
+        &self,
+        read: &mut Read<'_>,
+        scope: &Scope,
+        subject: &str,
+    ) -> Result<bool, Error> {
+        match &self.readers {
+            Some(readers) if scope.account.is_some() => (readers.0)(read, scope, subject),
+            _ => Ok(false),
         }
     }
 

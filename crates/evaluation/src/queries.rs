@@ -25,6 +25,19 @@ pub fn id_of(query: &mut impl Query, subject: &str) -> Result<Option<i64>, Error
     Ok(rows::by_subject(query, subject)?.map(|head| head.id))
 }
 
+/// Who judges a subject: each seat with its account; nobody before the committee began. For other rooms, never shown.
+///
+/// # Errors
+/// As every read.
+pub fn committee(query: &mut impl Query, subject: &str) -> Result<Vec<(u32, AccountId)>, Error> {
+    let Some(head) = rows::by_subject(query, subject)? else {
+        return Ok(Vec::new());
+    };
+    let seats = rows::seats(query, head.id)?.into_iter();
+    let one = |seat: Seat| (u32::try_from(seat.seat).unwrap_or(0), seat.account);
+    Ok(seats.map(one).collect())
+}
+
 /// What the committee recommends, once the report is signed or the evaluation failed; `None` before, and for a subject that
 /// has no evaluation.
 ///

@@ -3,7 +3,7 @@
 use ::store::Query;
 use base::Millis;
 use proof::Commitment;
-use proof::draw::{Candidate, Frame, Transcript};
+use proof::draw::{Answer, Call, Candidate, Frame, Transcript};
 use sha2::{Digest, Sha256};
 
 use crate::model::Kept;
@@ -15,6 +15,7 @@ pub(crate) struct Book {
     pub(crate) transcript: Transcript,
     pub(crate) pool: Vec<Kept>,
     frozen_bytes: usize,
+    was: Option<Vec<usize>>,
 }
 
 impl Book {
@@ -36,6 +37,7 @@ impl Book {
             transcript,
             pool: kept,
             frozen_bytes,
+            was: None,
         })
     }
 
@@ -50,11 +52,39 @@ impl Book {
         };
         let whole = [&body.frozen, body.tail.as_bytes()].concat();
         let pool = room.open_text(&draw_label(draw, "pool"), &body.pool_sealed)?;
-        Ok(Some(Self {
+        let mut book = Self {
             transcript: Transcript::parse(&whole).map_err(Unreadable::Kept)?,
             pool: serde_json::from_str(&pool).map_err(|_| Unreadable::Sealed)?,
             frozen_bytes: body.frozen.len(),
-        }))
+            was: None,
+        };
+        book.was = book.committee();
+        Ok(Some(book))
+    }
+
+    /// The candidates who sit, once nobody who was drawn before them can still accept: who answers first must not decide
+    /// who sits. `None` while a seat is open.
+    pub(crate) fn committee(&self) -> Option<Vec<usize>> {
+        let mut committee = Vec::new();
+        for (at, group) in self.transcript.groups().iter().enumerate() {
+            let holds = |call: &&Call| {
+                call.place.group == at && matches!(call.answer, Answer::Pending | Answer::Accepted)
+            };
+            let calls = self.transcript.calls().iter();
+            let seats: Vec<&Call> = calls.filter(holds).take(group.seats.into()).collect();
+            let open = seats.iter().any(|call| call.answer == Answer::Pending);
+            if open || seats.len() < usize::from(group.seats) {
+                return None;
+            }
+            committee.extend(seats.iter().map(|call| call.place.candidate));
+        }
+        Some(committee)
+    }
+
+    /// Whether a committee sits now that did not sit when the book was opened.
+    pub(crate) fn sits_anew(&self) -> bool {
+        let now = self.committee();
+        now.is_some() && now != self.was
     }
 
     /// What is written for a book that was just frozen.

@@ -27,7 +27,8 @@ pub struct Event {
 /// What happened to a draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    /// Every seat is taken.
+    /// Every seat is taken, and nobody who was drawn before can still take one; said again when somebody left and another one
+    /// took the seat.
     Seated,
     /// A group is exhausted and its seats are not taken.
     Lacking,

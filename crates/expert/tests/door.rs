@@ -213,6 +213,51 @@ fn no_more_of_one_employer_than_may() {
     assert_eq!(world.heard(), [What::Seated]);
 }
 
+/// Who stands by and answers first must not take the seat of somebody who was drawn before and still may come.
+#[test]
+fn who_answers_first_does_not_decide_who_sits() {
+    let world = World::with(20);
+    let mut new = terms();
+    new.plan.spares = 1;
+    let id = world.drawn(new);
+    let calls = world.calls(id);
+    assert_eq!(calls.len(), 7, "a spare of each group is called with it");
+    let first = calls.iter().find(|call| call.group == "a0101");
+    let first = first.expect("a call").no;
+    for call in calls.iter().filter(|call| call.no != first) {
+        world.say(id, call.no, Said::Accepts("晋城".to_owned()));
+    }
+    assert!(
+        world.heard().is_empty(),
+        "the best of the group may still come"
+    );
+    world.say(id, first, Said::Accepts("晋城".to_owned()));
+    assert_eq!(world.heard(), [What::Seated]);
+    let seats = |world: &World| -> Vec<i64> {
+        let members = world.members(SUBJECT);
+        members.iter().map(|seat| seat.seat_no).collect()
+    };
+    let before = seats(&world);
+    assert!(before.contains(&first) && before.len() == 5);
+    let gone = world.sits(id, first);
+    leave(
+        &world.store,
+        &gone,
+        &world.room,
+        (id, first),
+        "ill".to_owned(),
+    )
+    .expect("left");
+    assert_eq!(
+        world.heard(),
+        [What::Seated, What::Seated],
+        "the spare sits"
+    );
+    let after = seats(&world);
+    assert!(!after.contains(&first) && after.len() == 5);
+    proven(&world, &world.transcript(SUBJECT));
+}
+
 #[test]
 fn seats_are_signed_in_left_and_taken_by_the_next() {
     let world = World::with(20);

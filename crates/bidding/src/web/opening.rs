@@ -341,7 +341,7 @@ pub(super) async fn record(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i
     Ok(download(&format!("record-{id}.txt"), "text/plain", text))
 }
 
-/// A bid that was opened, as its bidder sealed it; for its bidder, the centre, the holders and who oversees all.
+/// A bid that was opened, as its bidder sealed it; for its bidder, the centre, the holders, who oversees all and who judges.
 pub(super) async fn bid_file(
     ctx: Ctx,
     Room(room): Room<Bidding>,
@@ -359,7 +359,10 @@ pub(super) async fn bid_file(
             let row = bids::by_id(read, &bid)?.filter(|row| row.box_id == id);
             let row = row.ok_or(ReadError::NotFound)?;
             let shown = opened_bid(&room, &row).filter(|_| held.state == "opened");
-            let reads = reads(&scope, &held, &holders, party.map(|party| party.code));
+            let reads = match room.reads(read, &scope, &held.subject)? {
+                true => Reads::All,
+                false => reads(&scope, &held, &holders, party.map(|party| party.code)),
+            };
             match shown {
                 Some(shown) if reads.admits(&shown) => Ok(row),
                 _ => Err(ReadError::NotFound),

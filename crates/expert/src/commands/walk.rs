@@ -126,14 +126,7 @@ pub(crate) fn finish(
     draw: Draw,
     book: &Book,
 ) -> Result<(), Unreadable> {
-    let members = book.transcript.members().len();
-    let seats: usize = draw
-        .plan
-        .groups
-        .iter()
-        .map(|group| usize::from(group.seats))
-        .sum();
-    let seated = members == seats;
+    let seated = book.committee().is_some();
     let tail = book.tail(room)?;
     rows::step(
         tx,
@@ -141,7 +134,7 @@ pub(crate) fn finish(
         (DrawState::Drawn, draw.seated || seated),
         &tail,
     )?;
-    let what = match (seated && !draw.seated, lacks(book)) {
+    let what = match (book.sits_anew(), lacks(book)) {
         (true, _) => What::Seated,
         (false, true) => What::Lacking,
         (false, false) => return Ok(()),

@@ -199,7 +199,7 @@ fn offer(bid: &OpenedBid, boxed: i64) -> NewBidder {
     }
 }
 
-/// What a draw says: every seat is taken.
+/// What a draw says: every seat is taken, or another one took the seat of somebody who left.
 pub(crate) fn on_draw(tx: &mut Tx<'_>, room: &Trades, event: &expert::Event) -> Result<(), Error> {
     if event.what != expert::What::Seated {
         return Ok(());
@@ -207,12 +207,35 @@ pub(crate) fn on_draw(tx: &mut Tx<'_>, room: &Trades, event: &expert::Event) -> 
     let Some(held) = of_subject(tx, &event.subject)? else {
         return Ok(());
     };
-    match proceed(tx, room, &held) {
-        Ok(_) => Ok(()),
+    let done = match evaluation::id_of(tx, &event.subject)? {
+        Some(_) => reseat(tx, room, &event.subject),
+        None => proceed(tx, room, &held).map(drop),
+    };
+    match done {
         Err(ComposeError::Store(error)) => Err(error),
-        // The next round of a minute tries again, and tells the centre why it cannot.
-        Err(_) => Ok(()),
+        // A committee that cannot begin is tried again by the next round, which tells the centre why; one that has opened
+        // its marks goes on without whoever left.
+        Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Whoever took a seat that was left judges in its place.
+fn reseat(tx: &mut Tx<'_>, room: &Trades, subject: &str) -> Result<(), ComposeError> {
+    let Some(judges) = room.judges() else {
+        return Ok(());
+    };
+    let drawn = expert::draws::members(tx, &judges.experts, subject)?;
+    let sits = evaluation::committee(tx, subject)?;
+    let left = sits
+        .iter()
+        .filter(|(_, account)| !drawn.iter().any(|one| one.account == *account));
+    let came = drawn
+        .iter()
+        .filter(|one| !sits.iter().any(|(_, account)| one.account == *account));
+    for ((seat, _), one) in left.zip(came) {
+        evaluation::replace_judge(tx, subject, (*seat, one.account))?;
+    }
+    Ok(())
 }
 
 /// What a committee says: it has reported, or ended without candidates.
