@@ -170,6 +170,8 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "contract",
                 "evaluation",
                 "expert",
+                "lead",
+                "screen",
                 "trade",
                 "venue",
                 "bulletin",
@@ -241,6 +243,12 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
             vec!["base", "calendar", "notify", "org", "proof", "store", "web"],
         ),
         ("ocds", vec!["base"]),
+        (
+            "lead",
+            vec![
+                "base", "calendar", "notify", "org", "pack", "screen", "seal", "store", "web",
+            ],
+        ),
         ("verify", vec!["base", "proof"]),
         ("testkit", vec!["base"]),
     ])

@@ -9,6 +9,7 @@ mod counted;
 pub mod demo;
 pub mod engine;
 pub mod fonts;
+mod leads;
 pub mod packs;
 pub mod traders;
 pub mod trading;
@@ -95,6 +96,9 @@ pub enum OpenError {
     /// The rules of venues that the product carries.
     #[error(transparent)]
     Venues(#[from] venue::rules::alarm::RulesError),
+    /// The room of leads.
+    #[error(transparent)]
+    Leads(#[from] lead::OpenError),
 }
 
 impl Explain for OpenError {
@@ -112,6 +116,7 @@ impl Explain for OpenError {
             Self::Rules(error) => error.explain(lang),
             Self::Draws(error) => error.explain(lang),
             Self::Venues(error) => error.to_string(),
+            Self::Leads(error) => error.explain(lang),
         }
     }
 
@@ -129,6 +134,7 @@ impl Explain for OpenError {
             Self::Rules(error) => error.fault(),
             Self::Draws(error) => error.fault(),
             Self::Venues(_) => Fault::Internal,
+            Self::Leads(error) => error.fault(),
         }
     }
 }
@@ -164,6 +170,7 @@ fn recompute() -> Vec<calendar::Recompute> {
         register::recompute,
         casework::recompute,
         contract::recompute,
+        lead::recompute,
     ]
 }
 
@@ -179,6 +186,7 @@ fn topics() -> Vec<notify::Topic> {
         notify::Topic::new("case", "办件", "Cases"),
         notify::Topic::new("register", "清单台账", "Registers"),
         notify::Topic::new("alert", "预警", "Alerts"),
+        notify::Topic::new("lead", "监管线索", "Leads"),
         notify::Topic::new("trade", "公共资源交易", "Trading"),
         notify::Topic::new("expert", "评标专家", "Experts"),
         notify::Topic::new("evaluation", "评标", "Evaluation"),
@@ -225,7 +233,8 @@ impl App {
         )?;
         let read_only = store.mode() != Mode::ReadWrite;
         let engine = engine::Engine::open(&config.data, read_only, pack, clock.now())?;
-        let trading = trading::Trading::open(&config.data, read_only, pack, &engine)?;
+        let trading =
+            trading::Trading::open(&config.data, read_only, (pack, config.sample), &engine)?;
         if store.mode() == Mode::ReadWrite {
             let scope = Scope::system();
             bring(&store, &scope, pack, &engine)?;

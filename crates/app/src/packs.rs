@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base::{Explain, Fault, Lang};
 use include_dir::{Dir, include_dir};
-use pack::{Pack, PackError};
+use pack::{Pack, PackError, Place, Problem};
 
 /// Built in so that one binary is a running city: `luodi demo` must work from any folder.
 static JINCHENG: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../packs/jincheng");
@@ -87,7 +87,7 @@ impl Explain for PackLoadError {
 pub fn built_in() -> Result<Pack, PackLoadError> {
     let mut files = Vec::new();
     collect_built_in(&JINCHENG, &mut files);
-    pack::load(files).map_err(PackLoadError::Mistakes)
+    checked(&files)
 }
 
 fn collect_built_in(dir: &Dir<'static>, into: &mut Vec<(String, &'static str)>) {
@@ -108,7 +108,91 @@ fn collect_built_in(dir: &Dir<'static>, into: &mut Vec<(String, &'static str)>) 
 pub fn in_folder(folder: &Path) -> Result<Pack, PackLoadError> {
     let mut files = Vec::new();
     collect_folder(folder, folder, &mut files)?;
-    pack::load(files).map_err(PackLoadError::Mistakes)
+    checked(&files)
+}
+
+/// A pack whose screens can be run, too: `pack` knows no screens.
+fn checked<T: AsRef<str>>(files: &[(String, T)]) -> Result<Pack, PackLoadError> {
+    let texts = || files.iter().map(|(path, text)| (path, text.as_ref()));
+    let pack = pack::load(texts()).map_err(PackLoadError::Mistakes)?;
+    let mut mistakes = Vec::new();
+    for one in &pack.elements.screens {
+        for (key, problem) in wrong(one) {
+            let found = texts().find_map(|(path, text)| place_in(path, text, (&one.id, &key)));
+            let place = found.unwrap_or_default();
+            mistakes.push(PackError { place, problem });
+        }
+    }
+    match mistakes.is_empty() {
+        true => Ok(pack),
+        false => Err(PackLoadError::Mistakes(mistakes)),
+    }
+}
+
+/// What the engine does not know of a screen: each key with what is wrong with it.
+fn wrong(one: &pack::element::Screen) -> Vec<(String, Problem)> {
+    let Some(kind) = screen::kind(&one.kind) else {
+        let known = || screen::kinds().iter().map(|kind| kind.id);
+        let nearest = pack::nearest(&one.kind, known()).map(str::to_owned);
+        let problem = Problem::UnknownWord {
+            key: "kind",
+            word: one.kind.clone(),
+            nearest: nearest.unwrap_or_else(|| known().collect::<Vec<_>>().join(", ")),
+        };
+        return vec![("kind".to_owned(), problem)];
+    };
+    let known = || kind.settings.iter().map(|(name, _)| *name);
+    let unknown = one
+        .settings
+        .keys()
+        .filter(|key| known().all(|name| name != *key));
+    unknown
+        .map(|key| {
+            let problem = Problem::UnknownKey {
+                key: key.clone(),
+                kind: Some(kind.id),
+                nearest: pack::nearest(key, known()).map(str::to_owned),
+            };
+            (key.clone(), problem)
+        })
+        .collect()
+}
+
+/// Where a key of a screen stands in a text, else where the screen begins.
+fn place_in(path: &str, text: &str, (id, key): (&str, &str)) -> Option<Place> {
+    let lines: Vec<&str> = text.lines().collect();
+    let heads = (0..lines.len()).filter(|at| lines[*at].trim_start().starts_with("[[screen]]"));
+    let member = |line: &str, name: &str| {
+        let rest = line.trim_start().strip_prefix(name)?;
+        rest.trim_start()
+            .strip_prefix('=')
+            .map(|rest| rest.trim().to_owned())
+    };
+    for head in heads {
+        let next = (head + 1..lines.len()).find(|at| lines[*at].trim_start().starts_with("[["));
+        let block = head..next.unwrap_or(lines.len());
+        let named = |at: usize| {
+            member(lines[at], "id").is_some_and(|rest| rest.starts_with(&format!("\"{id}\"")))
+        };
+        if !block.clone().any(named) {
+            continue;
+        }
+        let holds = |at: &usize| {
+            let mut words = lines[*at].split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            words.any(|word| word == key)
+        };
+        let line = block.clone().skip(1).find(holds).unwrap_or(head);
+        let column = lines[line]
+            .find(key)
+            .map_or(0, |at| lines[line][..at].chars().count());
+        let number = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
+        return Some(Place {
+            file: path.to_owned(),
+            line: number(line),
+            column: number(column),
+        });
+    }
+    None
 }
 
 fn collect_folder(
@@ -143,6 +227,46 @@ mod tests {
     fn the_built_in_pack_has_no_mistakes() {
         let pack = super::built_in().expect("a pack without mistakes");
         assert_eq!(pack.plans.len(), 7);
+    }
+
+    #[test]
+    fn a_screen_that_cannot_be_run_is_named_by_file_and_key() {
+        let with = |screen: &str| {
+            let mut files = Vec::new();
+            super::collect_built_in(&super::JINCHENG, &mut files);
+            let text = format!(
+                "[[screen]]\nid = \"close-prices\"\ntitle = \"示例\"\ntitle_en = \"Sample\"\nclause = [\"T7\"]\n{screen}\ntier = 2\n"
+            );
+            let mut files: Vec<(String, String)> = files
+                .into_iter()
+                .map(|(path, text)| (path, text.to_owned()))
+                .collect();
+            files.push(("subjects/trading/screens.toml".to_owned(), text));
+            super::checked(&files)
+        };
+        for (screen, place, word) in [
+            (
+                "kind = \"price_varianse\"\nsettings = { below = 0.03 }",
+                "subjects/trading/screens.toml:6:1",
+                "price_variance",
+            ),
+            (
+                "kind = \"price_variance\"\nsettings = { beloww = 0.03 }",
+                "subjects/trading/screens.toml:7:14",
+                "below",
+            ),
+        ] {
+            let error = with(screen).expect_err("a mistake").to_owned_text();
+            assert!(error.contains(place) && error.contains(word), "{error}");
+        }
+        let good = with("kind = \"price_variance\"\nsettings = { below = 0.03 }");
+        assert_eq!(good.expect("a pack").elements.screens.len(), 1);
+    }
+
+    impl super::PackLoadError {
+        fn to_owned_text(&self) -> String {
+            base::Explain::explain(self, base::Lang::Zh)
+        }
     }
 
     #[test]

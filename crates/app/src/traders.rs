@@ -36,6 +36,9 @@ pub enum TradersError {
     /// The trades.
     #[error(transparent)]
     Trades(#[from] trade::SampleError),
+    /// The run of the screens.
+    #[error(transparent)]
+    Leads(#[from] lead::RunError),
     /// The evaluations.
     #[error(transparent)]
     Evaluation(#[from] evaluation::EvaluationError),
@@ -185,5 +188,6 @@ pub(crate) fn sample(app: &App) -> Result<(), TradersError> {
         parties: offering,
     };
     evaluation::sample::sample(store, &rooms.evaluation, &cast)?;
+    lead::run(store, &Scope::system(), &rooms.leads)?;
     Ok(())
 }

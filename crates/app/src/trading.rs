@@ -10,6 +10,7 @@ use bidding::{Bidding, Readers};
 use contract::Contracts;
 use evaluation::Evaluation;
 use expert::Experts;
+use lead::Leads;
 use org::{Parties, Party};
 use pack::Pack;
 use pack::element::Platform;
@@ -41,6 +42,8 @@ pub struct Trading {
     pub contracts: Contracts,
     /// Trades 公共资源交易.
     pub trades: Trades,
+    /// Leads 线索 and supervision.
+    pub leads: Leads,
     platforms: Arc<[Platform]>,
 }
 
@@ -53,6 +56,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
     all.extend_from_slice(expert::MIGRATIONS);
     all.extend_from_slice(contract::MIGRATIONS);
     all.extend_from_slice(trade::MIGRATIONS);
+    all.extend_from_slice(lead::MIGRATIONS);
     all
 }
 
@@ -94,6 +98,7 @@ pub(crate) fn routes() -> Routes {
         .merge(expert::routes())
         .merge(contract::routes())
         .merge(trade::routes())
+        .merge(lead::routes())
 }
 
 /// Enterprises that joined the portal, by account.
@@ -131,14 +136,14 @@ fn judges() -> Readers {
 }
 
 impl Trading {
-    /// The rooms over a data folder.
+    /// The rooms over a data folder; a sample's screens look through a made-up history, too.
     ///
     /// # Errors
-    /// When a key cannot be read or made, or the rules of venues do not read.
+    /// When a key cannot be read or made, the rules of venues or leads do not read, or a screen of the pack cannot be run.
     pub fn open(
         data: &Path,
         read_only: bool,
-        pack: &Pack,
+        (pack, sample): (&Pack, bool),
         engine: &Engine,
     ) -> Result<Self, OpenError> {
         let parties = parties(&engine.service);
@@ -155,7 +160,10 @@ impl Trading {
             .with_parties(parties.clone())
             .with_readers(judges())
             .with_listener(trades.hears_boxes());
+        let sources = crate::leads::sources(&bidding, pack, sample);
+        let leads = Leads::open(data, read_only, (pack, lead::RULES), sources)?;
         let room = Self {
+            leads,
             auctions: Auctions::open(data, read_only, parties.clone())?
                 .with_listener(trades.hears_auctions()),
             evaluation: Evaluation::new(
@@ -181,21 +189,30 @@ impl Trading {
             experts: room.experts.clone(),
             evaluation: room.evaluation.clone(),
         });
-        let trades = room.trades.clone();
-        engine.also(move |pack| trades.replace(pack));
+        let (trades, leads) = (room.trades.clone(), room.leads.clone());
+        engine.also(move |pack| {
+            trades.replace(pack);
+            leads.replace(pack);
+        });
         Ok(room)
     }
 
     /// Which entries of the navigation lead a visitor somewhere: who keeps experts, venues and evaluations is told by the
     /// pack's platforms.
     fn leads(platforms: &[Platform], href: &str, scope: &Scope) -> bool {
-        let centres = ["/experts", "/venue", "/evaluations"];
+        let centres = ["/experts", "/venue", "/evaluations", "/supervision"];
         let works = matches!(scope.role, Role::Clerk | Role::Head);
         if !works || !centres.contains(&href) {
             return true;
         }
         platforms.iter().any(|platform| {
             let mut units = platform.supervisors.values();
+            if href == "/supervision" {
+                // No centre supervises itself.
+                let manages = scope.acts_for(&platform.manager);
+                let over = manages || units.any(|unit| scope.acts_for(unit));
+                return over && !scope.acts_for(&platform.centre);
+            }
             let keeps = scope.keeps_centre(&platform.centre);
             keeps || href == "/evaluations" && units.any(|unit| scope.acts_for(unit))
         })
@@ -221,13 +238,14 @@ impl Trading {
             .with_room(self.experts.clone())
             .with_room(self.contracts.clone())
             .with_room(self.trades.clone())
+            .with_room(self.leads.clone())
     }
 
     /// What falls due by itself, once a minute.
     pub(crate) fn rounds(&self) -> Vec<(&'static str, Round)> {
         let (evaluation, venue) = (self.evaluation.clone(), self.venue.clone());
         let (experts, contracts) = (self.experts.clone(), self.contracts.clone());
-        let trades = self.trades.clone();
+        let (trades, leads) = (self.trades.clone(), self.leads.clone());
         vec![
             (
                 "open-data",
@@ -260,6 +278,12 @@ impl Trading {
                 "venue",
                 Box::new(move |store: &Store, scope: &Scope, now: Millis| {
                     venue::tick(store, scope, &venue, now).map_err(|error| error.to_string())
+                }),
+            ),
+            (
+                "lead",
+                Box::new(move |store: &Store, scope: &Scope, now: Millis| {
+                    lead::tick(store, scope, &leads, now).map_err(|error| error.to_string())
                 }),
             ),
         ]

@@ -371,6 +371,8 @@ pub struct Line {
     pub upheld: u64,
     /// How many were dismissed.
     pub dismissed: u64,
+    /// How many that ended, ended after the last day of their term.
+    pub late: u64,
     /// Calendar days from filing to the end of those that ended, all together.
     pub days: i64,
 }
@@ -403,7 +405,7 @@ pub fn statistics(
         read,
         days,
         reach,
-        |(platform, form, about, outcome, filed, ended)| {
+        |(platform, form, about, outcome, filed, due, ended)| {
             let line = lines
                 .entry((platform.clone(), form, about))
                 .or_insert(Line {
@@ -414,11 +416,15 @@ pub fn statistics(
                     open: 0,
                     upheld: 0,
                     dismissed: 0,
+                    late: 0,
                     days: 0,
                 });
             line.filed += 1;
             match ended {
-                Some(ended) => line.days += days_between(filed, ended),
+                Some(ended) => {
+                    line.days += days_between(filed, ended);
+                    line.late += u64::from(due.is_some_and(|due| ended > due));
+                }
                 None => line.open += 1,
             }
             match outcome {

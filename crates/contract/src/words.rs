@@ -456,3 +456,19 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+impl Form {
+    /// Its name for a person.
+    #[must_use]
+    pub fn title(self, lang: Lang) -> &'static str {
+        Words::of(lang).form(self)
+    }
+}
+
+impl About {
+    /// Its name for a person.
+    #[must_use]
+    pub fn title(self, lang: Lang) -> &'static str {
+        Words::of(lang).about(self)
+    }
+}

@@ -77,6 +77,27 @@ impl Number {
     }
 }
 
+impl Number {
+    /// What it is called.
+    pub fn title(&self, lang: Lang) -> &'static str {
+        crate::words::figure(self.name, lang)
+    }
+
+    /// The figure with the four digits that count.
+    pub fn text(&self) -> String {
+        crate::words::written(self.value)
+    }
+
+    /// The threshold, such as `≤ 0.006`; empty for a figure that only explains.
+    pub fn limit(&self) -> String {
+        match self.threshold {
+            None => String::new(),
+            Some(Threshold::AtMost(limit)) => format!("≤ {}", crate::words::written(limit)),
+            Some(Threshold::AtLeast(limit)) => format!("≥ {}", crate::words::written(limit)),
+        }
+    }
+}
+
 /// Which side of a limit is remarkable.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -107,7 +128,12 @@ pub struct Finding {
 impl Finding {
     /// One plain sentence: who, what, how much and against which limit.
     pub fn sentence(&self, lang: Lang) -> String {
-        crate::words::sentence(self, lang)
+        self.sentence_naming(lang, |subject| subject.id().to_owned())
+    }
+
+    /// As [`Finding::sentence`], with names for the subjects.
+    pub fn sentence_naming(&self, lang: Lang, name: impl Fn(&Subject) -> String) -> String {
+        crate::words::sentence(self, lang, name)
     }
 
     /// The share of innocent subjects that this kind of screen named on labelled samples, when it was measured.

@@ -132,6 +132,12 @@ impl Screen {
         Ok(screen)
     }
 
+    /// Its settings in force, by name.
+    pub fn in_force(&self) -> impl Iterator<Item = (&'static str, f64)> + '_ {
+        let names = self.kind.settings.iter();
+        names.map(|(name, _)| (*name, self.value(name)))
+    }
+
     /// A setting that [`Kind::settings`] names.
     pub(crate) fn value(&self, name: &str) -> f64 {
         let default = || self.kind.settings.iter().find(|(known, _)| *known == name);

@@ -28,12 +28,23 @@ use history::History;
 /// Holds a history against the screens that are wanted. Findings come in the order of the screens and then of their
 /// subjects, whatever order the history is in.
 pub fn run(settings: &Settings, history: &History) -> Vec<Finding> {
-    let index = index::Index::new(history);
     let mut all = Vec::new();
-    for screen in &settings.screens {
-        rules::run(screen, &index, &mut all);
-    }
+    run_each(settings, history, |_, found| all.extend(found));
     all
+}
+
+/// As [`run`], screen by screen: `each` hears of a screen and what it found, so that nobody has to hold all findings at once.
+pub fn run_each(
+    settings: &Settings,
+    history: &History,
+    mut each: impl FnMut(&Screen, Vec<Finding>),
+) {
+    let index = index::Index::new(history);
+    for screen in &settings.screens {
+        let mut found = Vec::new();
+        rules::run(screen, &index, &mut found);
+        each(screen, found);
+    }
 }
 
 /// Who bids with whom: pairs that met at least `tenders` times in `jaccard` of all competitions either bid in.

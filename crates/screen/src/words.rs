@@ -218,13 +218,13 @@ const FIGURES: &[(&str, &str, &str)] = &[
 ];
 
 /// The name of a figure.
-fn figure(name: &'static str, lang: Lang) -> &'static str {
+pub(crate) fn figure(name: &'static str, lang: Lang) -> &'static str {
     let known = FIGURES.iter().find(|(data, _, _)| *data == name);
     known.map_or(name, |(_, zh, en)| lang.pick(zh, en))
 }
 
 /// Four figures that count.
-fn written(value: f64) -> String {
+pub(crate) fn written(value: f64) -> String {
     if value == value.trunc() && value.abs() < 1e15 {
         return format!("{value:.0}");
     }
@@ -257,9 +257,9 @@ fn number(number: &Number, lang: Lang) -> String {
     }
 }
 
-pub(crate) fn sentence(finding: &Finding, lang: Lang) -> String {
+pub(crate) fn sentence(finding: &Finding, lang: Lang, name: impl Fn(&Subject) -> String) -> String {
     let comma = lang.pick("、", ", ");
-    let who: Vec<&str> = finding.subjects.iter().map(Subject::id).collect();
+    let who: Vec<String> = finding.subjects.iter().map(name).collect();
     let numbers: Vec<String> = finding
         .numbers
         .iter()

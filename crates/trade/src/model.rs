@@ -299,6 +299,18 @@ impl Trade {
     }
 }
 
+/// Project, lot and round of a subject; `None` for one that is no trade's.
+pub(crate) fn lot_of(subject: &str) -> Option<(i64, i64, i64)> {
+    let parts: Vec<&str> = subject.split('/').collect();
+    let (project, lot, round) = match parts.as_slice() {
+        ["trade", project, "lot", lot] => (project, lot, "1"),
+        ["trade", project, "lot", lot, "round", round] => (project, lot, *round),
+        _ => return None,
+    };
+    let number = |text: &str| text.parse::<i64>().ok();
+    Some((number(project)?, number(lot)?, number(round)?))
+}
+
 /// A notice that was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {

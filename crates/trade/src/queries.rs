@@ -297,6 +297,25 @@ pub fn board(
     Ok((trades::list(read, &by, (offset, most))?, total))
 }
 
+/// Trades by their rows, for the composition: whoever asks decides who learns of them.
+///
+/// # Errors
+/// As every query.
+pub fn row(query: &mut impl Query, id: i64) -> Result<Option<Trade>, Error> {
+    trades::by_id(query, id)
+}
+
+/// The trade of a subject as other rooms know it, for the composition; `None` for a subject that is no trade's.
+///
+/// # Errors
+/// As every query.
+pub fn of_subject(query: &mut impl Query, subject: &str) -> Result<Option<Trade>, Error> {
+    match crate::model::lot_of(subject) {
+        Some(lot) => trades::of_lot(query, lot),
+        None => Ok(None),
+    }
+}
+
 /// Announced trades that take offers, for enterprises that look for something to offer.
 ///
 /// # Errors

@@ -55,7 +55,7 @@ pub(crate) fn sections() -> Vec<NavSection> {
         section(
             "清单与监督",
             "Registers and oversight",
-            &["/registers", "/alerts", "/leads", "/journal"],
+            &["/registers", "/alerts", "/supervision", "/journal"],
         ),
     ]
 }

@@ -138,6 +138,7 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
         .or_else(|| expert::journal_kind(name, lang))
         .or_else(|| contract::journal_kind(name, lang))
         .or_else(|| trade::journal_kind(name, lang))
+        .or_else(|| lead::journal_kind(name, lang))
         .unwrap_or(name)
         .to_owned()
 }

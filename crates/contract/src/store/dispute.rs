@@ -293,15 +293,26 @@ pub(crate) fn count(query: &mut impl Query, by: &Narrowed<'_>) -> Result<u64, Er
     Ok(u64::try_from(count).unwrap_or(0))
 }
 
-/// Platform, form, matter, state, outcome, the day filed and the day ended of disputes filed in a time.
+/// What statistics count of a dispute.
+pub(crate) type Counted = (
+    String,
+    Form,
+    About,
+    Option<Outcome>,
+    Date,
+    Option<Date>,
+    Option<Date>,
+);
+
+/// Platform, form, matter, state, outcome, the day filed, the last day and the day ended of disputes filed in a time.
 pub(crate) fn for_statistics(
     query: &mut impl Query,
     (from, until): (Date, Date),
     reach: Reach<'_>,
-    mut each: impl FnMut((String, Form, About, Option<Outcome>, Date, Option<Date>)),
+    mut each: impl FnMut(Counted),
 ) -> Result<(), Error> {
     let rows = query.query_map(
-        "SELECT d.platform, d.form, d.about, d.outcome, d.filed_on, d.ended_on
+        "SELECT d.platform, d.form, d.about, d.outcome, d.filed_on, d.due, d.ended_on
          FROM contract_dispute d JOIN contract_forum f ON f.subject = d.subject
          WHERE d.filed_on >= $1 AND d.filed_on <= $2
            AND ($3 = 1 OR ($4 <> '' AND f.overseer_org = $4) OR ($5 <> '' AND f.centre_org = $5))
@@ -315,6 +326,7 @@ pub(crate) fn for_statistics(
                 word(row, "about", About::parse)?,
                 Outcome::parse(&outcome),
                 row.get("filed_on")?,
+                row.get("due")?,
                 row.get("ended_on")?,
             ))
         },

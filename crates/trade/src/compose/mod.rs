@@ -218,17 +218,7 @@ fn figure(procedure: &Procedure, kind: FigureKind, day: Date) -> Result<&Figure,
 
 /// The trade of a subject as other rooms know it; `None` for a subject that is no trade's.
 pub(crate) fn of_subject(tx: &mut Tx<'_>, subject: &str) -> Result<Option<Held>, Error> {
-    let parts: Vec<&str> = subject.split('/').collect();
-    let place = match parts.as_slice() {
-        ["trade", project, "lot", lot] => Some((project, lot, "1")),
-        ["trade", project, "lot", lot, "round", round] => Some((project, lot, *round)),
-        _ => None,
-    };
-    let number = |text: &str| text.parse::<i64>().ok();
-    let Some(place) = place.and_then(|(a, b, c)| Some((number(a)?, number(b)?, number(c)?))) else {
-        return Ok(None);
-    };
-    let Some(trade) = trades::of_lot(tx, place)? else {
+    let Some(trade) = crate::queries::of_subject(tx, subject)? else {
         return Ok(None);
     };
     let procedure = trades::procedure(tx, &trade.procedure_hash)?;

@@ -1,0 +1,157 @@
+//! Where leads come from: what the rooms of trading know, put together for the room that may not call them.
+
+use std::sync::Arc;
+
+use base::{Date, Lang, Scope, Title};
+use bidding::Bidding;
+use lead::{Complaints, Gathered, Place, SourceError, Sources};
+use pack::Pack;
+use screen::history::Marker;
+use serde_json::Value;
+use store::{Error, Read, Store};
+use trade::Trade;
+use trade::exchange::{Origin, Past};
+use trade::model::Tenderer;
+
+/// The most competitions that the screens look through: the newest of them.
+const TENDERS: usize = 200_000;
+
+/// The sources of the room of leads; a sample looks through a made-up history, too.
+pub(crate) fn sources(bidding: &Bidding, pack: &Pack, sample: bool) -> Sources {
+    let bidding = bidding.clone();
+    let made_up = sample.then(|| pack.elements.platforms.clone());
+    Sources {
+        history: Arc::new(move |store, marker| {
+            let mut gathered = match &made_up {
+                Some(platforms) => lead::sample::history(platforms),
+                None => Gathered::default(),
+            };
+            gather(store, &bidding, marker, &mut gathered)
+                .map_err(|error| SourceError(error.to_string()))?;
+            Ok(gathered)
+        }),
+        alerts: Arc::new(|_, _, _| Ok(Vec::new())),
+        disputes: Arc::new(disputes),
+    }
+}
+
+/// Why the history was not put together.
+#[derive(Debug, thiserror::Error)]
+enum GatherError {
+    #[error(transparent)]
+    Exchange(#[from] trade::exchange::ExchangeError),
+    #[error(transparent)]
+    Read(#[from] std::io::Error),
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+fn gather(
+    store: &Store,
+    bidding: &Bidding,
+    marker: &Marker,
+    into: &mut Gathered,
+) -> Result<(), GatherError> {
+    for past in trade::exchange::history(store, &Scope::system(), bidding) {
+        let past = past?;
+        screen::read::releases(past.line.as_bytes(), marker, &mut into.history, |line| {
+            tracing::warn!(process = past.process, line, "a release was left out");
+        })?;
+        let value: Value = serde_json::from_str(&past.line)?;
+        name(&value, into);
+        let place = place(store, &past, &value)?;
+        into.places.insert(past.process, place);
+        if into.history.tenders.len() > TENDERS + TENDERS / 10 {
+            shorten(into);
+        }
+    }
+    shorten(into);
+    Ok(())
+}
+
+/// Keeps the newest competitions.
+fn shorten(gathered: &mut Gathered) {
+    let tenders = &mut gathered.history.tenders;
+    if tenders.len() > TENDERS {
+        tenders.sort_by_key(|one| std::cmp::Reverse(one.at_ms));
+        tenders.truncate(TENDERS);
+    }
+}
+
+fn name(release: &Value, into: &mut Gathered) {
+    let parties = release["parties"].as_array();
+    for party in parties.into_iter().flatten() {
+        if let (Some(id), Some(name)) = (party["id"].as_str(), party["name"].as_str()) {
+            into.names
+                .entry(id.to_owned())
+                .or_insert_with(|| name.to_owned());
+        }
+    }
+}
+
+fn place(store: &Store, past: &Past, release: &Value) -> Result<Place, Error> {
+    let title = release["tender"]["title"].as_str().unwrap_or(&past.process);
+    let held = match &past.origin {
+        Origin::House { trade, .. } => store.read(|read| trade::queries::row(read, *trade))?,
+        Origin::Foreign { .. } => None,
+    };
+    Ok(held.map_or_else(
+        || Place {
+            platform: String::new(),
+            trade: None,
+            title: title.to_owned(),
+            href: String::new(),
+            centre_org: None,
+            tenderer_org: None,
+            sample: false,
+        },
+        |trade| place_of(&trade),
+    ))
+}
+
+fn place_of(trade: &Trade) -> Place {
+    Place {
+        platform: trade.platform.clone(),
+        trade: Some(trade.trade),
+        title: trade.title.clone(),
+        href: format!("/trades/{}", trade.id),
+        centre_org: Some(trade.centre_org.clone()),
+        tenderer_org: match &trade.tenderer {
+            Tenderer::Unit(org) => Some(org.clone()),
+            Tenderer::Enterprise(_) => None,
+        },
+        sample: trade.sample,
+    }
+}
+
+fn disputes(
+    read: &mut Read<'_>,
+    scope: &Scope,
+    days: (Date, Date),
+) -> Result<Vec<Complaints>, Error> {
+    let lines = match contract::queries::statistics(read, scope, days) {
+        Ok(lines) => lines,
+        Err(contract::queries::ReadError::Store(error)) => return Err(error),
+        Err(_) => Vec::new(),
+    };
+    let both = |pick: &dyn Fn(Lang) -> &'static str| Title::new(pick(Lang::Zh), pick(Lang::En));
+    Ok(lines
+        .into_iter()
+        .map(|line| {
+            let ended = line.filed - line.open;
+            Complaints {
+                form: both(&|lang| line.form.title(lang)),
+                about: both(&|lang| line.about.title(lang)),
+                platform: line.platform,
+                filed: line.filed,
+                open: line.open,
+                upheld: line.upheld,
+                dismissed: line.dismissed,
+                in_time: ended.saturating_sub(line.late),
+                late: line.late,
+            }
+        })
+        .collect())
+}

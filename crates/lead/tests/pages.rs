@@ -1,0 +1,163 @@
+//! The pages through the router.
+
+mod common;
+
+use axum::http::StatusCode;
+use base::Role;
+use common::{CENTRE, OVERSEER, World, finding};
+
+fn sound(path: &str, html: &str) {
+    assert!(
+        html.contains("<h1>") && html.contains("class=\"purpose\""),
+        "{path}"
+    );
+    assert!(
+        !html.contains(" style=") && !html.contains("<script>"),
+        "{path}"
+    );
+}
+
+const PAGES: [&str; 6] = [
+    "/supervision",
+    "/supervision/network",
+    "/supervision/experts",
+    "/supervision/complaints",
+    "/supervision/screens",
+    "/leads",
+];
+
+#[tokio::test]
+async fn supervision_has_its_pages_before_and_after_a_run() {
+    let world = World::new();
+    world.account("office", Role::Office, None);
+    world.account("overseer", Role::Clerk, Some(OVERSEER));
+    world.account("centre", Role::Clerk, Some(CENTRE));
+    let site = world.site();
+    let mut office = site.signed_in("office").await;
+    for path in PAGES {
+        let page = office.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        sound(path, &page.text());
+    }
+    assert!(office.get("/supervision").await.has("筛查还没有运行过"));
+    world.run();
+    for path in PAGES {
+        let page = office.get(path).await;
+        sound(path, &page.text());
+        assert_eq!(
+            office.in_english(path).await.status,
+            StatusCode::OK,
+            "{path}"
+        );
+    }
+    let drawn = office.get("/supervision/network?least=10").await;
+    assert!(
+        drawn.has("<svg class=\"network\"") && drawn.has("示例投标企业05"),
+        "{}",
+        drawn.text()
+    );
+    assert!(
+        office
+            .get("/supervision/network?least=999")
+            .await
+            .has("没有符合条件的企业")
+    );
+    assert!(office.get("/supervision/experts").await.has("示例E01"));
+    assert!(
+        office
+            .get("/supervision/screens")
+            .await
+            .has("below = 0.006")
+    );
+    let csv = office.get("/leads.csv?kind=screen.co_bidding").await;
+    assert!(
+        csv.has("示例投标企业01") && csv.text().lines().count() == 2,
+        "{}",
+        csv.text()
+    );
+    assert_eq!(office.get("/leads.xlsx").await.status, StatusCode::OK);
+    // Who oversees one platform sees that one; a centre sees none of this.
+    let mut overseer = site.signed_in("overseer").await;
+    assert!(
+        overseer
+            .get("/supervision/network")
+            .await
+            .has("示例投标企业01")
+    );
+    let other = overseer.get("/supervision/network?platform=gaoping").await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND);
+    let start = overseer.post("/supervision/run", &[("csrf", "x")]).await;
+    assert_eq!(start.status, StatusCode::NOT_FOUND);
+    let mut centre = site.signed_in("centre").await;
+    for path in &PAGES[..5] {
+        assert_eq!(
+            centre.get(path).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
+    assert!(centre.get("/leads").await.has("没有线索"));
+}
+
+#[tokio::test]
+async fn a_lead_is_worked_on_its_page() {
+    let world = World::new();
+    world.account("overseer", Role::Clerk, Some(OVERSEER));
+    world.account("second", Role::Head, Some(OVERSEER));
+    world.account("centre", Role::Clerk, Some(CENTRE));
+    let id = world.report(finding("few/1", "jc", (CENTRE, 2)));
+    let site = world.site();
+    let path = format!("/leads/{id}");
+    let mut overseer = site.signed_in("overseer").await;
+    let page = overseer.get(&path).await;
+    sound(&path, &page.text());
+    assert!(page.has("&lt; 3") || page.has("&#60; 3"), "{}", page.text());
+    assert!(!page.has("/close\""), "nobody is responsible yet");
+    let csrf = page.field("csrf");
+    let version = page.field("version");
+    let take = format!("{path}/take");
+    let taken = overseer
+        .post(&take, &[("csrf", &csrf), ("version", &version)])
+        .await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text());
+    let page = overseer.get(&path).await;
+    let (csrf, version) = (page.field("csrf"), page.field("version"));
+    let close = format!("{path}/close");
+    let bare = overseer
+        .post(
+            &close,
+            &[
+                ("csrf", &csrf),
+                ("version", &version),
+                ("close-words", "示例说明"),
+            ],
+        )
+        .await;
+    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        bare.has("请从列表中选择办结理由") && bare.has("示例说明"),
+        "{}",
+        bare.text()
+    );
+    let mut second = site.signed_in("second").await;
+    let csrf_second = second.get(&path).await.field("csrf");
+    let closed = |reason: &'static str| [("close-outcome", "explained"), ("close-words", reason)];
+    let mut fields = vec![
+        ("csrf", csrf_second.as_str()),
+        ("version", version.as_str()),
+    ];
+    fields.extend(closed("示例：已有说明"));
+    let done = second.post(&close, &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    let mut fields = vec![("csrf", csrf.as_str()), ("version", version.as_str())];
+    fields.extend(closed("另一个人的示例"));
+    let stale = overseer.post(&close, &fields).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    assert!(stale.has("示例：已有说明"), "{}", stale.text());
+    let mut centre = site.signed_in("centre").await;
+    assert_eq!(centre.get(&path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        overseer.get("/leads/99").await.status,
+        StatusCode::NOT_FOUND
+    );
+}
