@@ -227,6 +227,7 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "register",
                 "seal",
                 "store",
+                "venue",
                 "web",
             ],
         ),

@@ -171,7 +171,7 @@ impl Trading {
                 parties.clone(),
                 vec![trades.hears_evaluations()],
             ),
-            venue: Venue::new(venue::RULES)?,
+            venue: Venue::new(venue::RULES)?.with_listener(trades.hears_alarms()),
             experts: Experts::open(data, read_only, "luodi-draws")?
                 .with_keepers(keepers)
                 .with_listener(trades.hears_draws()),

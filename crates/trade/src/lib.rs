@@ -22,7 +22,7 @@ mod words_pages;
 use ::store::Migration;
 
 pub use commands::tick::tick;
-pub use compose::{Judges, Rooms, held_for, reported};
+pub use compose::{Judges, Places, Rooms, held_for, reported};
 pub use model::{Candidate, NoticeKind, State, Trade};
 pub use sample::{SampleError, sample};
 pub use state::Trades;

@@ -10,9 +10,10 @@ use pack::trading::Breach;
 use register::{Filter as RowFilter, ReadError as RegisterError};
 
 use crate::commands::{Gate, seen};
+use crate::compose;
 use crate::model::{
     Absentee, Attempt, Candidate, Document, Draft, Held, Notice, NoticeKind, Question, RoomRequest,
-    State, Trade,
+    RoomState, RoomUse, State, Trade,
 };
 use crate::rules::catalogue::{Entry, words};
 use crate::rules::figures::Counted;
@@ -166,6 +167,10 @@ pub struct Inside {
     pub attempts: Vec<Attempt>,
     /// Rooms that were asked for.
     pub rooms: Vec<RoomRequest>,
+    /// What is booked in the venue, with the rooms.
+    pub booked: Vec<(venue::model::Booking, venue::model::Room)>,
+    /// For the centre: rooms of the venue that are open when one is asked for, by use.
+    pub offers: Vec<(RoomUse, Vec<venue::queries::Offer>)>,
     /// Projects with which this one passes a threshold: row, title, sum and bound, fen.
     pub splits: Vec<(i64, String, i64, i64)>,
     /// The number in the catalogue; empty where it may enter.
@@ -219,7 +224,7 @@ pub fn trade(
         let mut lots = trades::of_project(read, held.trade.project)?;
         lots.retain(|one| one.id != id && (inside || one.noticed_at.is_some()));
         let inside = match inside {
-            true => Some(within(read, (&held, now))?),
+            true => Some(within(read, (&held, now), stands.centre)?),
             false => None,
         };
         Ok(Shown {
@@ -237,7 +242,11 @@ pub fn trade(
     })
 }
 
-fn within(read: &mut Read<'_>, (held, now): (&Held, Millis)) -> Result<Inside, Error> {
+fn within(
+    read: &mut Read<'_>,
+    (held, now): (&Held, Millis),
+    centre: bool,
+) -> Result<Inside, Error> {
     let (id, project) = (held.trade.id, held.trade.project);
     let draft = notices::draft(read, id)?;
     let findings = match &draft {
@@ -246,11 +255,22 @@ fn within(read: &mut Read<'_>, (held, now): (&Held, Millis)) -> Result<Inside, E
         }
         _ => Vec::new(),
     };
+    let (trade, rooms) = (&held.trade, parts::room_requests(read, id)?);
+    let mut offers = Vec::new();
+    let asked = |one: &&RoomRequest| centre && one.state == RoomState::Asked;
+    for one in rooms.iter().filter(asked) {
+        let slot = compose::slot(one.day, one.hour, compose::usual_hours(one.use_for));
+        let mut found = venue::queries::offers(read, (&trade.platform, &trade.centre_org), slot)?;
+        found.retain(|offer| compose::kinds(one.use_for).contains(&offer.kind) && offer.free > 0);
+        offers.push((one.use_for, found));
+    }
     Ok(Inside {
         draft,
         findings,
         attempts: watch::attempts(read, id)?,
-        rooms: parts::room_requests(read, id)?,
+        rooms,
+        booked: venue::queries::places(read, &trade.subject())?,
+        offers,
         splits: watch::splits(read, project)?,
         catalogue: trades::catalogue(read, project)?,
     })

@@ -140,6 +140,12 @@ impl Trades {
         })
     }
 
+    /// What rooms of the venue tell: an alarm in one that is booked for a trade reaches who supervises it.
+    #[must_use]
+    pub fn hears_alarms(&self) -> venue::Listener {
+        venue::Listener::new(|tx: &mut Tx<'_>, event| crate::compose::on_alarm(tx, event))
+    }
+
     /// What sealed boxes tell: a closed, failed or opened box moves its trade.
     #[must_use]
     pub fn hears_boxes(&self) -> bidding::Listener {

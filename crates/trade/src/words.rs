@@ -95,6 +95,11 @@ base::messages! {
         told_split(title): "疑似化整为零：{title}", "Possibly split below a threshold: {title}";
         told_asked(title): "收到提问：{title}", "A question: {title}";
         told_room(title): "场地申请：{title}", "A room is asked for: {title}";
+        told_rooms(title): "截止时间已顺延，场地需要重新安排：{title}", "The deadline moved, and rooms have to be given again: {title}";
+        told_alarm(room, title): "交易场地告警：{room}，{title}", "Alarm in a room of a trade: {room}, {title}";
+        rooms_again: "重新安排场地。", "Given again.";
+        rooms_free: "交易终止或流标，场地释放。", "The trade came to nothing.";
+        room_line(name, city, seats): "{name}（{city}，{seats} 座）", "{name} ({city}, {seats} seats)";
         told_stuck(title): "下一环节未能开始：{title}", "The next step did not begin: {title}";
         told_notice(kind, title): "{kind}：{title}", "{kind}: {title}";
     }

@@ -166,6 +166,13 @@ base::messages! {
         room_hour: "时刻（点）", "Hour";
         room_seats: "人数", "Seats";
         room_place: "安排的场地或原因", "Room, or why none";
+        room_own: "场地（所选时段空闲）", "Room that is free then";
+        room_elsewhere: "其他场地（在下面填写）", "Another place (written below)";
+        room_offer(name, city, seats): "{name}（{city}，空 {seats} 座）", "{name} ({city}, {seats} seats free)";
+        room_hours: "时长（小时）", "Hours";
+        room_remote(line): "远程机位：{line}", "Remote seats: {line}";
+        room_booked(name, city, seats): "{name}（{city}，{seats} 座）", "{name} ({city}, {seats} seats)";
+        room_booking: "预约详情", "The booking";
         room_give: "安排", "Give";
         room_refuse: "不能安排", "Refuse";
         rules: "期限和数额的依据", "Times and figures, and what they rest on";

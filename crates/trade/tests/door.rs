@@ -643,7 +643,7 @@ fn followers_are_told_once_and_rooms_are_given() {
             scope,
             &world.room,
             of,
-            (true, "开标一室".to_owned()),
+            room::Answer::Named("开标一室".to_owned()),
         )
     };
     assert!(give(&scope).is_err(), "the centre gives rooms");

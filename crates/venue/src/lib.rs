@@ -22,11 +22,12 @@ pub use api::{VENUES_READ, VENUES_WRITE};
 pub use commands::alarm::{AlarmError, close, take};
 pub use commands::book::{Booked, NewBooking, book};
 pub use commands::expect::expect;
+pub use commands::follow::{Followed, follow, release_of};
 pub use commands::report::{Entry, Report, Reported, report};
 pub use commands::tick::tick;
 pub use commands::{BookError, Wanted};
 pub use sample::{SampleError, sample};
-pub use state::Venue;
+pub use state::{Event, Listener, Venue};
 pub use words::journal_kind;
 
 /// The schema of this room.

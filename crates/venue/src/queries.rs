@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use ::store::{Error, Query, Read};
 use base::calendar::Calendar;
-use base::{AccountId, Date, Explain, Fault, Lang, Millis, Role, Scope};
+use base::{AccountId, Date, Explain, Fault, Lang, Millis, OrgId, Role, Scope};
 use web::accounts;
 
 use crate::commands::sees;
-use crate::model::{Alarm, Booking, Device, Event, Part, Room};
+use crate::model::{Alarm, Booking, Device, Event, Part, Room, RoomKind};
 use crate::rules::clash::{Taken, used_minutes};
 use crate::rules::hours::{Slot, days_from};
 use crate::store::{self as rows, alarm as alarms, device as devices};
@@ -223,6 +223,81 @@ pub fn booking(read: &mut Read<'_>, scope: &Scope, id: i64) -> Result<BookingVie
 /// As every query.
 pub fn of_subject(query: &mut impl Query, subject: &str) -> Result<Vec<Booking>, Error> {
     rows::of_subject(query, subject)
+}
+
+/// The bookings of a subject that stand, with their rooms, for the room that asked for them.
+///
+/// # Errors
+/// As every query.
+pub fn places(query: &mut impl Query, subject: &str) -> Result<Vec<(Booking, Room)>, Error> {
+    let mut found = Vec::new();
+    for booking in rows::of_subject(query, subject)? {
+        if booking.released {
+            continue;
+        }
+        let room = rows::room(query, booking.room)?;
+        found.extend(room.map(|room| (booking, room)));
+    }
+    Ok(found)
+}
+
+/// A room that can be booked, and whether it is free at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Its row.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub city: String,
+    /// What it is for.
+    pub kind: RoomKind,
+    /// How many seats it has.
+    pub seats: i64,
+    /// How many of them are free: all or none of a room that is had as a whole.
+    pub free: i64,
+}
+
+/// Rooms of a platform's centre that are open at a time, with what is free of them, by kind and name. For the room whose
+/// trades are held in them; who sees the trade is for that room to say.
+///
+/// # Errors
+/// As every query.
+pub fn offers(
+    query: &mut impl Query,
+    (platform, centre): (&str, &OrgId),
+    slot: Slot,
+) -> Result<Vec<Offer>, Error> {
+    let calendar = calendar::current(query)?;
+    let mut found = Vec::new();
+    for room in rows::rooms_of(query, platform, centre.as_str())? {
+        if !room.booked() || !room.hours.cover(slot, &calendar) {
+            continue;
+        }
+        let held = rows::bookings_of_room(query, room.id, slot)?;
+        let taken: Vec<Taken> = held
+            .iter()
+            .map(|one| Taken {
+                id: one.id,
+                slot: one.slot,
+                seats: one.seats,
+            })
+            .collect();
+        let fits = |seats: &i64| room.shape().clash(&taken, slot, *seats).is_none();
+        let free = match room.shape().shared {
+            true => (1..=room.seats).rev().find(fits).unwrap_or(0),
+            false => room.seats * i64::from(fits(&room.seats)),
+        };
+        found.push(Offer {
+            id: room.id,
+            name: room.name,
+            city: room.city,
+            kind: room.kind,
+            seats: room.seats,
+            free,
+        });
+    }
+    Ok(found)
 }
 
 /// What a list of alarms is narrowed to.

@@ -253,6 +253,7 @@ fn publish(
             Sentences::of(Lang::Zh).line_deadline(hour(at))
         );
         compose::deadline_moved(tx, room, held, at)?;
+        compose::rooms_moved(tx, &held.trade, by)?;
     }
     moved(tx, &mut held.trade, state)?;
     let notice = announce(tx, &held.trade, kind, (title, &text))?;

@@ -149,6 +149,7 @@ pub fn terminate(
         let mut held = load(tx, &actor, Step::Terminate, Standing::holds)?;
         let reason = given(&reason, TEXT_CHARS).ok_or(HoldError::Reason)?;
         compose::given_up(tx, &room, &held, reason)?;
+        compose::freed(tx, &held.trade)?;
         let (state, trade) = (allowed(&held, Step::Terminate)?, &mut held.trade);
         (trade.held_at, trade.held_by) = (None, String::new());
         moved(tx, trade, state)?;

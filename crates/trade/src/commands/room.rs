@@ -5,6 +5,7 @@ use base::{Date, Explain, Fault, Lang, Scope, Title};
 use serde_json::json;
 
 use super::{Actor, Gate, TITLE_CHARS, given, journal_subject, load, short};
+use crate::compose::{self, Places};
 use crate::model::{RoomRequest, RoomState, RoomUse};
 use crate::rules::course::Step;
 use crate::rules::who::Standing;
@@ -24,6 +25,9 @@ pub enum RoomError {
     /// No room was asked for.
     #[error("no request")]
     NoRequest,
+    /// The venue has no such room free then.
+    #[error(transparent)]
+    Book(#[from] venue::BookError),
     /// Neither the room that is given nor why none is.
     #[error("no place")]
     Place,
@@ -43,12 +47,14 @@ impl Explain for RoomError {
             Self::When => words.bad_room.to_owned(),
             Self::NoRequest => words.no_room_request.to_owned(),
             Self::Place => words.bad_place.to_owned(),
+            Self::Book(error) => error.explain(lang),
         }
     }
 
     fn fault(&self) -> Fault {
         match self {
             Self::Gate(gate) => gate.fault(),
+            Self::Book(error) => error.fault(),
             _ => Fault::Invalid,
         }
     }
@@ -114,7 +120,19 @@ pub fn ask(
     })
 }
 
-/// Gives a room, or none, with its name or the reason. `version` is that of the request.
+/// What is said to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// There is none, and why.
+    Refused(String),
+    /// A place that the venue does not keep, by name.
+    Named(String),
+    /// Rooms of the venue, booked in the same transaction.
+    Booked(Places),
+}
+
+/// Gives a room, or none. `version` is that of the request. Where a room of the venue is given and another has it, nothing is
+/// written, and the error says what is free.
 ///
 /// # Errors
 /// [`RoomError`].
@@ -123,7 +141,7 @@ pub fn settle(
     scope: &Scope,
     room: &Trades,
     (trade, use_for, version): (i64, RoomUse, i64),
-    (give, place): (bool, String),
+    answer: Answer,
 ) -> Result<(), RoomError> {
     let actor = Actor {
         trade,
@@ -131,20 +149,27 @@ pub fn settle(
         party: room.party(store, scope)?,
     };
     store.write(scope, move |tx| {
-        load(tx, &actor, Step::Terminate, |stands| stands.centre)?;
+        let held = load(tx, &actor, Step::Terminate, |stands| stands.centre)?;
         let there = parts::room_requests(tx, trade)?;
         let found = there.into_iter().find(|one| one.use_for == use_for);
         let mut row = found.ok_or(RoomError::NoRequest)?;
         if row.version != version {
             return Err(Gate::Stale(row.version).into());
         }
-        let place = given(&place, TITLE_CHARS).ok_or(RoomError::Place)?;
-        row.state = if give {
-            RoomState::Given
-        } else {
-            RoomState::Refused
+        let named = |text: &str| {
+            let text = given(text, TITLE_CHARS).ok_or(RoomError::Place)?;
+            Ok::<_, RoomError>(text.to_owned())
         };
-        row.place = place.to_owned();
+        (row.state, row.place) = match &answer {
+            Answer::Refused(reason) => (RoomState::Refused, named(reason)?),
+            Answer::Named(place) => (RoomState::Given, named(place)?),
+            Answer::Booked(places) => {
+                if !(1..=24).contains(&places.hours) {
+                    return Err(RoomError::When);
+                }
+                (RoomState::Given, compose::book(tx, &held, (&row, places))?)
+            }
+        };
         row.version += 1;
         parts::put_room_request(tx, trade, &row)?;
         tx.journal(

@@ -153,6 +153,7 @@ pub(crate) fn fail(tx: &mut Tx<'_>, held: &mut Held, said: &str) -> Result<(), G
     let state = allowed(held, Step::Fail)?;
     let trade = &mut held.trade;
     moved(tx, trade, state)?;
+    compose::freed(tx, trade)?;
     let title = Sentences::of(Lang::Zh).title_failure(&trade.title);
     announce(tx, trade, NoticeKind::Failure, (&title, said))?;
     Ok(())

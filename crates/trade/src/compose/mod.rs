@@ -8,6 +8,7 @@
 //! | offers open, specialities said | `expert::draws::open` | every seat is taken |
 //! | committee seated | `evaluation::open` | reported, or nobody put forward |
 //! | notice, change, posting | `contract::begin`: what may be objected to when | held up, goes on |
+//! | room given, deadline moved, trade over | `venue::book`, `follow`, `release_of` | an alarm in a room of it |
 //! | award | `contract::open` | signed |
 //! | result published | `evaluation::publish`, `expert::draws::release` | |
 
@@ -16,6 +17,7 @@ mod auctions;
 mod boxes;
 mod judges;
 mod outside;
+mod venues;
 
 use ::store::{Error, Tx};
 use base::{Date, Explain, Fault, Lang, Millis};
@@ -31,6 +33,8 @@ pub(crate) use auctions::{Begun, on_auction, opened as auction_opened};
 pub(crate) use boxes::on_box;
 pub(crate) use judges::{Next, next, on_draw, on_evaluation, proceed, published, said};
 pub use outside::{held_for, reported};
+pub use venues::Places;
+pub(crate) use venues::{book, freed, kinds, moved as rooms_moved, on_alarm, slot, usual_hours};
 
 /// The rooms that a trade is made of.
 #[derive(Clone, Debug)]

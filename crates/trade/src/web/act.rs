@@ -19,6 +19,7 @@ use crate::commands::{
     ask as asks, award as awards, change as changes, committee as committees, draft as drafts,
     enter as enters, hold as holds, publish as publishes, retender, room as rooms,
 };
+use crate::compose::Places;
 use crate::model::{Draft, NoticePlan, RoomUse};
 use crate::state::Trades;
 use crate::words_pages::Words;
@@ -407,7 +408,25 @@ pub(super) async fn settle_room(
     let use_for = RoomUse::parse(&text(&typed, "use")).unwrap_or(RoomUse::Opening);
     let field = format!("settle-{}", use_for.as_str());
     let of = (id, use_for, number(&typed, "version"));
-    let said = (text(&typed, "give") != "no", text(&typed, &field));
+    let (place, own) = (
+        text(&typed, &field),
+        number(&typed, &format!("{field}-room")),
+    );
+    let seats = format!("{field}-seats-");
+    let remote = typed.iter().filter_map(|(name, value)| {
+        let room = name.strip_prefix(&seats)?.parse().ok()?;
+        let seats: i64 = value.trim().parse().ok()?;
+        (seats > 0).then_some((room, seats))
+    });
+    let said = match (text(&typed, "give") != "no", own) {
+        (false, _) => rooms::Answer::Refused(place),
+        (true, 0) => rooms::Answer::Named(place),
+        (true, own) => rooms::Answer::Booked(Places {
+            room: own,
+            hours: number(&typed, &format!("{field}-hours")),
+            remote: remote.collect(),
+        }),
+    };
     let (words, to) = (Words::of(ctx.lang), working(&ctx, id));
     step(
         (ctx, room),

@@ -4,10 +4,13 @@ use ::web::Ctx;
 use ::web::form::{Choice, Complaint, Field};
 use base::Millis;
 use pack::element::Opening;
+use venue::model::RoomKind;
+use venue::queries::Offer;
 
 use super::new::Typed;
 use crate::commands::posts;
-use crate::model::{NoticePlan, RoomState, RoomUse, State};
+use crate::compose;
+use crate::model::{NoticePlan, RoomRequest, RoomState, RoomUse, State};
 use crate::queries::{Inside, Shown};
 use crate::rules::course::{Step, after};
 use crate::words_pages::Words;
@@ -371,11 +374,14 @@ impl Maker<'_> {
                 one.hour,
                 one.seats
             );
-            form.fields = self.fields(vec![
+            let offers = inside.offers.iter().find(|(used, _)| *used == one.use_for);
+            let mut fields = self.offered(&name, one, offers.map_or(&[], |(_, all)| all));
+            fields.push(
                 Field::text(name.clone(), words.room_place)
                     .max_chars(200)
                     .value(self.value(&name, "")),
-            ]);
+            );
+            form.fields = self.fields(fields);
             form.buttons = vec![
                 Button {
                     label: words.room_give,
@@ -391,6 +397,30 @@ impl Maker<'_> {
             form
         };
         asked.map(form).collect()
+    }
+
+    /// The venue's rooms that are free when one is asked for, and remote seats in other places.
+    fn offered(&self, name: &str, one: &RoomRequest, offers: &[Offer]) -> Vec<Field> {
+        let words = self.words();
+        let own = compose::kinds(one.use_for)[0];
+        let fits = |offer: &&Offer| offer.kind == own && offer.free >= one.seats;
+        let line = |offer: &Offer| words.room_offer(&offer.name, &offer.city, offer.free);
+        let mut choices = vec![Choice::new("", words.room_elsewhere)];
+        let rooms = offers.iter().filter(fits);
+        choices.extend(rooms.map(|offer| Choice::new(offer.id.to_string(), line(offer))));
+        let (room, hours) = (format!("{name}-room"), format!("{name}-hours"));
+        let usual = compose::usual_hours(one.use_for).to_string();
+        let mut fields = vec![
+            Field::select(room.clone(), words.room_own, choices).value(self.value(&room, "")),
+            Field::number(hours.clone(), words.room_hours).value(self.value(&hours, usual)),
+        ];
+        let seats = offers.iter();
+        for offer in seats.filter(|offer| offer.kind == RoomKind::Seat) {
+            let seat = format!("{name}-seats-{}", offer.id);
+            let label = words.room_remote(line(offer));
+            fields.push(Field::number(seat.clone(), label).value(self.value(&seat, "")));
+        }
+        fields
     }
 
     fn holds(&self) -> Vec<StepForm> {

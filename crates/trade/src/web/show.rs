@@ -81,6 +81,7 @@ struct ShowPage {
     findings: Option<Vec<String>>,
     sections: Vec<Section>,
     rooms: Vec<(String, String, Tag)>,
+    booked: Vec<(String, String)>,
     rules: Vec<RuleLine>,
     ungiven: Vec<String>,
     attempts: Vec<(String, String)>,
@@ -261,6 +262,7 @@ async fn view(
         }),
         sections,
         rooms: inside.map(|one| rooms(one, ctx)).unwrap_or_default(),
+        booked: inside.map(|one| booked(one, ctx)).unwrap_or_default(),
         rules: rules(&shown, ctx),
         ungiven: {
             let all = shown.held.procedure.ungiven.iter();
@@ -448,4 +450,20 @@ fn rooms(inside: &queries::Inside, ctx: &Ctx) -> Vec<(String, String, Tag)> {
         (when, what, tag(tone, one.state.title(ctx.lang)))
     };
     inside.rooms.iter().map(line).collect()
+}
+
+/// What is booked in the venue, with its page for who sees it there.
+fn booked(inside: &queries::Inside, ctx: &Ctx) -> Vec<(String, String)> {
+    let words = Words::of(ctx.lang);
+    let line = |(one, room): &(venue::model::Booking, venue::model::Room)| {
+        let (from, until) = (one.slot.from.minute_text(), one.slot.until.minute_text());
+        let place = words.room_booked(&room.name, &room.city, one.seats);
+        let seen = venue::commands::sees(&ctx.scope, &one.centre_org);
+        let href = seen.then(|| format!("/venue/bookings/{}", one.id));
+        (
+            format!("{from}–{until} · {place}"),
+            href.unwrap_or_default(),
+        )
+    };
+    inside.booked.iter().map(line).collect()
 }

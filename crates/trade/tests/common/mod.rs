@@ -172,6 +172,7 @@ impl World {
             evaluation::MIGRATIONS,
             expert::MIGRATIONS,
             trade::MIGRATIONS,
+            venue::MIGRATIONS,
         ] {
             migrations.extend_from_slice(room);
         }

@@ -53,7 +53,19 @@ pub(crate) fn of_event(tx: &mut Tx<'_>, venue: &Venue, event: &Event) -> Result<
     };
     let mut raised = 0;
     for rule in rules.rule.iter().filter(|rule| rule.fires(&seen)) {
-        raised += usize::from(raise(tx, rule, (event, &room), bookings.first())?);
+        let Some(row) = raise(tx, rule, (event, &room), bookings.first())? else {
+            continue;
+        };
+        raised += 1;
+        for booking in &bookings {
+            let told = crate::state::Event {
+                subject: booking.subject.clone(),
+                alarm: row.id,
+                title: row.title.clone(),
+                room: room.name.clone(),
+            };
+            venue.tell(tx, &told)?;
+        }
     }
     Ok(raised)
 }
@@ -107,12 +119,12 @@ fn raise(
     rule: &Rule,
     (event, room): (&Event, &Room),
     booking: Option<&Booking>,
-) -> Result<bool, Error> {
+) -> Result<Option<Alarm>, Error> {
     let about = about(event, booking);
     if let Some(mut held) = kept::standing(tx, &rule.id, &about)? {
         (held.last_at, held.times) = (held.last_at.max(event.at), held.times + 1);
         kept::update(tx, &held)?;
-        return Ok(false);
+        return Ok(None);
     }
     let row = Alarm {
         id: tx.next_id("venue_alarm")?,
@@ -137,7 +149,7 @@ fn raise(
     let data = json!({ "rule": row.rule, "room": row.room, "booking": row.booking, "severity": row.severity.as_str() });
     tx.journal("venue.alarm", &subject, data)?;
     tell(tx, &row, &room.name)?;
-    Ok(true)
+    Ok(Some(row))
 }
 
 fn tell(tx: &mut Tx<'_>, row: &Alarm, room: &str) -> Result<(), Error> {

@@ -4,6 +4,7 @@ pub mod alarm;
 pub mod book;
 pub mod device;
 pub mod expect;
+pub mod follow;
 pub mod release;
 pub mod report;
 pub mod room;
