@@ -162,22 +162,29 @@ impl Trading {
             .with_listener(trades.hears_boxes());
         let sources = crate::leads::sources(&bidding, pack, sample);
         let leads = Leads::open(data, read_only, (pack, lead::RULES), sources)?;
+        let boxes = crate::leads::hears_boxes(&leads, &bidding);
+        let bidding = bidding.with_listener(boxes);
         let room = Self {
-            leads,
             auctions: Auctions::open(data, read_only, parties.clone())?
                 .with_listener(trades.hears_auctions()),
             evaluation: Evaluation::new(
                 Arc::new(judging),
                 parties.clone(),
-                vec![trades.hears_evaluations()],
+                vec![
+                    trades.hears_evaluations(),
+                    crate::leads::hears_evaluations(&leads),
+                ],
             ),
             venue: Venue::new(venue::RULES)?.with_listener(trades.hears_alarms()),
             experts: Experts::open(data, read_only, "luodi-draws")?
                 .with_keepers(keepers)
-                .with_listener(trades.hears_draws()),
+                .with_listener(trades.hears_draws())
+                .with_listener(crate::leads::hears_draws(&leads)),
             contracts: Contracts::new(parties, interest(bidding.clone()))
-                .with_listener(trades.hears_contracts()),
+                .with_listener(trades.hears_contracts())
+                .with_listener(crate::leads::hears_contracts(&leads)),
             bidding,
+            leads,
             trades,
             platforms: pack.elements.platforms.clone().into(),
         };

@@ -58,8 +58,8 @@ fn export(args: &Export) -> Done {
     let pack = packs::built_in().map_err(|error| Stop::explain(&error))?;
     let engine =
         Engine::open(&args.data, true, &pack, now).map_err(|error| Stop::explain(&error))?;
-    let rooms =
-        Trading::open(&args.data, true, (&pack, false), &engine).map_err(|error| Stop::explain(&error))?;
+    let rooms = Trading::open(&args.data, true, (&pack, false), &engine)
+        .map_err(|error| Stop::explain(&error))?;
     let fail = |error: std::io::Error| Stop::file("write", &args.out, &error);
     // Half a bundle must not stand where a whole one is expected.
     let part = args.out.with_extension("part");

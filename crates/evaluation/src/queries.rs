@@ -1,13 +1,17 @@
 //! Reading. Who may not see something does not find it.
 
+use std::collections::BTreeMap;
+
 use ::store::{Error, Query, Store};
 use base::{AccountId, Millis, OrgId, Role, Scope};
+use rust_decimal::Decimal;
 
 use crate::commands::confirm::{Unsettled, unsettled};
 use crate::commands::error::EvaluationError;
 use crate::commands::mark::own_marks;
 use crate::model::{
-    Bidder, Correction, Deviation, Flag, Head, Mark, Opinion, Outcome, Phase, Question, Seat, Vote,
+    Bidder, Correction, Deviation, Flag, FlagKind, Head, Mark, Opinion, Outcome, Phase, Question,
+    Seat, Vote,
 };
 use crate::rules::marks::Marks;
 use crate::state::Evaluation;
@@ -70,6 +74,44 @@ pub fn deviation(
     within: (Millis, Millis),
 ) -> Result<Deviation, Error> {
     rows::deviation(query, account, within)
+}
+
+/// Marks of an evaluation that stand out once all are open: far off the other judges' mean, and objective ones that are not
+/// alike. For the composition.
+///
+/// # Errors
+/// As every read.
+pub fn flagged(query: &mut impl Query, id: i64) -> Result<(u64, u64), Error> {
+    let flags = rows::flags(query, id)?;
+    let of = |kind| flags.iter().filter(|flag| flag.kind == kind).count() as u64;
+    Ok((of(FlagKind::Deviates), of(FlagKind::Unlike)))
+}
+
+/// What each judge gave each bidder in all, once the report is signed: account, credit code, points. For the composition;
+/// empty before, and for a subject that has no evaluation.
+///
+/// # Errors
+/// As every read.
+pub fn totals(
+    query: &mut impl Query,
+    subject: &str,
+) -> Result<Vec<(AccountId, String, Decimal)>, Error> {
+    let head = rows::by_subject(query, subject)?;
+    let Some(head) = head.filter(|head| head.phase == Phase::Reported) else {
+        return Ok(Vec::new());
+    };
+    let seats = rows::seats(query, head.id)?;
+    let bidders = rows::bidders(query, head.id)?;
+    let mut sums: BTreeMap<(i64, String), Decimal> = BTreeMap::new();
+    for mark in rows::marks(query, head.id)? {
+        *sums.entry((mark.seat, mark.bidder)).or_default() += mark.mark;
+    }
+    let named = sums.into_iter().filter_map(|((seat, key), sum)| {
+        let judge = seats.iter().find(|one| one.seat == seat)?;
+        let bidder = bidders.iter().find(|one| one.key == key)?;
+        Some((judge.account, bidder.party.code.clone(), sum))
+    });
+    Ok(named.collect())
 }
 
 fn sees_all(role: Role) -> bool {

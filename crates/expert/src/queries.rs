@@ -327,6 +327,14 @@ fn who(query: &mut impl Query, room: &Experts, call: &Call) -> Result<Kept, Read
     Ok(serde_json::from_str(&text).map_err(|_| Unreadable::Sealed)?)
 }
 
+/// The number in the register of the expert whose account this is, for the composition; `None` for who is no expert.
+///
+/// # Errors
+/// As every query.
+pub fn code_of(query: &mut impl Query, account: AccountId) -> Result<Option<String>, Error> {
+    Ok(expert::by_account(query, account)?.map(|row| row.code))
+}
+
 /// The members of a subject's committee as they stand, for the room that evaluates: account numbers alone. Empty before
 /// the draw. Never shown to anybody.
 ///

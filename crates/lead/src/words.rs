@@ -101,10 +101,9 @@ base::messages! {
 pub(crate) fn kind_title(kind: &str, lang: Lang) -> Option<&'static str> {
     Some(match kind {
         "before.refused" => lang.pick("同一步骤反复违反规则", "A step refused again and again"),
-        "before.absent" => lang.pick("应进未进平台交易", "Not traded on the platform"),
         "during.few" => lang.pick("有效投标不足", "Few offers"),
         "during.unopened" => lang.pick("投标文件未能解密", "Offers that did not open"),
-        "during.expert" => lang.pick("评标专家缺席", "Experts who did not come"),
+        "during.expert" => lang.pick("评标专家席位未补齐", "Seats of experts that are not taken"),
         "during.deviation" => lang.pick("评分偏离", "Marks that stand out"),
         "during.late" => lang.pick("环节超期", "A step is late"),
         _ => return None,

@@ -419,6 +419,25 @@ pub struct Attempt {
     pub at: Millis,
 }
 
+/// A step that rules refused again and again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeated {
+    /// The trade, where it is registered.
+    pub trade: Option<i64>,
+    /// The platform.
+    pub platform: String,
+    /// The centre.
+    pub centre_org: OrgId,
+    /// The step, such as `publish`.
+    pub step: String,
+    /// The rules, with commas between them.
+    pub rules: String,
+    /// What was said.
+    pub said: base::Title,
+    /// How often.
+    pub times: u64,
+}
+
 /// A request for a room of the centre.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoomRequest {

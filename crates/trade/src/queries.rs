@@ -12,8 +12,8 @@ use register::{Filter as RowFilter, ReadError as RegisterError};
 use crate::commands::{Gate, seen};
 use crate::compose;
 use crate::model::{
-    Absentee, Attempt, Candidate, Document, Draft, Held, Notice, NoticeKind, Question, RoomRequest,
-    RoomState, RoomUse, State, Trade,
+    Absentee, Attempt, Candidate, Document, Draft, Held, Notice, NoticeKind, Question, Repeated,
+    RoomRequest, RoomState, RoomUse, State, Trade,
 };
 use crate::rules::catalogue::{Entry, words};
 use crate::rules::figures::Counted;
@@ -399,6 +399,15 @@ pub fn attempts(read: &mut Read<'_>, scope: &Scope, room: &Trades) -> Result<Vec
         }
     }
     Ok(all)
+}
+
+/// Steps that the same rules refused at least `least` times since an instant, for the composition: whoever asks decides who
+/// learns of them.
+///
+/// # Errors
+/// As every query.
+pub fn repeated(query: &mut impl Query, since: Millis, least: u64) -> Result<Vec<Repeated>, Error> {
+    watch::repeated(query, (since, least))
 }
 
 /// What should have entered the platforms that a scope sees; open ones first.

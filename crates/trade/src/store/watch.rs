@@ -1,10 +1,10 @@
 //! Attempts, splits, imports, absentees.
 
 use ::store::{Error, Query, Row, Tx, params};
-use base::{OrgId, Title};
+use base::{Millis, OrgId, Title};
 
 use super::word;
-use crate::model::{Absentee, AbsenteeState, Attempt};
+use crate::model::{Absentee, AbsenteeState, Attempt, Repeated};
 
 pub(crate) fn insert_attempt(tx: &mut Tx<'_>, row: &Attempt, centre: &OrgId) -> Result<i64, Error> {
     let id = tx.next_id("trade_attempt")?;
@@ -62,6 +62,33 @@ pub(crate) fn newest_attempts(
         ),
         params![centre],
         attempt,
+    )
+}
+
+/// Steps of a trade (or of a centre, before there is one) that the same rules refused at least so often since an instant, at
+/// most 100.
+pub(crate) fn repeated(
+    query: &mut impl Query,
+    (since, least): (Millis, u64),
+) -> Result<Vec<Repeated>, Error> {
+    query.query_map(
+        "SELECT trade_id, platform, centre_org, step, rules, COUNT(*) AS times, MAX(said_zh) AS said_zh,
+             MAX(said_en) AS said_en
+         FROM trade_attempt WHERE at >= $1 GROUP BY trade_id, platform, centre_org, step, rules
+         HAVING COUNT(*) >= $2 ORDER BY platform, step, rules LIMIT 100",
+        params![since, i64::try_from(least).unwrap_or(i64::MAX)],
+        |row| {
+            let times: i64 = row.get("times")?;
+            Ok(Repeated {
+                trade: row.get("trade_id")?,
+                platform: row.get("platform")?,
+                centre_org: row.get("centre_org")?,
+                step: row.get("step")?,
+                rules: row.get("rules")?,
+                said: Title::new(row.get::<String>("said_zh")?, row.get::<String>("said_en")?),
+                times: times.unsigned_abs(),
+            })
+        },
     )
 }
 

@@ -1,12 +1,17 @@
 //! Where leads come from: what the rooms of trading know, put together for the room that may not call them.
 
+mod alerts;
+
+pub(crate) use alerts::{hears_boxes, hears_contracts, hears_draws, hears_evaluations};
+
 use std::sync::Arc;
 
 use base::{Date, Lang, Scope, Title};
 use bidding::Bidding;
 use lead::{Complaints, Gathered, Place, SourceError, Sources};
 use pack::Pack;
-use screen::history::Marker;
+use rust_decimal::prelude::ToPrimitive;
+use screen::history::{History, Marker, Score};
 use serde_json::Value;
 use store::{Error, Read, Store};
 use trade::Trade;
@@ -30,7 +35,7 @@ pub(crate) fn sources(bidding: &Bidding, pack: &Pack, sample: bool) -> Sources {
                 .map_err(|error| SourceError(error.to_string()))?;
             Ok(gathered)
         }),
-        alerts: Arc::new(|_, _, _| Ok(Vec::new())),
+        alerts: Arc::new(|store, rules, now| alerts::refused(store, &rules.refused, now)),
         disputes: Arc::new(disputes),
     }
 }
@@ -62,6 +67,7 @@ fn gather(
         let value: Value = serde_json::from_str(&past.line)?;
         name(&value, into);
         let place = place(store, &past, &value)?;
+        scores(store, &past, &mut into.history)?;
         into.places.insert(past.process, place);
         if into.history.tenders.len() > TENDERS + TENDERS / 10 {
             shorten(into);
@@ -109,6 +115,32 @@ fn place(store: &Store, past: &Past, release: &Value) -> Result<Place, Error> {
         },
         |trade| place_of(&trade),
     ))
+}
+
+/// What experts gave, by their numbers in the register; nothing before a report is signed.
+fn scores(store: &Store, past: &Past, into: &mut History) -> Result<(), Error> {
+    if !matches!(past.origin, Origin::House { .. }) {
+        return Ok(());
+    }
+    let found = store.read(|read| {
+        let mut found = Vec::new();
+        for (account, code, points) in evaluation::totals(read, &past.process)? {
+            // Who judges for the tenderer is in no register of experts.
+            if let Some(expert) = expert::queries::code_of(read, account)? {
+                found.push((expert, code, points));
+            }
+        }
+        Ok::<_, Error>(found)
+    })?;
+    into.scores
+        .extend(found.into_iter().map(|(expert, code, points)| Score {
+            tender: past.process.clone(),
+            lot: None,
+            expert,
+            tenderer: format!("CN-USCC-{code}"),
+            points: points.to_f64().unwrap_or(0.0),
+        }));
+    Ok(())
 }
 
 fn place_of(trade: &Trade) -> Place {

@@ -1,0 +1,283 @@
+//! What is remarkable about trades that go on: refused steps by a look each minute, the rest as the rooms tell it, in their
+//! transactions.
+
+use base::{Lang, Millis, OrgId, Title};
+use bidding::{Bidding, Outcome, What};
+use contract::{Clock, Event};
+use evaluation::Happening;
+use lead::rules::settings::Refused;
+use lead::rules::sift::hash;
+use lead::{About, AboutKind, Finding, Leads, Number, Stage};
+use store::{Error, Query, Store, Tx};
+use trade::Trade;
+
+const DAY_SECONDS: i64 = 86_400;
+
+/// A figure and its limit.
+fn number((zh, en): (&str, &str), value: impl ToString, limit: &str) -> Number {
+    Number {
+        title: Title::new(zh, en),
+        value: value.to_string(),
+        limit: limit.to_owned(),
+    }
+}
+
+/// A finding about a trade; `what` names it among the findings about this trade.
+fn about(
+    trade: &Trade,
+    (kind, what, tier): (&str, &str, u8),
+    (said, numbers): (Title, Vec<Number>),
+) -> Finding {
+    let place = super::place_of(trade);
+    let evidence: Vec<&str> = numbers.iter().map(|one| one.value.as_str()).collect();
+    Finding {
+        key: format!("{kind}/{what}/{}", trade.subject()),
+        kind: kind.to_owned(),
+        stage: match kind.starts_with("before.") {
+            true => Stage::Before,
+            false => Stage::During,
+        },
+        platform: place.platform,
+        trade: place.trade,
+        centre_org: place.centre_org,
+        tenderer_org: place.tenderer_org,
+        about: vec![About {
+            kind: AboutKind::Trade,
+            id: trade.subject(),
+            name: place.title,
+            href: place.href,
+        }],
+        tier,
+        evidence: hash(&format!("{}\n{}", said.zh, evidence.join("\n"))),
+        said,
+        numbers,
+        innocent_ppm: None,
+        weight: 1,
+        sample: trade.sample,
+    }
+}
+
+fn said(zh: String, en: String) -> Title {
+    Title::new(zh, en)
+}
+
+/// Steps that the same rules refused again and again.
+pub(super) fn refused(store: &Store, rules: &Refused, now: Millis) -> Result<Vec<Finding>, Error> {
+    let since = now.plus_secs(-rules.within_days.saturating_mul(DAY_SECONDS));
+    store.read(|read| {
+        let mut found = Vec::new();
+        for one in trade::queries::repeated(read, since, rules.times)? {
+            let text = said(
+                format!(
+                    "同一步骤被规则拒绝 {} 次（{}）：{}",
+                    one.times, one.rules, one.said.zh
+                ),
+                format!(
+                    "A step was refused {} times ({}): {}",
+                    one.times, one.rules, one.said.en
+                ),
+            );
+            let limit = format!("≥ {}", rules.times);
+            let numbers = vec![number(("被拒绝次数", "Refused"), one.times, &limit)];
+            let what = format!("{}/{}", one.step, hash(&one.rules));
+            let row = match one.trade {
+                Some(id) => trade::queries::row(read, id)?,
+                None => None,
+            };
+            found.push(match row {
+                Some(trade) => about(&trade, ("before.refused", &what, 2), (text, numbers)),
+                None => unregistered((one.platform, one.centre_org), &what, (text, numbers)),
+            });
+        }
+        Ok(found)
+    })
+}
+
+/// The same before there is a trade.
+fn unregistered(
+    (platform, centre): (String, OrgId),
+    what: &str,
+    (said, numbers): (Title, Vec<Number>),
+) -> Finding {
+    Finding {
+        key: format!("before.refused/{what}/{platform}"),
+        kind: "before.refused".to_owned(),
+        stage: Stage::Before,
+        platform,
+        trade: None,
+        centre_org: Some(centre),
+        tenderer_org: None,
+        about: Vec::new(),
+        tier: 2,
+        evidence: hash(&said.zh),
+        said,
+        numbers,
+        innocent_ppm: None,
+        weight: 1,
+        sample: false,
+    }
+}
+
+fn report(tx: &mut Tx<'_>, leads: &Leads, found: Finding) -> Result<(), Error> {
+    lead::report(tx, leads, found).map(drop)
+}
+
+fn of(query: &mut impl Query, subject: &str) -> Result<Option<Trade>, Error> {
+    trade::queries::of_subject(query, subject)
+}
+
+/// What boxes tell: few offers, and offers that did not open. Nothing before the opening.
+pub(crate) fn hears_boxes(leads: &Leads, bidding: &Bidding) -> bidding::Listener {
+    let (leads, bidding) = (leads.clone(), bidding.clone());
+    bidding::Listener::new(move |tx: &mut Tx<'_>, event| {
+        let bids = match event.what {
+            What::Failed { bids } | What::Opened { bids } => bids,
+            What::Closed { .. } | What::RecordSigned { .. } => return Ok(()),
+        };
+        if event.rehearsal {
+            return Ok(());
+        }
+        let Some(trade) = of(tx, &event.subject)? else {
+            return Ok(());
+        };
+        let below = leads.rules().few.below;
+        if bids < below {
+            let text = said(
+                format!("开标后有效投标 {bids} 家，少于 {below} 家。"),
+                format!("There were {bids} offers that count, fewer than {below}."),
+            );
+            let limit = format!("< {below}");
+            let numbers = vec![number(("有效投标", "Offers that count"), bids, &limit)];
+            let found = about(&trade, ("during.few", "opening", 3), (text, numbers));
+            report(tx, &leads, found)?;
+        }
+        let Some(opened) = bidding::result(tx, &bidding, &event.subject)? else {
+            return Ok(());
+        };
+        let count = |outcome| {
+            opened
+                .bids
+                .iter()
+                .filter(|bid| bid.outcome == outcome)
+                .count()
+        };
+        let (forfeited, returned) = (count(Outcome::Forfeited), count(Outcome::Returned));
+        if forfeited + returned == 0 {
+            return Ok(());
+        }
+        let text = said(
+            format!("{forfeited} 份投标因投标人原因、{returned} 份因平台或持钥人原因未能解密。"),
+            format!(
+                "{forfeited} offers did not open by their bidders' fault, {returned} by the platform's or a holder's."
+            ),
+        );
+        let numbers = vec![
+            number(
+                ("因投标人原因", "By their bidders' fault"),
+                forfeited,
+                "> 0",
+            ),
+            number(
+                ("因平台或持钥人原因", "By the platform's or a holder's"),
+                returned,
+                "> 0",
+            ),
+        ];
+        report(
+            tx,
+            &leads,
+            about(&trade, ("during.unopened", "opening", 2), (text, numbers)),
+        )
+    })
+}
+
+/// What draws tell: seats that nobody takes.
+pub(crate) fn hears_draws(leads: &Leads) -> expert::Listener {
+    let leads = leads.clone();
+    expert::Listener::new(move |tx: &mut Tx<'_>, event| {
+        if event.what != expert::What::Lacking {
+            return Ok(());
+        }
+        let Some(trade) = of(tx, &event.subject)? else {
+            return Ok(());
+        };
+        let text = said(
+            "候选专家已全部通知，仍有评标席位未补齐。".to_owned(),
+            "Every expert of a group was asked, and seats are still not taken.".to_owned(),
+        );
+        let what = format!("draw-{}", event.draw);
+        report(
+            tx,
+            &leads,
+            about(&trade, ("during.expert", &what, 3), (text, Vec::new())),
+        )
+    })
+}
+
+/// What committees tell: marks that stand out, once all are open.
+pub(crate) fn hears_evaluations(leads: &Leads) -> evaluation::Listener {
+    let leads = leads.clone();
+    evaluation::Listener::new(move |tx: &mut Tx<'_>, event| {
+        if event.what != Happening::Unsealed {
+            return Ok(());
+        }
+        let (deviating, unlike) = evaluation::flagged(tx, event.id)?;
+        let Some(trade) = of(tx, &event.subject)?.filter(|_| deviating + unlike > 0) else {
+            return Ok(());
+        };
+        let text = said(
+            format!("{deviating} 项评分明显偏离其他评委，{unlike} 项客观评分不一致。"),
+            format!(
+                "{deviating} marks stand far off the other judges', {unlike} objective ones are not alike."
+            ),
+        );
+        let numbers = vec![
+            number(("明显偏离", "Far off the others"), deviating, "> 0"),
+            number(("客观分不一致", "Objective, not alike"), unlike, "> 0"),
+        ];
+        report(
+            tx,
+            &leads,
+            about(&trade, ("during.deviation", "marks", 3), (text, numbers)),
+        )
+    })
+}
+
+fn clock(clock: Clock, lang: Lang) -> &'static str {
+    match clock {
+        Clock::Sign => lang.pick("合同未按期签订", "The contract is not signed in time"),
+        Clock::Report => lang.pick("未按期提交书面报告", "The tender is not reported in time"),
+        Clock::Payment => lang.pick("合同款未按期支付", "A payment is not made in time"),
+        Clock::Answer => lang.pick("异议未按期答复", "An objection is not answered in time"),
+        Clock::Accept => lang.pick("投诉未按期受理", "A complaint is not taken up in time"),
+        Clock::Decide => lang.pick("投诉未按期处理", "A complaint is not decided in time"),
+    }
+}
+
+/// What contracts and disputes tell: clocks that ran out.
+pub(crate) fn hears_contracts(leads: &Leads) -> contract::Listener {
+    let leads = leads.clone();
+    contract::Listener::new(move |tx: &mut Tx<'_>, event| {
+        let Event::Overdue {
+            subject,
+            clock: which,
+        } = event
+        else {
+            return Ok(());
+        };
+        let Some(trade) = of(tx, subject)? else {
+            return Ok(());
+        };
+        let text = Title::new(clock(*which, Lang::Zh), clock(*which, Lang::En));
+        let mut found = about(
+            &trade,
+            ("during.late", which.as_str(), 2),
+            (text, Vec::new()),
+        );
+        if matches!(which, Clock::Accept | Clock::Decide) {
+            // The supervising unit itself is late: the office looks into it, which it does where no platform is named.
+            found.platform = String::new();
+        }
+        report(tx, &leads, found)
+    })
+}
