@@ -360,7 +360,7 @@ impl Maker<'_> {
             .rooms
             .iter()
             .filter(|one| one.state == RoomState::Asked);
-        let form = |one: &crate::model::RoomRequest| {
+        let form = |one: &RoomRequest| {
             let name = format!("settle-{}", one.use_for.as_str());
             let mut form = self.step("room/settle", Vec::new());
             form.hidden = vec![
