@@ -21,7 +21,8 @@ pub use commands::begin::{BeginError, begin};
 pub use commands::open::{OpenError, open};
 pub use commands::{Done, StepError, recompute, tick};
 pub use model::{
-    ContractRules, DisputeRules, Forum, NewContract, Owner, Rule, Share, Window, Windows,
+    ContractRules, DisputeRules, Forum, NewContract, Owner, Performance, Rule, Share, Window,
+    Windows,
 };
 pub use queries::{is_suspended, of_subject};
 pub use sample::{SampleError, sample};
@@ -30,8 +31,15 @@ pub use web::routes;
 pub use words::journal_kind;
 
 /// The schema of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "contract",
-    version: 1,
-    sql: include_str!("../migrations/0001_contract.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "contract",
+        version: 1,
+        sql: include_str!("../migrations/0001_contract.sql"),
+    },
+    Migration {
+        room: "contract",
+        version: 2,
+        sql: include_str!("../migrations/0002_public.sql"),
+    },
+];

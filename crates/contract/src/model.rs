@@ -215,6 +215,18 @@ pub struct ContractRules {
     pub change: Share,
     /// The most that a performance bond may be, of the amount.
     pub bond: Share,
+    /// What of the performance is public.
+    #[serde(default)]
+    pub public: Performance,
+}
+
+/// 履约信息: what of the performance of a contract everybody may know, once it is settled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Performance {
+    /// Deliveries that were accepted.
+    pub deliveries: bool,
+    /// Payments that arrived.
+    pub payments: bool,
 }
 
 /// A contract to be signed.
@@ -295,6 +307,8 @@ pub struct Contract {
     pub signed_on: Option<Date>,
     /// When it was completed or terminated.
     pub ended_on: Option<Date>,
+    /// To the instant; none where it ended before instants were kept.
+    pub ended_at: Option<Millis>,
     /// Why it was terminated.
     pub reason: String,
     /// Rises with every change.
@@ -366,6 +380,8 @@ pub struct Milestone {
     pub delivered_on: Option<Date>,
     /// When the owner accepted.
     pub accepted_on: Option<Date>,
+    /// To the instant; none where it was accepted before instants were kept.
+    pub accepted_at: Option<Millis>,
     /// Why the last delivery was not accepted.
     pub remark: String,
     /// Rises with every change.
@@ -391,6 +407,8 @@ pub struct Payment {
     pub due: Date,
     /// When it was paid.
     pub paid_on: Option<Date>,
+    /// To the instant; none where it was confirmed before instants were kept.
+    pub paid_at: Option<Millis>,
     /// Rises with every change.
     pub version: i64,
 }

@@ -113,7 +113,8 @@ pub fn of_subject(query: &mut impl Query, subject: &str) -> Result<Option<Contra
     contract::of_subject(query, subject)
 }
 
-/// A contract as a scope sees it. To the public: what was signed, without files, milestones and payments.
+/// A contract as a scope sees it. To the public: what was signed, without files, and of the performance what
+/// [`crate::model::ContractRules::public`] says, once it is settled.
 #[derive(Clone, Debug)]
 pub struct Shown {
     /// The contract.
@@ -151,19 +152,17 @@ pub fn contract(
         texts.retain(|text| text.state == TextState::Signed);
         signatures.retain(|held| texts.iter().any(|text| text.no == held.no));
     }
+    let (mut milestones, mut payments) = (part::milestones(read, id)?, part::payments(read, id)?);
+    if !inside {
+        let public = row.rules.public;
+        milestones.retain(|one| public.deliveries && one.accepted_on.is_some());
+        payments.retain(|one| public.payments && one.paid_on.is_some());
+    }
     Ok(Shown {
         texts,
         signatures,
-        milestones: if inside {
-            part::milestones(read, id)?
-        } else {
-            Vec::new()
-        },
-        payments: if inside {
-            part::payments(read, id)?
-        } else {
-            Vec::new()
-        },
+        milestones,
+        payments,
         row,
         standing,
     })

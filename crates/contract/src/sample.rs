@@ -43,6 +43,7 @@ pub fn contract_rules() -> ContractRules {
             percent: 10,
             basis: "招标投标法实施条例第五十八条".to_owned(),
         },
+        public: Default::default(),
     }
 }
 

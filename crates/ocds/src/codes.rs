@@ -176,6 +176,12 @@ pub const CNY: &str = "CNY";
 /// The register of organisations by which Chinese enterprises are named: unified social credit codes.
 pub const CREDIT_CODES: &str = "CN-USCC";
 
+/// How processes belong together, open list `relatedProcess`.
+pub mod relation {
+    /// The earlier one, which came to nothing and which this one repeats.
+    pub const UNSUCCESSFUL: &str = "unsuccessfulProcess";
+}
+
 /// Roles of parties, open list `partyRole`.
 pub mod role {
     /// Who pays.

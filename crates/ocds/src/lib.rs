@@ -19,7 +19,7 @@ pub use merge::{MergeError, Merger, compile, released};
 pub use model::{
     Address, Amendment, Award, Bid, Bids, Budget, Classification, ContactPoint, Contract, Document,
     Enquiry, Identifier, Implementation, Item, Milestone, Organization, OrganizationReference,
-    Period, Planning, Release, Statistic, Tender, Transaction, Unit, Value,
+    Period, Planning, RelatedProcess, Release, Statistic, Tender, Transaction, Unit, Value,
 };
 pub use package::{
     BIDS_EXTENSION, ENQUIRIES_EXTENSION, Link, Packaging, Publisher, Record, RecordPackage,

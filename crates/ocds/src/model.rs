@@ -623,6 +623,28 @@ object! {
     }
 }
 
+object! {
+    /// Another process that this one follows, or belongs with.
+    RelatedProcess {
+        /// Its id in the release.
+        id: String,
+        /// How the two belong together; see [`crate::codes::relation`].
+        relationship: Vec<String>,
+        /// Its name.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        title: String,
+        /// The register of its number: `ocid`.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        scheme: String,
+        /// Its number.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        identifier: String,
+        /// Where it is found.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        uri: String,
+    }
+}
+
 /// What was made public at one time about one process.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -662,6 +684,9 @@ pub struct Release {
     /// Contracts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contracts: Vec<Contract>,
+    /// Other processes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related_processes: Vec<RelatedProcess>,
 }
 
 fn tender() -> Initiation {
@@ -686,6 +711,7 @@ impl Release {
             bids: None,
             awards: Vec::new(),
             contracts: Vec::new(),
+            related_processes: Vec::new(),
         }
     }
 }

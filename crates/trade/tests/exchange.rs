@@ -11,15 +11,16 @@ use std::process::Command;
 use base::{Role, Scope};
 use bidding::HolderId;
 use common::*;
-use contract::commands::{draft, settle, sign};
+use contract::commands::{draft as text, pay, perform, settle, sign};
 use envelope::{BoxTerms, Header, KeyPair, NoRandom, Share, SuiteId};
-use ocds::codes::{AwardStatus, ContractStatus, TenderStatus};
+use ocds::codes::{AwardStatus, BidStatus, ContractStatus, TenderStatus};
 use ocds::{RecordPackage, Release, check};
 use serde_json::{Value, json};
 use store::{Query, params};
 use testkit::material::peer;
-use trade::commands::{ask, award, change, hold};
+use trade::commands::{ask, award, change, draft, hold, retender};
 use trade::exchange::{ExchangeError, Settings, Summary, export};
+use trade::model::Draft;
 use trade::{Candidate, State};
 
 fn settings() -> Settings {
@@ -73,6 +74,25 @@ impl World {
             })
             .expect("a box file");
         (boxed, BoxTerms::parse(&file).expect("terms"))
+    }
+
+    /// What was given up is announced again.
+    fn again(&self, id: i64) -> i64 {
+        let of = (id, self.trade(id).version);
+        let scope = clerk(TENDERER);
+        let after = retender::again(&self.store, &scope, &self.room, of).expect("begun again");
+        self.document(after, "tender-document", "示例招标文件")
+            .expect("a document");
+        // What was written for the first round is there to go on with.
+        let draft = Draft {
+            title: "示例公告".to_owned(),
+            body: "示例正文，不收取投标保证金。".to_owned(),
+            plan: plan("2024-09-27"),
+            version: 1,
+        };
+        let draft = draft::save(&self.store, &scope, &self.room, after, draft).expect("drafted");
+        self.publish(after, draft).expect("announced");
+        after
     }
 
     /// The holders give their keys to a trade's box.
@@ -301,7 +321,7 @@ fn signed(world: &World, id: i64, amount_fen: i64) {
     let contracts = contracts(world);
     let head = scope(Role::Head, Some(TENDERER));
     let row = contract_of(world, id);
-    let new = draft::NewText {
+    let new = text::NewText {
         contract: row.id,
         version: row.version,
         amount_fen,
@@ -312,7 +332,7 @@ fn signed(world: &World, id: i64, amount_fen: i64) {
             content: "示例合同文本".as_bytes().to_vec(),
         },
     };
-    draft::draft(&world.store, &head, &contracts, new).expect("a text");
+    text::draft(&world.store, &head, &contracts, new).expect("a text");
     for who in [head.clone(), bidder(1)] {
         let shown = world
             .store
@@ -326,6 +346,67 @@ fn signed(world: &World, id: i64, amount_fen: i64) {
         };
         sign::sign(&world.store, &who, &contracts, new).expect("signed");
     }
+}
+
+/// Something is delivered and accepted, and something paid; more is agreed and still to come.
+fn performed(world: &World, id: i64) {
+    let (contracts, row) = (contracts(world), contract_of(world, id));
+    let head = scope(Role::Head, Some(TENDERER));
+    let shown = || {
+        let read =
+            |read: &mut store::Read<'_>| contract::queries::contract(read, (&head, None), row.id);
+        world.store.read(read).expect("a contract")
+    };
+    for (title, due) in [("示例首批", "2024-12-20"), ("示例末批", "2025-03-01")] {
+        let of = (row.id, shown().row.version);
+        let new = (title.to_owned(), day(due));
+        perform::add(&world.store, &head, &contracts, of, new).expect("agreed");
+    }
+    for (title, amount_fen) in [("示例首付", 100_000_000), ("示例尾款", 200_000_000)] {
+        let new = pay::NewPayment {
+            contract: row.id,
+            version: shown().row.version,
+            title: title.to_owned(),
+            amount_fen,
+            origin: world.now().day(),
+            term: None,
+        };
+        pay::add(&world.store, &head, &contracts, new).expect("agreed");
+    }
+    let first = shown().milestones.remove(0);
+    let supplier = bidder(1);
+    for (who, step) in [
+        (&supplier, perform::Progress::Deliver),
+        (&head, perform::Progress::Accept),
+    ] {
+        let held = shown().milestones.remove(0);
+        let of = (row.id, first.id, held.version);
+        perform::progress(&world.store, who, &contracts, of, step).expect("done");
+    }
+    let payments = shown().payments;
+    let held = payments
+        .iter()
+        .find(|one| one.title == "示例首付")
+        .expect("a payment");
+    let of = (row.id, held.id, held.version);
+    pay::pay(&world.store, &supplier, &contracts, of).expect("paid");
+}
+
+/// Everything of the performance is public, as in a government procurement.
+fn all_public(world: &World, id: i64) {
+    let row = contract_of(world, id);
+    let mut rules = row.rules;
+    rules.public = contract::Performance {
+        deliveries: true,
+        payments: true,
+    };
+    let text = serde_json::to_string(&rules).expect("JSON");
+    let write = move |tx: &mut store::Tx<'_>| {
+        tx.transient();
+        let sql = "UPDATE contract_contract SET rules = $2 WHERE id = $1";
+        tx.execute(sql, params![row.id, text])
+    };
+    world.store.write(&Scope::system(), write).expect("changed");
 }
 
 fn contracts(world: &World) -> contract::Contracts {
@@ -405,6 +486,9 @@ fn a_trade_is_told_from_its_notice_to_the_end_of_its_contract() {
 
     awarded(&world, id);
     signed(&world, id, 700_000_001);
+    world.clock.set(at("2024-12-02", 9));
+    performed(&world, id);
+    let midway = world.told(id);
     world.clock.set(at("2024-12-02", 10));
     signed(&world, id, 710_000_001);
     let row = contract_of(&world, id);
@@ -426,10 +510,12 @@ fn a_trade_is_told_from_its_notice_to_the_end_of_its_contract() {
             "awardUpdate",
             "contract",
             "contractUpdate",
+            "implementation",
             "contractAmendment",
             "contractTermination"
         ]
     );
+    assert_eq!(told[..midway.len()], midway[..], "nor later in the day");
     let whole = ocds::compile(&told).expect("compiled");
     assert_eq!(check(&whole), []);
     let statuses: Vec<_> = whole.awards.iter().map(|award| award.status).collect();
@@ -444,6 +530,35 @@ fn a_trade_is_told_from_its_notice_to_the_end_of_its_contract() {
             .all(|award| !award.related_bid.is_empty())
     );
     let contract = &whole.contracts[0];
+    let done = contract
+        .implementation
+        .as_ref()
+        .expect("what was delivered");
+    let titles: Vec<&str> = done
+        .milestones
+        .iter()
+        .map(|one| one.title.as_str())
+        .collect();
+    assert_eq!(titles, ["示例首批"], "what is still to come is not told");
+    assert_eq!(
+        done.transactions,
+        [],
+        "payments of a construction contract are not public"
+    );
+    let judged = &whole.bids.as_ref().expect("offers").details;
+    let mut standing: Vec<_> = judged
+        .iter()
+        .map(|bid| (bid.tenderers[0].name.as_str(), bid.status))
+        .collect();
+    standing.sort_unstable();
+    assert_eq!(
+        standing,
+        [
+            ("示例企业1", Some(BidStatus::Valid)),
+            ("示例企业2", Some(BidStatus::Valid)),
+            ("示例企业3", Some(BidStatus::Pending)),
+        ]
+    );
     assert_eq!(contract.status, Some(ContractStatus::Terminated));
     assert_eq!(
         contract.value.as_ref().map(|value| value.amount.0),
@@ -516,6 +631,12 @@ fn what_ends_early_says_so_and_a_draft_is_not_told() {
     assert_eq!(tags(&told), ["planning", "tender", "tenderCancellation"]);
     let status = told[1].tender.as_ref().and_then(|tender| tender.status);
     assert_eq!(status, Some(TenderStatus::Cancelled));
+    let after = world.again(id);
+    let told = world.told(after);
+    let before = &told[0].related_processes[0];
+    assert_eq!(before.relationship, ["unsuccessfulProcess"]);
+    let ocid = told[0].ocid.strip_suffix("-2").expect("the second round");
+    assert_eq!(before.identifier, format!("{ocid}-1"));
 
     let unregistered = Settings {
         prefix: None,
@@ -584,10 +705,26 @@ fn the_validator_finds_nothing() {
     let world = World::new();
     let sample = base::OrgId::from(TENDERER);
     trade::sample(&world.store, &world.room, &sample).expect("samples");
+    let given_up = world.announced();
+    let of = (given_up, world.trade(given_up).version);
+    let why = "示例原因".to_owned();
+    hold::terminate(&world.store, &clerk(TENDERER), &world.room, of, why).expect("given up");
+    world.again(given_up);
     let id = judged(&world);
     awarded(&world, id);
     signed(&world, id, 700_000_001);
+    all_public(&world, id);
+    performed(&world, id);
     let (_, files) = world.export("out");
+    let records = String::from_utf8_lossy(&files["records-000001.json"]);
+    for word in [
+        "\"transactions\":",
+        "\"milestones\":",
+        "\"relatedProcesses\":",
+        "\"license\":",
+    ] {
+        assert!(records.contains(word), "{word} is judged too");
+    }
     for name in ["releases-000001.json", "records-000001.json"] {
         spotless(name, &validator.judge(world.dir.path(), &files[name]));
     }

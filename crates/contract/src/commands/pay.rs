@@ -56,6 +56,7 @@ pub fn add(
             term: new.term.unwrap_or(found.row.rules.pay.term),
             due: new.origin,
             paid_on: None,
+            paid_at: None,
             version: 1,
         };
         if held.iter().any(|held| is_same(held, &row)) {

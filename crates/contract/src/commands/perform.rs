@@ -98,7 +98,9 @@ pub fn progress(
                 if now.delivered_on.is_none() {
                     return Err(StepError::Stale);
                 }
-                now.accepted_on = now.accepted_on.or(Some(found.today));
+                if now.accepted_on.is_none() {
+                    (now.accepted_on, now.accepted_at) = (Some(found.today), Some(tx.now()));
+                }
                 "contract.accepted"
             }
             Progress::Reject(why) => {

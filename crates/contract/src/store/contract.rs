@@ -9,7 +9,7 @@ use crate::model::{BondForm, Contract, NewContract, State};
 
 const COLUMNS: &str = "id, subject, platform, centre_org, overseer_org, title, owner_org, owner_code, owner_name,
     supplier_code, supplier_name, small, award_fen, amount_fen, awarded_on, ends_on, bond_fen, bond_form, bond_on,
-    rules, state, sign_due, report_due, reported_on, signed_on, ended_on, reason, version, sample";
+    rules, state, sign_due, report_due, reported_on, signed_on, ended_on, ended_at, reason, version, sample";
 
 fn contract(row: &Row<'_>) -> Result<Contract, Error> {
     let form: String = row.get("bond_form")?;
@@ -39,6 +39,7 @@ fn contract(row: &Row<'_>) -> Result<Contract, Error> {
         reported_on: row.get("reported_on")?,
         signed_on: row.get("signed_on")?,
         ended_on: row.get("ended_on")?,
+        ended_at: row.get("ended_at")?,
         reason: row.get("reason")?,
         version: row.get("version")?,
         sample: row.get("sample")?,
@@ -128,9 +129,10 @@ pub(crate) fn set_end(
     id: i64,
     (state, today, reason): (State, Date, &str),
 ) -> Result<(), Error> {
+    let at = tx.now();
     tx.execute(
-        "UPDATE contract_contract SET state = $2, ended_on = $3, reason = $4 WHERE id = $1",
-        params![id, state.as_str(), today, reason],
+        "UPDATE contract_contract SET state = $2, ended_on = $3, ended_at = $5, reason = $4 WHERE id = $1",
+        params![id, state.as_str(), today, reason, at],
     )
     .map(drop)
 }

@@ -157,6 +157,7 @@ fn milestone(row: &Row<'_>) -> Result<Milestone, Error> {
         due: row.get("due")?,
         delivered_on: row.get("delivered_on")?,
         accepted_on: row.get("accepted_on")?,
+        accepted_at: row.get("accepted_at")?,
         remark: row.get("remark")?,
         version: row.get("version")?,
     })
@@ -164,7 +165,7 @@ fn milestone(row: &Row<'_>) -> Result<Milestone, Error> {
 
 pub(crate) fn milestones(query: &mut impl Query, contract: i64) -> Result<Vec<Milestone>, Error> {
     query.query_map(
-        "SELECT id, title, due, delivered_on, accepted_on, remark, version FROM contract_milestone
+        "SELECT id, title, due, delivered_on, accepted_on, accepted_at, remark, version FROM contract_milestone
          WHERE contract_id = $1 ORDER BY due, id LIMIT 200",
         params![contract],
         milestone,
@@ -187,14 +188,15 @@ pub(crate) fn insert_milestone(
 /// What became of a milestone, from the version that was read; false when somebody was faster.
 pub(crate) fn set_milestone(tx: &mut Tx<'_>, row: &Milestone) -> Result<bool, Error> {
     let changed = tx.execute(
-        "UPDATE contract_milestone SET delivered_on = $3, accepted_on = $4, remark = $5, version = version + 1
+        "UPDATE contract_milestone SET delivered_on = $3, accepted_on = $4, accepted_at = $6, remark = $5, version = version + 1
          WHERE id = $1 AND version = $2",
-        params![row.id, row.version, row.delivered_on, row.accepted_on, row.remark],
+        params![row.id, row.version, row.delivered_on, row.accepted_on, row.remark, row.accepted_at],
     )?;
     Ok(changed == 1)
 }
 
-const PAYMENT: &str = "id, contract_id, title, amount_fen, origin, term, due, paid_on, version";
+const PAYMENT: &str =
+    "id, contract_id, title, amount_fen, origin, term, due, paid_on, paid_at, version";
 
 fn payment(row: &Row<'_>) -> Result<Payment, Error> {
     Ok(Payment {
@@ -206,6 +208,7 @@ fn payment(row: &Row<'_>) -> Result<Payment, Error> {
         term: term(row, "term")?,
         due: row.get("due")?,
         paid_on: row.get("paid_on")?,
+        paid_at: row.get("paid_at")?,
         version: row.get("version")?,
     })
 }
@@ -239,9 +242,10 @@ pub(crate) fn insert_payment(tx: &mut Tx<'_>, contract: i64, row: &Payment) -> R
 }
 
 pub(crate) fn set_paid(tx: &mut Tx<'_>, row: &Payment, day: Date) -> Result<bool, Error> {
+    let at = tx.now();
     let changed = tx.execute(
-        "UPDATE contract_payment SET paid_on = $3, version = version + 1 WHERE id = $1 AND version = $2",
-        params![row.id, row.version, day],
+        "UPDATE contract_payment SET paid_on = $3, paid_at = $4, version = version + 1 WHERE id = $1 AND version = $2",
+        params![row.id, row.version, day, at],
     )?;
     Ok(changed == 1)
 }

@@ -112,6 +112,7 @@ pub fn contract_rules() -> ContractRules {
             percent: 10,
             basis: "第五十八条".to_owned(),
         },
+        public: Default::default(),
     }
 }
 

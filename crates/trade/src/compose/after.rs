@@ -13,6 +13,7 @@ use pack::element::{FigureKind, Moment, Period, Procedure, TradeType};
 use super::{ComposeError, figure, heard, of_subject};
 use crate::commands::award::finish;
 use crate::model::{Held, State, Tenderer};
+use crate::rules::publicity::public;
 
 fn period(procedure: &Procedure, from: Moment, to: Moment, day: Date) -> Option<&Period> {
     let mut all = procedure.periods.iter();
@@ -153,6 +154,7 @@ pub(crate) fn contract_of(tx: &mut Tx<'_>, held: &Held) -> Result<(), ComposeErr
             pay,
             change: share(procedure, FigureKind::ChangePercent, day)?,
             bond: share(procedure, FigureKind::BondPercent, day)?,
+            public: public(trade.trade),
         },
         sample: trade.sample,
     };

@@ -12,6 +12,10 @@ use crate::store::{notices, parts, trades};
 /// A trade as the public knows it.
 pub(super) struct Facts {
     pub(super) trade: Trade,
+    /// The announced trade that this one repeats.
+    pub(super) before: Option<Trade>,
+    /// What the evaluation made of the offers; nothing before the result is public.
+    pub(super) judged: Option<evaluation::Outcome>,
     pub(super) procedure: Option<Procedure>,
     /// Until when offers were taken at first.
     pub(super) deadline: Option<Millis>,
@@ -55,7 +59,17 @@ pub(super) fn gather(read: &mut Read<'_>, bidding: &Bidding, trade: Trade) -> Re
         },
         None => None,
     };
+    let before = match trade.before {
+        Some(before) => trades::by_id(read, before)?,
+        None => None,
+    };
+    let judged = match told(NoticeKind::Award) || told(NoticeKind::Failure) {
+        true => evaluation::result(read, &subject)?,
+        false => None,
+    };
     Ok(Facts {
+        before: before.filter(|before| before.noticed_at.is_some()),
+        judged,
         procedure: trades::procedure(read, &trade.procedure_hash)?,
         opened: bidding::result(read, bidding, &subject)?,
         trade,

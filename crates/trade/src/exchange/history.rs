@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::facts::gather;
 use super::{ExchangeError, body, story};
+use crate::model::Trade;
 use crate::store::history::{self, Kept};
 use crate::store::trades;
 
@@ -149,7 +150,7 @@ impl<'a> History<'a> {
         };
         for facts in &page {
             let process = facts.trade.subject();
-            let releases = story::releases(facts, (process.clone(), ""));
+            let releases = story::releases(facts, (&Trade::subject, ""));
             if releases.is_empty() {
                 continue;
             }

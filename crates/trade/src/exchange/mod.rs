@@ -19,6 +19,7 @@ use base::{Explain, Fault, Lang};
 use bidding::Bidding;
 use serde::{Deserialize, Serialize};
 
+use crate::model::Trade;
 use crate::store::trades;
 use crate::words::Sentences;
 pub(crate) use body::pack;
@@ -178,10 +179,8 @@ pub fn export(
                 (false, Some(prefix)) => prefix,
                 (false, None) => return Err(ExchangeError::Unregistered(facts.trade.id)),
             };
-            files.add(&story::releases(
-                facts,
-                (story::ocid(facts, prefix), &settings.site),
-            ))?;
+            let named = |trade: &Trade| story::ocid(trade, prefix);
+            files.add(&story::releases(facts, (&named, &settings.site)))?;
         }
         after = last;
     }

@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 
 use base::{Date, Lang, Millis};
 use bidding::{Opened, OpenedBid, Outcome};
-use contract::model::{State as ContractState, Text, TextState};
+use contract::model::{Milestone as Delivery, Payment, State as ContractState, Text, TextState};
+use contract::queries::Shown;
 use ocds::codes::{
-    AwardStatus, BidStatus, Category, ContractStatus, Method, Tag, TenderStatus, document, role,
+    AwardStatus, BidStatus, Category, ContractStatus, Method, MilestoneStatus, Tag, TenderStatus,
+    document, relation, role,
 };
 use ocds::{
-    Amendment, Award, Bid, Bids, Budget, Contract, Document, Enquiry, Organization,
-    OrganizationReference, Period, Planning, Release, Stamp, Statistic, Tender, Value,
+    Amendment, Award, Bid, Bids, Budget, Contract, Document, Enquiry, Implementation, Milestone,
+    Organization, OrganizationReference, Period, Planning, RelatedProcess, Release, Stamp,
+    Statistic, Tender, Transaction, Value,
 };
 use org::Party;
 use pack::element::{Category as Kind, Moment, Opening, Order, Procedure, TradeMode};
 
 use super::facts::Facts;
-use crate::model::{Candidate, Document as Held, Notice, NoticeKind, Tenderer};
+use crate::model::{Candidate, Document as Held, Notice, NoticeKind, Tenderer, Trade};
 use crate::words::Sentences;
 
 const DAY_SECONDS: i64 = 86_400;
@@ -24,19 +27,24 @@ const DAY_SECONDS: i64 = 86_400;
 const CONTRACT: &str = "contract";
 
 /// The ocid of a trade under a registered prefix.
-pub(super) fn ocid(facts: &Facts, prefix: &str) -> String {
-    format!("{prefix}-{}", number(facts))
+pub(super) fn ocid(trade: &Trade, prefix: &str) -> String {
+    format!("{prefix}-{}", number(trade))
 }
 
-/// The releases of a trade under its ocid, oldest first; none before its notice.
-pub(super) fn releases(facts: &Facts, (ocid, site): (String, &str)) -> Vec<Release> {
-    let mut book = Book::new(facts, (ocid, site));
+/// How trades are named: by their ocid, or as this house does.
+pub(super) type Named<'a> = &'a dyn Fn(&Trade) -> String;
+
+/// The releases of a trade, oldest first; none before its notice.
+pub(super) fn releases(facts: &Facts, (named, site): (Named<'_>, &str)) -> Vec<Release> {
+    let mut book = Book::new(facts, (named, site));
     for (at, event) in events(facts) {
         match event {
             Event::Notice(notice) => book.notice(notice),
             Event::Document(held) => book.document(at, held),
             Event::Opened(opened) => book.opening(at, opened),
             Event::Text(text) => book.text(at, text),
+            Event::Delivered(delivery) => book.delivered(at, delivery),
+            Event::Paid(payment) => book.paid(at, payment),
             Event::Ended => book.ended(at),
         }
     }
@@ -48,6 +56,8 @@ enum Event<'a> {
     Document(&'a Held),
     Opened(&'a Opened),
     Text(&'a Text),
+    Delivered(&'a Delivery),
+    Paid(&'a Payment),
     Ended,
 }
 
@@ -62,7 +72,8 @@ impl Event<'_> {
             Self::Opened(_) => 2,
             Self::Notice(_) => 3,
             Self::Text(_) => 4,
-            Self::Ended => 5,
+            Self::Delivered(_) | Self::Paid(_) => 5,
+            Self::Ended => 6,
         }
     }
 }
@@ -89,18 +100,34 @@ fn events(facts: &Facts) -> Vec<(Millis, Event<'_>)> {
                 all.push((at, Event::Text(text)));
             }
         }
+        all.extend(performance(shown));
         let over = matches!(
             shown.row.state,
             ContractState::Completed | ContractState::Terminated
         );
         if let Some(day) = shown.row.ended_on.filter(|_| over) {
-            // Only the day is kept; nothing of the contract follows its end.
+            // Where only the day is kept: nothing but payments follows the end.
             let last = all.iter().map(|(at, _)| at.0).max().unwrap_or(0);
-            all.push((Millis(Millis::start_of(day).0.max(last + 1)), Event::Ended));
+            let late = Millis(Millis::start_of(day).0.max(last + 1));
+            all.push((shown.row.ended_at.unwrap_or(late), Event::Ended));
         }
     }
     all.sort_by_key(|(at, event)| (*at, event.place()));
     all
+}
+
+/// What of the performance is public: it is settled, and does not change any more.
+fn performance(shown: &Shown) -> Vec<(Millis, Event<'_>)> {
+    let at = |at: Option<Millis>, day: Option<Date>| at.or_else(|| day.map(Millis::start_of));
+    let delivered = shown.milestones.iter().filter_map(|one| {
+        let at = at(one.accepted_at, one.accepted_on)?;
+        Some((at, Event::Delivered(one)))
+    });
+    let paid = shown.payments.iter().filter_map(|one| {
+        let at = at(one.paid_at, one.paid_on)?;
+        Some((at, Event::Paid(one)))
+    });
+    delivered.chain(paid).collect()
 }
 
 /// What has been told so far.
@@ -108,21 +135,25 @@ struct Book<'a> {
     facts: &'a Facts,
     site: &'a str,
     ocid: String,
+    before: Option<String>,
     parties: BTreeMap<String, Organization>,
     deadline: Option<Millis>,
     contract: Option<String>,
+    performed: bool,
     told: Vec<Release>,
 }
 
 impl<'a> Book<'a> {
-    fn new(facts: &'a Facts, (ocid, site): (String, &'a str)) -> Self {
+    fn new(facts: &'a Facts, (named, site): (Named<'_>, &'a str)) -> Self {
         Self {
             facts,
             site,
-            ocid,
+            ocid: named(&facts.trade),
+            before: facts.before.as_ref().map(named),
             parties: BTreeMap::new(),
             deadline: facts.deadline,
             contract: None,
+            performed: false,
             told: Vec::new(),
         }
     }
@@ -176,7 +207,7 @@ impl<'a> Book<'a> {
 
     fn tender(&self) -> Tender {
         Tender {
-            id: number(self.facts),
+            id: number(&self.facts.trade),
             ..Tender::default()
         }
     }
@@ -252,6 +283,7 @@ impl<'a> Book<'a> {
             ..Budget::default()
         };
         release.buyer = buys.then_some(owner);
+        release.related_processes = self.before.iter().map(repeated).collect();
         release.planning = Some(Planning {
             budget: Some(budget),
             ..Planning::default()
@@ -337,6 +369,7 @@ impl<'a> Book<'a> {
 
     fn over(&mut self, notice: &Notice, (tag, status): (Tag, TenderStatus)) {
         let mut release = self.release(&format!("notice-{}", notice.id), notice.at, &[tag]);
+        release.bids = self.judged();
         release.tender = Some(Tender {
             status: Some(status),
             documents: vec![self.paper(notice, "")],
@@ -419,6 +452,48 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// Which offers counted and which did not, once that is public. Of one that the evaluation does not name, nothing is said.
+    fn judged(&self) -> Option<Bids> {
+        let opened = self.facts.opened.as_ref()?;
+        let named =
+            |keys: &[String], code: &str| keys.iter().any(|key| key.eq_ignore_ascii_case(code));
+        let status = |code: &str| match &self.facts.judged {
+            Some(judged) if named(&judged.refused, code) => Some(BidStatus::Disqualified),
+            Some(judged)
+                if judged
+                    .ranking
+                    .iter()
+                    .any(|one| one.key.eq_ignore_ascii_case(code)) =>
+            {
+                Some(BidStatus::Valid)
+            }
+            // Put forward without an evaluation here.
+            None => {
+                let mut all = self.facts.candidates.iter();
+                all.any(|one| one.party.code == code)
+                    .then_some(BidStatus::Valid)
+            }
+            Some(_) => None,
+        };
+        let judged = opened
+            .bids
+            .iter()
+            .filter(|bid| bid.outcome == Outcome::Opened);
+        let details: Vec<Bid> = judged
+            .filter_map(|bid| {
+                Some(Bid {
+                    id: bid.id.clone(),
+                    status: Some(status(&bid.bidder.code)?),
+                    ..Bid::default()
+                })
+            })
+            .collect();
+        (!details.is_empty()).then(|| Bids {
+            statistics: Vec::new(),
+            details,
+        })
+    }
+
     fn award(&mut self, notice: &Notice) {
         let facts = self.facts;
         let posted = facts
@@ -446,6 +521,7 @@ impl<'a> Book<'a> {
             }
             release.awards.push(award);
         }
+        release.bids = self.judged();
         release.tender = Some(Tender {
             status: Some(TenderStatus::Complete),
             ..self.tender()
@@ -527,6 +603,64 @@ impl<'a> Book<'a> {
         self.put_contract(release, contract);
     }
 
+    fn delivered(&mut self, at: Millis, delivery: &Delivery) {
+        let id = format!("delivery-{}", delivery.id);
+        let milestone = Milestone {
+            id: id.clone(),
+            title: delivery.title.clone(),
+            kind: "delivery".to_owned(),
+            due_date: Some(end_of(delivery.due)),
+            date_met: Some(Stamp(at)),
+            status: Some(MilestoneStatus::Met),
+            ..Milestone::default()
+        };
+        let done = Implementation {
+            milestones: vec![milestone],
+            ..Implementation::default()
+        };
+        let release = self.release(&id, at, &[self.performing()]);
+        self.perform(release, done);
+    }
+
+    fn paid(&mut self, at: Millis, payment: &Payment) {
+        let Some((winner, _)) = &self.facts.trade.winner else {
+            return;
+        };
+        let id = format!("payment-{}", payment.id);
+        let mut release = self.release(&id, at, &[self.performing()]);
+        let payer = self.owner(&mut release, &[role::PAYER]);
+        let payee = self.enterprise(&mut release, winner, &[role::PAYEE]);
+        let transaction = Transaction {
+            id,
+            date: Some(Stamp(at)),
+            value: Some(Value::cny(payment.amount_fen)),
+            payer: Some(payer),
+            payee: Some(payee),
+        };
+        let done = Implementation {
+            transactions: vec![transaction],
+            ..Implementation::default()
+        };
+        self.perform(release, done);
+    }
+
+    fn performing(&self) -> Tag {
+        match self.performed {
+            false => Tag::Implementation,
+            true => Tag::ImplementationUpdate,
+        }
+    }
+
+    fn perform(&mut self, mut release: Release, done: Implementation) {
+        let Some(mut contract) = self.agreed() else {
+            return;
+        };
+        contract.implementation = Some(done);
+        release.contracts = vec![contract];
+        self.performed = true;
+        self.told.push(release);
+    }
+
     fn ended(&mut self, at: Millis) {
         let Some(mut contract) = self.agreed() else {
             return;
@@ -538,14 +672,24 @@ impl<'a> Book<'a> {
 }
 
 /// The number of a trade: platform, project, lot, round.
-fn number(facts: &Facts) -> String {
-    let trade = &facts.trade;
+fn number(trade: &Trade) -> String {
     let (platform, project) = (&trade.platform, trade.project);
     format!("{platform}-{project}-{}-{}", trade.lot, trade.round)
 }
 
 fn award_id(rank: i64) -> String {
     format!("award-{rank}")
+}
+
+/// The process that this one repeats.
+fn repeated(ocid: &String) -> RelatedProcess {
+    RelatedProcess {
+        id: "before".to_owned(),
+        relationship: vec![relation::UNSUCCESSFUL.to_owned()],
+        scheme: "ocid".to_owned(),
+        identifier: ocid.clone(),
+        ..RelatedProcess::default()
+    }
 }
 
 fn period(from: Millis, until: Option<Millis>) -> Option<Period> {

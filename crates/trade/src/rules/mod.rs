@@ -3,5 +3,6 @@
 pub mod catalogue;
 pub mod course;
 pub mod figures;
+pub mod publicity;
 pub mod split;
 pub mod who;
