@@ -729,3 +729,67 @@ fn the_validator_finds_nothing() {
         spotless(name, &validator.judge(world.dir.path(), &files[name]));
     }
 }
+
+#[tokio::test]
+async fn pages_of_the_hall_say_what_the_releases_say() {
+    let site = Site::new();
+    let world = &site.world;
+    let id = judged(world);
+    awarded(world, id);
+    let told = world.told(id);
+    let whole = ocds::compile(&told).expect("compiled");
+    let mut visitor = site.visitor();
+    let page = visitor.get(&format!("/hall/trades/{id}")).await;
+    let tender = whole.tender.as_ref().expect("a tender");
+    let until = tender.tender_period.as_ref().and_then(|one| one.end_date);
+    assert!(page.has(&tender.title), "{}", page.text());
+    assert!(page.has(&until.expect("a deadline").0.minute_text()));
+    assert_eq!(whole.awards.len(), 2);
+    for award in &whole.awards {
+        let fen = award.value.as_ref().expect("an amount").amount.0;
+        assert!(page.has(&award.suppliers[0].name));
+        assert!(page.has(&auction::rules::money::yuan(fen)), "{fen}");
+    }
+    for enquiry in &tender.enquiries {
+        assert!(page.has(&enquiry.description) && page.has(&enquiry.answer));
+    }
+    // Every document of a release lies where it says it lies, under the name that it says.
+    let mut documents: Vec<&ocds::Document> = tender.documents.iter().collect();
+    documents.extend(whole.awards.iter().flat_map(|award| &award.documents));
+    assert!(documents.len() >= 5, "{documents:?}");
+    for document in documents {
+        let path = document.url.strip_prefix("https://ggzy.example.cn");
+        let reply = visitor.get(path.expect("an address of this site")).await;
+        assert_eq!(reply.status, axum::http::StatusCode::OK, "{}", document.url);
+        match document.format.as_str() {
+            "text/html" => assert!(reply.has(&document.title), "{}", document.title),
+            kind => assert!(reply.header("content-type").starts_with(kind), "{kind}"),
+        }
+    }
+    let winner = whole
+        .awards
+        .iter()
+        .find(|one| one.status == Some(AwardStatus::Active));
+    let fen = winner
+        .and_then(|one| one.value.as_ref())
+        .expect("an amount")
+        .amount
+        .0;
+    let results = visitor.get("/hall?kind=award").await;
+    let notice = told
+        .iter()
+        .flat_map(|one| &one.awards)
+        .flat_map(|one| &one.documents);
+    let notice = notice.last().expect("the notice of the award");
+    let path = notice
+        .url
+        .strip_prefix("https://ggzy.example.cn")
+        .expect("here");
+    assert!(results.has(path), "the hall lists it");
+    assert!(
+        visitor
+            .get(path)
+            .await
+            .has(&auction::rules::money::yuan(fen))
+    );
+}

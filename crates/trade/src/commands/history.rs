@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use ::store::{Error, Query, Store};
 use base::{Explain, Fault, Lang, Millis, Role, Scope};
 use flate2::bufread::MultiGzDecoder;
-use ocds::{Found, ReadError};
+use ocds::{Found, ReadError, Release, Why};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -25,6 +25,8 @@ const RELEASES: usize = 1_000;
 const BYTES: usize = 16 << 20;
 /// Faults of a file that are kept; all are counted.
 const FAULTS: i64 = 1_000;
+/// The longest ocid, and the longest id of a release.
+const ID_CHARS: usize = 300;
 /// The longest name of a publisher.
 pub(crate) const PUBLISHER_CHARS: u32 = 100;
 
@@ -210,7 +212,7 @@ pub fn faults(
         line: place(line),
         place: place(at),
         // Written by this room as what it reads here.
-        why: serde_json::from_str(&why).unwrap_or(ocds::Why::Strange),
+        why: serde_json::from_str(&why).unwrap_or(Why::Strange),
     });
     Ok(read.collect())
 }
@@ -346,7 +348,15 @@ struct Intake<'a> {
 impl Intake<'_> {
     /// Takes one; how far the file has come, where some were kept.
     fn take(&mut self, one: Result<Found<'_>, ReadError>) -> Result<Option<Taken>, HistoryError> {
-        let found = match one {
+        let named = one.and_then(|found| match named(&found.release) {
+            true => Ok(found),
+            false => Err(ReadError {
+                line: found.line,
+                place: found.place,
+                why: Why::Release(format!("ocid, id: 1–{ID_CHARS}")),
+            }),
+        });
+        let found = match named {
             Ok(found) => found,
             Err(fault) => {
                 self.bad += 1;
@@ -425,6 +435,13 @@ impl Intake<'_> {
         }
         self.keep(true)
     }
+}
+
+/// Whether ocid and id can be kept as such: they are keys.
+fn named(release: &Release) -> bool {
+    [&release.ocid, &release.id].into_iter().all(|text| {
+        (1..=ID_CHARS).contains(&text.chars().count()) && !text.contains(char::is_control)
+    })
 }
 
 /// The row of a file, as far as it has come before.

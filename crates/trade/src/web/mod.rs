@@ -70,24 +70,6 @@ pub fn routes() -> Routes {
             "trade.statistics",
             statistics::show,
         )
-        .page(
-            open_data::PATH,
-            EVERYONE,
-            "trade.open_data",
-            open_data::show,
-        )
-        .action(
-            open_data::PATH,
-            OFFICE,
-            "trade.open_data.refresh",
-            open_data::refresh,
-        )
-        .file(
-            "/hall/open-data/{name}",
-            EVERYONE,
-            "trade.open_data.file",
-            open_data::file,
-        )
         .page("/hall/trades/{id}", EVERYONE, "trade.public", show::public)
         .page("/hall/notices/{id}", EVERYONE, "trade.notice", hall::notice)
         .file(
@@ -120,27 +102,7 @@ pub fn routes() -> Routes {
             "trade.absentee",
             absentees::settle,
         )
-        .page(history::PATH, READERS, "trade.history", history::list)
-        .upload(
-            history::PATH,
-            CENTRES,
-            "trade.history.import",
-            history::BODY_BYTES,
-            history::import,
-        )
-        .page(
-            "/trades/history/{id}",
-            READERS,
-            "trade.history.file",
-            history::one,
-        )
         .page("/trades/{id}", READERS, "trade.show", show::staff)
-        .action(
-            "/trades/{id}/archive",
-            READERS,
-            "trade.archive",
-            archive::take,
-        )
         .page(TENDERING, ENTERPRISES, "trade.tendering", tendering::list)
         .page(
             "/tendering/new",
@@ -160,7 +122,50 @@ pub fn routes() -> Routes {
             "trade.tendering.show",
             show::enterprise,
         );
-    steps(routes)
+    steps(exchange(routes))
+}
+
+/// What goes out and comes in: open data, archives, history of others.
+fn exchange(routes: Routes) -> Routes {
+    routes
+        .page(
+            open_data::PATH,
+            EVERYONE,
+            "trade.open_data",
+            open_data::show,
+        )
+        .action(
+            open_data::PATH,
+            OFFICE,
+            "trade.open_data.refresh",
+            open_data::refresh,
+        )
+        .file(
+            "/hall/open-data/{name}",
+            EVERYONE,
+            "trade.open_data.file",
+            open_data::file,
+        )
+        .page(history::PATH, READERS, "trade.history", history::list)
+        .upload(
+            history::PATH,
+            CENTRES,
+            "trade.history.import",
+            history::BODY_BYTES,
+            history::import,
+        )
+        .page(
+            "/trades/history/{id}",
+            READERS,
+            "trade.history.file",
+            history::one,
+        )
+        .action(
+            "/trades/{id}/archive",
+            READERS,
+            "trade.archive",
+            archive::take,
+        )
 }
 
 /// What is pressed on the page of a trade.
