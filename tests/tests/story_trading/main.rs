@@ -4,5 +4,8 @@
 mod city;
 mod committee;
 mod construction;
+mod land;
 mod notice;
 mod offer;
+mod procurement;
+mod property;

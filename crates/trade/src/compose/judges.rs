@@ -153,14 +153,20 @@ fn judge(
         seat: u32::try_from(seat.seat_no).unwrap_or(0),
         group: Group::Expert,
     });
+    // A trade with a committee keeps its method; see `commands::register`.
+    let method = trade.terms.judged_by.clone();
+    let mut method = method.ok_or(ComposeError::Unwired)?;
+    // One method serves several ways: a single source has one offer.
+    if let Some(rule) = &held.procedure.least_bids {
+        method.least = rule.count;
+    }
     let new = NewEvaluation {
         subject: trade.subject(),
         platform: trade.platform.clone(),
         centre_org: trade.centre_org.clone(),
         watchers: vec![trade.supervisor_org.clone()],
         title: Title::new(trade.title.clone(), trade.title.clone()),
-        // A trade with a committee keeps its method; see `commands::register`.
-        method: trade.terms.judged_by.clone().ok_or(ComposeError::Unwired)?,
+        method,
         bidders: bids.iter().map(|bid| offer(bid, boxed)).collect(),
         committee: committee.collect(),
         ceiling_fen: trade.ceiling_fen,
