@@ -161,10 +161,12 @@ pub fn read(mut input: impl BufRead, mut take: impl Take) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a line only begins a value.
+/// Whether a line only begins a value, as programs lay one out over lines: they break behind a bracket or a comma. A line that
+/// ends elsewhere was broken off.
 fn unfinished(text: &[u8]) -> bool {
+    let laid_out = matches!(text.trim_ascii_end().last(), Some(b'{' | b'[' | b','));
     let read = serde_json::from_slice::<IgnoredAny>(text);
-    read.is_err_and(|error| error.is_eof())
+    laid_out && read.is_err_and(|error| error.is_eof())
 }
 
 /// The rest of a line.

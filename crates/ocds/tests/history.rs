@@ -143,6 +143,12 @@ fn histories_of_others_are_read_as_far_as_they_can_be() {
     assert!(all("").is_empty());
     let broken = all("{\n \"releases\": [\n");
     assert!(matches!(&broken[..], [Err(error)] if error.line == 1));
+    let good = serde_json::to_string(&sample::notice()).expect("JSON");
+    let first = all(&format!("{{\"ocid\":\n{good}\n"));
+    assert!(
+        matches!(&first[..], [Err(error), Ok(_)] if error.line == 1),
+        "nothing else is lost"
+    );
     let embedded = serde_json::json!({ "records": [{
         "ocid": sample::OCID, "releases": [sample::notice(), sample::award()],
     }, { "ocid": "x", "releases": [{ "url": "https://example.cn/1", "tag": ["tender"] }] }] });
