@@ -80,6 +80,10 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
             vec!["base", "envelope", "org", "proof", "seal", "store", "web"],
         ),
         ("envelope", vec!["base", "proof"]),
+        (
+            "party",
+            vec!["base", "notify", "org", "pack", "seal", "store", "web"],
+        ),
         ("flow", vec!["base", "pack"]),
         ("forms", vec!["base", "pack", "store", "web"]),
         (
@@ -172,6 +176,7 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "expert",
                 "lead",
                 "screen",
+                "party",
                 "trade",
                 "venue",
                 "bulletin",

@@ -188,6 +188,7 @@ fn topics() -> Vec<notify::Topic> {
         notify::Topic::new("alert", "预警", "Alerts"),
         notify::Topic::new("lead", "监管线索", "Leads"),
         notify::Topic::new("trade", "公共资源交易", "Trading"),
+        notify::Topic::new("party", "市场主体", "Market parties"),
         notify::Topic::new("expert", "评标专家", "Experts"),
         notify::Topic::new("evaluation", "评标", "Evaluation"),
         notify::Topic::new("contract", "合同", "Contracts"),
@@ -233,8 +234,12 @@ impl App {
         )?;
         let read_only = store.mode() != Mode::ReadWrite;
         let engine = engine::Engine::open(&config.data, read_only, pack, clock.now())?;
-        let trading =
-            trading::Trading::open(&config.data, read_only, (pack, config.sample), &engine)?;
+        let trading = trading::Trading::open(
+            &config.data,
+            read_only,
+            (pack, config.sample),
+            (&engine, clock.clone()),
+        )?;
         if store.mode() == Mode::ReadWrite {
             let scope = Scope::system();
             bring(&store, &scope, pack, &engine)?;

@@ -15,9 +15,12 @@ pub enum TradersError {
     /// An account.
     #[error(transparent)]
     Account(#[from] accounts::AccountError),
-    /// Whom an account stands for.
+    /// Whom an account stands for on the portal.
     #[error(transparent)]
     Join(#[from] service::commands::join::JoinError),
+    /// For whom it was confirmed to trade.
+    #[error(transparent)]
+    Parties(#[from] party::StepError),
     /// The boxes of sealed offers.
     #[error(transparent)]
     Boxes(#[from] bidding::OpenBoxError),
@@ -96,7 +99,7 @@ const fn expert(login: &'static str, name: &'static str) -> Trader {
 }
 
 /// The sample traders: the centre, a sub-platform, who oversees, who tenders, who offers, who judges.
-pub const TRADERS: [Trader; 12] = [
+pub const TRADERS: [Trader; 13] = [
     staff("centre", CENTRE, "示例·交易中心经办人"),
     staff("county", "gp-spj", "示例·高平分平台经办人"),
     staff("overseer", OVERSEER, "示例·住建监督人员"),
@@ -109,7 +112,11 @@ pub const TRADERS: [Trader; 12] = [
     expert("expert3", "示例·评标专家三"),
     expert("expert4", "示例·评标专家四"),
     expert("expert5", "示例·评标专家五"),
+    enterprise("newcomer", "示例乙建设有限公司", "91370200MA000004X0"),
 ];
+
+/// The sample account whose application a centre still has to look at.
+const NEWCOMER: &str = "newcomer";
 
 fn party(trader: &Trader) -> Option<Party> {
     trader.code.map(|code| Party {
@@ -118,7 +125,7 @@ fn party(trader: &Trader) -> Option<Party> {
     })
 }
 
-/// Opens the account of somebody who trades, and lets it stand for the enterprise.
+/// Opens the account of somebody who trades, and has it confirmed for the enterprise; the newcomer's is not.
 ///
 /// # Errors
 /// [`TradersError`].
@@ -134,6 +141,10 @@ pub fn join(app: &App, trader: &Trader) -> Result<(), TradersError> {
     let Some(party) = party(trader) else {
         return Ok(());
     };
+    if trader.login != NEWCOMER {
+        let market = &app.trading().market;
+        party::give(&app.store, market, account, (&party, PLATFORM))?;
+    }
     let joined = Joined {
         kind: PartyKind::Enterprise,
         name: party.name,
@@ -152,6 +163,37 @@ fn scope(app: &App, login: &str) -> Result<Scope, TradersError> {
     Ok(accounts::of_login(&app.store, &system, login)?.scope())
 }
 
+/// The newcomer's application, which waits for the centre.
+fn apply(app: &App) -> Result<(), TradersError> {
+    use party::commands::apply::{NewMember, NewPaper, apply};
+    let newcomer = scope(app, NEWCOMER)?;
+    let Some(stands) = TRADERS.iter().find(|one| one.login == NEWCOMER).and_then(party) else {
+        return Ok(());
+    };
+    let paper = |kind, name: &str| NewPaper {
+        kind,
+        name: name.to_owned(),
+        content: format!("示例：{name}").into_bytes(),
+    };
+    let new = NewMember {
+        way: party::model::Way::Papers,
+        platform: PLATFORM.to_owned(),
+        code: stands.code,
+        name: stands.name,
+        personal: party::model::Personal {
+            representative: "示例法定代表人".to_owned(),
+            agent: "示例经办人".to_owned(),
+            phone: "13800000000".to_owned(),
+        },
+        papers: vec![
+            paper(party::model::PaperKind::Licence, "营业执照.txt"),
+            paper(party::model::PaperKind::Letter, "授权委托书.txt"),
+        ],
+    };
+    apply(&app.store, &newcomer, &app.trading().market, new)?;
+    Ok(())
+}
+
 /// What the rooms of trading show in the demo, through their own commands. Again it does nothing.
 pub(crate) fn sample(app: &App) -> Result<(), TradersError> {
     let (store, rooms) = (&app.store, app.trading());
@@ -159,11 +201,12 @@ pub(crate) fn sample(app: &App) -> Result<(), TradersError> {
     let here = (PLATFORM, &centre);
     let clerk = scope(app, "centre")?;
     let offering: Vec<Party> = TRADERS[4..7].iter().filter_map(party).collect();
-    let judges = TRADERS[7..]
+    let judges = TRADERS[7..12]
         .iter()
         .map(|one| scope(app, one.login).map(|scope| scope.account))
         .collect::<Result<Vec<_>, _>>()?;
     let judges: Vec<AccountId> = judges.into_iter().flatten().collect();
+    apply(app)?;
     let units = ["jc-fgw", CENTRE, OVERSEER].map(OrgId::from);
     bidding::sample(store, &rooms.bidding, PLATFORM, units)?;
     auction::sample(store, &clerk, &rooms.auctions, here, &offering)?;

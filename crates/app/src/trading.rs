@@ -5,18 +5,16 @@ use std::sync::Arc;
 
 use ::web::{Access, EVERYONE, NavItem, Routes, Shell};
 use auction::Auctions;
-use base::{Millis, Role, Scope};
+use base::{Clock, Millis, Role, Scope};
 use bidding::{Bidding, Readers};
 use contract::Contracts;
 use evaluation::Evaluation;
 use expert::Experts;
 use lead::Leads;
-use org::{Parties, Party};
 use pack::Pack;
 use pack::element::Platform;
+use party::Market;
 use seal::Seal;
-use service::Service;
-use service::rules::party::PartyKind;
 use store::{Migration, Store};
 use trade::{Judges, Rooms, Trades};
 use venue::Venue;
@@ -44,6 +42,8 @@ pub struct Trading {
     pub trades: Trades,
     /// Leads 线索 and supervision.
     pub leads: Leads,
+    /// Market parties 市场主体: whom accounts stand for.
+    pub market: Market,
     platforms: Arc<[Platform]>,
 }
 
@@ -57,6 +57,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
     all.extend_from_slice(contract::MIGRATIONS);
     all.extend_from_slice(trade::MIGRATIONS);
     all.extend_from_slice(lead::MIGRATIONS);
+    all.extend_from_slice(party::MIGRATIONS);
     all
 }
 
@@ -91,6 +92,8 @@ pub(crate) fn routes() -> Routes {
         .nav(entry("/venue", "场地", "Venues", WORKERS))
         .nav(entry("/contracts", "合同", "Contracts", EVERYONE))
         .nav(entry("/disputes", "异议投诉", "Disputes", EVERYONE))
+        .nav(entry("/party", "我的主体", "My enterprise", PEOPLE))
+        .nav(entry("/parties", "市场主体", "Market parties", STAFF))
         .merge(bidding::routes())
         .merge(auction::routes())
         .merge(evaluation::routes())
@@ -99,20 +102,7 @@ pub(crate) fn routes() -> Routes {
         .merge(contract::routes())
         .merge(trade::routes())
         .merge(lead::routes())
-}
-
-/// Enterprises that joined the portal, by account.
-fn parties(service: &Service) -> Parties {
-    let service = service.clone();
-    Parties::new(move |store, scope| {
-        let own = service::commands::join::own_party(store, scope, &service)?;
-        Ok(own
-            .filter(|party| party.kind == PartyKind::Enterprise)
-            .map(|party| Party {
-                code: party.code,
-                name: party.name,
-            }))
-    })
+        .merge(party::routes())
 }
 
 /// Who may object: before the opening whoever is an enterprise, since who has bid is secret; afterwards who has bid.
@@ -144,9 +134,10 @@ impl Trading {
         data: &Path,
         read_only: bool,
         (pack, sample): (&Pack, bool),
-        engine: &Engine,
+        (engine, clock): (&Engine, Arc<dyn Clock>),
     ) -> Result<Self, OpenError> {
-        let parties = parties(&engine.service);
+        let market = Market::open(data, read_only, pack, clock)?;
+        let parties = market.parties();
         let key = data.join("personal.key");
         let judging = match read_only {
             true => Seal::open_read_only(&key, Evaluation::PURPOSE)?,
@@ -186,6 +177,7 @@ impl Trading {
             bidding,
             leads,
             trades,
+            market,
             platforms: pack.elements.platforms.clone().into(),
         };
         room.trades.wire(Rooms {
@@ -196,10 +188,12 @@ impl Trading {
             experts: room.experts.clone(),
             evaluation: room.evaluation.clone(),
         });
-        let (trades, leads) = (room.trades.clone(), room.leads.clone());
+        let (trades, leads, market) =
+            (room.trades.clone(), room.leads.clone(), room.market.clone());
         engine.also(move |pack| {
             trades.replace(pack);
             leads.replace(pack);
+            market.replace(&pack.elements.platforms);
         });
         Ok(room)
     }
@@ -207,7 +201,13 @@ impl Trading {
     /// Which entries of the navigation lead a visitor somewhere: who keeps experts, venues and evaluations is told by the
     /// pack's platforms.
     fn leads(platforms: &[Platform], href: &str, scope: &Scope) -> bool {
-        let centres = ["/experts", "/venue", "/evaluations", "/supervision"];
+        let centres = [
+            "/experts",
+            "/venue",
+            "/evaluations",
+            "/supervision",
+            "/parties",
+        ];
         let works = matches!(scope.role, Role::Clerk | Role::Head);
         if !works || !centres.contains(&href) {
             return true;
@@ -246,6 +246,7 @@ impl Trading {
             .with_room(self.contracts.clone())
             .with_room(self.trades.clone())
             .with_room(self.leads.clone())
+            .with_room(self.market.clone())
     }
 
     /// What falls due by itself, once a minute.
@@ -258,6 +259,12 @@ impl Trading {
                 "open-data",
                 Box::new(move |store: &Store, _: &Scope, now: Millis| {
                     trade::exchange::refresh(store, &trades, now).map_err(|error| error.to_string())
+                }),
+            ),
+            (
+                "party",
+                Box::new(move |store: &Store, scope: &Scope, now: Millis| {
+                    party::tick(store, scope, now.day()).map_err(|error| error.to_string())
                 }),
             ),
             (

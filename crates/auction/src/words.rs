@@ -110,7 +110,7 @@ base::messages! {
         sample: "示例", "Sample";
         not_found: "没有这场竞价；请从网络竞价页面打开。", "There is no such auction; open it from the list of auctions.";
         not_yours: "只有组织竞价的交易中心可以办理；请联系交易中心。", "Only the trading centre that conducts the auction can do this; ask it.";
-        not_qualified: "本账号代表的单位没有这场竞价的竞买号；请向交易中心核实竞买资格。", "Your account acts for nobody with a number card of this auction; ask the trading centre about your qualification.";
+        not_qualified: "本账号代表的单位没有这场竞价的竞买号；请先在“我的主体”确认所代表的企业，再向交易中心核实竞买资格。", "Your account acts for nobody with a number card of this auction; see under “My enterprise” for whom it was confirmed, then ask the trading centre about your qualification.";
         not_winner: "只有买受人可以确认成交；请用买受人的账号登录。", "Only the winner confirms the result; sign in with the winner's account.";
         bad_amount: "请填写出价金额，单位元，最多两位小数。", "Give the amount in yuan with at most two decimals.";
         bad_key: "这次提交缺少编号；请刷新页面后重新出价。", "The form lacks its number; reload the page and bid again.";

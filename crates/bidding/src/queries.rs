@@ -1,7 +1,7 @@
 //! Who sees what of a box, and what others may read of it.
 
 use ::store::{Error, Query, Store};
-use base::{Explain, Fault, Lang, Millis, Role, Scope};
+use base::{AccountId, Explain, Fault, Lang, Millis, Role, Scope};
 use org::Party;
 
 use crate::commands::load;
@@ -254,6 +254,25 @@ pub(crate) fn party_of(room: &Bidding, bid: &BidRow) -> Option<Party> {
         .seal()
         .unseal(&format!("bid/{}", bid.id), &bid.bidder)?;
     serde_json::from_str(&text).ok()
+}
+
+/// Whether an account, or the administrator of its enterprise, is who may replace or withdraw a bid: the one that sent it.
+pub(crate) fn owns(
+    room: &Bidding,
+    bid: &BidRow,
+    (account, administers): (Option<AccountId>, bool),
+) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Sent {
+        account: Option<AccountId>,
+    }
+    let text = room
+        .seal()
+        .unseal(&format!("bid/{}", bid.id), &bid.bidder);
+    let sent = text.and_then(|text| serde_json::from_str::<Sent>(&text).ok());
+    // A bid whose seal does not open is nobody's to replace but the administrator's.
+    let own = sent.is_some_and(|sent| sent.account.is_some() && sent.account == account);
+    own || administers
 }
 
 pub(crate) fn opened_bid(room: &Bidding, bid: &BidRow) -> Option<OpenedBid> {

@@ -155,6 +155,14 @@ impl Bidding {
         }
     }
 
+    /// Whether a scope's account is the administrator of its enterprise.
+    pub(crate) fn administers(&self, store: &Store, scope: &Scope) -> Result<bool, Error> {
+        match &self.parties {
+            Some(parties) if scope.account.is_some() => parties.administers(store, scope),
+            _ => Ok(false),
+        }
+    }
+
     /// The mark by which a bidder's bids are found, under whichever account.
     pub(crate) fn mark(&self, code: &str) -> Vec<u8> {
         self.seal.mark("bidder", code)

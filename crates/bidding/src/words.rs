@@ -20,6 +20,7 @@ base::messages! {
         move_early: "新的截止时间应晚于现在，请重新填写。", "The new deadline should lie ahead; choose another.";
         move_reason: "提前截止时间须写明理由，请补充。", "An earlier deadline needs a reason; say why.";
         too_early: "投标箱尚未开始接收投标，请在公告的开始时间之后上传。", "The box does not take bids yet; upload once the announced hour has come.";
+        colleague: "本企业的投标文件由同事账号递交；只有递交账号和企业管理员可以替换或撤回，请联系他们。", "A colleague's account handed your enterprise's bid in; only that account and the enterprise's administrator replace or withdraw it. Ask them.";
         too_late: "投标截止时间已过，文件未接收，也未保存任何内容。", "The deadline has passed; the file was not received and nothing of it was kept.";
         too_large: "投标文件超过 200 MiB，请压缩图片或拆分附件后重新密封。", "The bid is larger than 200 MiB; make its pictures smaller and seal it again.";
         incomplete(count): "还有 {count} 个分块没有上传，请继续上传后再提交。", "{count} chunks are missing; upload them and finish again.";

@@ -3,7 +3,7 @@
 mod world;
 
 use base::Role;
-use bidding::{Finding, FinishError, HolderId, ReadError, UploadError};
+use bidding::{Finding, FinishError, HolderId, ReadError, UploadError, WithdrawError};
 use envelope::{BidderHalf, Header, Share};
 use store::{Query, journal, params};
 use world::{SUBJECT, World, firm, keeper, staff};
@@ -319,6 +319,44 @@ fn a_second_account_of_the_same_code_has_the_same_one_bid() {
         )
     });
     assert!(twice.is_err());
+    assert!(world.findings(id).is_empty());
+}
+
+#[test]
+fn a_colleague_neither_replaces_nor_withdraws_a_bid_and_the_administrator_may() {
+    let world = World::new();
+    let id = world.open(world.new_box());
+    let first = world.seal(id, 0, 5);
+    let sent = world.bid(&firm(101), id, &first);
+    // The same file under a colleague's account has the same receipt: nothing is replaced.
+    let again = world.bid(&firm(105), id, &first);
+    assert_eq!((again.bid, again.seq), (sent.bid, None));
+    let other = world.seal(id, 0, 4);
+    let begun = bidding::begin(
+        &world.store,
+        &world.room,
+        &firm(105),
+        id,
+        (other.header.as_bytes().to_vec(), &other.manifest.to_string()),
+    );
+    assert!(matches!(begun, Err(UploadError::Colleague)), "{begun:?}");
+    // An upload that the sender began is not finished by the colleague either.
+    let token = world.upload(&firm(101), id, &other);
+    let done = bidding::finish(&world.store, &world.room, &firm(105), (id, &token), None);
+    assert!(matches!(done, Err(FinishError::Colleague)), "{done:?}");
+    let gone = bidding::withdraw(&world.store, &world.room, &firm(105), id);
+    assert!(matches!(gone, Err(WithdrawError::Colleague)), "{gone:?}");
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM bidding_bid WHERE state = 'standing'"),
+        1
+    );
+    bidding::finish(&world.store, &world.room, &firm(102), (id, &token), None)
+        .expect("the administrator replaces it");
+    // Now it is the administrator's, and no longer the first sender's.
+    let gone = bidding::withdraw(&world.store, &world.room, &firm(101), id);
+    assert!(matches!(gone, Err(WithdrawError::Colleague)), "{gone:?}");
+    bidding::withdraw(&world.store, &world.room, &firm(102), id).expect("withdrawn");
+    world.bid(&firm(105), id, &world.seal(id, 0, 3));
     assert!(world.findings(id).is_empty());
 }
 

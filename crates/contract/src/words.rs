@@ -227,6 +227,7 @@ base::messages! {
         new_complaint: "提出投诉", "File a complaint";
         new_purpose: "以本单位名义提出；不受理匿名异议和投诉。材料请勿泄露投标信息。", "Filed in the name of your enterprise, never anonymously. Do not give away bids in what you file.";
         new_party: "当前账号不代表企业，不能提出异议或投诉。", "This account stands for no enterprise and cannot file one.";
+        to_party: "去确认我的主体", "Have your enterprise confirmed";
         parent_none: "无在先异议", "None";
         known_on: "知道或应当知道的日期", "When you knew or should have known";
         known_on_hint: "没有在先异议时填写。", "Only without an objection before it.";

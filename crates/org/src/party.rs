@@ -32,9 +32,14 @@ impl Party {
 
 type Finds = dyn Fn(&Store, &Scope) -> Result<Option<Party>, store::Error> + Send + Sync;
 
+type Leads = dyn Fn(&Store, &Scope) -> Result<bool, store::Error> + Send + Sync;
+
 /// How a room finds the party behind a scope: accounts of enterprises are another room's, so the composition says.
 #[derive(Clone)]
-pub struct Parties(Arc<Finds>);
+pub struct Parties {
+    find: Arc<Finds>,
+    lead: Option<Arc<Leads>>,
+}
 
 impl fmt::Debug for Parties {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -43,11 +48,24 @@ impl fmt::Debug for Parties {
 }
 
 impl Parties {
-    /// Found by `find`.
+    /// Found by `find`. Nobody administers a party until [`Parties::with_administrators`] says who.
     pub fn new(
         find: impl Fn(&Store, &Scope) -> Result<Option<Party>, store::Error> + Send + Sync + 'static,
     ) -> Self {
-        Self(Arc::new(find))
+        Self {
+            find: Arc::new(find),
+            lead: None,
+        }
+    }
+
+    /// With the way to know whether a scope's account is its party's administrator 管理员, who may undo what a colleague did.
+    #[must_use]
+    pub fn with_administrators(
+        mut self,
+        lead: impl Fn(&Store, &Scope) -> Result<bool, store::Error> + Send + Sync + 'static,
+    ) -> Self {
+        self.lead = Some(Arc::new(lead));
+        self
     }
 
     /// The party for which the scope's account acts; `None` for natural persons and accounts of the administration.
@@ -55,6 +73,14 @@ impl Parties {
     /// # Errors
     /// What the database says.
     pub fn of(&self, store: &Store, scope: &Scope) -> Result<Option<Party>, store::Error> {
-        (self.0)(store, scope)
+        (self.find)(store, scope)
+    }
+
+    /// Whether the scope's account is the administrator of its party.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn administers(&self, store: &Store, scope: &Scope) -> Result<bool, store::Error> {
+        self.lead.as_ref().map_or(Ok(false), |lead| lead(store, scope))
     }
 }

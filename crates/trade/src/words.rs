@@ -12,7 +12,7 @@ base::messages! {
         suspended(reason): "这项交易已暂停（{reason}）；恢复后再办理。", "The trade is suspended ({reason}); do this once it goes on.";
         stale(version): "页面打开后已有人改动（现为第 {version} 版）；您填写的内容保留在下面，请核对后重新提交。", "Somebody changed it meanwhile (now version {version}); what you typed is kept below: look at it and submit again.";
         stale_draft(version): "公告稿已有新的改动（现为第 {version} 版）；请核对后再发布。", "The draft was changed meanwhile (now version {version}); look at it before publishing.";
-        register_nobody: "请用招标人单位的经办人、负责人账号，或已绑定企业的账号登记项目。", "Register with an account of the tendering unit, or one that stands for an enterprise.";
+        register_nobody: "请用招标人单位的经办人、负责人账号，或在“我的主体”确认代表企业的账号登记项目。", "Register with an account of the tendering unit, or one that was confirmed to act for an enterprise (under “My enterprise”).";
         bad_title(most): "请填写标题，不超过 {most} 字。", "Give a title of at most {most} characters.";
         bad_body(most): "请填写正文，不超过 {most} 字。", "Give a text of at most {most} characters.";
         bad_text(most): "请填写内容，不超过 {most} 字。", "Write 1 to {most} characters.";
@@ -28,7 +28,7 @@ base::messages! {
         documents_missing(names): "还缺文件：{names}；请上传后再发布。", "Documents are missing: {names}; upload them before publishing.";
         bad_document: "这一程序没有这种文件；请从列表中选择。", "The procedure has no such document; choose one of the list.";
         bad_size(mb, count): "文件应不为空、不超过 {mb} MB，每项交易最多 {count} 个。", "A file is not empty and at most {mb} MB; a trade has at most {count}.";
-        no_bidder: "只有绑定企业、且不是本项目招标人或代理机构的账号可以办理。", "Only an account that stands for an enterprise, and not for the tenderer or its agency, may do this.";
+        no_bidder: "只有在“我的主体”确认代表企业、且不是本项目招标人或代理机构的账号可以办理。", "Only an account that was confirmed to act for an enterprise (under “My enterprise”), and not for the tenderer or its agency, may do this.";
         bad_key: "这次提交缺少编号；请刷新页面后重新提交。", "The form lacks its number; reload the page and submit again.";
         too_many_questions(most): "本单位对这项交易已提出 {most} 个问题；请合并后联系招标人。", "Your enterprise has asked {most} questions; ask the tenderer directly.";
         no_question: "没有这个待答复的问题；请刷新页面查看。", "There is no such open question; reload the page.";

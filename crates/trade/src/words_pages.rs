@@ -18,7 +18,8 @@ base::messages! {
         tendering_purpose: "本企业作为招标人或代理机构的项目，以及正在公告、可以参加的交易。", "Projects of your enterprise or those it acts for, and trades in which you can take part.";
         tendering_own: "本企业的项目", "Your projects";
         tendering_open: "正在公告的交易", "Announced trades";
-        no_enterprise: "本账号没有绑定企业；请先在“我的”页面绑定企业。", "Your account stands for no enterprise; bind one first on your own page.";
+        no_enterprise: "本账号还没有确认代表哪家企业；请先在“我的主体”办理。", "Your account was not confirmed to act for an enterprise; have that done under “My enterprise”.";
+        to_party: "去确认我的主体", "Have your enterprise confirmed";
         none_own: "还没有登记项目。", "No project is registered.";
         none_open: "现在没有正在公告的交易。", "No trade is announced right now.";
         compare: "平台对比", "Platforms compared";

@@ -50,6 +50,8 @@ pub(crate) fn sections() -> Vec<NavSection> {
                 "/venue",
                 "/contracts",
                 "/disputes",
+                "/party",
+                "/parties",
             ],
         ),
         section(

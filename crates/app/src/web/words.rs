@@ -139,6 +139,7 @@ pub(super) fn kind(name: &str, lang: Lang) -> String {
         .or_else(|| contract::journal_kind(name, lang))
         .or_else(|| trade::journal_kind(name, lang))
         .or_else(|| lead::journal_kind(name, lang))
+        .or_else(|| party::journal_kind(name, lang))
         .unwrap_or(name)
         .to_owned()
 }

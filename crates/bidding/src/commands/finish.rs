@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::upload::{UploadError, takes};
 use super::{close, note, quiet, sealed_subject, token};
 use crate::model::BoxId;
-use crate::queries::bidder;
+use crate::queries::{bidder, owns};
 use crate::state::Bidding;
 use crate::store::bids::{self, BidRow};
 use crate::store::boxes::BoxRow;
@@ -42,6 +42,9 @@ pub enum FinishError {
     /// The box does not take bids yet.
     #[error("the box does not take bids yet")]
     Early,
+    /// A colleague handed the enterprise's bid in: that account or the administrator replaces it.
+    #[error("a colleague's bid")]
+    Colleague,
     /// The deadline passed; nothing of the file was kept.
     #[error("the deadline passed")]
     Late,
@@ -74,6 +77,7 @@ impl Explain for FinishError {
         match self {
             Self::NotFound => words.not_found.to_owned(),
             Self::Early => words.too_early.to_owned(),
+            Self::Colleague => words.colleague.to_owned(),
             Self::Late => words.too_late.to_owned(),
             Self::Incomplete(count) => words.incomplete(count),
             Self::Half => words.bad_half.to_owned(),
@@ -89,6 +93,7 @@ impl Explain for FinishError {
         match self {
             Self::NotFound => Fault::NotFound,
             Self::Early | Self::Late | Self::Incomplete(_) => Fault::Conflict,
+            Self::Colleague => Fault::Forbidden,
             Self::Half | Self::Header(_) | Self::Manifest(_) => Fault::Invalid,
             Self::Sign(_) => Fault::Internal,
             Self::Random(error) => error.fault(),
@@ -111,7 +116,8 @@ enum Done {
 }
 
 /// Finishes an upload. The transaction's time decides: at the deadline it is too late. The same file twice has one
-/// receipt; another file of the same bidder, under whichever account, takes the place of the former.
+/// receipt, under whichever account. Another file of the same bidder takes the place of the former where the account that
+/// sent that one, or the enterprise's administrator, hands it in; from anybody else's account it is refused.
 ///
 /// `half` is the bidder's half, where it is left here to be used once the root is published; see the README.
 ///
@@ -131,8 +137,9 @@ pub fn finish(
         party,
         account: scope.account,
     };
+    let administers = room.administers(store, scope)?;
     let done = store.write(&quiet(), move |tx| {
-        receive(tx, &held, &who, (id, &token), half.as_deref())
+        receive(tx, &held, (&who, administers), (id, &token), half.as_deref())
     })?;
     match done {
         Done::Received(received) => Ok(received),
@@ -146,7 +153,7 @@ pub fn finish(
 fn receive(
     tx: &mut Tx<'_>,
     room: &Bidding,
-    who: &Who,
+    (who, administers): (&Who, bool),
     (id, token): (BoxId, &str),
     half: Option<&str>,
 ) -> Result<Done, FinishError> {
@@ -187,6 +194,9 @@ fn receive(
             tx.transient();
             uploads::remove(tx, token)?;
             return Ok(Done::Received(again(before)));
+        }
+        if !owns(room, &before, (who.account, administers)) {
+            return Err(FinishError::Colleague);
         }
         bids::take_out(tx, &before.id, "replaced", None)?;
         uploads::remove(tx, &before.upload)?;

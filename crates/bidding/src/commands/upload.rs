@@ -8,11 +8,11 @@ use seal::SealError;
 
 use super::{quiet, token};
 use crate::model::BoxId;
-use crate::queries::bidder;
+use crate::queries::{bidder, owns};
 use crate::state::Bidding;
 use crate::store::boxes::BoxRow;
 use crate::store::uploads::{self, UploadRow};
-use crate::store::{boxes, clock};
+use crate::store::{bids, boxes, clock};
 use crate::words::Words;
 
 /// The longest content of a bid, in bytes: 200 MiB.
@@ -33,6 +33,9 @@ pub enum UploadError {
     /// The deadline has passed, or the box was cancelled.
     #[error("the box takes no bids any more")]
     Over,
+    /// A colleague handed the enterprise's bid in: that account or the administrator replaces it.
+    #[error("a colleague's bid")]
+    Colleague,
     /// No head of an envelope.
     #[error(transparent)]
     Header(#[from] HeaderError),
@@ -63,6 +66,7 @@ impl Explain for UploadError {
             Self::NotFound => words.not_found.to_owned(),
             Self::Early => words.too_early.to_owned(),
             Self::Over => words.too_late.to_owned(),
+            Self::Colleague => words.colleague.to_owned(),
             Self::Header(error) => error.explain(lang),
             Self::Manifest(error) => error.explain(lang),
             Self::Misfit(error) => error.explain(lang),
@@ -77,6 +81,7 @@ impl Explain for UploadError {
         match self {
             Self::NotFound => Fault::NotFound,
             Self::Early | Self::Over => Fault::Conflict,
+            Self::Colleague => Fault::Forbidden,
             Self::TooLarge => Fault::TooLarge,
             Self::Random(error) => error.fault(),
             Self::Store(error) => error.fault(),
@@ -108,6 +113,7 @@ pub fn begin(
     (header, manifest): (Vec<u8>, &str),
 ) -> Result<Begun, UploadError> {
     let party = bidder(store, room, scope)?.ok_or(UploadError::NotFound)?;
+    let who = (scope.account, room.administers(store, scope)?);
     let (room, manifest) = (room.clone(), manifest.to_owned());
     store.write(&quiet(), move |tx| {
         let now = clock(tx)?;
@@ -127,6 +133,12 @@ pub fn begin(
             return Err(UploadError::TooLarge);
         }
         let mark = room.mark(&party.code);
+        if let Some(before) = bids::standing(tx, id.0, &mark)? {
+            let again = before.digest == base::hex::encode(&listed.digest());
+            if !again && !owns(&room, &before, who) {
+                return Err(UploadError::Colleague);
+            }
+        }
         let mut unfinished = uploads::unfinished(tx, id.0, &mark)?;
         if let Some((token, _)) = unfinished.iter().find(|(_, held)| *held == manifest) {
             let missing = missing(&listed, &uploads::chunks(tx, token)?);

@@ -7,7 +7,7 @@ use seal::SealError;
 use super::upload::{UploadError, takes};
 use super::{close, note, quiet, token, withdrawal};
 use crate::model::BoxId;
-use crate::queries::bidder;
+use crate::queries::{bidder, owns};
 use crate::state::Bidding;
 use crate::store::bids::{self, Out};
 use crate::store::{boxes, clock, uploads};
@@ -22,6 +22,9 @@ pub enum WithdrawError {
     /// The bidder has no bid there.
     #[error("no bid")]
     NoBid,
+    /// A colleague handed it in: that account or the administrator withdraws it.
+    #[error("a colleague's bid")]
+    Colleague,
     /// The deadline passed: what lies in the box stays.
     #[error("the deadline passed")]
     Late,
@@ -39,6 +42,7 @@ impl Explain for WithdrawError {
         match self {
             Self::NotFound => words.not_found.to_owned(),
             Self::NoBid => words.no_bid.to_owned(),
+            Self::Colleague => words.colleague.to_owned(),
             Self::Late => words.no_way_back.to_owned(),
             Self::Random(error) => error.explain(lang),
             Self::Store(error) => error.explain(lang),
@@ -48,6 +52,7 @@ impl Explain for WithdrawError {
     fn fault(&self) -> Fault {
         match self {
             Self::NotFound => Fault::NotFound,
+            Self::Colleague => Fault::Forbidden,
             Self::NoBid | Self::Late => Fault::Conflict,
             Self::Random(error) => error.fault(),
             Self::Store(error) => error.fault(),
@@ -55,7 +60,8 @@ impl Explain for WithdrawError {
     }
 }
 
-/// Withdraws the bid that the scope's enterprise has in a box; its file is not kept. A withdrawn bid again is withdrawn.
+/// Withdraws the bid that the scope's enterprise has in a box, by the account that sent it or by the enterprise's
+/// administrator; its file is not kept. A withdrawn bid again is withdrawn.
 ///
 /// # Errors
 /// [`WithdrawError`].
@@ -66,6 +72,7 @@ pub fn withdraw(
     id: BoxId,
 ) -> Result<(), WithdrawError> {
     let party = bidder(store, room, scope)?.ok_or(WithdrawError::NotFound)?;
+    let who = (scope.account, room.administers(store, scope)?);
     let held = room.clone();
     let late = store.write(&quiet(), move |tx| {
         let now = clock(tx)?;
@@ -83,6 +90,9 @@ pub fn withdraw(
             }
             return Err(WithdrawError::NoBid);
         };
+        if !owns(&held, &bid, who) {
+            return Err(WithdrawError::Colleague);
+        }
         let out = Out {
             token: token(&held)?,
             salt: held.seal().random()?,

@@ -13,7 +13,7 @@ use super::words::{BoxWords, Pages};
 use super::{BOXES, OPENINGS, second, stage_tag};
 use crate::commands::load;
 use crate::model::{BoxId, Stage};
-use crate::queries::{ReadError, announced, bidder, kept_by, runs, sees, shown};
+use crate::queries::{ReadError, announced, bidder, kept_by, owns, runs, sees, shown};
 use crate::state::Bidding;
 use crate::store::bids::{self, BidRow};
 use crate::store::boxes::{BoxRow, HolderRow};
@@ -62,6 +62,7 @@ struct Mine {
     size: String,
     at: String,
     may_withdraw: bool,
+    colleague: bool,
 }
 
 struct Found {
@@ -70,6 +71,7 @@ struct Found {
     now: base::Millis,
     party: Option<Party>,
     mine: Option<BidRow>,
+    owns: bool,
 }
 
 impl Found {
@@ -83,6 +85,7 @@ pub(super) async fn show(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64
     let (store, scope, now) = (ctx.store(), ctx.scope.clone(), ctx.now());
     let found = blocking(move || {
         let party = bidder(&store, &room, &scope)?;
+        let who = (scope.account, room.administers(&store, &scope)?);
         store.read(|read| {
             let (held, holders) = load(read, BoxId(id))?.ok_or(ReadError::NotFound)?;
             if !sees(&scope, &held, &holders) {
@@ -97,6 +100,7 @@ pub(super) async fn show(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64
                 held,
                 holders,
                 party,
+                owns: mine.as_ref().is_none_or(|bid| owns(&room, bid, who)),
                 mine,
             })
         })
@@ -158,14 +162,15 @@ fn view(ctx: &Ctx, found: &Found) -> BoxPage {
                 _ if open => "",
                 _ => words.late,
             },
-            open,
+            open: open && found.owns,
         }),
         no_party: applicant && found.party.is_none(),
         mine: found.mine.as_ref().map(|bid| Mine {
             digest: bid.digest.clone(),
             size: file_size(bid.size),
             at: second(bid.at),
-            may_withdraw: open,
+            may_withdraw: open && found.owns,
+            colleague: !found.owns,
         }),
         half: (opens && waits).then(|| half_field(words)),
         shares: (opens && !kept.is_empty()).then(|| shares_field(words)),

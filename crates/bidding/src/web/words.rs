@@ -111,7 +111,9 @@ base::messages! {
         finished: "投标文件已接收，请保存回执。", "Your bid was received; save the receipt.";
         late: "截止时间已过，不能再递交。", "The deadline has passed; no more bids are taken.";
         waiting: "尚未开始接收投标。", "The box does not take bids yet.";
-        no_party: "只有企业账号可以投标。请用企业账号登录，或先在账号中登记企业。", "Only accounts of enterprises bid. Sign in with one, or register your enterprise first.";
+        no_party: "只有经确认代表企业的账号可以投标。", "Only accounts bid that were confirmed to act for an enterprise.";
+        to_party: "去确认我的主体", "Have your enterprise confirmed";
+        colleague: "由同事账号递交；只有递交账号和企业管理员可以替换或撤回。", "A colleague's account handed it in; only that account and the administrator replace or withdraw it.";
         decrypt: "在线解密", "Decrypt online";
         decrypt_hint: "选择密封时保存的密钥文件并输入口令，由本机取出解密信息后提交；也可以粘贴 luodi unseal 给出的解密信息。", "Choose the key file that you saved and enter its passphrase: your machine takes your half out. Or paste the half that luodi unseal gives.";
         half: "解密信息", "Your half";

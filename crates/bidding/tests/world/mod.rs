@@ -107,11 +107,12 @@ pub struct World {
     pub dir: tempfile::TempDir,
 }
 
-/// Enterprises by account: 101 and 102 stand for the first, 103 for the second, 104 for the third.
+/// Enterprises by account: 101, 102 and 105 stand for the first, whose administrator is 102; 103 for the second, 104 for
+/// the third.
 fn parties() -> Parties {
     Parties::new(|_, scope| {
         let code = match scope.account.map(|account| account.0) {
-            Some(101 | 102) => 0,
+            Some(101 | 102 | 105) => 0,
             Some(103) => 1,
             Some(104) => 2,
             _ => return Ok(None),
@@ -121,6 +122,7 @@ fn parties() -> Parties {
             name: format!("示例企业{code}"),
         }))
     })
+    .with_administrators(|_, scope| Ok(scope.account == Some(AccountId(102))))
 }
 
 pub fn firm(account: i64) -> Scope {

@@ -57,7 +57,7 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Trades>) -> Answer {
     };
     let none_own = match party {
         Some(_) => empty(words.none_own).link("/tendering/new", words.new_project),
-        None => empty(words.no_enterprise).link("/my", words.tendering_own),
+        None => empty(words.no_enterprise).link("/party", words.to_party),
     };
     let public = format!("{HALL}/trades");
     let view = TenderingPage {

@@ -1,0 +1,31 @@
+//! Market parties 市场主体库: which account acts for which enterprise, who confirmed it, and whose certificates are accepted.
+//!
+//! See `README.md` for the tables of this room and what must never happen.
+
+#![recursion_limit = "512"] // `messages!` takes one step a sentence
+
+pub mod commands;
+pub mod model;
+pub mod queries;
+pub mod rules;
+mod sample;
+mod state;
+mod store;
+mod web;
+mod words;
+
+use ::store::Migration;
+
+pub use commands::StepError;
+pub use commands::tick::tick;
+pub use sample::give;
+pub use state::Market;
+pub use web::routes;
+pub use words::journal_kind;
+
+/// The schema of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    room: "party",
+    version: 1,
+    sql: include_str!("../migrations/0001_party.sql"),
+}];

@@ -1,0 +1,4 @@
+//! Decisions, pure: who may do what with an application, and what a certificate proves.
+
+pub mod certificate;
+pub mod standing;
