@@ -167,7 +167,11 @@ fn scope(app: &App, login: &str) -> Result<Scope, TradersError> {
 fn apply(app: &App) -> Result<(), TradersError> {
     use party::commands::apply::{NewMember, NewPaper, apply};
     let newcomer = scope(app, NEWCOMER)?;
-    let Some(stands) = TRADERS.iter().find(|one| one.login == NEWCOMER).and_then(party) else {
+    let Some(stands) = TRADERS
+        .iter()
+        .find(|one| one.login == NEWCOMER)
+        .and_then(party)
+    else {
         return Ok(());
     };
     let paper = |kind, name: &str| NewPaper {

@@ -136,7 +136,7 @@ impl Trading {
         (pack, sample): (&Pack, bool),
         (engine, clock): (&Engine, Arc<dyn Clock>),
     ) -> Result<Self, OpenError> {
-        let market = Market::open(data, read_only, pack, clock)?;
+        let market = Market::open(data, read_only, &pack.elements.platforms, clock)?;
         let parties = market.parties();
         let key = data.join("personal.key");
         let judging = match read_only {

@@ -266,9 +266,7 @@ pub(crate) fn owns(
     struct Sent {
         account: Option<AccountId>,
     }
-    let text = room
-        .seal()
-        .unseal(&format!("bid/{}", bid.id), &bid.bidder);
+    let text = room.seal().unseal(&format!("bid/{}", bid.id), &bid.bidder);
     let sent = text.and_then(|text| serde_json::from_str::<Sent>(&text).ok());
     // A bid whose seal does not open is nobody's to replace but the administrator's.
     let own = sent.is_some_and(|sent| sent.account.is_some() && sent.account == account);

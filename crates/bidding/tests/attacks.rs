@@ -2,11 +2,15 @@
 
 mod world;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use base::Role;
 use bidding::{Finding, FinishError, HolderId, ReadError, UploadError, WithdrawError};
 use envelope::{BidderHalf, Header, Share};
+use org::{Parties, Party};
 use store::{Query, journal, params};
-use world::{SUBJECT, World, firm, keeper, staff};
+use world::{CODES, SUBJECT, World, firm, keeper, staff};
 
 /// With the whole database and the key of one holder, before the hour, nothing opens.
 #[test]
@@ -337,7 +341,7 @@ fn a_colleague_neither_replaces_nor_withdraws_a_bid_and_the_administrator_may() 
         &world.room,
         &firm(105),
         id,
-        (other.header.as_bytes().to_vec(), &other.manifest.to_string()),
+        (other.header.bytes().to_vec(), &other.manifest.text()),
     );
     assert!(matches!(begun, Err(UploadError::Colleague)), "{begun:?}");
     // An upload that the sender began is not finished by the colleague either.
@@ -357,6 +361,48 @@ fn a_colleague_neither_replaces_nor_withdraws_a_bid_and_the_administrator_may() 
     assert!(matches!(gone, Err(WithdrawError::Colleague)), "{gone:?}");
     bidding::withdraw(&world.store, &world.room, &firm(102), id).expect("withdrawn");
     world.bid(&firm(105), id, &world.seal(id, 0, 3));
+    assert!(world.findings(id).is_empty());
+}
+
+#[test]
+fn an_account_that_is_revoked_in_the_middle_can_do_nothing_more_and_its_bid_stays_the_enterprise_s()
+{
+    let revoked = Arc::new(AtomicBool::new(false));
+    let gone = revoked.clone();
+    let parties = Parties::new(move |_, scope| {
+        let account = scope.account.map_or(0, |account| account.0);
+        let acts = account == 105 || account == 101 && !gone.load(Ordering::SeqCst);
+        Ok(acts.then(|| Party {
+            code: CODES[0].to_owned(),
+            name: "示例企业".to_owned(),
+        }))
+    });
+    let world = World::with(parties);
+    let id = world.open(world.new_box());
+    let sealed = world.seal(id, 0, 5);
+    let other = world.seal(id, 0, 4);
+    let token = world.upload(&firm(101), id, &other);
+    world.bid(&firm(101), id, &sealed);
+    revoked.store(true, Ordering::SeqCst);
+    let (store, room) = (&world.store, &world.room);
+    let done = bidding::finish(store, room, &firm(101), (id, &token), None);
+    assert!(matches!(done, Err(FinishError::NotFound)), "{done:?}");
+    let gone = bidding::withdraw(store, room, &firm(101), id);
+    assert!(matches!(gone, Err(WithdrawError::NotFound)), "{gone:?}");
+    world.close();
+    let half = bidding::give_half(store, room, &firm(101), id, &sealed.half());
+    assert!(half.is_err(), "not even decrypted by it");
+    // The enterprise bid: a colleague who holds its key decrypts.
+    world.give_half(&firm(105), id, &sealed);
+    for holder in [HolderId::Centre, HolderId::Supervisor] {
+        world.give_shares(id, holder);
+    }
+    world.tick();
+    let opened = store
+        .read(|read| bidding::result(read, room, SUBJECT))
+        .expect("read");
+    let bids = opened.expect("opened").bids;
+    assert_eq!((bids.len(), bids[0].price_fen), (1, Some(5)));
     assert!(world.findings(id).is_empty());
 }
 

@@ -225,8 +225,8 @@ fn a_bidder_replaces_and_withdraws_until_the_deadline() {
         world.number("SELECT COUNT(*) FROM bidding_bid WHERE state = 'standing'"),
         1
     );
-    bidding::withdraw(&world.store, &world.room, &firm(101), id).expect("withdrawn");
-    bidding::withdraw(&world.store, &world.room, &firm(101), id).expect("twice is once");
+    bidding::withdraw(&world.store, &world.room, &firm(102), id).expect("withdrawn");
+    bidding::withdraw(&world.store, &world.room, &firm(102), id).expect("twice is once");
     assert_eq!(world.number("SELECT COUNT(*) FROM bidding_chunk"), 0);
     let none = bidding::withdraw(&world.store, &world.room, &firm(103), id);
     assert!(matches!(none, Err(WithdrawError::NoBid)));

@@ -81,6 +81,8 @@ impl Parties {
     /// # Errors
     /// What the database says.
     pub fn administers(&self, store: &Store, scope: &Scope) -> Result<bool, store::Error> {
-        self.lead.as_ref().map_or(Ok(false), |lead| lead(store, scope))
+        self.lead
+            .as_ref()
+            .map_or(Ok(false), |lead| lead(store, scope))
     }
 }

@@ -167,7 +167,9 @@ pub fn list(
         platform: &filter.platform,
     };
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
-    let offset = i64::try_from(page.max(1) - 1).unwrap_or(0).saturating_mul(limit);
+    let offset = i64::try_from(page.max(1) - 1)
+        .unwrap_or(0)
+        .saturating_mul(limit);
     let found = rows::list(read, &asked, (limit, offset))?;
     let total = rows::count(read, &asked)?;
     let listed = found
@@ -291,7 +293,9 @@ pub fn issuer_file(
     (room, scope): (&Market, &Scope),
     id: i64,
 ) -> Result<Vec<u8>, ReadError> {
-    let held = issuers(read, room, scope)?.into_iter().find(|(one, _)| one.id == id);
+    let held = issuers(read, room, scope)?
+        .into_iter()
+        .find(|(one, _)| one.id == id);
     held.map(|(one, _)| one.der).ok_or(ReadError::NotFound)
 }
 
@@ -317,8 +321,8 @@ pub fn challenge(
 /// As every read.
 pub fn accepted(read: &mut Read<'_>, now: base::Millis) -> Result<Vec<String>, Error> {
     let all = issuers_of::all(read)?;
-    let held = all.into_iter().filter(|one| {
-        !one.suspended && (one.not_before..=one.not_after).contains(&now)
-    });
+    let held = all
+        .into_iter()
+        .filter(|one| !one.suspended && (one.not_before..=one.not_after).contains(&now));
     Ok(held.map(|one| one.name).collect())
 }

@@ -6,7 +6,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 use ::store::{Error, Store};
 use base::{Clock, Role, Scope};
 use org::{Parties, Party};
-use pack::Pack;
 use pack::element::Platform;
 use seal::{Seal, SealError};
 
@@ -35,7 +34,7 @@ impl Market {
     pub fn open(
         data: &Path,
         read_only: bool,
-        pack: &Pack,
+        platforms: &[Platform],
         clock: Arc<dyn Clock>,
     ) -> Result<Self, SealError> {
         let key = data.join("personal.key");
@@ -46,21 +45,26 @@ impl Market {
         Ok(Self {
             seal: Arc::new(seal),
             clock,
-            platforms: Arc::new(RwLock::new(pack.elements.platforms.clone().into())),
+            platforms: Arc::new(RwLock::new(platforms.into())),
         })
     }
 
-    /// Takes another pack.
-    pub fn replace(&self, pack: &Pack) {
+    /// Takes the platforms of another pack.
+    pub fn replace(&self, platforms: &[Platform]) {
         *self
             .platforms
             .write()
-            .unwrap_or_else(PoisonError::into_inner) = pack.elements.platforms.clone().into();
+            .unwrap_or_else(PoisonError::into_inner) = platforms.into();
     }
 
     /// The trading platforms.
     pub(crate) fn platforms(&self) -> Arc<[Platform]> {
-        Arc::clone(&self.platforms.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(
+            &self
+                .platforms
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 
     pub(crate) fn seal(&self) -> &Seal {

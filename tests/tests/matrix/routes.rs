@@ -13,7 +13,7 @@ use crate::registers::registers;
 /// Routes that stand open in one moment of a trade only (an opened box, a called seat, a signed contract) or are called by
 /// scripts: the sample shows no such moment, so that no page leads there, and the tests of their rooms open them. Here they are
 /// tried by every role with a number that names nothing.
-pub(crate) const MOMENTS: [&str; 65] = [
+pub(crate) const MOMENTS: [&str; 68] = [
     "trade.open_data.refresh",
     "trade.open_data.file",
     "trade.history.file",
@@ -79,6 +79,9 @@ pub(crate) const MOMENTS: [&str; 65] = [
     "trade.contract",
     "trade.again",
     "trade.room.settle",
+    "party.challenge_file",
+    "party.issuer_file",
+    "party.issuer_change",
 ];
 
 /// A path of a route's pattern; what it names need not exist.

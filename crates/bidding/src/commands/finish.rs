@@ -139,7 +139,13 @@ pub fn finish(
     };
     let administers = room.administers(store, scope)?;
     let done = store.write(&quiet(), move |tx| {
-        receive(tx, &held, (&who, administers), (id, &token), half.as_deref())
+        receive(
+            tx,
+            &held,
+            (&who, administers),
+            (id, &token),
+            half.as_deref(),
+        )
     })?;
     match done {
         Done::Received(received) => Ok(received),

@@ -44,7 +44,12 @@ pub struct NewMember {
 
 impl std::fmt::Debug for NewMember {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "NewMember({}, {} papers)", self.way.as_str(), self.papers.len())
+        write!(
+            f,
+            "NewMember({}, {} papers)",
+            self.way.as_str(),
+            self.papers.len()
+        )
     }
 }
 
@@ -72,7 +77,8 @@ pub fn apply(
     store.write(scope, move |tx| {
         let now = tx.now();
         if let Some(held) = rows::live(tx, account)? {
-            let again = held.state == State::Applied && held.code == checked.code && held.way == new.way;
+            let again =
+                held.state == State::Applied && held.code == checked.code && held.way == new.way;
             if again {
                 tx.transient();
                 return Ok(Done::same(held.id));
@@ -101,7 +107,11 @@ pub fn apply(
             version: 1,
         };
         keep(tx, &room, &row, (&checked.personal, &checked.papers))?;
-        let papers: Vec<&str> = checked.papers.iter().map(|(one, _)| one.sha256.as_str()).collect();
+        let papers: Vec<&str> = checked
+            .papers
+            .iter()
+            .map(|(one, _)| one.sha256.as_str())
+            .collect();
         let data = json!({
             "way": row.way.as_str(),
             "platform": row.platform,
@@ -156,7 +166,8 @@ fn check(room: &Market, new: &NewMember) -> Result<Checked, StepError> {
     let personal = Personal {
         representative: new.personal.representative.trim().to_owned(),
         agent: new.personal.agent.trim().to_owned(),
-        phone: phone(&new.personal.phone).map_or_else(|_| String::new(), |read| read.as_str().to_owned()),
+        phone: phone(&new.personal.phone)
+            .map_or_else(|_| String::new(), |read| read.as_str().to_owned()),
     };
     problems.extend(line("agent", &personal.agent, NAME_CHARS).err());
     if personal.phone.is_empty() {

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use store::{Store, Tx};
 
 use super::{
-    Done, Problem, REASON_CHARS, StepError, Wrong, first, line, member_subject, others,
-    sha256_hex, standing, tell,
+    Done, Problem, REASON_CHARS, StepError, Wrong, first, line, member_subject, others, sha256_hex,
+    standing, tell,
 };
 use crate::model::{Member, State, Way};
 use crate::rules::standing::{Shut, Step, may};
@@ -164,12 +164,7 @@ fn leave(tx: &mut Tx<'_>, mut row: Member) -> Result<Done, StepError> {
     note(tx, &row, "party.withdrawn", json!({}))
 }
 
-fn note(
-    tx: &mut Tx<'_>,
-    row: &Member,
-    kind: &'static str,
-    data: Value,
-) -> Result<Done, StepError> {
+fn note(tx: &mut Tx<'_>, row: &Member, kind: &'static str, data: Value) -> Result<Done, StepError> {
     tx.journal(kind, &member_subject(row.id), data)?;
     if row.state != State::Withdrawn {
         tell::decided(tx, row)?;

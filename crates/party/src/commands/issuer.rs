@@ -122,12 +122,7 @@ pub struct Change {
 ///
 /// # Errors
 /// [`StepError`].
-pub fn change(
-    store: &Store,
-    scope: &Scope,
-    room: &Market,
-    new: Change,
-) -> Result<Done, StepError> {
+pub fn change(store: &Store, scope: &Scope, room: &Market, new: Change) -> Result<Done, StepError> {
     let room = room.clone();
     store.write(scope, move |tx| change_in(tx, &room, &new))
 }

@@ -226,7 +226,9 @@ pub(crate) fn standing(
 /// How many other accounts act for the enterprise of a row.
 pub(crate) fn others(query: &mut impl Query, row: &Member, day: Date) -> Result<usize, Error> {
     let all = rows::of_code(query, &row.code)?;
-    let others = all.iter().filter(|one| one.id != row.id && one.holds_on(day));
+    let others = all
+        .iter()
+        .filter(|one| one.id != row.id && one.holds_on(day));
     Ok(others.count())
 }
 

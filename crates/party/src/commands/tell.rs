@@ -52,7 +52,12 @@ pub(crate) fn applied(tx: &mut Tx<'_>, room: &Market, row: &Member) -> Result<()
         roles: &[Role::Clerk, Role::Head],
     };
     let title = both(|words| words.told_applied(&row.name));
-    send(tx, to, (key, "party.applied", format!("/parties/{}", row.id)), title)
+    send(
+        tx,
+        to,
+        (key, "party.applied", format!("/parties/{}", row.id)),
+        title,
+    )
 }
 
 /// Something was decided about an application: its account is told.
@@ -65,7 +70,12 @@ pub(crate) fn decided(tx: &mut Tx<'_>, row: &Member) -> Result<(), Error> {
         State::Applied | State::Withdrawn | State::Ended => words.told_ended.to_owned(),
     });
     let key = format!("party/{}/{}", row.id, row.version);
-    send(tx, To::Account(row.account), (key, "party.decided", "/party".to_owned()), title)
+    send(
+        tx,
+        To::Account(row.account),
+        (key, "party.decided", "/party".to_owned()),
+        title,
+    )
 }
 
 /// A certificate added a colleague: the administrator is told, who may take that back.
@@ -74,7 +84,12 @@ pub(crate) fn proved(tx: &mut Tx<'_>, row: &Member) -> Result<(), Error> {
         Some(lead) if lead.account != row.account => {
             let key = format!("party/{}/proved", row.id);
             let title = both(|words| words.told_proved.to_owned());
-            send(tx, To::Account(lead.account), (key, "party.proved", "/party".to_owned()), title)
+            send(
+                tx,
+                To::Account(lead.account),
+                (key, "party.proved", "/party".to_owned()),
+                title,
+            )
         }
         _ => Ok(()),
     }

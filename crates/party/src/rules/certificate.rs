@@ -9,7 +9,9 @@ use base::Millis;
 use base::code::{CodeError, credit_code};
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
 use sha2::{Digest, Sha256};
-use webpki::{EndEntityCert, Error, KeyUsage as Purpose, VerifiedPath, anchor_from_trusted_cert, ring};
+use webpki::{
+    EndEntityCert, Error, KeyUsage as Purpose, VerifiedPath, anchor_from_trusted_cert, ring,
+};
 use x509_cert::Certificate;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::{Decode, DecodePem, Encode, Tagged};
@@ -239,7 +241,9 @@ pub fn prove(
     Ok(Proved {
         issuer: issuer.id,
         code,
-        name: name.filter(|name| !name.is_empty()).ok_or(Refusal::NoName)?,
+        name: name
+            .filter(|name| !name.is_empty())
+            .ok_or(Refusal::NoName)?,
         fingerprint: fingerprint(own),
         until: instant(read.tbs_certificate().validity().not_after),
     })
@@ -315,7 +319,10 @@ fn leads(own: &[u8], between: &[Vec<u8>], issuer: &Issuer, now: Millis) -> Resul
     .map_err(|error| refusal(&error))
 }
 
-#[allow(deprecated, reason = "the crate still gives both forms of these errors")]
+#[allow(
+    deprecated,
+    reason = "the crate still gives both forms of these errors"
+)]
 fn refusal(error: &Error) -> Refusal {
     match error {
         Error::UnknownIssuer | Error::InvalidSignatureForPublicKey => Refusal::UnknownIssuer,
@@ -350,7 +357,9 @@ fn text(tag: u32, bytes: &[u8]) -> Option<String> {
         12 | 19 | 22 => String::from_utf8(bytes.to_vec()).ok(),
         30 => {
             let pairs = bytes.chunks_exact(2);
-            let units: Vec<u16> = pairs.map(|two| u16::from_be_bytes([two[0], two[1]])).collect();
+            let units: Vec<u16> = pairs
+                .map(|two| u16::from_be_bytes([two[0], two[1]]))
+                .collect();
             String::from_utf16(&units).ok()
         }
         _ => None,

@@ -77,10 +77,7 @@ pub(crate) fn live(query: &mut impl Query, account: AccountId) -> Result<Option<
 }
 
 /// What an account asked for, the newest first.
-pub(crate) fn of_account(
-    query: &mut impl Query,
-    account: AccountId,
-) -> Result<Vec<Member>, Error> {
+pub(crate) fn of_account(query: &mut impl Query, account: AccountId) -> Result<Vec<Member>, Error> {
     query.query_map(
         &format!(
             "SELECT {COLUMNS} FROM party_member m WHERE m.account = $1 ORDER BY m.id DESC LIMIT 20"
@@ -91,10 +88,7 @@ pub(crate) fn of_account(
 }
 
 /// The administrator of a code, over or not.
-pub(crate) fn administrator(
-    query: &mut impl Query,
-    code: &str,
-) -> Result<Option<Member>, Error> {
+pub(crate) fn administrator(query: &mut impl Query, code: &str) -> Result<Option<Member>, Error> {
     query.query_opt(
         &format!(
             "SELECT {COLUMNS} FROM party_member m WHERE m.code = $1 AND m.state = 'confirmed' AND m.administrator = 1"
@@ -166,7 +160,13 @@ pub(crate) fn list(
              ORDER BY CASE m.state WHEN 'applied' THEN 0 ELSE 1 END,
                CASE m.state WHEN 'applied' THEN m.id ELSE -m.id END LIMIT $4 OFFSET $5"
         ),
-        params![asked.state, asked.platform, pattern(asked.text), limit, offset],
+        params![
+            asked.state,
+            asked.platform,
+            pattern(asked.text),
+            limit,
+            offset
+        ],
         |row| Ok((member(row)?, row.get("enterprise")?)),
     )
 }
@@ -282,11 +282,7 @@ pub(crate) fn enterprise(query: &mut impl Query, code: &str) -> Result<Option<St
 }
 
 /// Keeps the name of a code; `anew` takes the place of a name that is there.
-pub(crate) fn name(
-    tx: &mut Tx<'_>,
-    (code, name): (&str, &str),
-    anew: bool,
-) -> Result<(), Error> {
+pub(crate) fn name(tx: &mut Tx<'_>, (code, name): (&str, &str), anew: bool) -> Result<(), Error> {
     let now = tx.now();
     let conflict = match anew {
         true => "DO UPDATE SET name = excluded.name, saved_at = excluded.saved_at",

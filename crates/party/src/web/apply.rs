@@ -40,12 +40,7 @@ pub(super) async fn show(ctx: Ctx, Room(room): Room<Market>) -> Answer {
     view(&ctx, &room, way, (Again::default(), StatusCode::OK))
 }
 
-fn view(
-    ctx: &Ctx,
-    room: &Arc<Market>,
-    way: Way,
-    (again, status): (Again, StatusCode),
-) -> Answer {
+fn view(ctx: &Ctx, room: &Arc<Market>, way: Way, (again, status): (Again, StatusCode)) -> Answer {
     let words = Words::of(ctx.lang);
     let (title, hint, button) = match way {
         Way::Colleague => (
@@ -86,16 +81,30 @@ fn fields(ctx: &Ctx, room: &Market, way: Way, again: &Again) -> Vec<Field> {
     if with_papers {
         fields.push(line("name", words.enterprise).autocomplete("organization"));
     }
-    fields.push(line("code", words.code).hint(words.code_hint).max_chars(24).narrow());
+    fields.push(
+        line("code", words.code)
+            .hint(words.code_hint)
+            .max_chars(24)
+            .narrow(),
+    );
     if with_papers {
         fields.push(line("representative", words.representative).narrow());
     }
     fields.push(line("agent", words.agent).autocomplete("name").narrow());
-    fields.push(line("phone", words.phone).autocomplete("tel").max_chars(24).narrow());
     fields.push(
-        Field::select("platform", words.platform, platforms(room, ctx.lang, |_| true))
-            .value(again.value("platform"))
-            .complaint(&again.complaints),
+        line("phone", words.phone)
+            .autocomplete("tel")
+            .max_chars(24)
+            .narrow(),
+    );
+    fields.push(
+        Field::select(
+            "platform",
+            words.platform,
+            platforms(room, ctx.lang, |_| true),
+        )
+        .value(again.value("platform"))
+        .complaint(&again.complaints),
     );
     if with_papers {
         for (kind, hint) in [
@@ -161,7 +170,11 @@ pub(super) async fn submit(ctx: Ctx, Room(room): Room<Market>, form: Multipart) 
     });
     match done.await? {
         Ok(done) => {
-            let said = if done.changed { words.applied } else { words.unchanged };
+            let said = if done.changed {
+                words.applied
+            } else {
+                words.unchanged
+            };
             Ok(ctx.redirect_with(MINE, Flash::done(said)))
         }
         Err(error) => {

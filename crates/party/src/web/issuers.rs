@@ -63,7 +63,10 @@ async fn view(ctx: &Ctx, room: &Arc<Market>, (again, status): (Again, StatusCode
             .crumb(LIST, words.list_title),
         words,
         nothing: rows.is_empty().then(|| empty(words.issuers_none)),
-        rows: rows.iter().map(|row| line(ctx, room, row, &again)).collect(),
+        rows: rows
+            .iter()
+            .map(|row| line(ctx, room, row, &again))
+            .collect(),
         fields: match may {
             true => fields(ctx, room, &again),
             false => Vec::new(),
@@ -91,10 +94,14 @@ fn fields(ctx: &Ctx, room: &Market, again: &Again) -> Vec<Field> {
         Field::select("trust-code_field", words.issuer_field, places.collect())
             .value(again.value("trust-code_field"))
             .complaint(&again.complaints),
-        Field::files("trust-certificate", words.issuer_certificate, ".pem,.crt,.cer,.der")
-            .one_file()
-            .hint(words.issuer_certificate_hint)
-            .complaint(&again.complaints),
+        Field::files(
+            "trust-certificate",
+            words.issuer_certificate,
+            ".pem,.crt,.cer,.der",
+        )
+        .one_file()
+        .hint(words.issuer_certificate_hint)
+        .complaint(&again.complaints),
     ]
 }
 
@@ -107,9 +114,15 @@ fn line(ctx: &Ctx, room: &Market, (row, keeps): &(Issuer, bool), again: &Again) 
     };
     let valid = format!("{} – {}", row.not_before.day(), row.not_after.day());
     let mut facts = vec![
-        (words.issuer_platform, platform(room, ctx.lang, &row.platform)),
+        (
+            words.issuer_platform,
+            platform(room, ctx.lang, &row.platform),
+        ),
         (words.issuer_valid, valid),
-        (words.issuer_field, words.field_of(row.code_field).to_owned()),
+        (
+            words.issuer_field,
+            words.field_of(row.code_field).to_owned(),
+        ),
         (words.fingerprint, row.fingerprint.clone()),
         (words.reason, row.reason.clone()),
     ];
@@ -162,13 +175,19 @@ pub(super) async fn change(
     let prefix = format!("change-{id}-");
     let new = Change {
         id,
-        version: typed.get("version").and_then(|text| text.parse().ok()).unwrap_or(0),
+        version: typed
+            .get("version")
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0),
         suspended: match what.as_str() {
             "suspend" => true,
             "resume" => false,
             _ => return Err(StepError::NotFound.into()),
         },
-        reason: typed.get(&format!("{prefix}reason")).cloned().unwrap_or_default(),
+        reason: typed
+            .get(&format!("{prefix}reason"))
+            .cloned()
+            .unwrap_or_default(),
     };
     let done = step(&ctx, &room, move |store, scope, room| {
         trusting::change(store, scope, room, new)
@@ -197,5 +216,9 @@ pub(super) async fn file(ctx: Ctx, Room(room): Room<Market>, Path(id): Path<i64>
         queries::issuer_file(read, (room, scope), id)
     })
     .await?;
-    Ok(download(&format!("issuer-{id}.cer"), "application/pkix-cert", der))
+    Ok(download(
+        &format!("issuer-{id}.cer"),
+        "application/pkix-cert",
+        der,
+    ))
 }

@@ -56,7 +56,10 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Market>) -> Answer {
         _ => None,
     };
     page(&ListPage {
-        frame: ctx.frame(words.list_title).purpose(words.list_purpose).wide(),
+        frame: ctx
+            .frame(words.list_title)
+            .purpose(words.list_purpose)
+            .wide(),
         words,
         issuers: ISSUERS,
         filters: filters(&ctx, &room, &filter),
@@ -75,7 +78,9 @@ fn filters(ctx: &Ctx, room: &Market, filter: &Filter) -> Vec<Field> {
         .map(|state| Choice::new(state.as_str(), words.state_of(*state)));
     let platforms = platforms(room, ctx.lang, |_| true);
     vec![
-        Field::search("q", words.search).value(filter.text.clone()).not_required(),
+        Field::search("q", words.search)
+            .value(filter.text.clone())
+            .not_required(),
         Field::select("state", words.state, all().chain(states).collect())
             .value(filter.state.map_or("", State::as_str))
             .not_required(),

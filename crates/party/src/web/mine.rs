@@ -46,9 +46,15 @@ pub(super) async fn show(ctx: Ctx, Room(room): Room<Market>) -> Answer {
 fn view(ctx: &Ctx, room: &Market, mine: &Mine) -> MinePage {
     let words = Words::of(ctx.lang);
     let holds = mine.party.is_some();
-    let waits = mine.live.as_ref().is_some_and(|row| row.state == State::Applied);
+    let waits = mine
+        .live
+        .as_ref()
+        .is_some_and(|row| row.state == State::Applied);
     let shown = mine.live.as_ref();
-    let mut tags: Vec<Tag> = shown.map(|row| state_tag(row.state, words)).into_iter().collect();
+    let mut tags: Vec<Tag> = shown
+        .map(|row| state_tag(row.state, words))
+        .into_iter()
+        .collect();
     if shown.is_some_and(|row| row.administrator && holds) {
         tags.push(tag(Tone::Steady, words.administrator));
     }
@@ -58,9 +64,13 @@ fn view(ctx: &Ctx, room: &Market, mine: &Mine) -> MinePage {
         words,
         tags,
         next: next(mine, words),
-        last: mine.last.as_ref().map_or_else(String::new, |row| last(row, words)),
+        last: mine
+            .last
+            .as_ref()
+            .map_or_else(String::new, |row| last(row, words)),
         facts: shown.map_or_else(Vec::new, |row| facts(ctx, room, (row, mine), words)),
-        to_apply: shown.is_none_or(|row| row.state == State::Confirmed && !holds && !mine.suspended),
+        to_apply: shown
+            .is_none_or(|row| row.state == State::Confirmed && !holds && !mine.suspended),
         own: shown.map_or_else(String::new, |row| format!("{LIST}/{}", row.id)),
         nothing: (holds && mine.colleagues.is_empty()).then(|| empty(words.colleagues_none)),
         colleagues,
@@ -105,7 +115,9 @@ fn facts(
     facts.push((words.platform, platform(room, ctx.lang, &row.platform)));
     facts.push((words.applied_at, row.applied_at.minute_text()));
     if row.state == State::Confirmed {
-        let ends = row.ends_on.map_or_else(|| words.endless.to_owned(), |day| day.to_string());
+        let ends = row
+            .ends_on
+            .map_or_else(|| words.endless.to_owned(), |day| day.to_string());
         facts.push((words.ends_on, ends));
     }
     facts
@@ -118,7 +130,9 @@ fn line(one: &queries::Colleague, words: &Words) -> Line {
         tags.push(tag(Tone::Steady, words.administrator));
     }
     let person = one.personal.as_ref();
-    let name = person.map(|person| person.agent.clone()).filter(|name| !name.is_empty());
+    let name = person
+        .map(|person| person.agent.clone())
+        .filter(|name| !name.is_empty());
     Line {
         href: format!("{LIST}/{}", row.id),
         name: name.unwrap_or_else(|| words.account_no(row.account.0)),

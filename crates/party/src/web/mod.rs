@@ -65,9 +65,24 @@ fn own() -> Routes {
             PAPERS.total_bytes + (64 << 10),
             apply::submit,
         )
-        .page("/party/certificate", OWN, "party.certificate", certificate::show)
-        .action("/party/challenge", OWN, "party.challenge", certificate::challenge)
-        .file("/party/challenge.txt", OWN, "party.challenge_file", certificate::file)
+        .page(
+            "/party/certificate",
+            OWN,
+            "party.certificate",
+            certificate::show,
+        )
+        .action(
+            "/party/challenge",
+            OWN,
+            "party.challenge",
+            certificate::challenge,
+        )
+        .file(
+            "/party/challenge.txt",
+            OWN,
+            "party.challenge_file",
+            certificate::file,
+        )
         .upload(
             "/party/certificate",
             OWN,
@@ -88,7 +103,12 @@ fn staff() -> Routes {
             2 * PROOF_BYTES,
             issuers::trust,
         )
-        .file("/party-issuers/{id}", STAFF, "party.issuer_file", issuers::file)
+        .file(
+            "/party-issuers/{id}",
+            STAFF,
+            "party.issuer_file",
+            issuers::file,
+        )
         .action(
             "/party-issuers/{id}/{step}",
             WORKERS,

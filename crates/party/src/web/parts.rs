@@ -107,11 +107,7 @@ pub(super) fn state_tag(state: State, words: &Words) -> Tag {
 }
 
 /// The platforms to choose from: all, or those that `keeps` says.
-pub(super) fn platforms(
-    room: &Market,
-    lang: Lang,
-    keeps: impl Fn(&str) -> bool,
-) -> Vec<Choice> {
+pub(super) fn platforms(room: &Market, lang: Lang, keeps: impl Fn(&str) -> bool) -> Vec<Choice> {
     let all = room.platforms();
     let kept = all.iter().filter(|one| keeps(&one.id));
     kept.map(|one| Choice::new(one.id.clone(), one.title.get(lang)))

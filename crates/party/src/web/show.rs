@@ -77,7 +77,10 @@ async fn view(
     };
     let staff = shown.standing.centre || shown.standing.reads;
     let page = ShowPage {
-        frame: ctx.frame(title).purpose(words.one_purpose).crumb(back.0, back.1),
+        frame: ctx
+            .frame(title)
+            .purpose(words.one_purpose)
+            .crumb(back.0, back.1),
         words,
         tags,
         facts: facts(ctx, room, &shown),
@@ -87,7 +90,11 @@ async fn view(
         },
         papers: papers(&shown, words),
         hidden: staff && !shown.standing.centre && row.way == Way::Papers,
-        forms: shown.steps.iter().map(|step| form(*step, &shown, (words, &again))).collect(),
+        forms: shown
+            .steps
+            .iter()
+            .map(|step| form(*step, &shown, (words, &again)))
+            .collect(),
         history: history(&shown, words),
         conflict: again.conflict.clone(),
         complaints: again.complaints.clone(),
@@ -104,10 +111,16 @@ fn facts(ctx: &Ctx, room: &Market, shown: &Shown) -> Vec<(&'static str, String)>
         (words.way, words.way_of(row.way).to_owned()),
         (words.platform, platform(room, ctx.lang, &row.platform)),
         (words.applied_at, row.applied_at.minute_text()),
-        (words.decided_at, row.decided_at.map_or_else(String::new, base::Millis::minute_text)),
+        (
+            words.decided_at,
+            row.decided_at
+                .map_or_else(String::new, base::Millis::minute_text),
+        ),
     ];
     if row.state == State::Confirmed {
-        let ends = row.ends_on.map_or_else(|| words.endless.to_owned(), |day| day.to_string());
+        let ends = row
+            .ends_on
+            .map_or_else(|| words.endless.to_owned(), |day| day.to_string());
         facts.push((words.ends_on, ends));
     }
     if let Some(person) = &shown.personal {
@@ -152,7 +165,11 @@ fn compare(shown: &Shown, words: &Words) -> Vec<String> {
 fn papers(shown: &Shown, words: &Words) -> Vec<(i64, String, String)> {
     let line = |one: &crate::model::Paper| {
         let size = file_size(u64::try_from(one.byte_len).unwrap_or(0));
-        (one.id, words.paper_of(one.kind).to_owned(), format!("{} · {size}", one.name))
+        (
+            one.id,
+            words.paper_of(one.kind).to_owned(),
+            format!("{} · {size}", one.name),
+        )
     };
     shown.papers.iter().map(line).collect()
 }
@@ -167,7 +184,11 @@ fn history(shown: &Shown, words: &Words) -> Vec<(String, String, Tag)> {
                 words.way_of(one.way),
                 one.applied_at.day()
             );
-            (format!("{LIST}/{}", one.id), text, state_tag(one.state, words))
+            (
+                format!("{LIST}/{}", one.id),
+                text,
+                state_tag(one.state, words),
+            )
         })
         .collect()
 }
@@ -225,7 +246,10 @@ pub(super) async fn step(
     };
     let new = Decision {
         id,
-        version: typed.get("version").and_then(|text| text.parse().ok()).unwrap_or(0),
+        version: typed
+            .get("version")
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0),
         step: found,
         ends_on: get("ends_on"),
         reason: get("reason"),
@@ -236,7 +260,11 @@ pub(super) async fn step(
     });
     match done.await? {
         Ok(done) => {
-            let said = if done.changed { words.done } else { words.unchanged };
+            let said = if done.changed {
+                words.done
+            } else {
+                words.unchanged
+            };
             let to = match ctx.scope.role {
                 Role::Applicant => MINE.to_owned(),
                 _ => format!("{LIST}/{id}"),
