@@ -71,18 +71,20 @@ impl Market {
         &self.seal
     }
 
-    /// Whether a scope acts for the centre of a platform, or for the authority that manages it.
+    /// Whether a scope may do what the centre of a platform may.
     #[must_use]
     pub fn keeps(&self, scope: &Scope, platform: &str) -> bool {
         let all = self.platforms();
         let mut named = all.iter().filter(|one| one.id == platform);
-        named.any(|one| acts(scope, one))
+        named.any(|one| scope.keeps_centre(&one.centre))
     }
 
-    /// Whether a scope acts for any platform's centre or manager.
+    /// Whether a scope may do what any platform's centre may.
     #[must_use]
     pub fn keeps_any(&self, scope: &Scope) -> bool {
-        self.platforms().iter().any(|one| acts(scope, one))
+        self.platforms()
+            .iter()
+            .any(|one| scope.keeps_centre(&one.centre))
     }
 
     /// Where other rooms find the enterprise behind an account: confirmed, not over, and not resting on an issuer that is
@@ -111,9 +113,4 @@ impl Market {
         let day = self.clock.now().day();
         store.read(|read| rows::acting(read, account, day))
     }
-}
-
-fn acts(scope: &Scope, platform: &Platform) -> bool {
-    matches!(scope.role, Role::Clerk | Role::Head)
-        && (scope.acts_for(&platform.centre) || scope.acts_for(&platform.manager))
 }

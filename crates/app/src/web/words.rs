@@ -87,6 +87,7 @@ pub(super) const FAMILIES: &[(&str, &str, &str)] = &[
     ("trade.", "公共资源交易", "Trading"),
     ("bidding.", "投标开标", "Offers and openings"),
     ("auction.", "网络竞价", "Auctions"),
+    ("party.", "市场主体", "Market parties"),
     ("expert.", "评标专家", "Experts"),
     ("draw.", "专家抽取", "Draws of experts"),
     ("evaluation.", "评标", "Evaluation"),

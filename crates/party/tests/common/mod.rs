@@ -39,6 +39,7 @@ pub fn person(account: i64) -> Scope {
         account: Some(AccountId(account)),
         role: Role::Applicant,
         org: None,
+        centre: None,
     }
 }
 
@@ -47,6 +48,7 @@ pub fn staff(account: i64, role: Role, org: &str) -> Scope {
         account: Some(AccountId(account)),
         role,
         org: Some(OrgId::from(org)),
+        centre: None,
     }
 }
 
