@@ -420,7 +420,9 @@ fn sample(app: &App, set: &dyn Fn(Millis), (seed, scale): (u64, u32)) -> Result<
     let (store, shown) = (&app.store, OrgId::from(SHOWN));
     // The last month is still going on when the demo opens: nothing of it has happened later than that.
     let opens = Millis::start_of(OPENS).plus_secs(9 * 3600);
-    let set: &dyn Fn(Millis) = &|at: Millis| set(at.min(opens));
+    let trades = opens.plus_secs(-crate::traders::GO_ON_SECS);
+    let set_to = set;
+    let set: &dyn Fn(Millis) = &|at: Millis| set_to(at.min(trades));
     let engine = app.engine();
     let mut year = Year::begin(store, set, seed)?;
     for index in 0..MONTHS {
@@ -448,11 +450,13 @@ fn sample(app: &App, set: &dyn Fn(Millis), (seed, scale): (u64, u32)) -> Result<
     let places = register::sample::places(store)?;
     let rooms = &app.engine.registers;
     register::sample::fill(store, rooms, &Scope::system(), &places, (ROWS, BEGINS))?;
-    set(opens);
+    set(trades);
     for trader in &crate::traders::TRADERS {
         crate::traders::join(app, trader)?;
     }
     crate::traders::sample(app)?;
+    set_to(opens);
+    crate::traders::go_on(app)?;
     Ok(())
 }
 

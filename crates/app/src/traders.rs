@@ -1,7 +1,6 @@
 //! Who trades in the demo, and what they have begun: all of it 示例.
 
 use base::{AccountId, OrgId, Role, Scope};
-use evaluation::sample::Cast;
 use org::Party;
 use service::rules::party::{Party as Joined, PartyKind};
 use web::accounts::{self, NewAccount};
@@ -23,7 +22,7 @@ pub enum TradersError {
     Parties(#[from] party::StepError),
     /// The boxes of sealed offers.
     #[error(transparent)]
-    Boxes(#[from] bidding::OpenBoxError),
+    Boxes(#[from] bidding::SampleError),
     /// The auctions.
     #[error(transparent)]
     Auctions(#[from] auction::SampleError),
@@ -45,11 +44,16 @@ pub enum TradersError {
     /// The evaluations.
     #[error(transparent)]
     Evaluation(#[from] evaluation::EvaluationError),
+    /// An auction did not end.
+    #[error(transparent)]
+    Ended(#[from] auction::SettleError),
 }
 
 /// The city's platform and its centre.
 const PLATFORM: &str = "jc";
 const CENTRE: &str = "jc-jyzx";
+/// The unit that tenders; `clerk2` is one of its clerks.
+const TENDERING: &str = "jc-fgw";
 /// The unit that oversees construction.
 const OVERSEER: &str = "jc-zjj";
 
@@ -198,43 +202,98 @@ fn apply(app: &App) -> Result<(), TradersError> {
     Ok(())
 }
 
-/// What the rooms of trading show in the demo, through their own commands. Again it does nothing.
-pub(crate) fn sample(app: &App) -> Result<(), TradersError> {
-    let (store, rooms) = (&app.store, app.trading());
-    let centre = OrgId::from(CENTRE);
-    let here = (PLATFORM, &centre);
-    let clerk = scope(app, "centre")?;
-    let offering: Vec<Party> = TRADERS[4..7].iter().filter_map(party).collect();
-    let judges = TRADERS[7..12]
-        .iter()
-        .map(|one| scope(app, one.login).map(|scope| scope.account))
-        .collect::<Result<Vec<_>, _>>()?;
-    let judges: Vec<AccountId> = judges.into_iter().flatten().collect();
-    apply(app)?;
-    let units = ["jc-fgw", CENTRE, OVERSEER].map(OrgId::from);
-    bidding::sample(store, &rooms.bidding, PLATFORM, units)?;
-    auction::sample(store, &clerk, &rooms.auctions, here, &offering)?;
-    venue::sample(store, &clerk, &rooms.venue, here, app.clock.now())?;
-    let tenderer = scope(app, "tenderer")?;
-    let actors = expert::Actors {
-        clerk: clerk.clone(),
-        tenderer,
-        supervisor: scope(app, "overseer")?,
-    };
-    expert::sample(store, &rooms.experts, here, &actors, &judges)?;
-    trade::sample(store, &rooms.trades, &OrgId::from("jc-fgw"))?;
-    if let (Some(owner), Some(supplier)) = (party(&TRADERS[3]), offering.first()) {
-        let subject = ("sample/jc/contract/1", PLATFORM);
-        let owner = contract::Owner::Party(owner);
-        let units = (&centre, &OrgId::from(OVERSEER), &owner);
-        contract::sample(store, &clerk, subject, units, supplier)?;
+/// Who takes part in what the rooms show.
+struct Cast {
+    clerk: Scope,
+    tenderer: Scope,
+    overseer: Scope,
+    /// Who offers, as accounts and as enterprises, in the same order.
+    bidders: Vec<Scope>,
+    offering: Vec<Party>,
+    judges: Vec<AccountId>,
+}
+
+impl Cast {
+    fn of(app: &App) -> Result<Self, TradersError> {
+        let scopes = |traders: &[Trader]| -> Result<Vec<Scope>, TradersError> {
+            traders.iter().map(|one| scope(app, one.login)).collect()
+        };
+        Ok(Self {
+            clerk: scope(app, "centre")?,
+            tenderer: scope(app, "tenderer")?,
+            overseer: scope(app, "overseer")?,
+            bidders: scopes(&TRADERS[4..7])?,
+            offering: TRADERS[4..7].iter().filter_map(party).collect(),
+            judges: scopes(&TRADERS[7..12])?
+                .into_iter()
+                .filter_map(|one| one.account)
+                .collect(),
+        })
     }
-    let cast = Cast {
-        centre_org: centre.clone(),
-        judges,
-        parties: offering,
+}
+
+/// Tenderer, centre and supervisor of the sample boxes.
+fn holders() -> [OrgId; 3] {
+    [TENDERING, CENTRE, OVERSEER].map(OrgId::from)
+}
+
+/// Seconds after [`sample`] at which [`go_on`] finds something to go on with.
+pub(crate) const GO_ON_SECS: i64 = {
+    let (boxes, auctions) = (bidding::OPENED_AFTER_SECS, auction::OVER_AFTER_SECS);
+    if boxes > auctions { boxes } else { auctions }
+};
+
+/// What the rooms of trading show in the demo at each stage, through their own commands. Again it does nothing.
+pub(crate) fn sample(app: &App) -> Result<(), TradersError> {
+    let (store, rooms, now) = (&app.store, app.trading(), app.clock.now());
+    let (cast, centre) = (Cast::of(app)?, OrgId::from(CENTRE));
+    let here = (PLATFORM, &centre);
+    apply(app)?;
+    bidding::sample(store, &rooms.bidding, PLATFORM, &holders(), &cast.bidders)?;
+    auction::sample(store, &cast.clerk, &rooms.auctions, here, &cast.offering)?;
+    venue::sample(store, &cast.clerk, &rooms.venue, here, now)?;
+    let actors = expert::Actors {
+        clerk: cast.clerk.clone(),
+        tenderer: cast.tenderer.clone(),
+        supervisor: cast.overseer.clone(),
     };
-    evaluation::sample::sample(store, &rooms.evaluation, &cast)?;
+    expert::sample(store, &rooms.experts, here, &actors, &cast.judges)?;
+    trade::sample(store, &rooms.trades, &OrgId::from(TENDERING))?;
+    let work = trade::Actors {
+        centre: cast.clerk.clone(),
+        unit: scope(app, "clerk2")?,
+        enterprise: cast.tenderer.clone(),
+        bidder: cast.bidders[0].clone(),
+    };
+    trade::sample_work(store, &rooms.trades, &work)?;
+    if let (Some(owner), Some(supplier)) = (party(&TRADERS[3]), cast.offering.first()) {
+        let contracts = contract::Cast {
+            platform: PLATFORM.to_owned(),
+            centre: centre.clone(),
+            overseer: OrgId::from(OVERSEER),
+            owner: (owner, cast.tenderer),
+            supplier: (supplier.clone(), cast.bidders[0].clone()),
+            rivals: cast.bidders[1..].to_vec(),
+            now,
+        };
+        contract::sample(store, &rooms.contracts, &contracts)?;
+    }
+    let committee = evaluation::sample::Cast {
+        centre_org: centre,
+        judges: cast.judges,
+        parties: cast.offering,
+        accounts: cast.bidders,
+    };
+    evaluation::sample::sample(store, &rooms.evaluation, &committee)?;
+    Ok(())
+}
+
+/// Goes on with what had to wait for its hour: boxes are opened, an auction is over. Again it does nothing.
+pub(crate) fn go_on(app: &App) -> Result<(), TradersError> {
+    let (store, rooms, now) = (&app.store, app.trading(), app.clock.now());
+    let cast = Cast::of(app)?;
+    bidding::sample_opening(store, &rooms.bidding, &holders(), &cast.bidders, now)?;
+    auction::tick(store, &Scope::system(), &rooms.auctions, now)?;
     lead::run(store, &Scope::system(), &rooms.leads)?;
     Ok(())
 }

@@ -22,7 +22,7 @@ pub use commands::hold::{Held, HoldError, cancel, pause, resume};
 pub use commands::open::{NewAuction, OpenError, Qualified, open};
 pub use commands::settle::{SettleError, tick};
 pub use model::{Auction, Bid, Pause, State, Why};
-pub use sample::{SampleError, sample};
+pub use sample::{OVER_AFTER_SECS, SampleError, sample};
 pub use state::{Auctions, Event, Listener, Outcome};
 pub use web::routes;
 pub use words::journal_kind;

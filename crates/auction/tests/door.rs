@@ -439,7 +439,7 @@ fn samples_are_written_once() {
         let place = ("jc", &OrgId::from("centre"));
         auction::sample(&world.store, &Scope::system(), &world.room, place, &parties)
     };
-    assert_eq!(write().expect("written"), 2);
+    assert_eq!(write().expect("written"), 4);
     assert_eq!(write().expect("kept"), 0);
-    assert_eq!(world.count("SELECT COUNT(*) FROM auction_bid"), 2);
+    assert_eq!(world.count("SELECT COUNT(*) FROM auction_bid"), 6);
 }

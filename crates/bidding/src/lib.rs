@@ -38,7 +38,7 @@ pub use model::{
     BoxId, Event, Holder, HolderId, Keeper, NewBox, Opened, OpenedBid, Outcome, Stage, What,
 };
 pub use queries::{ReadError, Shown, content, of_subject, one, result};
-pub use sample::sample;
+pub use sample::{OPENED_AFTER_SECS, SampleError, sample, sample_opening};
 pub use state::{Bidding, Listener, Readers, SIGNER};
 pub use web::routes;
 pub use words::journal_kind;

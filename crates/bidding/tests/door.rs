@@ -548,16 +548,40 @@ fn boxes_that_do_not_hold_together_are_refused() {
 }
 
 #[test]
-fn the_sample_is_written_once() {
+fn the_samples_are_written_once_at_each_stage() {
     let world = World::new();
-    let write = || {
-        let units = ["jc-jyj", "jc-jyzx", "jc-zjj"].map(base::OrgId::from);
-        bidding::sample(&world.store, &world.room, "jc", units).expect("written")
-    };
+    let units = ["jc-jyj", "jc-jyzx", "jc-zjj"].map(base::OrgId::from);
+    let bidders = [101, 103, 104].map(firm);
+    let write =
+        || bidding::sample(&world.store, &world.room, "jc", &units, &bidders).expect("written");
     let first = write();
     assert_eq!(first, write());
-    let states: Vec<String> = first.iter().map(|id| world.state(*id)).collect();
-    assert_eq!(states, ["taking", "keys"]);
+    let states = || -> Vec<String> { first.iter().map(|id| world.state(*id)).collect() };
+    assert_eq!(
+        states(),
+        ["taking", "keys", "taking", "taking", "taking", "taking"]
+    );
+    world.clock.advance_secs(bidding::OPENED_AFTER_SECS);
+    for _ in 0..2 {
+        let now = world.now();
+        bidding::sample_opening(&world.store, &world.room, &units, &bidders, now).expect("opened");
+    }
+    assert_eq!(
+        states(),
+        ["taking", "keys", "taking", "opened", "closed", "failed"]
+    );
+    for id in &first {
+        assert!(world.findings(*id).is_empty(), "box {id}");
+    }
+    let read_out = world
+        .store
+        .read(|read| bidding::result(read, &world.room, "sample/lot/3"))
+        .expect("read")
+        .expect("opened");
+    let mut prices: Vec<_> = read_out.bids.iter().map(|bid| bid.price_fen).collect();
+    prices.sort_unstable();
+    assert_eq!(prices, [793_000_000, 806_500_000, 820_000_000].map(Some));
+    assert_eq!(world.number("SELECT COUNT(*) FROM bidding_signature"), 3);
 }
 
 /// What the platform lost, and what a bidder sealed wrongly, end differently.

@@ -25,7 +25,7 @@ pub use model::{
     Windows,
 };
 pub use queries::{is_suspended, of_subject};
-pub use sample::{SampleError, sample};
+pub use sample::{Cast, SampleError, sample};
 pub use state::{Clock, Contracts, Event, Interest, Listener};
 pub use web::routes;
 pub use words::journal_kind;

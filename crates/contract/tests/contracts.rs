@@ -577,26 +577,33 @@ fn clocks_warn_once_a_level_and_follow_a_late_notice() {
 }
 
 #[test]
-fn samples_are_written_once() {
+fn samples_are_written_once_at_each_stage() {
     let world = World::new();
-    let unit = base::OrgId::from;
-    let owner = Owner::Party(party(3));
-    let write = || {
-        contract::sample(
-            &world.store,
-            &Scope::system(),
-            ("sample/jc", "jc"),
-            (&unit("centre"), &unit("overseer"), &owner),
-            &party(1),
-        )
-        .unwrap()
+    let cast = contract::Cast {
+        platform: "jc".to_owned(),
+        centre: base::OrgId::from("centre"),
+        overseer: base::OrgId::from("overseer"),
+        owner: (party(3), firm(3)),
+        supplier: (party(1), firm(1)),
+        rivals: vec![firm(2)],
+        now: base::Clock::now(&*world.clock),
     };
-    let id = write();
-    assert_eq!(write(), id);
-    assert!(world.row(id).sample && world.row(id).small);
-    let forum = world
-        .store
-        .read(|read| queries::forum(read, "sample/jc"))
-        .unwrap();
-    assert!(forum.unwrap().windows.result.is_some());
+    let write = || contract::sample(&world.store, &world.room, &cast).unwrap();
+    assert_eq!((write(), write()), (3, 0));
+    let states = [1, 2, 3].map(|id| world.row(id).state);
+    assert_eq!(states, [State::Open, State::Signed, State::Signed]);
+    assert!(world.row(1).sample && world.row(1).small);
+    assert_eq!(world.shown(1).signatures.len(), 1);
+    let done = |id| {
+        let shown = world.shown(id);
+        let delivered = shown.milestones.iter();
+        let paid = shown.payments.iter();
+        (
+            delivered.filter(|one| one.accepted_on.is_some()).count(),
+            paid.filter(|one| one.paid_on.is_some()).count(),
+        )
+    };
+    assert_eq!((done(2), done(3)), ((1, 1), (2, 2)));
+    let disputes = world.texts("SELECT form || ' ' || state FROM contract_dispute ORDER BY id");
+    assert_eq!(disputes, ["objection answered", "complaint filed"]);
 }

@@ -10,8 +10,8 @@ use pack::element::{
 use rust_decimal::Decimal;
 
 use crate::commands::error::EvaluationError;
-use crate::commands::{confirm, elect, mark, open, outside, review, sign};
-use crate::model::{Document, Group, NewBidder, NewEvaluation, NewJudge, Phase};
+use crate::commands::{answer, confirm, correct, elect, mark, open, outside, review, sign};
+use crate::model::{Class, Document, Group, NewBidder, NewEvaluation, NewJudge, Phase};
 use crate::rules::marks::markables;
 use crate::state::Evaluation;
 use crate::store as rows;
@@ -25,6 +25,8 @@ pub struct Cast {
     pub judges: Vec<AccountId>,
     /// Who offers, at least three.
     pub parties: Vec<Party>,
+    /// Accounts that stand for the parties, in their order; without them no bidder answers.
+    pub accounts: Vec<Scope>,
 }
 
 /// The rows of the sample evaluations.
@@ -36,35 +38,109 @@ pub struct Sampled {
     pub done: i64,
 }
 
-/// Writes two evaluations, one at marking and one published; again does nothing.
+/// The sample evaluations, by how far they go.
+const MADE: [(&str, &str, Phase); 6] = [
+    ("going", "示例：办公设备采购", Phase::Marks),
+    ("done", "示例：道路养护工程", Phase::Reported),
+    ("chair", "示例：排水管网改造", Phase::Chair),
+    ("review", "示例：物业服务采购", Phase::Review),
+    ("settle", "示例：信息系统运维", Phase::Settle),
+    ("report", "示例：校舍加固工程", Phase::Report),
+];
+
+/// A price so low that its bidder has to explain it, in fen.
+const LOW_FEN: i64 = 50_000_000;
+
+/// Writes six evaluations, once: one at each phase, and one whose sheet is published. In the one at review a bidder is asked
+/// to clarify; in the one whose marks are unsealed a mark stands out, a correction is proposed and a low price explained; of
+/// the one at its report one judge has signed.
 ///
 /// # Errors
 /// [`EvaluationError`].
 pub fn sample(store: &Store, room: &Evaluation, cast: &Cast) -> Result<Sampled, EvaluationError> {
-    let going = begun(store, room, cast, "going", "示例：办公设备采购")?;
-    let done = begun(store, room, cast, "done", "示例：道路养护工程")?;
-    review_all(store, room, cast, going)?;
-    review_all(store, room, cast, done)?;
-    if phase(store, done)? == Phase::Marks {
-        mark_all(store, room, cast, done)?;
+    let mut ids = Vec::new();
+    for (name, title, until) in MADE {
+        let subject = format!("sample/evaluation/{name}");
+        let there = store.read(|read| rows::by_subject(read, &subject))?;
+        ids.push(match there {
+            Some(head) => head.id,
+            None => one(store, room, cast, (name, title, until))?,
+        });
+    }
+    Ok(Sampled {
+        going: ids[0],
+        done: ids[1],
+    })
+}
+
+fn one(
+    store: &Store,
+    room: &Evaluation,
+    cast: &Cast,
+    (name, title, until): (&str, &str, Phase),
+) -> Result<i64, EvaluationError> {
+    let mut new = evaluation(cast, name, title);
+    if until == Phase::Settle {
+        new.bidders[2].price_fen = LOW_FEN;
+    }
+    let own = room.clone();
+    let id = store.write(&Scope::system(), move |tx| open::open(tx, &own, &new))?;
+    if until == Phase::Chair {
+        return Ok(id);
+    }
+    for account in &cast.judges {
+        elect::vote(store, room, &judge(*account), (id, 1))?;
     }
     let chair = judge(cast.judges[0]);
-    if phase(store, done)? == Phase::Settle {
-        let version = head(store, done)?.version;
-        confirm::confirm(store, &chair, (done, version))?;
+    if until == Phase::Review {
+        let text = "示例：请说明实施方案中的进度安排。".to_owned();
+        answer::ask(store, room, &chair, id, ("bid-1".to_owned(), text))?;
+        return Ok(id);
     }
-    if phase(store, done)? == Phase::Report {
-        let hash = head(store, done)?.sheet_sha256;
-        for account in &cast.judges {
-            sign::sign(store, room, &judge(*account), done, (hash.clone(), None))?;
-        }
+    review_all(store, room, cast, id)?;
+    if until == Phase::Marks {
+        return Ok(id);
     }
-    if head(store, done)?.published_at.is_none() {
-        store.write(&Scope::system(), |tx| {
-            outside::publish(tx, "sample/evaluation/done")
-        })?;
+    mark_all(store, room, cast, (id, until == Phase::Settle))?;
+    if until == Phase::Settle {
+        discuss(store, room, cast, id)?;
+        return Ok(id);
     }
-    Ok(Sampled { going, done })
+    let version = head(store, id)?.version;
+    confirm::confirm(store, &chair, (id, version))?;
+    let hash = head(store, id)?.sheet_sha256;
+    let signing = if until == Phase::Report {
+        1
+    } else {
+        cast.judges.len()
+    };
+    for account in cast.judges.iter().rev().take(signing) {
+        sign::sign(store, room, &judge(*account), id, (hash.clone(), None))?;
+    }
+    if until == Phase::Reported {
+        let subject = format!("sample/evaluation/{name}");
+        store.write(&Scope::system(), move |tx| outside::publish(tx, &subject))?;
+    }
+    Ok(id)
+}
+
+/// What is left to settle once the marks are unsealed: a correction that waits for the others, a price that was explained.
+fn discuss(store: &Store, room: &Evaluation, cast: &Cast, id: i64) -> Result<(), EvaluationError> {
+    let proposal = correct::Proposal {
+        bidder: "bid-2".to_owned(),
+        criterion: "skill.plan".to_owned(),
+        mark: "46".to_owned(),
+        class: Class::Sum,
+        reason: "示例：分项合计时漏加一项。".to_owned(),
+    };
+    correct::propose(store, &judge(cast.judges[1]), id, proposal)?;
+    let asked = store.read(|read| rows::questions(read, id))?;
+    let low = asked.iter().find(|one| one.bidder == "bid-3");
+    if let (Some(low), Some(scope)) = (low, cast.accounts.get(2)) {
+        let text = "示例：已附成本构成说明，报价不低于成本。".to_owned();
+        answer::answer(store, room, scope, (low.id, text))?;
+    }
+    Ok(())
 }
 
 fn judge(account: AccountId) -> Scope {
@@ -81,38 +157,12 @@ fn head(store: &Store, id: i64) -> Result<crate::model::Head, EvaluationError> {
     found.ok_or(EvaluationError::NotFound)
 }
 
-fn phase(store: &Store, id: i64) -> Result<Phase, EvaluationError> {
-    Ok(head(store, id)?.phase)
-}
-
-fn begun(
-    store: &Store,
-    room: &Evaluation,
-    cast: &Cast,
-    name: &str,
-    title: &str,
-) -> Result<i64, EvaluationError> {
-    let new = evaluation(cast, name, title);
-    let (own, subject) = (room.clone(), new.subject.clone());
-    if let Some(head) = store.read(|read| rows::by_subject(read, &subject))? {
-        return Ok(head.id);
-    }
-    let id = store.write(&Scope::system(), move |tx| open::open(tx, &own, &new))?;
-    for account in &cast.judges {
-        elect::vote(store, room, &judge(*account), (id, 1))?;
-    }
-    Ok(id)
-}
-
 fn review_all(
     store: &Store,
     room: &Evaluation,
     cast: &Cast,
     id: i64,
 ) -> Result<(), EvaluationError> {
-    if phase(store, id)? != Phase::Review {
-        return Ok(());
-    }
     let reviews = head(store, id)?.method.reviews;
     let bidders = store.read(|read| rows::bidders(read, id))?;
     for (account, seat) in cast.judges.iter().zip(0_usize..) {
@@ -128,7 +178,13 @@ fn review_all(
     Ok(())
 }
 
-fn mark_all(store: &Store, room: &Evaluation, cast: &Cast, id: i64) -> Result<(), EvaluationError> {
+/// Every judge marks and hands in; with `apart`, the first one gives an offer far less than the others do.
+fn mark_all(
+    store: &Store,
+    room: &Evaluation,
+    cast: &Cast,
+    (id, apart): (i64, bool),
+) -> Result<(), EvaluationError> {
     let method = head(store, id)?.method;
     let bidders = store.read(|read| rows::bidders(read, id))?;
     for (account, seat) in cast.judges.iter().zip(0_usize..) {
@@ -140,7 +196,8 @@ fn mark_all(store: &Store, room: &Evaluation, cast: &Cast, id: i64) -> Result<()
                     true => bidder.price_fen % 3,
                     false => bidder.price_fen % 3 + i64::try_from(seat % 2).unwrap_or(0),
                 };
-                let mark = one.most * Decimal::new(90 - part, 2);
+                let far = apart && seat == 0 && bidder.key == "bid-1" && !one.objective;
+                let mark = one.most * Decimal::new(if far { 20 } else { 90 - part }, 2);
                 (bidder.key.clone(), one.key, mark.round_dp(2).to_string())
             })
         });

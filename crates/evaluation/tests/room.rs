@@ -726,5 +726,5 @@ fn the_sample_is_written_once() {
     assert_eq!(again.expect("again"), one);
     assert_eq!(world.phase(one.going), Phase::Marks);
     assert_eq!(world.phase(one.done), Phase::Reported);
-    assert_eq!(world.one("SELECT COUNT(*) FROM evaluation_head"), 2);
+    assert_eq!(world.one("SELECT COUNT(*) FROM evaluation_head"), 6);
 }

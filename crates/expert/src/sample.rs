@@ -1,7 +1,7 @@
-//! Sample experts and a sample draw 示例 through the room's own commands.
+//! Sample experts and sample draws 示例 through the room's own commands.
 
 use ::store::{Store, Tx};
-use base::{AccountId, OrgId, Scope};
+use base::{AccountId, OrgId, Role, Scope};
 use proof::Hash;
 use proof::draw::seed_commitment;
 use serde_json::json;
@@ -9,11 +9,14 @@ use serde_json::json;
 use crate::book::draw_name;
 use crate::commands::freeze::{FreezeError, freeze};
 use crate::commands::open::{NewDraw, OpenError, open};
+use crate::commands::release::{ReleaseError, release};
 use crate::commands::save::{SaveError, Typed, put, read};
+use crate::commands::seat::{Said, SeatError, answer};
 use crate::commands::seed::{Committed, SeedError, commit, reveal};
+use crate::commands::suspend::{SuspendError, suspend};
 use crate::model::{CommitteeRule, NewGroup, PartyOf, Plan, Recuse};
 use crate::state::Experts;
-use crate::store::{draw as draws, expert as rows};
+use crate::store::{call as calls, draw as draws, expert as rows};
 
 /// Why the samples were not written.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +33,15 @@ pub enum SampleError {
     /// The pool was not frozen.
     #[error(transparent)]
     Freeze(#[from] FreezeError),
+    /// A seat was not taken.
+    #[error(transparent)]
+    Seat(#[from] SeatError),
+    /// A committee was not made known.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
+    /// An expert was not suspended.
+    #[error(transparent)]
+    Suspend(#[from] SuspendError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] ::store::Error),
@@ -46,9 +58,33 @@ pub struct Actors {
     pub supervisor: Scope,
 }
 
-/// Writes twelve experts and a draw of five in a platform's centre, once. `accounts` are sign-ins of applicants that
-/// become the first experts; the others have none and are excluded, so that with at least five accounts the draw fills
-/// its seats with calls. The number of the draw, if it is new.
+/// How far a sample draw goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Until {
+    /// The experts are called and have not answered.
+    Called,
+    /// The tenderer has committed to its seed, the supervising unit has not.
+    Committing,
+    /// The pool is frozen, the tenderer has revealed, the supervising unit has not.
+    Revealing,
+    /// Every seat is taken.
+    Seated,
+    /// The committee is known.
+    Released,
+}
+
+const MADE: [Until; 5] = [
+    Until::Called,
+    Until::Committing,
+    Until::Revealing,
+    Until::Seated,
+    Until::Released,
+];
+
+/// Writes twelve experts, one of them suspended, and a draw of five at each of its stages in a platform's centre, once.
+/// `accounts` are sign-ins of applicants that become the first experts; the others have none and are excluded, so that
+/// with at least five accounts a draw fills its seats with calls. The number of the draw whose experts are called, if it is
+/// new.
 ///
 /// # Errors
 /// [`SampleError`].
@@ -59,34 +95,78 @@ pub fn sample(
     actors: &Actors,
     accounts: &[AccountId],
 ) -> Result<Option<i64>, SampleError> {
-    let subject = format!("sample/{platform}/draw/1");
-    if store
-        .read(|read| draws::of_subject(read, &subject))?
-        .is_some()
-    {
-        return Ok(None);
+    let mut first = None;
+    for (number, until) in (1..).zip(MADE) {
+        let subject = format!("sample/{platform}/draw/{number}");
+        let there = store.read(|read| draws::of_subject(read, &subject))?;
+        if there.is_some() {
+            continue;
+        }
+        if until == Until::Called {
+            let (state, accounts) = (room.clone(), accounts.to_vec());
+            store.write(&actors.clerk, move |tx| {
+                write_experts(tx, &state, &accounts)
+            })?;
+        }
+        let id = begin(store, room, (&subject, platform, centre), actors)?;
+        if until == Until::Called {
+            suspend_one(store, room, &actors.clerk, id)?;
+        }
+        go_on(store, room, actors, (id, until))?;
+        if matches!(until, Until::Seated | Until::Released) {
+            take_seats(store, room, accounts, id)?;
+        }
+        if until == Until::Released {
+            let room = room.clone();
+            store.write(&actors.clerk, move |tx| release(tx, &room, &subject))?;
+        }
+        first = first.or((until == Until::Called).then_some(id));
     }
-    let (state, accounts) = (room.clone(), accounts.to_vec());
-    store.write(&actors.clerk, move |tx| {
-        write_experts(tx, &state, &accounts)
+    Ok(first)
+}
+
+/// Suspends an expert without an account on the day of a draw.
+fn suspend_one(store: &Store, room: &Experts, clerk: &Scope, draw: i64) -> Result<(), SampleError> {
+    let found = store.read(|read| {
+        let draw = draws::by_id(read, draw)?;
+        let expert = rows::by_code(read, "SL0008")?;
+        Ok::<_, ::store::Error>(draw.zip(expert))
     })?;
+    if let Some((draw, expert)) = found {
+        let days = (
+            draw.opened_at.day(),
+            None,
+            "示例：年度考核未通过".to_owned(),
+        );
+        suspend(store, clerk, room, expert.id, days)?;
+    }
+    Ok(())
+}
+
+fn begin(
+    store: &Store,
+    room: &Experts,
+    (subject, platform, centre): (&str, &str, &OrgId),
+    actors: &Actors,
+) -> Result<i64, SampleError> {
     let party = |name: &str, scope: &Scope| PartyOf {
         name: name.to_owned(),
         org: scope.org.clone(),
         account: scope.org.is_none().then_some(scope.account).flatten(),
     };
-    let (tenderer, supervisor) = (
+    let parties = vec![
         party("tenderer", &actors.tenderer),
         party("supervisor", &actors.supervisor),
-    );
-    let (state, platform, centre) = (room.clone(), platform.to_owned(), centre.clone());
-    let id = store.write(&actors.clerk, move |tx| {
+    ];
+    let (state, centre) = (room.clone(), centre.clone());
+    let (subject, platform) = (subject.to_owned(), platform.to_owned());
+    store.write(&actors.clerk, move |tx| {
         let new = NewDraw {
             subject,
             platform,
             centre_org: centre,
             plan: plan(),
-            parties: vec![tenderer, supervisor],
+            parties,
             recuse: Recuse {
                 years: 3,
                 ..Recuse::default()
@@ -94,22 +174,65 @@ pub fn sample(
             at: tx.now().plus_secs(3 * 24 * 3600),
             sample: true,
         };
-        open(tx, &state, new)
-    })?;
-    let scopes = [&actors.tenderer, &actors.supervisor];
-    let seeds: [Hash; 2] = [[0x5a; 32], [0xa5; 32]];
-    for ((scope, seed), name) in scopes.iter().zip(seeds).zip(["tenderer", "supervisor"]) {
-        let hash = seed_commitment(&draw_name(id), 1, name, &seed);
+        Ok(open(tx, &state, new)?)
+    })
+}
+
+/// Commits, freezes and reveals as far as the draw goes.
+fn go_on(
+    store: &Store,
+    room: &Experts,
+    actors: &Actors,
+    (id, until): (i64, Until),
+) -> Result<(), SampleError> {
+    let seeds: [(&Scope, &str, Hash); 2] = [
+        (&actors.tenderer, "tenderer", [0x5a; 32]),
+        (&actors.supervisor, "supervisor", [0xa5; 32]),
+    ];
+    let committing = if until == Until::Committing { 1 } else { 2 };
+    for (scope, name, seed) in &seeds[..committing] {
+        let hash = seed_commitment(&draw_name(id), 1, name, seed);
         let with = Committed::Commitment(base::hex::encode(&hash));
         commit(store, scope, room, id, with)?;
+    }
+    if until == Until::Committing {
+        return Ok(());
     }
     let version = store.read(|read| draws::by_id(read, id))?;
     let version = version.map_or(0, |draw| draw.version);
     freeze(store, &actors.clerk, room, (id, version))?;
-    for (scope, seed) in scopes.iter().zip(seeds) {
-        reveal(store, scope, room, id, base::hex::encode(&seed))?;
+    let revealing = if until == Until::Revealing { 1 } else { 2 };
+    for (scope, _, seed) in &seeds[..revealing] {
+        reveal(store, scope, room, id, base::hex::encode(seed))?;
     }
-    Ok(Some(id))
+    Ok(())
+}
+
+/// Every expert who is called accepts.
+fn take_seats(
+    store: &Store,
+    room: &Experts,
+    accounts: &[AccountId],
+    draw: i64,
+) -> Result<(), SampleError> {
+    let called = store.read(|read| calls::of_draw(read, draw))?;
+    for seat in called.iter().map(|call| (draw, call.no)) {
+        for account in accounts {
+            let mark = room.account_mark(*account);
+            if !store.read(|read| calls::is_of(read, seat, &mark))? {
+                continue;
+            }
+            let scope = Scope {
+                account: Some(*account),
+                role: Role::Applicant,
+                org: None,
+                centre: None,
+            };
+            let place = plan().places.swap_remove(0);
+            answer(store, &scope, room, seat, Said::Accepts(place))?;
+        }
+    }
+    Ok(())
 }
 
 fn plan() -> Plan {

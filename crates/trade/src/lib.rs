@@ -24,7 +24,7 @@ use ::store::Migration;
 pub use commands::tick::tick;
 pub use compose::{Judges, Places, Rooms, held_for, reported};
 pub use model::{Candidate, NoticeKind, State, Trade};
-pub use sample::{SampleError, sample};
+pub use sample::{Actors, SampleError, sample, sample_work};
 pub use state::Trades;
 pub use web::routes;
 pub use words::journal_kind;

@@ -4,12 +4,16 @@ use ::store::Store;
 use base::{Millis, OrgId, Scope};
 use pack::element::Category;
 
+use crate::commands::absentee::{AbsenteeError, import};
+use crate::commands::ask::{AskError, ask};
 use crate::commands::document::{DocumentError, NewDocument, add};
 use crate::commands::draft::{DraftError, save};
+use crate::commands::hold::{HoldError, suspend, terminate};
 use crate::commands::publish::{PublishError, publish};
 use crate::commands::register::{NewLot, NewProject, RegisterError, register};
+use crate::commands::room::{RoomError, ask as ask_room};
 use crate::commands::{Gate, seen};
-use crate::model::{Draft, NoticePlan, Tenderer};
+use crate::model::{Draft, NoticePlan, RoomUse, Tenderer, Trade};
 use crate::state::Trades;
 use crate::store::trades;
 
@@ -28,6 +32,18 @@ pub enum SampleError {
     /// A notice was not published.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// A question was not asked.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    /// A room was not asked for.
+    #[error(transparent)]
+    Room(#[from] RoomError),
+    /// A trade was neither suspended nor given up.
+    #[error(transparent)]
+    Hold(#[from] HoldError),
+    /// A file of contracts was not taken.
+    #[error(transparent)]
+    Absentee(#[from] AbsenteeError),
     /// A trade was not found.
     #[error(transparent)]
     Gate(#[from] Gate),
@@ -128,18 +144,114 @@ pub fn sample(store: &Store, room: &Trades, tenderer: &OrgId) -> Result<usize, S
         if there.is_some() {
             continue;
         }
-        one(store, (&scope, room), (made, tenderer))?;
+        one(store, (&scope, room), (made, Some(tenderer)))?;
         count += 1;
     }
     Ok(count)
 }
 
+/// Who works on the sample projects: accounts.
+#[derive(Clone, Debug)]
+pub struct Actors {
+    /// A clerk of the centre of the platform `jc`.
+    pub centre: Scope,
+    /// A clerk of the unit that tenders.
+    pub unit: Scope,
+    /// An enterprise that tenders.
+    pub enterprise: Scope,
+    /// An enterprise that may offer.
+    pub bidder: Scope,
+}
+
+/// Announced, and then held up or given up.
+const STOPPED: [Made; 2] = [
+    Made {
+        title: "示例：校园食堂设备采购",
+        platform: "jc",
+        procedure: "procurement-open",
+        category: Category::Goods,
+        method: "procurement-scored",
+        yuan: 1_860_000,
+        far: 2,
+    },
+    Made {
+        title: "示例：公园绿地养护服务",
+        platform: "jc",
+        procedure: "procurement-consultation",
+        category: Category::Services,
+        method: "procurement-scored",
+        yuan: 740_000,
+        far: 2,
+    },
+];
+
+/// What an enterprise has registered.
+const OWN: Made = Made {
+    title: "示例：产业园标准厂房施工",
+    platform: "jc",
+    procedure: "construction-open",
+    category: Category::Works,
+    method: "works-scored",
+    yuan: 26_500_000,
+    far: 1,
+};
+
+/// Goes on with what [`sample`] wrote, once: a question and a request for a room wait on the first project, one project is
+/// suspended and one given up, an enterprise has drafted its own, and a file of contracts names one that never entered.
+///
+/// # Errors
+/// [`SampleError`].
+pub fn sample_work(store: &Store, room: &Trades, who: &Actors) -> Result<(), SampleError> {
+    let reason = || "示例：采购需求有重大调整。".to_owned();
+    for (made, given_up) in STOPPED.iter().zip([false, true]) {
+        if there(store, made.title)? {
+            continue;
+        }
+        let Some(id) = one(store, (&who.unit, room), (made, None))? else {
+            continue;
+        };
+        let version = trade(store, id)?.map_or(0, |trade| trade.version);
+        match given_up {
+            true => terminate(store, &who.unit, room, (id, version), reason())?,
+            false => suspend(store, &who.unit, room, (id, version), reason())?,
+        };
+    }
+    if !there(store, OWN.title)? {
+        one(store, (&who.enterprise, room), (&OWN, None))?;
+    }
+    if let Some(first) = store.read(|read| trades::sampled(read, MADE[0].title))?
+        && let Some(held) = trade(store, first)?
+    {
+        let text = "示例：请问路面基层材料是否允许采用同等强度的替代做法？".to_owned();
+        ask(store, &who.bidder, room, (first, "sample".to_owned(), text))?;
+        let day = held.deadline_at.unwrap_or(held.since_at).day();
+        ask_room(
+            store,
+            &who.unit,
+            room,
+            first,
+            (RoomUse::Evaluation, day, 14, 7),
+        )?;
+    }
+    let file = "项目名称,单位,金额（元）,日期,类别\n示例：未进场桥梁改造工程,示例单位,7900000,2024-08-20,工程\n";
+    let file = ("jc".to_owned(), "示例合同.csv".to_owned(), file.into());
+    import(store, &who.centre, room, file)?;
+    Ok(())
+}
+
+fn there(store: &Store, title: &str) -> Result<bool, SampleError> {
+    Ok(store.read(|read| trades::sampled(read, title))?.is_some())
+}
+
+fn trade(store: &Store, id: i64) -> Result<Option<Trade>, SampleError> {
+    Ok(store.read(|read| trades::by_id(read, id))?)
+}
+
 fn one(
     store: &Store,
     (scope, room): (&Scope, &Trades),
-    (made, tenderer): (&Made, &OrgId),
-) -> Result<(), SampleError> {
-    let name = room.defined().name(tenderer).zh;
+    (made, tenderer): (&Made, Option<&OrgId>),
+) -> Result<Option<i64>, SampleError> {
     let new = NewProject {
         title: made.title.to_owned(),
         platform: made.platform.to_owned(),
@@ -155,17 +267,23 @@ fn one(
         excuse: String::new(),
         method: made.method.to_owned(),
         agency: (String::new(), String::new()),
-        tenderer: Some((Tenderer::Unit(tenderer.clone()), name)),
+        tenderer: tenderer.map(|org| {
+            let name = room.defined().name(org).zh;
+            (Tenderer::Unit(org.clone()), name)
+        }),
         sample: true,
     };
     let registered = register(store, scope, room, new)?;
     let Some(id) = registered.trades.first().copied() else {
-        return Ok(());
+        return Ok(None);
     };
     if made.far == 0 {
-        return Ok(());
+        return Ok(Some(id));
     }
-    let held = store.read(|read| seen(read, scope, (id, None)))?.0;
+    let party = room.party(store, scope)?;
+    let held = store
+        .read(|read| seen(read, scope, (id, party.as_ref())))?
+        .0;
     for kind in &held.procedure.documents {
         let title = &kind.title.zh;
         let text = format!("{title}\n示例文件，内容为虚构。本项目不收取投标保证金。\n");
@@ -197,5 +315,5 @@ fn one(
     if made.far == 2 {
         publish(store, scope, room, (id, 1, version))?;
     }
-    Ok(())
+    Ok(Some(id))
 }

@@ -692,6 +692,27 @@ fn samples_are_written_once() {
 }
 
 #[test]
+fn sample_work_is_done_once() {
+    let world = World::new();
+    let unit = base::OrgId::from(TENDERER);
+    trade::sample(&world.store, &world.room, &unit).expect("samples");
+    let who = trade::Actors {
+        centre: clerk(MANAGER),
+        unit: clerk(TENDERER),
+        enterprise: bidder(3),
+        bidder: bidder(1),
+    };
+    for _ in 0..2 {
+        trade::sample_work(&world.store, &world.room, &who).expect("done");
+    }
+    let count = |sql: &str| world.count(&format!("SELECT COUNT(*) FROM {sql}"));
+    assert_eq!(count("trade_trade"), 10);
+    assert_eq!(count("trade_trade WHERE state = 'terminated'"), 1);
+    assert_eq!(count("trade_trade WHERE held_at IS NOT NULL"), 1);
+    assert_eq!((count("trade_question"), count("trade_absentee")), (1, 1));
+}
+
+#[test]
 fn a_committee_that_would_be_none_is_refused_and_an_award_opens_its_contract() {
     let world = World::new();
     let id = world.announced();

@@ -169,9 +169,8 @@ async fn public_pages_answer_in_both_languages() {
         .filter(|route| route.kind == Kind::Page && route.access == EVERYONE);
     for route in pages {
         // A case opens for whoever has its secret or its account, and no page leads others there.
-        // An opening has its page once the last holder has given a key, a sheet once its trade's result is published, a
-        // contract once both sides signed.
-        let later = ["/follow/", "/openings/", "/evaluations/", "/contracts/{id}"];
+        // A sheet is led to from the page of a trade whose result is published.
+        let later = ["/follow/", "/evaluations/"];
         if later.iter().any(|path| route.path.starts_with(path)) || MOMENTS.contains(&route.name) {
             continue;
         }

@@ -118,6 +118,7 @@ impl World {
             centre_org: OrgId::from(CENTRE),
             judges: self.judges.clone(),
             parties: self.parties[..3].to_vec(),
+            accounts: (1..=3).map(|nth| self.bidder(nth)).collect(),
         }
     }
 
