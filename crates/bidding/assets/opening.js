@@ -14,7 +14,7 @@
     const left = Math.max(0, Math.ceil((deadline - Date.now() - ahead) / 1000));
     const days = Math.floor(left / 86400);
     const rest = `${two(Math.floor(left / 3600) % 24)}:${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`;
-    clock.textContent = days > 0 ? `${days} × 24:00:00 + ${rest}` : rest;
+    clock.textContent = days > 0 ? `${days} ${clock.dataset.days} ${rest}` : rest;
   };
   const put = (id, done, all) => {
     const place = document.getElementById(id);

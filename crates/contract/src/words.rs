@@ -84,6 +84,7 @@ base::messages! {
         draft_button: "提交待签", "Put up for signature";
         withdraw_button: "撤回待签文本", "Take the text back";
         sign_title: "签署", "Sign";
+        next_title: "下一步", "Next step";
         sign_hint: "请先下载并阅读文本。签署对应上面显示的摘要，需再次输入登录密码。", "Download and read the text first. You sign the digest shown above, and enter your password again.";
         sign_head: "单位由负责人签署。", "A unit is bound by its head.";
         sign_password: "登录密码", "Password";

@@ -174,7 +174,7 @@ base::messages! {
         reason_conduct: "违反纪律", "Conduct";
         reason_unreachable: "逾期未答复", "Not reached";
         reason_same_employer: "同单位人数已满", "Enough of the same employer";
-        my_seats: "我的评标", "My seats";
+        my_seats: "我的席位", "My seats";
         my_seats_purpose: "被抽中参加评标时，在这里答复、签到。", "Answer calls to committees and sign in at the seat.";
         my_seats_none: "没有评标通知。被抽中时会收到消息并显示在这里。", "There are no calls. When you are drawn you get a message, and it appears here.";
         answer_by(when): "请于 {when} 前答复；逾期由下一位递补。", "Answer by {when}; later the next one is called.";
@@ -191,7 +191,7 @@ base::messages! {
         not_found: "没有这项内容；请从列表页面打开。", "There is no such thing; open it from its list.";
         expert_not_found: "没有这名专家；请从专家库页面打开。", "There is no such expert; open it from the register.";
         draw_not_found: "没有这次抽取；请从专家抽取页面打开。", "There is no such draw; open it from the list of draws.";
-        seat_not_found: "没有这个席位；请从“我的评标”打开。", "There is no such seat; open it from My seats.";
+        seat_not_found: "没有这个席位；请从“我的席位”打开。", "There is no such seat; open it from My seats.";
         seat_choice: "请从列出的选项中选择。", "Choose one of those listed.";
         seat_late: "答复期限已过，已由下一位递补。", "The time to answer is over; the next one is called.";
         seat_state: "席位状态已变，不能这样操作；请刷新页面。", "The seat changed; reload the page.";

@@ -191,7 +191,9 @@ base::messages! {
         split_line(title, sum, bound): "与“{title}”等合计 {sum} 元，达到 {bound} 元", "With “{title}” and others {sum} yuan, which reaches {bound}";
         proof: "存证", "Proof";
         when: "时间", "When";
-        what: "内容", "What";
+        what: "公告", "Notice";
+        to_notice: "查看公告", "Read the notice";
+        answer_reach: "对投标的影响", "What it changes";
         search: "搜索", "Search";
         keyword: "关键词", "Words";
         filter: "筛选", "Filter";

@@ -289,7 +289,13 @@ fn line(held: &BoxRow, reads: &Reads, bid: &OpenedBid, lang: Lang) -> Line {
             let text = value
                 .as_str()
                 .map_or_else(|| value.to_string(), str::to_owned);
-            format!("{key}: {}", text.chars().take(80).collect::<String>())
+            let text: String = text.chars().take(80).collect();
+            // Bidders may add what they like; what the page's own form asks for is said in words.
+            match key.as_str() {
+                "duration_days" => words.read_duration(text),
+                "quality" => words.read_quality(text),
+                other => format!("{other}: {text}"),
+            }
         })
         .collect();
     Line {

@@ -27,6 +27,7 @@ struct BoxPage {
     id: i64,
     stage: Tag,
     rehearsal: &'static str,
+    hours: Vec<(&'static str, String)>,
     facts: Vec<(&'static str, String)>,
     holders: Vec<HolderLine>,
     live: Option<String>,
@@ -138,6 +139,7 @@ fn view(ctx: &Ctx, found: &Found) -> BoxPage {
         } else {
             ""
         },
+        hours: hours(held, lang),
         facts: facts(held, &found.holders, lang),
         holders: found
             .holders
@@ -196,16 +198,21 @@ fn reason_field(words: &BoxWords) -> Field {
         .max_chars(500)
 }
 
+fn hours(held: &BoxRow, lang: Lang) -> Vec<(&'static str, String)> {
+    let pages = Pages::of(lang);
+    vec![
+        (pages.opens_at, second(held.opens_at)),
+        (pages.deadline, second(held.deadline)),
+    ]
+}
+
 fn facts(held: &BoxRow, holders: &[HolderRow], lang: Lang) -> Vec<(&'static str, String)> {
-    let (words, pages) = (BoxWords::of(lang), Pages::of(lang));
+    let words = BoxWords::of(lang);
     let minutes = |count: i64| match lang {
         Lang::Zh => format!("{count} 分钟"),
         Lang::En => format!("{count} minutes"),
     };
     vec![
-        (words.platform, held.platform.clone()),
-        (pages.opens_at, second(held.opens_at)),
-        (pages.deadline, second(held.deadline)),
         (
             words.suite,
             match SuiteId::parse(&held.suite) {

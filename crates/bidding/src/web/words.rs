@@ -46,6 +46,9 @@ base::messages! {
         outcome: "结果", "Outcome";
         file: "投标文件", "File";
         download: "下载", "Download";
+        read_duration(days): "工期 {days} 日历天", "{days} days";
+        read_quality(quality): "质量目标：{quality}", "Quality: {quality}";
+        days: "天", "days";
         no_price: "未读出报价", "No price could be read";
         few: "投标人少于规定数量，本次不开标，投标文件保持密封。", "There are fewer bids than the rule asks for: none is opened, all stay sealed.";
         record: "开标记录", "Opening record";
@@ -65,12 +68,12 @@ base::messages! {
     pub(crate) struct BoxWords {
         to_live: "进入开标直播页", "Watch the opening";
         purpose: "密封投标：开标前任何人，包括平台，都不能打开投标文件。", "Sealed bids: before the hour nobody opens them, the platform included.";
-        platform: "交易平台", "Platform";
         suite: "密码算法", "Algorithms";
         threshold: "开标条件", "Opens with";
         threshold_of(threshold, holders): "{holders} 个保管人中的 {threshold} 个提交份额，加投标人在线解密", "Shares of {threshold} of {holders} holders, and each bidder's own half";
         min_bids: "最少投标人数", "Fewest bids";
         unseal_minutes: "解密时限", "Time to decrypt";
+        terms: "开标规则", "How it is opened";
         holders: "密钥保管人", "Holders of shares";
         holder: "保管人", "Holder";
         key_state: "公钥", "Public key";

@@ -64,8 +64,15 @@ pub(super) fn why(head: &Head, bidder: &Bidder, lang: Lang) -> String {
     said.collect::<Vec<_>>().join(lang.pick("、", ", "))
 }
 
+/// Fen as yuan with two decimals.
 pub(super) fn money(fen: i64) -> String {
-    format!("{:.2}", yuan(fen))
+    let text = format!("{:.2}", yuan(fen));
+    let grouped = text.split_once('.').and_then(|(whole, rest)| {
+        let whole = web::view::count(whole.parse().ok()?);
+        Some(format!("{whole}.{rest}"))
+    });
+    // A price below nothing has no groups.
+    grouped.unwrap_or(text)
 }
 
 /// The facts of a head that everyone who sees it sees.

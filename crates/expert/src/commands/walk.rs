@@ -94,7 +94,7 @@ fn tell(tx: &mut Tx<'_>, draw: &Draw, call: &Call, account: AccountId) -> Result
         ),
         body: Title::new(
             format!(
-                "评标时间 {at}。请在“我的评标”中答复是否参加；逾期视为不能参加，由下一位递补。"
+                "评标时间 {at}。请在“我的席位”中答复是否参加；逾期视为不能参加，由下一位递补。"
             ),
             format!(
                 "The committee sits at {at}. Say under My seats whether you come; without an answer the next one is called."

@@ -245,7 +245,7 @@ impl Maker<'_> {
             let yes = vec![Choice::new("yes", words.answer_affects)];
             form.fields = self.fields(vec![
                 Field::area(answer.clone(), words.answer, 3).value(self.value(&answer, "")),
-                Field::checks(affects, words.change, yes, &ticked),
+                Field::checks(affects, words.answer_reach, yes, &ticked),
             ]);
             form
         };

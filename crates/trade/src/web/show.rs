@@ -388,7 +388,7 @@ fn course(shown: &Shown, ctx: &Ctx) -> Timeline {
         what: notice.kind.title(ctx.lang).to_owned(),
         note: notice.title.clone(),
         href: format!("{HALL}/notices/{}", notice.id),
-        link: Words::of(ctx.lang).what.to_owned(),
+        link: Words::of(ctx.lang).to_notice.to_owned(),
     };
     timeline(shown.notices.iter().rev().map(moment).collect())
 }
