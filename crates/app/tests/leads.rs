@@ -64,7 +64,7 @@ fn a_step_that_is_refused_again_and_again_is_a_lead() {
     try_it((3, 4));
     // No type of trade is known yet: who manages the platform looks into it.
     let once = ("before.refused".to_owned(), "jc-spj".to_owned(), 1);
-    assert_eq!(leads(&app), [once.clone()]);
+    assert_eq!(leads(&app), std::slice::from_ref(&once));
     app.round();
     assert_eq!(leads(&app), [once]);
     try_it((4, 5));

@@ -41,7 +41,7 @@ fn an_operator_with_the_database_and_one_share_reads_nothing() {
     // Neither the price nor the bidder stands in any row.
     for needle in [
         "123456789".as_bytes(),
-        world::CODES[0].as_bytes(),
+        CODES[0].as_bytes(),
         "示例企业".as_bytes(),
     ] {
         assert!(!database_has(&world, needle), "{needle:?}");

@@ -58,7 +58,7 @@ fn export(args: &Export) -> Done {
     let pack = packs::built_in().map_err(|error| Stop::explain(&error))?;
     let engine =
         Engine::open(&args.data, true, &pack, now).map_err(|error| Stop::explain(&error))?;
-    let rooms = Trading::open(&args.data, true, (&pack, false), &engine)
+    let rooms = Trading::open(&args.data, true, (&pack, false), (&engine, clock))
         .map_err(|error| Stop::explain(&error))?;
     let fail = |error: std::io::Error| Stop::file("write", &args.out, &error);
     // Half a bundle must not stand where a whole one is expected.

@@ -127,15 +127,16 @@ pub fn lead(read: &mut Read<'_>, scope: &Scope, room: &Leads, id: i64) -> Result
         return Err(ReadError::NotFound);
     }
     let mut notes = Vec::new();
-    for (note_id, note, sealed, _) in rows::notes(read, id)? {
+    for kept in rows::notes(read, id)? {
+        let note = kept.note;
         if part == Part::Asked && !matches!(note.step, Step::Ask | Step::Answer) {
             continue;
         }
-        let words = match sealed.is_empty() {
+        let words = match kept.sealed.is_empty() {
             true => String::new(),
             false => room
                 .seal()
-                .unseal(&note_label(note_id), &sealed)
+                .unseal(&note_label(kept.id), &kept.sealed)
                 .unwrap_or_default(),
         };
         notes.push(Note { words, ..note });

@@ -7,7 +7,7 @@ mod support;
 use base::Date;
 use base::calendar::Calendar;
 use pack::Pack;
-use pack::element::{Category, Moment, Procedure};
+use pack::element::{Category, Procedure};
 use pack::score::{Judging, Offer};
 use pack::trading::{Course, breaches, extended};
 use rust_decimal::Decimal;
@@ -118,7 +118,7 @@ fn prices_are_judged_after_what_the_law_takes_off() {
         let method = methods.find(|one| one.id == "procurement-lowest").unwrap();
         let found = Judging::new(method)
             .unwrap()
-            .judge(&[given.clone()], &[])
+            .judge(std::slice::from_ref(&given), &[])
             .unwrap();
         assert_eq!(
             found[0].price.normalize(),

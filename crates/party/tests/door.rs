@@ -287,9 +287,8 @@ fn personal_data_is_sealed_and_papers_are_for_the_platform_that_looks() {
     let inside = world.shown(&clerk(), id).expect("the centre");
     assert_eq!(inside.papers.len(), 2);
     let paper = inside.papers[0].id;
-    let read = |who: &base::Scope| {
-        queries::paper(&world.store, (&world.room, who), paper, day("2024-09-05"))
-    };
+    let read =
+        |who: &Scope| queries::paper(&world.store, (&world.room, who), paper, day("2024-09-05"));
     assert_eq!(
         read(&clerk()).expect("the paper").2,
         "示例执照.txt".as_bytes()

@@ -134,6 +134,38 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
     })
 }
 
+/// What a figure of a procedure is, for a person.
+pub(crate) fn figure_name(kind: FigureKind, lang: Lang) -> &'static str {
+    match kind {
+        FigureKind::PayMostDays => lang.pick("约定付款期限的上限", "longest term of payment"),
+        FigureKind::ChangePercent => lang.pick("合同变更的比例", "share of a change"),
+        FigureKind::BondPercent => lang.pick("履约保证金上限", "most of a performance bond"),
+        FigureKind::OpenHolders => lang.pick("共同开启的持有人", "holders who open together"),
+        FigureKind::UnsealMinutes => lang.pick("解密时限", "time to decrypt"),
+        FigureKind::SpareExperts => lang.pick("候补专家", "experts that stand by"),
+        FigureKind::CallMinutes => lang.pick("专家答复时限", "time for an expert to answer"),
+        FigureKind::RecusedYears => lang.pick("回避年数", "years of recusal"),
+        FigureKind::ExplainMinutes => lang.pick("说明报价的时限", "time to explain an offer"),
+        FigureKind::SignMinutes => lang.pick("签署报告的时限", "time to sign the report"),
+    }
+}
+
+/// A figure of a procedure with its unit, for a person.
+pub(crate) fn figure_text(kind: FigureKind, value: u32, lang: Lang) -> String {
+    let unit = match kind {
+        FigureKind::PayMostDays => lang.pick("日", "days"),
+        FigureKind::ChangePercent | FigureKind::BondPercent => return format!("{value}%"),
+        FigureKind::OpenHolders => lang.pick("方", "holders"),
+        FigureKind::SpareExperts => lang.pick("人", "experts"),
+        FigureKind::RecusedYears => lang.pick("年", "years"),
+        FigureKind::UnsealMinutes
+        | FigureKind::CallMinutes
+        | FigureKind::ExplainMinutes
+        | FigureKind::SignMinutes => lang.pick("分钟", "minutes"),
+    };
+    format!("{value} {unit}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,36 +203,4 @@ mod tests {
         }
         assert!(journal_kind("trade.other", Lang::Zh).is_none());
     }
-}
-
-/// What a figure of a procedure is, for a person.
-pub(crate) fn figure_name(kind: FigureKind, lang: Lang) -> &'static str {
-    match kind {
-        FigureKind::PayMostDays => lang.pick("约定付款期限的上限", "longest term of payment"),
-        FigureKind::ChangePercent => lang.pick("合同变更的比例", "share of a change"),
-        FigureKind::BondPercent => lang.pick("履约保证金上限", "most of a performance bond"),
-        FigureKind::OpenHolders => lang.pick("共同开启的持有人", "holders who open together"),
-        FigureKind::UnsealMinutes => lang.pick("解密时限", "time to decrypt"),
-        FigureKind::SpareExperts => lang.pick("候补专家", "experts that stand by"),
-        FigureKind::CallMinutes => lang.pick("专家答复时限", "time for an expert to answer"),
-        FigureKind::RecusedYears => lang.pick("回避年数", "years of recusal"),
-        FigureKind::ExplainMinutes => lang.pick("说明报价的时限", "time to explain an offer"),
-        FigureKind::SignMinutes => lang.pick("签署报告的时限", "time to sign the report"),
-    }
-}
-
-/// A figure of a procedure with its unit, for a person.
-pub(crate) fn figure_text(kind: FigureKind, value: u32, lang: Lang) -> String {
-    let unit = match kind {
-        FigureKind::PayMostDays => lang.pick("日", "days"),
-        FigureKind::ChangePercent | FigureKind::BondPercent => return format!("{value}%"),
-        FigureKind::OpenHolders => lang.pick("方", "holders"),
-        FigureKind::SpareExperts => lang.pick("人", "experts"),
-        FigureKind::RecusedYears => lang.pick("年", "years"),
-        FigureKind::UnsealMinutes
-        | FigureKind::CallMinutes
-        | FigureKind::ExplainMinutes
-        | FigureKind::SignMinutes => lang.pick("分钟", "minutes"),
-    };
-    format!("{value} {unit}")
 }

@@ -45,6 +45,9 @@ pub struct City {
 /// Fields of a form.
 pub type Fields<'a> = &'a [(&'a str, &'a str)];
 
+/// Files of a form: field, name, content.
+pub type Files<'a> = &'a [(&'a str, &'a str, &'a [u8])];
+
 impl City {
     /// At nine in the morning of a day.
     pub fn on(day: Date) -> Self {
@@ -106,7 +109,7 @@ impl City {
         &mut self,
         login: &str,
         at: (&str, &str),
-        (typed, files): (Fields<'_>, &[(&str, &str, &[u8])]),
+        (typed, files): (Fields<'_>, Files<'_>),
     ) -> Reply {
         let fields = self.form(login, at, typed).await;
         let visitor = self.who(login).await;

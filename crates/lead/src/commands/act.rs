@@ -168,8 +168,9 @@ fn again(
         Step::Take => String::new(),
         _ => sha256_hex(said),
     };
-    let same = notes.last().is_some_and(|(_, note, _, hash)| {
-        note.step == step && note.account == scope.account && *hash == said
+    let same = notes.last().is_some_and(|kept| {
+        let note = &kept.note;
+        note.step == step && note.account == scope.account && kept.sha256 == said
     });
     if !same {
         return Err(StepError::Stale);

@@ -400,11 +400,18 @@ pub(crate) fn insert_note(tx: &mut Tx<'_>, row: NoteRow<'_>) -> Result<(), Error
     .map(drop)
 }
 
-/// Notes of a lead, the oldest first, with their rows and sealed words; at most 200.
-pub(crate) fn notes(
-    query: &mut impl Query,
-    lead: i64,
-) -> Result<Vec<(i64, Note, Vec<u8>, String)>, Error> {
+/// A note as it lies: its words are sealed.
+pub(crate) struct KeptNote {
+    pub(crate) id: i64,
+    /// Without its words.
+    pub(crate) note: Note,
+    pub(crate) sealed: Vec<u8>,
+    /// Of the words.
+    pub(crate) sha256: String,
+}
+
+/// Notes of a lead, the oldest first; at most 200.
+pub(crate) fn notes(query: &mut impl Query, lead: i64) -> Result<Vec<KeptNote>, Error> {
     let mut all = query.query_map(
         "SELECT id, kind, account, org, sealed, sha256, at FROM lead_note WHERE lead_id = $1 ORDER BY id DESC LIMIT 200",
         params![lead],
@@ -416,7 +423,12 @@ pub(crate) fn notes(
                 words: String::new(),
                 at: row.get("at")?,
             };
-            Ok((row.get("id")?, note, row.get("sealed")?, row.get("sha256")?))
+            Ok(KeptNote {
+                id: row.get("id")?,
+                note,
+                sealed: row.get("sealed")?,
+                sha256: row.get("sha256")?,
+            })
         },
     )?;
     all.reverse();

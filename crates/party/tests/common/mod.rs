@@ -63,7 +63,7 @@ pub fn county() -> Scope {
 fn platform(id: &str, centre: &str, manager: &str) -> Platform {
     Platform {
         id: id.to_owned(),
-        title: Title::new(&format!("示例平台{id}"), &format!("Platform {id}")),
+        title: Title::new(format!("示例平台{id}"), format!("Platform {id}")),
         clauses: Vec::new(),
         region: RegionCode::from("140500"),
         serves: Vec::new(),

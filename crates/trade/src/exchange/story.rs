@@ -283,7 +283,7 @@ impl<'a> Book<'a> {
             ..Budget::default()
         };
         release.buyer = buys.then_some(owner);
-        release.related_processes = self.before.iter().map(repeated).collect();
+        release.related_processes = self.before.iter().map(|ocid| repeated(ocid)).collect();
         release.planning = Some(Planning {
             budget: Some(budget),
             ..Planning::default()
@@ -682,12 +682,12 @@ fn award_id(rank: i64) -> String {
 }
 
 /// The process that this one repeats.
-fn repeated(ocid: &String) -> RelatedProcess {
+fn repeated(ocid: &str) -> RelatedProcess {
     RelatedProcess {
         id: "before".to_owned(),
         relationship: vec![relation::UNSUCCESSFUL.to_owned()],
         scheme: "ocid".to_owned(),
-        identifier: ocid.clone(),
+        identifier: ocid.to_owned(),
         ..RelatedProcess::default()
     }
 }

@@ -1,6 +1,6 @@
 //! The archive of a trade, written while it is sent.
 
-use ::web::{Answer, Ctx, Failure, Flash, Room, blocking, download};
+use ::web::{Answer, Ctx, Flash, Room, blocking, download};
 use axum::extract::Path;
 
 use super::BOARD;
@@ -23,6 +23,6 @@ pub(super) async fn take(ctx: Ctx, Room(room): Room<Trades>, Path(id): Path<i64>
         drop(leave);
         done.map(drop)
     });
-    let body = body.await.map_err(Failure::from)?;
+    let body = body.await?;
     Ok(download(&name, "application/x-tar", body))
 }

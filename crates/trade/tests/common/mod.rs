@@ -434,7 +434,7 @@ impl Site {
         }
         let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
         let shell = Shell::new(world.store.clone(), world.clock.clone(), site)
-            .with_centres(std::sync::Arc::new(centre_of))
+            .with_centres(Arc::new(centre_of))
             .with_room(world.room.clone());
         let router = Routes::shell()
             .merge(trade::routes())
