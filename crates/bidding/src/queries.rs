@@ -41,13 +41,17 @@ impl Explain for ReadError {
     }
 }
 
-/// Whether a scope acts for a holder.
-pub(crate) fn keeps(scope: &Scope, keeper: &Keeper) -> bool {
-    match keeper {
-        // The centre's share is held by whoever may act for the centre.
+/// Whether a scope acts for one of a box's holders.
+pub(crate) fn keeps(scope: &Scope, one: &HolderRow, holders: &[HolderRow]) -> bool {
+    let clerk = matches!(scope.role, Role::Clerk | Role::Head);
+    let itself = |keeper: &Keeper| matches!(keeper, Keeper::Org(org) if scope.acts_for(org));
+    match &one.keeper {
+        // The centre's share is held by whoever may act for the centre, but for a unit with another share of this box:
+        // nobody has two.
         Keeper::Org(org) => {
-            let own = matches!(scope.role, Role::Clerk | Role::Head) && scope.acts_for(org);
-            own || scope.keeps_centre(org)
+            let mut others = holders.iter().filter(|other| other.id != one.id);
+            let another = others.any(|other| itself(&other.keeper));
+            clerk && itself(&one.keeper) || scope.keeps_centre(org) && !another
         }
         Keeper::Account(account) => scope.account == Some(*account),
     }
@@ -64,9 +68,9 @@ pub(crate) fn sees(scope: &Scope, held: &BoxRow, holders: &[HolderRow]) -> bool 
     match scope.role {
         Role::Office | Role::Supervisor | Role::Auditor => true,
         Role::Clerk | Role::Head => {
-            runs(scope, held) || holders.iter().any(|one| keeps(scope, &one.keeper))
+            runs(scope, held) || holders.iter().any(|one| keeps(scope, one, holders))
         }
-        Role::Applicant => announced(held) || holders.iter().any(|one| keeps(scope, &one.keeper)),
+        Role::Applicant => announced(held) || holders.iter().any(|one| keeps(scope, one, holders)),
         Role::Public | Role::Discipline => false,
     }
 }
@@ -299,7 +303,7 @@ pub(crate) fn opened_bid(room: &Bidding, bid: &BidRow) -> Option<OpenedBid> {
 pub(crate) fn kept_by(scope: &Scope, holders: &[HolderRow]) -> Vec<HolderId> {
     holders
         .iter()
-        .filter(|one| keeps(scope, &one.keeper))
+        .filter(|one| keeps(scope, one, holders))
         .map(|one| one.id)
         .collect()
 }

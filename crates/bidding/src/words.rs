@@ -8,6 +8,7 @@ base::messages! {
         already(id): "该标段已有投标箱（第 {id} 号），请先取消或完成原投标箱。", "The lot has box {id} already; cancel or finish that one first.";
         bad_subject: "标段编号无效，应为不超过 200 个字符、不含空格的英文编号；请核对项目数据。", "The lot's subject should be at most 200 ASCII characters without spaces; check the trade's data.";
         bad_title(most): "请填写投标箱名称，不超过 {most} 字。", "Give the box a title of at most {most} characters.";
+        one_keeper(one, other): "开标密钥的“{one}”和“{other}”两份由同一单位保管，一家即可开标；请换由另一单位招标（采购、出让）或监督，再发布公告。", "The shares of the {one} and the {other} would be in one unit's hands, which could open the box alone: have another unit tender or supervise, then publish.";
         bad_holders: "密钥保管人应为 2 至 3 个且互不重复，开标门限为 2 至保管人数，公钥互不相同；请核对。", "There should be 2 or 3 different holders with different keys, and a threshold from 2 to their number; check them.";
         bad_key: "公钥格式不对、与投标箱的密码算法不符，或已被其他保管人登记；请重新生成密钥并粘贴公钥。", "This is no public key of the box's suite, or another holder has it; make a new key and paste its public half.";
         bad_hours: "投标开始时间应早于截止时间，截止时间应晚于现在；请核对。", "The box should open before its deadline, and the deadline should lie ahead; check both.";

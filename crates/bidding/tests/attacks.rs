@@ -464,6 +464,51 @@ fn a_clerk_of_another_platform_does_not_find_the_box() {
     assert!(shown.is_ok());
 }
 
+/// The authority that manages a platform may act for its centre. Where it keeps a share of its own it does not have the
+/// centre's as well, and no box is opened in which somebody keeps two.
+#[test]
+fn nobody_has_two_shares_of_a_box() {
+    let world = World::new();
+    let mut new = world.new_box();
+    for holder in &mut new.holders {
+        holder.public_key = None;
+    }
+    let id = world.open(new.clone());
+    let manager = base::Scope {
+        centre: Some("jc-jyzx".into()),
+        ..staff(90, Role::Head, "jc-spj")
+    };
+    let registers = |scope: &base::Scope, id, holder| {
+        let key = world.keys[&holder].public().to_string();
+        bidding::register_key(&world.store, &world.room, scope, (id, holder), &key)
+    };
+    registers(&manager, id, HolderId::Centre).expect("for its centre");
+    new.subject = "trade/2/lot/1".to_owned();
+    let third = new
+        .holders
+        .iter_mut()
+        .find(|one| one.id == HolderId::Supervisor);
+    third.expect("a supervisor").keeper = bidding::Keeper::Org("jc-spj".into());
+    let id = world.open(new.clone());
+    registers(&manager, id, HolderId::Supervisor).expect("its own");
+    let both = registers(&manager, id, HolderId::Centre);
+    assert!(matches!(both, Err(bidding::KeyError::NotYours)), "{both:?}");
+    registers(&keeper(HolderId::Centre), id, HolderId::Centre).expect("the centre itself");
+    for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+        let mut twice = new.clone();
+        twice.subject = "trade/3/lot/1".to_owned();
+        twice.holders[one].keeper = twice.holders[other].keeper.clone();
+        let room = world.room.clone();
+        let refused = world.store.write(&base::Scope::system(), move |tx| {
+            bidding::open_box(tx, &room, &twice)
+        });
+        assert!(
+            matches!(refused, Err(bidding::OpenBoxError::OneKeeper(..))),
+            "{refused:?}"
+        );
+    }
+}
+
 /// The journal of a box with three bids and that of an empty one differ in nothing that can be counted.
 #[test]
 fn the_journal_does_not_tell_how_many_bids_there_are() {

@@ -368,6 +368,27 @@ pub fn of_subject(query: &mut impl Query, subject: &str) -> Result<Option<Draw>,
     rows::of_subject(query, subject)
 }
 
+/// How many seats of a subject's draw nobody is left for; 0 before it is drawn.
+///
+/// # Errors
+/// As every query.
+pub fn lacking(query: &mut impl Query, subject: &str) -> Result<usize, Error> {
+    let draw = rows::of_subject(query, subject)?.filter(|draw| draw.state == DrawState::Drawn);
+    let Some(draw) = draw else {
+        return Ok(0);
+    };
+    let held = calls::of_draw(query, draw.id)?;
+    Ok(left_open(&draw, &held))
+}
+
+/// Seats of a draw that nobody who was called has or may still take: whoever refuses is followed at once by the next.
+pub(crate) fn left_open(draw: &Draw, calls: &[Call]) -> usize {
+    let held = |call: &&Call| matches!(call.state, CallState::Pending | CallState::Accepted);
+    let groups = draw.plan.groups.iter();
+    let seats: usize = groups.map(|group| usize::from(group.seats)).sum();
+    seats.saturating_sub(calls.iter().filter(held).count())
+}
+
 /// The transcript of a subject's draw as it stands: the text that `luodi verify` checks. It names nobody before the
 /// release.
 ///

@@ -23,7 +23,7 @@ use ::store::Migration;
 
 pub use commands::tick::tick;
 pub use compose::{Judges, Places, Rooms, held_for, reported};
-pub use model::{Candidate, NoticeKind, State, Trade};
+pub use model::{Candidate, NoticeKind, Orderer, State, Trade};
 pub use sample::{Actors, SampleError, sample, sample_work};
 pub use state::Trades;
 pub use web::routes;
@@ -40,5 +40,10 @@ pub const MIGRATIONS: &[Migration] = &[
         room: "trade",
         version: 2,
         sql: include_str!("../migrations/0002_history.sql"),
+    },
+    Migration {
+        room: "trade",
+        version: 3,
+        sql: include_str!("../migrations/0003_hold.sql"),
     },
 ];

@@ -264,9 +264,7 @@ pub struct Trade {
     pub state: State,
     /// Suspended since.
     pub held_at: Option<Millis>,
-    /// Who asked for it: `staff`, or a subject such as `objection/3`.
-    pub held_by: String,
-    /// Why.
+    /// Why: the reasons of everything that holds it up.
     pub held_reason: String,
     /// When it was announced.
     pub noticed_at: Option<Millis>,
@@ -495,4 +493,66 @@ pub struct Held {
     pub trade: Trade,
     /// Its procedure, as it was when the trade began.
     pub procedure: Procedure,
+}
+
+/// On whose order a trade is suspended. Each lifts its own order only; the trade goes on when none is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Orderer {
+    /// The supervising unit.
+    Supervisor,
+    /// The trading centre, the authority that manages it, or the office.
+    Centre,
+    /// The tenderer or its agency.
+    Tenderer,
+    /// Objections 异议 and complaints 投诉 that are not settled.
+    Dispute,
+}
+
+impl Orderer {
+    /// All, in the order in which a unit that is several of them gives an order.
+    pub const ALL: &'static [Self] = &[
+        Self::Supervisor,
+        Self::Centre,
+        Self::Tenderer,
+        Self::Dispute,
+    ];
+
+    /// The name in tables and the journal.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Supervisor => "supervisor",
+            Self::Centre => "centre",
+            Self::Tenderer => "tenderer",
+            Self::Dispute => "dispute",
+        }
+    }
+
+    /// The inverse of [`Orderer::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.as_str() == text)
+    }
+
+    /// Its name for a person.
+    #[must_use]
+    pub fn title(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Supervisor => lang.pick("监督部门", "Supervising unit"),
+            Self::Centre => lang.pick("交易中心", "Trading centre"),
+            Self::Tenderer => lang.pick("招标人（采购人、出让人）", "Tenderer"),
+            Self::Dispute => lang.pick("异议或投诉", "Objection or complaint"),
+        }
+    }
+}
+
+/// 暂停: what holds a trade up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// On whose order.
+    pub by: Orderer,
+    /// Why; read by everybody.
+    pub reason: String,
+    /// Since when.
+    pub since: Millis,
 }

@@ -12,14 +12,14 @@ use register::{Filter as RowFilter, ReadError as RegisterError};
 use crate::commands::{Gate, seen};
 use crate::compose;
 use crate::model::{
-    Absentee, Attempt, Candidate, Document, Draft, Held, Notice, NoticeKind, Question, Repeated,
-    RoomRequest, RoomState, RoomUse, State, Trade,
+    Absentee, Attempt, Candidate, Document, Draft, Held, Hold, Notice, NoticeKind, Question,
+    Repeated, RoomRequest, RoomState, RoomUse, State, Trade,
 };
 use crate::rules::catalogue::{Entry, words};
 use crate::rules::figures::Counted;
 use crate::rules::who::Standing;
 use crate::state::Trades;
-use crate::store::{counts, notices, parts, trades, watch};
+use crate::store::{counts, holds, notices, parts, trades, watch};
 
 /// Rows to a page of a list.
 pub const PAGE: u64 = 20;
@@ -152,6 +152,8 @@ pub struct Shown {
     pub entered: bool,
     /// Trades of the same project.
     pub lots: Vec<Trade>,
+    /// What holds it up.
+    pub holds: Vec<Hold>,
     /// What only those inside see.
     pub inside: Option<Inside>,
 }
@@ -165,6 +167,8 @@ pub struct Inside {
     pub findings: Vec<Breach>,
     /// What was tried against a rule.
     pub attempts: Vec<Attempt>,
+    /// Seats of its committee for which nobody is left to draw.
+    pub lacking: usize,
     /// Rooms that were asked for.
     pub rooms: Vec<RoomRequest>,
     /// What is booked in the venue, with the rooms.
@@ -229,6 +233,7 @@ pub fn trade(
         };
         Ok(Shown {
             notices: notices::of_trade(read, id)?,
+            holds: holds::of_trade(read, id)?,
             documents,
             questions,
             candidates,
@@ -268,6 +273,7 @@ fn within(
         draft,
         findings,
         attempts: watch::attempts(read, id)?,
+        lacking: expert::draws::lacking(read, &trade.subject())?,
         rooms,
         booked: venue::queries::places(read, &trade.subject())?,
         offers,

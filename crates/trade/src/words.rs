@@ -33,7 +33,7 @@ base::messages! {
         too_many_questions(most): "本单位对这项交易已提出 {most} 个问题；请合并后联系招标人。", "Your enterprise has asked {most} questions; ask the tenderer directly.";
         no_question: "没有这个待答复的问题；请刷新页面查看。", "There is no such open question; reload the page.";
         bad_deadline: "截止时间已过，或新的截止时间早于现在的；截止时间只能顺延。", "The deadline has passed, or would come earlier; it only moves on.";
-        held_by_dispute: "因异议或投诉暂停；处理完毕后自动恢复。", "An objection or a complaint holds it up; it goes on once that is settled.";
+        held_by(who): "这项交易由{who}暂停；由其解除，异议或投诉处理完毕后自动恢复。", "Held up by: {who}. Each lifts its own order; an objection or a complaint does once it is settled.";
         no_candidate: "没有这名候选人；请等评审报告或竞价结果。", "There is no such candidate; wait for the report or for the auction.";
         not_the_first: "选择第一名以外的候选人，要写明理由。", "Say why another than the first is chosen.";
         posted_until(day): "公示到 {day} 结束；请在次日起定标。", "The posting lasts until {day}; award from the day after.";
@@ -101,6 +101,7 @@ base::messages! {
         rooms_free: "交易终止或流标，场地释放。", "The trade came to nothing.";
         room_line(name, city, seats): "{name}（{city}，{seats} 座）", "{name} ({city}, {seats} seats)";
         told_stuck(title): "下一环节未能开始：{title}", "The next step did not begin: {title}";
+        told_lacking(title): "评标专家不足：{title}", "Too few experts: {title}";
         told_notice(kind, title): "{kind}：{title}", "{kind}: {title}";
     }
 }
@@ -121,6 +122,7 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
         "trade.opened" => lang.pick("开标完成", "Offers opened"),
         "trade.reported" => lang.pick("评审（竞价）结果", "Result of evaluation or auction"),
         "trade.given_up" => lang.pick("终止未公告的交易", "Trade given up before its notice"),
+        "trade.hold_lifted" => lang.pick("解除一项暂停", "One suspension lifted"),
         "trade.again" => lang.pick("重新组织交易", "Lot traded again"),
         "trade.committee" => lang.pick("组建评标委员会", "Committee asked for"),
         "trade.room_asked" => lang.pick("申请交易场地", "Room asked for"),
@@ -185,6 +187,7 @@ mod tests {
             "opened",
             "reported",
             "given_up",
+            "hold_lifted",
             "again",
             "room_asked",
             "room_settled",

@@ -65,6 +65,9 @@ base::messages! {
         show_purpose: "一项交易的公告、文件、提问、进度和办理。", "Notices, documents, questions and course of a trade.";
         state: "状态", "State";
         held: "暂停", "Suspended";
+        held_line(who, since, reason): "{who}（{since} 起）：{reason}", "{who}, since {since}: {reason}";
+        still_held: "已解除本方的暂停；交易仍由他方暂停，见页首。", "Your suspension is lifted; others still hold the trade up, as said above.";
+        lacking(count): "候选专家已全部通知，评标委员会还缺 {count} 席；请交易中心会同监督部门处理。", "Nobody is left to draw, and {count} seats of the committee are not taken: the centre settles this with the supervising unit.";
         kind: "公告类型", "Notice";
         trade_type: "交易类别", "Type of trade";
         mode: "交易方式", "Mode";

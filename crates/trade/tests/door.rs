@@ -440,47 +440,6 @@ fn from_the_report_to_the_contract() {
     assert_eq!(world.journalled("trade.published"), 4);
 }
 
-#[test]
-fn a_dispute_holds_a_trade_up_and_only_its_end_lets_it_go_on() {
-    let world = World::new();
-    let id = world.announced();
-    let subject = world.trade(id).subject();
-    let held = |hold: bool| {
-        let (room, subject) = (world.room.clone(), subject.clone());
-        world
-            .store
-            .write(&Scope::system(), move |tx| {
-                trade::held_for(tx, &room, (&subject, "objection/3"), (hold, "示例异议"))
-            })
-            .expect("heard");
-    };
-    held(true);
-    let trade = world.trade(id);
-    assert!(trade.held_at.is_some() && trade.state == State::Open);
-    let scope = clerk(TENDERER);
-    let resumed = hold::resume(&world.store, &scope, &world.room, (id, trade.version));
-    assert!(matches!(resumed, Err(hold::HoldError::Held(_))));
-    let boxed = || {
-        world
-            .store
-            .read(|read| bidding::of_subject(read, &subject, world.now()))
-            .expect("read")
-            .expect("a box")
-    };
-    assert!(boxed().suspended);
-    held(false);
-    assert!(world.trade(id).held_at.is_none() && !boxed().suspended);
-    let version = world.trade(id).version;
-    let why = "示例：规划调整".to_owned();
-    hold::terminate(&world.store, &scope, &world.room, (id, version), why).expect("given up");
-    assert_eq!(world.trade(id).state, State::Terminated);
-    let of = (id, world.trade(id).version);
-    let new = retender::again(&world.store, &scope, &world.room, of).expect("again");
-    let same = retender::again(&world.store, &scope, &world.room, of).expect("the same");
-    assert_eq!(new, same);
-    assert_eq!(world.trade(new).subject(), format!("{subject}/round/2"));
-}
-
 fn listed(world: &World) -> i64 {
     let new = project(
         "示例闲置厂房转让",

@@ -81,7 +81,7 @@ pub fn register_key(
         }
         let suite = envelope::SuiteId::parse(&held.suite).ok_or(KeyError::Malformed)?;
         let place = holders.iter().position(|one| one.id == holder);
-        let place = place.filter(|at| keeps(&scope, &holders[*at].keeper));
+        let place = place.filter(|at| keeps(&scope, &holders[*at], &holders));
         let place = place.ok_or(KeyError::NotYours)?;
         if holders[place].public_key.as_ref() == Some(&key) {
             tx.transient();

@@ -6,7 +6,7 @@ use seal::SealError;
 use serde_json::json;
 
 use super::{box_file, box_subject, instant, sha256_hex, terms, token};
-use crate::model::{BoxId, NewBox};
+use crate::model::{BoxId, HolderId, NewBox};
 use crate::rules::cover;
 use crate::state::Bidding;
 use crate::store::boxes::{self, BoxRow, HolderRow};
@@ -31,6 +31,9 @@ pub enum OpenBoxError {
     /// Holders are missing or twice there, or the threshold does not fit them.
     #[error("holders and threshold do not fit")]
     Holders,
+    /// One unit or account would keep two shares, and open the box alone.
+    #[error("{} and {} have the same keeper", .0.as_str(), .1.as_str())]
+    OneKeeper(HolderId, HolderId),
     /// A public key is out of form for the suite.
     #[error("the key of {0} is out of form")]
     Key(&'static str),
@@ -56,6 +59,7 @@ impl Explain for OpenBoxError {
             Self::Subject => words.bad_subject.to_owned(),
             Self::Title => words.bad_title(TITLE_CHARS),
             Self::Holders => words.bad_holders.to_owned(),
+            Self::OneKeeper(one, other) => words.one_keeper(one.title(lang), other.title(lang)),
             Self::Key(_) => words.bad_key.to_owned(),
             Self::Hours => words.bad_hours.to_owned(),
             Self::Bounds => words.bad_bounds.to_owned(),
@@ -160,6 +164,14 @@ fn check(new: &NewBox, now: Millis) -> Result<(), OpenBoxError> {
     let fits = (2..=holders.len()).contains(&usize::from(new.threshold));
     if twice || !fits {
         return Err(OpenBoxError::Holders);
+    }
+    for (at, one) in holders.iter().enumerate() {
+        let same = holders[..at]
+            .iter()
+            .find(|other| other.keeper == one.keeper);
+        if let Some(other) = same {
+            return Err(OpenBoxError::OneKeeper(other.id, one.id));
+        }
     }
     for one in holders {
         let wrong = |key: &String| envelope::PublicKey::parse(new.suite, key).is_none();

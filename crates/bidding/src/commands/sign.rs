@@ -154,7 +154,7 @@ pub(crate) fn stands(
         return Ok(Some(code.to_owned()));
     }
     let holders = boxes::holders(query, held.id)?;
-    let held_by = holders.iter().find(|one| keeps(scope, &one.keeper));
+    let held_by = holders.iter().find(|one| keeps(scope, one, &holders));
     // Whoever may act for the centre signs for it.
     if runs(scope, held) {
         return Ok(Some(held.centre_org.to_string()));

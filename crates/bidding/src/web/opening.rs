@@ -163,7 +163,7 @@ fn reads(
 ) -> Reads {
     let all = matches!(scope.role, Role::Office | Role::Supervisor)
         || runs(scope, held)
-        || holders.iter().any(|one| keeps(scope, &one.keeper));
+        || holders.iter().any(|one| keeps(scope, one, holders));
     if all { Reads::All } else { Reads::Own(code) }
 }
 

@@ -19,7 +19,7 @@ use crate::commands::seat::SeatError;
 use crate::commands::seed::{self, Committed, SeedError};
 use crate::commands::{NOTE_CHARS, conduct as notes, freeze as freezes, seat as seats};
 use crate::model::{CONDUCTS, Call, CallState, Draw, DrawState, LEAVINGS};
-use crate::queries::{self, ShownDraw};
+use crate::queries::{self, ShownDraw, left_open};
 use crate::state::Experts;
 use crate::words::{Words, moment};
 
@@ -127,14 +127,7 @@ fn view(ctx: &Ctx, room: &Experts, shown: &ShownDraw, typed: Again) -> Result<Sh
         (format!("{DRAWS}/{id}"), text)
     });
     let conducts = shown.conducts;
-    let held = |call: &&Call| matches!(call.state, CallState::Pending | CallState::Accepted);
-    let seats: usize = row
-        .plan
-        .groups
-        .iter()
-        .map(|group| usize::from(group.seats))
-        .sum();
-    let lacking = seats.saturating_sub(shown.calls.iter().filter(held).count());
+    let lacking = left_open(row, &shown.calls);
     let drawn = row.state == DrawState::Drawn;
     Ok(ShowPage {
         frame: ctx

@@ -354,7 +354,6 @@ fn head(ready: &Ready, amount_fen: i64) -> Trade {
         },
         state: State::Draft,
         held_at: None,
-        held_by: String::new(),
         held_reason: String::new(),
         noticed_at: None,
         deadline_at: None,

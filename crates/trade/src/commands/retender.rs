@@ -53,7 +53,6 @@ pub fn again(
             terms,
             state: State::Draft,
             held_at: None,
-            held_by: String::new(),
             held_reason: String::new(),
             noticed_at: None,
             deadline_at: None,

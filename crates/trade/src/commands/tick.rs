@@ -152,6 +152,7 @@ fn stuck(tx: &mut Tx<'_>, trade: &Trade, said: Title) -> Result<(), Error> {
 pub(crate) fn fail(tx: &mut Tx<'_>, held: &mut Held, said: &str) -> Result<(), Gate> {
     let state = allowed(held, Step::Fail)?;
     let trade = &mut held.trade;
+    super::hold::clear(tx, trade)?;
     moved(tx, trade, state)?;
     compose::freed(tx, trade)?;
     let title = Sentences::of(Lang::Zh).title_failure(&trade.title);

@@ -12,7 +12,7 @@ use pack::element::{FigureKind, Moment, Period, Procedure, TradeType};
 
 use super::{ComposeError, figure, heard, of_subject};
 use crate::commands::award::finish;
-use crate::model::{Held, State, Tenderer};
+use crate::model::{Held, Orderer, State, Tenderer};
 use crate::rules::publicity::public;
 
 fn period(procedure: &Procedure, from: Moment, to: Moment, day: Date) -> Option<&Period> {
@@ -170,15 +170,14 @@ pub(crate) fn on_contract(
 ) -> Result<(), Error> {
     use contract::Event;
     match event {
-        Event::Suspend { subject, dispute } => {
-            let by = format!("dispute/{dispute}");
+        // That room says the first of several disputes and the end of the last, which may be another one.
+        Event::Suspend { subject, .. } => {
             let reason = "异议或投诉正在处理，交易活动暂停。";
-            super::held_for(tx, room, (subject, &by), (true, reason))
+            super::held_for(tx, room, (subject, Orderer::Dispute), (true, reason))
         }
-        Event::Resume { subject, dispute } => {
-            let by = format!("dispute/{dispute}");
+        Event::Resume { subject, .. } => {
             let reason = "异议或投诉已经处理，交易活动恢复。";
-            super::held_for(tx, room, (subject, &by), (false, reason))
+            super::held_for(tx, room, (subject, Orderer::Dispute), (false, reason))
         }
         Event::Signed {
             subject,

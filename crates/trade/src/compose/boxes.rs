@@ -1,6 +1,7 @@
 //! Sealed offers.
 
 use ::store::{Error, Tx};
+use base::OrgId;
 use bidding::{Event, Holder, HolderId, Keeper, NewBox, What};
 use envelope::SuiteId;
 use pack::element::{FigureKind, Moment};
@@ -9,7 +10,7 @@ use serde_json::json;
 use super::{ComposeError, figure, heard, of_subject};
 use crate::commands::tick::fail;
 use crate::commands::{Gate, allowed, journal_subject, moved};
-use crate::model::{Held, Tenderer};
+use crate::model::{Held, Tenderer, Trade};
 use crate::rules::course::Step;
 use crate::state::Trades;
 use crate::words::Sentences;
@@ -24,14 +25,7 @@ pub(super) fn open(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<(), Co
         // An enterprise is registered by an account of its own.
         (Tenderer::Enterprise(_), None) => return Err(ComposeError::Unwired),
     };
-    let keepers = [
-        (HolderId::Tenderer, tenderer),
-        (HolderId::Centre, Keeper::Org(trade.centre_org.clone())),
-        (
-            HolderId::Supervisor,
-            Keeper::Org(trade.supervisor_org.clone()),
-        ),
-    ];
+    let keepers = keepers(trade, tenderer);
     let holder = |(id, keeper)| Holder {
         id,
         keeper,
@@ -58,6 +52,22 @@ pub(super) fn open(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<(), Co
     };
     bidding::open_box(tx, &rooms.bidding, &new)?;
     Ok(())
+}
+
+/// Who keeps which share. Where the supervising unit has another one already, the authority that manages the platform keeps
+/// the third; where that has one, too, the box refuses.
+fn keepers(trade: &Trade, tenderer: Keeper) -> [(HolderId, Keeper); 3] {
+    let org = |org: &OrgId| Keeper::Org(org.clone());
+    let centre = org(&trade.centre_org);
+    let mut third = org(&trade.supervisor_org);
+    if third == tenderer || third == centre {
+        third = org(&trade.manager_org);
+    }
+    [
+        (HolderId::Tenderer, tenderer),
+        (HolderId::Centre, centre),
+        (HolderId::Supervisor, third),
+    ]
 }
 
 /// What a box says.

@@ -10,8 +10,11 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{ComposeError, Judges, figure, of_subject, reported};
+use crate::commands::register::unit;
+use crate::commands::short;
 use crate::model::{Candidate, Held, State, Tenderer, Trade};
 use crate::state::Trades;
+use crate::words::Sentences;
 
 /// What comes next for a trade whose offers are open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,12 +210,15 @@ fn offer(bid: &OpenedBid, boxed: i64) -> NewBidder {
 
 /// What a draw says: every seat is taken, or another one took the seat of somebody who left.
 pub(crate) fn on_draw(tx: &mut Tx<'_>, room: &Trades, event: &expert::Event) -> Result<(), Error> {
-    if event.what != expert::What::Seated {
+    if event.what == expert::What::Void {
         return Ok(());
     }
     let Some(held) = of_subject(tx, &event.subject)? else {
         return Ok(());
     };
+    if event.what == expert::What::Lacking {
+        return lacking(tx, &held.trade, event);
+    }
     let done = match evaluation::id_of(tx, &event.subject)? {
         Some(_) => reseat(tx, room, &event.subject),
         None => proceed(tx, room, &held).map(drop),
@@ -223,6 +229,27 @@ pub(crate) fn on_draw(tx: &mut Tx<'_>, room: &Trades, event: &expert::Event) -> 
         // its marks goes on without whoever left.
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Nobody is left to draw: the centre and who supervises are told, each with an address of its own.
+fn lacking(tx: &mut Tx<'_>, trade: &Trade, event: &expert::Event) -> Result<(), Error> {
+    let seats = expert::draws::lacking(tx, &event.subject)?;
+    let title = |lang| Sentences::of(lang).told_lacking(&trade.title);
+    let body = |lang| crate::words_pages::Words::of(lang).lacking(seats);
+    // A seat that is left later is said again.
+    let key = format!("trade/{}/lacking/{}/{seats}", trade.id, event.draw);
+    for org in [&trade.centre_org, &trade.supervisor_org] {
+        let message = notify::Message {
+            key: format!("{key}/{org}"),
+            to: unit(org),
+            kind: "trade.lacking",
+            title: short(Title::new(title(Lang::Zh), title(Lang::En))),
+            body: Title::new(body(Lang::Zh), body(Lang::En)),
+            href: format!("/trades/{}", trade.id),
+        };
+        notify::send(tx, message)?;
+    }
+    Ok(())
 }
 
 /// Whoever took a seat that was left judges in its place.

@@ -6,12 +6,13 @@ use pack::element::Moment;
 use serde_json::json;
 
 use super::{heard, of_subject};
+use crate::commands::hold::{lift, order};
 use crate::commands::tick::fail;
-use crate::commands::{Gate, allowed, announce, journal_subject, moved};
-use crate::model::{Candidate, NoticeKind};
+use crate::commands::{allowed, journal_subject, moved};
+use crate::model::{Candidate, Orderer};
 use crate::rules::course::Step;
 use crate::state::Trades;
-use crate::store::parts;
+use crate::store::{holds, parts};
 use crate::words::Sentences;
 
 /// The judges have reported: who is put forward, from the first; nobody, and the trade fails. For the listener of the room
@@ -58,44 +59,36 @@ fn settled(outcome: Result<(), super::ComposeError>) -> Result<(), Error> {
     }
 }
 
-/// An objection or a complaint holds a trade up, or nothing holds it up any more. For the listener of the room of disputes,
-/// inside its transaction. `by` names the dispute, such as `objection/3`; `reason` is read by everybody.
+/// Something outside holds a trade up, or holds it up no longer; it goes on when nothing else does. For the listener of the
+/// room of disputes, inside its transaction, which says the first of them that holds a trade up and the end of the last.
+/// `reason` is read by everybody.
 ///
 /// # Errors
 /// As every write.
 pub fn held_for(
     tx: &mut Tx<'_>,
     room: &Trades,
-    (subject, by): (&str, &str),
+    (subject, by): (&str, Orderer),
     (hold, reason): (bool, &str),
 ) -> Result<(), Error> {
     let Some(mut held) = of_subject(tx, subject)? else {
         return Ok(());
     };
-    let words = Sentences::of(Lang::Zh);
-    let outcome: Result<(), Gate> = (|| {
-        let step = if hold { Step::Hold } else { Step::Resume };
-        let state = allowed(&held, step)?;
-        let title = if hold {
+    let holds = holds::of_trade(tx, held.trade.id)?;
+    let there = holds.iter().any(|one| one.by == by);
+    // Said again, it is heard once.
+    if there == hold || held.trade.state.is_over() {
+        return Ok(());
+    }
+    if hold {
+        if holds.is_empty() {
             // A box that cannot be held up any more was opened before the dispute came.
             settled(super::suspended(tx, room, &held, reason))?;
-            held.trade.held_at = Some(tx.now());
-            (held.trade.held_by, held.trade.held_reason) = (by.to_owned(), reason.to_owned());
-            words.title_suspension(&held.trade.title)
-        } else {
-            settled(super::resumed(tx, room, &held))?;
-            held.trade.held_at = None;
-            held.trade.held_by.clear();
-            held.trade.held_reason.clear();
-            words.title_resumption(&held.trade.title)
-        };
-        let kind = match hold {
-            true => NoticeKind::Suspension,
-            false => NoticeKind::Resumption,
-        };
-        moved(tx, &mut held.trade, state)?;
-        announce(tx, &held.trade, kind, (&title, reason))?;
-        Ok(())
-    })();
-    heard(outcome)
+        }
+        return heard(order(tx, &mut held, (by, reason)));
+    }
+    if holds.len() == 1 {
+        settled(super::resumed(tx, room, &held))?;
+    }
+    heard(lift(tx, &mut held, (by, reason)).map(drop))
 }

@@ -40,13 +40,13 @@ pub enum Step {
 }
 
 /// The state after a step; `None` where the step may not be taken. `posting`: candidates are posted before the award.
-/// While it is suspended a trade is only changed, resumed, given up, or meets what time brings.
+/// While it is suspended a trade is only changed, suspended by somebody else, too, resumed, given up, or meets what time brings.
 #[must_use]
 pub fn after(state: State, held: bool, posting: bool, step: Step) -> Option<State> {
     use State::{Awarded, Closed, Contracted, Draft, Failed, Judged, Open, Opened, Posted};
     let held_stops = matches!(
         step,
-        Step::Publish | Step::Post | Step::Award | Step::Contract | Step::Hold
+        Step::Publish | Step::Post | Step::Award | Step::Contract
     );
     if held && held_stops {
         return None;

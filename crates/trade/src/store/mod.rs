@@ -2,6 +2,7 @@
 
 pub(crate) mod counts;
 pub(crate) mod history;
+pub(crate) mod holds;
 pub(crate) mod notices;
 pub(crate) mod parts;
 pub(crate) mod trades;

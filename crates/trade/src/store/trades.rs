@@ -12,7 +12,7 @@ use crate::rules::split::Small;
 
 const COLUMNS: &str = "id, project_id, lot, round, before_id, title, platform, centre_org, manager_org, supervisor_org,
     tenderer, tenderer_name, tenderer_account, agency, agency_name, trade, procedure_id, procedure_hash, amount_fen,
-    ceiling_fen, terms, state, held_at, held_by, held_reason, noticed_at, deadline_at, since_at, posted_until, winner,
+    ceiling_fen, terms, state, held_at, held_reason, noticed_at, deadline_at, since_at, posted_until, winner,
     winner_name, winner_fen, awarded_on, contracted_on, sample, version";
 
 fn party(row: &Row<'_>, code: &str, name: &str) -> Result<Option<Party>, Error> {
@@ -45,7 +45,6 @@ fn trade(row: &Row<'_>) -> Result<Trade, Error> {
         terms: json(row, "terms")?,
         state: word(row, "state", State::parse)?,
         held_at: row.get("held_at")?,
-        held_by: row.get("held_by")?,
         held_reason: row.get("held_reason")?,
         noticed_at: row.get("noticed_at")?,
         deadline_at: row.get("deadline_at")?,
@@ -217,16 +216,15 @@ pub(crate) fn update(tx: &mut Tx<'_>, row: &Trade) -> Result<(), Error> {
     let terms = serde_json::to_string(&row.terms).unwrap_or_default();
     let winner = row.winner.as_ref();
     tx.execute(
-        "UPDATE trade_trade SET terms = $2, state = $3, held_at = $4, held_by = $5, held_reason = $6, noticed_at = $7,
-             deadline_at = $8, since_at = $9, posted_until = $10, winner = $11, winner_name = $12, winner_fen = $13,
-             awarded_on = $14, contracted_on = $15, version = $16
+        "UPDATE trade_trade SET terms = $2, state = $3, held_at = $4, held_reason = $5, noticed_at = $6,
+             deadline_at = $7, since_at = $8, posted_until = $9, winner = $10, winner_name = $11, winner_fen = $12,
+             awarded_on = $13, contracted_on = $14, version = $15
          WHERE id = $1",
         params![
             row.id,
             terms,
             row.state.as_str(),
             row.held_at,
-            row.held_by,
             row.held_reason,
             row.noticed_at,
             row.deadline_at,

@@ -267,8 +267,12 @@ pub(super) async fn resume(
     let (words, to) = (Words::of(ctx.lang), working(&ctx, id));
     let what = (id, "resume", "suspend-reason".to_owned());
     step((ctx, room), what, (typed, to), move |store, scope, room| {
-        holds::resume(store, scope, room, of)?;
-        Ok::<_, holds::HoldError>(words.done.to_owned())
+        let done = holds::resume(store, scope, room, of)?;
+        let said = match done.goes_on {
+            true => words.done,
+            false => words.still_held,
+        };
+        Ok::<_, holds::HoldError>(said.to_owned())
     })
     .await
 }

@@ -8,9 +8,10 @@ use venue::model::RoomKind;
 use venue::queries::Offer;
 
 use super::new::Typed;
+use crate::commands::hold::orders;
 use crate::commands::posts;
 use crate::compose;
-use crate::model::{NoticePlan, RoomRequest, RoomState, RoomUse, State};
+use crate::model::{NoticePlan, Orderer, RoomRequest, RoomState, RoomUse, State};
 use crate::queries::{Inside, Shown};
 use crate::rules::course::{Step, after};
 use crate::words_pages::Words;
@@ -425,16 +426,17 @@ impl Maker<'_> {
 
     fn holds(&self) -> Vec<StepForm> {
         let words = self.words();
-        let trade = &self.shown.held.trade;
         let reason = |name: &'static str| {
             let field = Field::area(name, words.reason, 2);
             field.value(self.value(name, "")).max_chars(2_000)
         };
         let mut all = Vec::new();
-        if self.may(Step::Resume) && trade.held_by == crate::commands::hold::STAFF {
+        let mut own = orders(self.shown.stands);
+        let ordered = |by: &Orderer| self.shown.holds.iter().any(|hold| hold.by == *by);
+        if self.may(Step::Resume) && orders(self.shown.stands).any(|by| ordered(&by)) {
             all.push(self.step("resume", with(words.resume, "button button-quiet")));
         }
-        if self.may(Step::Hold) {
+        if self.may(Step::Hold) && !own.next().is_some_and(|by| ordered(&by)) {
             let mut form = self.step("suspend", with(words.suspend, "button button-quiet"));
             form.fields = self.fields(vec![reason("suspend-reason")]);
             all.push(form);

@@ -16,7 +16,7 @@ use super::forms::{Maker, Section, takes};
 use super::new::Typed;
 use super::{BOARD, HALL, TENDERING, platform, standing, yuan};
 use crate::commands::Gate;
-use crate::model::{Document, Question};
+use crate::model::{Document, Hold, Question};
 use crate::queries::{self, Shown};
 use crate::state::{Defined, Trades};
 use crate::words::figure_text;
@@ -68,7 +68,8 @@ struct ShowPage {
     complaints: Vec<Complaint>,
     here: String,
     tags: Vec<Tag>,
-    held: String,
+    held: Vec<String>,
+    lacking: String,
     facts: Vec<(&'static str, String)>,
     links: Vec<(String, &'static str)>,
     course: Timeline,
@@ -219,7 +220,11 @@ async fn view(
         words,
         here: format!("{HALL}/trades/{}", trade.id),
         tags,
-        held: trade.held_reason.clone(),
+        held: held(&shown, ctx),
+        lacking: match inside.map_or(0, |inside| inside.lacking) {
+            0 => String::new(),
+            count => words.lacking(count),
+        },
         facts: facts(&defined, &shown, ctx),
         links,
         course: course(&shown, ctx),
@@ -290,6 +295,16 @@ async fn view(
         complaints: again.complaints,
     };
     page_with(status, &page)
+}
+
+/// What holds the trade up.
+fn held(shown: &Shown, ctx: &Ctx) -> Vec<String> {
+    let words = Words::of(ctx.lang);
+    let line = |hold: &Hold| {
+        let (who, since) = (hold.by.title(ctx.lang), hold.since.minute_text());
+        words.held_line(who, since, hold.reason.clone())
+    };
+    shown.holds.iter().map(line).collect()
 }
 
 fn frame(ctx: &Ctx, shown: &Shown) -> Frame {
