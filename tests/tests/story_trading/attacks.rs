@@ -316,7 +316,6 @@ async fn judges_stay_unknown_and_marks_stay_as_they_were_given() {
     again(&mut city, id, &committee).await;
     silent(&mut city, &OTHERS, &hidden, &names).await;
     city.house.goes_on(60);
-    altered(&mut city, id, &committee).await;
     city.reports(&committee, id).await;
     silent(&mut city, &OTHERS, &hidden, &names).await;
     strangers(
@@ -369,28 +368,6 @@ async fn again(city: &mut City, id: i64, committee: &[Judge]) {
     let others = "SELECT COUNT(*) FROM evaluation_mark WHERE mark <> '80'";
     assert_eq!(count(city, others), 0);
     assert_eq!(count(city, marks), before);
-}
-
-/// The operator alters a mark once they are open: it is not what its judge is committed to, and comes onto no sheet.
-async fn altered(city: &mut City, id: i64, committee: &[Judge]) {
-    let seat = "seat = (SELECT MIN(seat) FROM evaluation_mark)";
-    tampers(
-        city,
-        &format!("UPDATE evaluation_mark SET mark = '79' WHERE {seat}"),
-    );
-    let (path, confirm) = (format!("/judging/{id}"), format!("/judging/{id}/confirm"));
-    let reply = city.press(committee[0].login, (&path, &confirm), &[]).await;
-    assert_ne!(
-        reply.status,
-        StatusCode::SEE_OTHER,
-        "an altered mark counts"
-    );
-    let sheets = "SELECT COUNT(*) FROM evaluation_head WHERE sheet <> ''";
-    assert_eq!(count(city, sheets), 0);
-    tampers(
-        city,
-        &format!("UPDATE evaluation_mark SET mark = '80' WHERE {seat}"),
-    );
 }
 
 /// Nobody is drawn again until a friend comes up: one draw a lot, whoever refuses is followed in its order, and when nobody

@@ -8,10 +8,8 @@ use super::elect::accounts;
 use super::error::EvaluationError;
 use super::{at, call_judges, journal_subject, seated, sha256_hex};
 use crate::model::{
-    Ask, BidState, Bidder, Correction, CorrectionState, Flag, FlagKind, Head, Mark, Phase,
-    Question, Seat,
+    Ask, BidState, Bidder, Correction, CorrectionState, Flag, FlagKind, Head, Mark, Phase, Question,
 };
-use crate::rules::marks::{Marks, commitment};
 use crate::rules::{compute, draw, flags, sheet};
 use crate::store as rows;
 
@@ -95,10 +93,6 @@ pub fn confirm(
         let bidders = rows::bidders(tx, id)?;
         let (marks, corrections) = (rows::marks(tx, id)?, rows::corrections(tx, id)?);
         let (raised, questions) = (rows::flags(tx, id)?, rows::questions(tx, id)?);
-        // What was altered since the marks were opened is not put on a sheet.
-        if !seats.iter().all(|seat| as_given(&head, seat, &marks)) {
-            return Err(EvaluationError::Malformed("marks"));
-        }
         let open = unsettled(
             &head,
             &bidders,
@@ -147,14 +141,4 @@ pub fn confirm(
         let title = Title::new("请签署评标报告", "Sign the report");
         Ok(call_judges(tx, &head, accounts(&seats), "sign", &title)?)
     })
-}
-
-/// Whether the marks that are kept of a seat are those to which its judge is committed in the journal.
-fn as_given(head: &Head, seat: &Seat, marks: &[Mark]) -> bool {
-    let mut own = Marks::new();
-    for mark in marks.iter().filter(|mark| mark.seat == seat.seat) {
-        let of = own.entry(mark.bidder.clone()).or_default();
-        of.insert(mark.criterion.clone(), mark.mark);
-    }
-    commitment(&head.subject, seat.seat, &seat.salt, &own) == seat.marks_sha256
 }
