@@ -314,13 +314,11 @@ impl App {
                     }),
             )
             .with_room(
-                Month::new()
-                    .with_source(
-                        Title::new("难点堵点与调度", "Blockages and dispatch"),
-                        to_dispatch,
-                    )
-                    .with_source(Title::new("整改督办", "Rectification"), to_rectify)
-                    .with_source(Title::new("清单台账", "Registers"), to_registers),
+                work_elsewhere()
+                    .into_iter()
+                    .fold(Month::new(), |month, (title, todos)| {
+                        month.with_source(title, todos)
+                    }),
             )
             .with_room(indicator::Indicators::new())
             .with_room(calendar::Room::new(recompute()))
@@ -384,6 +382,18 @@ fn bring(
     Ok(())
 }
 
+/// What rooms ask beside reports and cases.
+fn work_elsewhere() -> [(Title, month::Source); 3] {
+    [
+        (
+            Title::new("难点堵点与调度", "Blockages and dispatch"),
+            to_dispatch,
+        ),
+        (Title::new("整改督办", "Rectification"), to_rectify),
+        (Title::new("清单台账", "Registers"), to_registers),
+    ]
+}
+
 /// The inbox of all work: cases, and what other rooms ask.
 fn desk() -> casework::Desk {
     let of = |todo: month::Todo| casework::DeskTodo {
@@ -392,28 +402,17 @@ fn desk() -> casework::Desk {
         href: todo.href,
         tone: todo.tone,
     };
-    casework::Desk::new()
-        .with_source(
-            Title::new("难点堵点与调度", "Blockages and dispatch"),
+    let hang = |desk: casework::Desk, (title, todos): (Title, month::Source)| {
+        desk.with_source(
+            title,
             Arc::new(move |read, scope, day| {
-                Ok(to_dispatch(read, scope, day)?.into_iter().map(of).collect())
+                Ok(todos(read, scope, day)?.into_iter().map(of).collect())
             }),
         )
-        .with_source(
-            Title::new("整改督办", "Rectification"),
-            Arc::new(move |read, scope, day| {
-                Ok(to_rectify(read, scope, day)?.into_iter().map(of).collect())
-            }),
-        )
-        .with_source(
-            Title::new("清单台账", "Registers"),
-            Arc::new(move |read, scope, day| {
-                Ok(to_registers(read, scope, day)?
-                    .into_iter()
-                    .map(of)
-                    .collect())
-            }),
-        )
+    };
+    work_elsewhere()
+        .into_iter()
+        .fold(casework::Desk::new(), hang)
 }
 
 /// What a scope has to do about registers, for its month's page.

@@ -304,7 +304,7 @@ pub(crate) fn late(
     most: i64,
 ) -> Result<Vec<Payment>, Error> {
     query.query_map(
-        "SELECT p.id, p.contract_id, p.title, p.amount_fen, p.origin, p.term, p.due, p.paid_on, p.version
+        "SELECT p.id, p.contract_id, p.title, p.amount_fen, p.origin, p.term, p.due, p.paid_on, p.paid_at, p.version
          FROM contract_payment p JOIN contract_contract c ON c.id = p.contract_id
          WHERE p.paid_on IS NULL AND p.due < $1 AND ($2 = 0 OR c.small = 1)
            AND ($3 = 1 OR ($4 <> '' AND (c.overseer_org = $4 OR c.owner_org = $4))
