@@ -170,6 +170,7 @@ base::messages! {
         text_wrong(most): "请填写内容，不超过 {most} 字。", "Write something, at most {most} characters.";
         entries_wrong(count): "有 {count} 处没有填写或超出范围；请补齐后提交。", "{count} entries are missing or out of range; mend them and hand in again.";
         entry_wrong(place): "{place}：没有填写或超出范围。", "{place}: missing or out of range.";
+        altered(seat): "{seat} 号评委的评分与其提交时的承诺不一致，已停止确定；请联系交易中心和监督部门。", "The marks of judge {seat} are not what was handed in; the sheet is not fixed. Tell the trading centre and the supervising unit.";
         unsettled(count): "还有 {count} 项未处理（说明、更正、低价表决）；处理后再确定。", "{count} things are not settled (explanations, corrections, low prices); settle them first.";
         failed_text(why): "评标结束，没有中标候选人：{why}。", "It ended without candidates: {why}.";
     }

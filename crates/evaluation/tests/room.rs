@@ -203,6 +203,39 @@ fn marks_that_were_tampered_with_are_not_opened() {
 }
 
 #[test]
+fn a_mark_that_the_database_alters_after_unsealing_comes_onto_no_sheet() {
+    let world = World::new();
+    let id = world.open(&world.new_evaluation());
+    world.elect(id);
+    world.review(id, &[]);
+    for seat in 1..=5 {
+        world.save_marks(id, seat, &ALIKE);
+        world.hand_in(id, seat);
+    }
+    let set = |mark: String| {
+        let altered: Result<_, store::Error> = world.store.write(&Scope::system(), move |tx| {
+            tx.transient();
+            tx.execute(
+                "UPDATE evaluation_mark SET mark = $1 WHERE seat = 3 AND bidder = 'bid-1' AND criterion = 'skill.plan'",
+                store::params![mark],
+            )
+        });
+        assert_eq!(altered.expect("altered"), 1);
+    };
+    let given = world.texts(
+        "SELECT mark FROM evaluation_mark WHERE seat = 3 AND bidder = 'bid-1' AND criterion = 'skill.plan'",
+    );
+    set("1".to_owned());
+    let refused = world.confirm(id);
+    assert!(
+        matches!(refused, Err(EvaluationError::Altered(3))),
+        "{refused:?}"
+    );
+    set(given[0].clone());
+    world.confirm(id).expect("as it was handed in");
+}
+
+#[test]
 fn a_mark_is_changed_after_unsealing_only_by_all() {
     let world = World::new();
     let id = world.open(&world.new_evaluation());

@@ -138,16 +138,17 @@ impl City {
         self.sitting(committee).await
     }
 
-    /// Those of them who judge; whoever else accepted stands by.
+    /// Those of them who judge in the newest evaluation; whoever else accepted stands by.
     pub async fn sitting(&mut self, accepted: Vec<Judge>) -> Vec<Judge> {
-        let mut seated = Vec::new();
+        let mut called = Vec::new();
         for judge in accepted {
             let list = self.page(judge.login, "/judging").await;
-            if list.contains("href=\"/judging/") {
-                seated.push(judge);
-            }
+            called.push((numbers(&list, "href=\"/judging/"), judge));
         }
-        seated
+        let newest = called.iter().flat_map(|(ids, _)| ids.iter().max()).max();
+        let newest = *newest.expect("an evaluation");
+        called.retain(|(ids, _)| ids.contains(&newest));
+        called.into_iter().map(|(_, judge)| judge).collect()
     }
 
     /// A judge falls ill, and whoever stands by first takes the seat; the committee now.

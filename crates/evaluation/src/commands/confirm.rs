@@ -8,8 +8,10 @@ use super::elect::accounts;
 use super::error::EvaluationError;
 use super::{at, call_judges, journal_subject, seated, sha256_hex};
 use crate::model::{
-    Ask, BidState, Bidder, Correction, CorrectionState, Flag, FlagKind, Head, Mark, Phase, Question,
+    Ask, BidState, Bidder, Correction, CorrectionState, Flag, FlagKind, Head, Mark, Phase,
+    Question, Seat,
 };
+use crate::rules::marks::{Marks, commitment};
 use crate::rules::{compute, draw, flags, sheet};
 use crate::store as rows;
 
@@ -93,6 +95,10 @@ pub fn confirm(
         let bidders = rows::bidders(tx, id)?;
         let (marks, corrections) = (rows::marks(tx, id)?, rows::corrections(tx, id)?);
         let (raised, questions) = (rows::flags(tx, id)?, rows::questions(tx, id)?);
+        // What was altered since the marks were opened comes onto no sheet.
+        if let Some(seat) = seats.iter().find(|seat| !as_given(&head, seat, &marks)) {
+            return Err(EvaluationError::Altered(seat.seat));
+        }
         let open = unsettled(
             &head,
             &bidders,
@@ -141,4 +147,15 @@ pub fn confirm(
         let title = Title::new("请签署评标报告", "Sign the report");
         Ok(call_judges(tx, &head, accounts(&seats), "sign", &title)?)
     })
+}
+
+/// Whether the marks that are kept of a seat are those to which its judge is committed. A method without marks has neither.
+fn as_given(head: &Head, seat: &Seat, marks: &[Mark]) -> bool {
+    let mut own = Marks::new();
+    for mark in marks.iter().filter(|mark| mark.seat == seat.seat) {
+        let of = own.entry(mark.bidder.clone()).or_default();
+        of.insert(mark.criterion.clone(), mark.mark);
+    }
+    own.is_empty() && seat.marks_sha256.is_empty()
+        || commitment(&head.subject, seat.seat, &seat.salt, &own) == seat.marks_sha256
 }

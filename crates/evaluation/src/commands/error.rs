@@ -41,6 +41,9 @@ pub enum EvaluationError {
     /// Something has to be settled before: explanations, corrections, votes on low prices.
     #[error("{0} things are not settled")]
     Unsettled(usize),
+    /// The marks of a seat are not those to which its judge is committed.
+    #[error("the marks of seat {0} were altered")]
+    Altered(i64),
     /// A correction that changes nothing, is out of range, or is of a class that does not fit.
     #[error("no such correction")]
     Correction,
@@ -83,6 +86,7 @@ impl Explain for EvaluationError {
             Self::Entries(places) => words.entries_wrong(places.len()),
             Self::Late => words.late.to_owned(),
             Self::Unsettled(count) => words.unsettled(count),
+            Self::Altered(seat) => words.altered(seat),
             Self::Correction => words.correction_wrong.to_owned(),
             Self::Malformed(_) | Self::Method(_) => words.malformed.to_owned(),
             Self::Exists => words.exists.to_owned(),
@@ -101,6 +105,7 @@ impl Explain for EvaluationError {
             | Self::Names
             | Self::Entries(_)
             | Self::Unsettled(_)
+            | Self::Altered(_)
             | Self::Correction
             | Self::Malformed(_)
             | Self::Method(_) => Fault::Invalid,
