@@ -20,6 +20,7 @@ mod notify;
 mod ocds;
 mod outbound;
 mod output;
+mod progress;
 mod schema;
 mod screen;
 mod seal;

@@ -1,5 +1,6 @@
 //! `luodi ocds`: trades as open data, also while the server runs; past trades of others taken in, while it is stopped.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use base::{Explain, Scope};
@@ -85,13 +86,19 @@ fn run_import(args: &Import) -> Done {
         most: None,
     };
     let scope = Scope::system();
-    let done = import(&store, &scope, new, |so_far| eprint!("\r{}", count(so_far)));
-    let done = done.map_err(|error| {
-        eprintln!();
-        Stop::explain(&error)
-    })?;
-    // What went on while it was read stands on its line no longer.
-    eprint!("\r{:60}\r", "");
+    // A log keeps no line that is written over.
+    let watched = std::io::stderr().is_terminal();
+    let done = import(&store, &scope, new, |so_far| {
+        if watched {
+            let percent = so_far.read_bytes * 100 / so_far.bytes.max(1);
+            eprint!("\r{percent:3}% {}", count(so_far));
+        }
+    });
+    if watched {
+        // What went on while it was read stands on its line no longer.
+        eprint!("\r{:70}\r", "");
+    }
+    let done = done.map_err(|error| Stop::explain(&error))?;
     let again = if done.again {
         " already imported; nothing changed"
     } else {
@@ -106,7 +113,7 @@ fn run_import(args: &Import) -> Done {
         return Ok(());
     }
     let found = store
-        .read(|read| faults(read, &scope, done.id, FAULTS))
+        .read(|read| faults(read, &scope, done.id, (0, FAULTS)))
         .map_err(|error| Stop::explain(&error))?;
     for fault in &found {
         eprintln!("luodi: {}", fault.explain(exit::lang()));

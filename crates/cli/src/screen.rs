@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use base::Explain;
+use base::{Explain, Lang};
 use clap::ValueEnum;
 use screen::history::{History, Marker};
 use screen::{Screen, Settings, cardinal, read};
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::exit::{self, Done, Stop};
+use crate::progress::Watched;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -71,10 +72,11 @@ pub fn run(args: &Args) -> Done {
 
 fn open(path: &Path) -> Result<Box<dyn Read>, Stop> {
     if path == Path::new("-") {
-        return Ok(Box::new(std::io::stdin().lock()));
+        return Ok(Box::new(Watched::new(std::io::stdin().lock(), None)));
     }
     let file = File::open(path).map_err(|error| Stop::file("read", path, &error))?;
-    Ok(Box::new(file))
+    let length = file.metadata().ok().map(|data| data.len());
+    Ok(Box::new(Watched::new(file, length)))
 }
 
 fn settings_text(path: &Path) -> Result<String, Stop> {
@@ -85,8 +87,48 @@ fn usage(error: &impl Explain) -> Stop {
     Stop::Usage(error.explain(exit::lang()))
 }
 
-fn skipped(line: u64) {
-    eprintln!("luodi: line {line} is not JSON and was left out");
+/// Lines that are named where they could not be read; the rest is counted.
+const NAMED: u64 = 20;
+
+/// Lines that could not be read.
+#[derive(Default)]
+struct Skipped(u64);
+
+impl Skipped {
+    fn line(&mut self, line: u64) {
+        self.0 += 1;
+        if self.0 <= NAMED {
+            eprintln!("luodi: line {line} is not JSON and was left out");
+        }
+    }
+
+    fn close(&self) {
+        if self.0 > NAMED {
+            eprintln!(
+                "luodi: {} lines in all are not JSON and were left out",
+                self.0
+            );
+        }
+    }
+}
+
+/// Nothing to look through is no good news: an empty answer would read as if there were no signs.
+fn held(releases: u64, path: &Path) -> Done {
+    if releases > 0 {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(Stop::Wrong(match exit::lang() {
+        Lang::Zh => format!(
+            "{path} 里没有一行是发布，没有可筛查的内容；需要每行一次发布（JSON Lines），例如开放数据的 releases.jsonl。\
+             记录数据包请先展开：jq -c '.records[].compiledRelease'；发布数据包：jq -c '.releases[]'"
+        ),
+        Lang::En => format!(
+            "no line of {path} is a release, so that there is nothing to look through: give releases one a line (JSON \
+             Lines), such as releases.jsonl of open data. Lay a package of records out first: \
+             jq -c '.records[].compiledRelease'; a package of releases: jq -c '.releases[]'"
+        ),
+    }))
 }
 
 fn print(value: &impl serde::Serialize) -> Done {
@@ -111,8 +153,13 @@ fn run_cardinal(args: &Args) -> Done {
         }
         None => cardinal::Settings::all(),
     };
-    let mut answer = cardinal::run(open(&args.file)?, &settings, args.map, skipped)
-        .map_err(|error| Stop::file("read", &args.file, &error))?;
+    let mut skipped = Skipped::default();
+    let answer = cardinal::run(open(&args.file)?, &settings, args.map, |line| {
+        skipped.line(line);
+    });
+    skipped.close();
+    let mut answer = answer.map_err(|error| Stop::file("read", &args.file, &error))?;
+    held(answer.releases, &args.file)?;
     answer.with_meta = !args.no_meta;
     print(&answer)?;
     if args.count {
@@ -134,8 +181,13 @@ fn run_screens(args: &Args) -> Done {
         .map_err(|error| Stop::Wrong(format!("the machine gives no randomness: {error}")))?;
     let marker = Marker::new(&salt);
     let mut history = History::default();
-    read::releases(open(&args.file)?, &marker, &mut history, skipped)
-        .map_err(|error| Stop::file("read", &args.file, &error))?;
+    let mut skipped = Skipped::default();
+    let releases = read::releases(open(&args.file)?, &marker, &mut history, |line| {
+        skipped.line(line);
+    });
+    skipped.close();
+    let releases = releases.map_err(|error| Stop::file("read", &args.file, &error))?;
+    held(releases, &args.file)?;
     if let Some(path) = &args.traces {
         read::traces(BufReader::new(open(path)?), &marker, &mut history)
             .map_err(|error| usage(&error))?;

@@ -1,7 +1,7 @@
 //! `luodi trade export`: everything that a trade leaves behind, as one file that verifies offline.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use app::engine::Engine;
@@ -9,6 +9,7 @@ use app::packs;
 use app::trading::Trading;
 use base::{Scope, SystemClock};
 use clap::Subcommand;
+use sha2::{Digest, Sha256};
 use store::Store;
 use trade::archive;
 
@@ -60,25 +61,30 @@ fn export(args: &Export) -> Done {
         Engine::open(&args.data, true, &pack, now).map_err(|error| Stop::explain(&error))?;
     let rooms = Trading::open(&args.data, true, (&pack, false), (&engine, clock))
         .map_err(|error| Stop::explain(&error))?;
-    let fail = |error: std::io::Error| Stop::file("write", &args.out, &error);
+    let fail = |error: io::Error| Stop::file("write", &args.out, &error);
     // Half a bundle must not stand where a whole one is expected.
     let part = args.out.with_extension("part");
-    let mut file = BufWriter::new(File::create(&part).map_err(fail)?);
-    let of = (args.trade, now);
-    let written = archive::export(&store, &Scope::system(), &rooms.trades, of, &mut file);
-    let summary = match written {
-        Ok(summary) => summary,
-        Err(error) => {
-            // What is left of it is no bundle; the reason matters more than whether it could be removed.
-            let _ = std::fs::remove_file(&part);
-            return Err(Stop::explain(&error));
-        }
+    let mut file = Hashed {
+        file: BufWriter::new(File::create(&part).map_err(fail)?),
+        hash: Sha256::new(),
     };
+    let (scope, of) = (Scope::system(), (args.trade, now));
+    let written = archive::export(&store, &scope, &rooms.trades, of, &mut file);
+    // What is left of it is no bundle; the reason matters more than whether it could be removed.
+    let gone = |error: &archive::ArchiveError| {
+        let _ = std::fs::remove_file(&part);
+        Stop::explain(error)
+    };
+    let summary = written.map_err(|error| gone(&error))?;
     file.flush().map_err(fail)?;
-    file.get_ref().sync_all().map_err(fail)?;
+    file.file.get_ref().sync_all().map_err(fail)?;
+    let sha256 = base::hex::encode(&file.hash.finalize());
+    // Nothing leaves the house that the journal does not name.
+    archive::written(&store, &scope, args.trade, (&summary, &sha256))
+        .map_err(|error| gone(&error))?;
     std::fs::rename(&part, &args.out).map_err(fail)?;
     output::print(&format!(
-        "subject {}\nmembers {}\nbytes {}\nentries {}\nkey {}\nfile {}\n",
+        "subject {}\nmembers {}\nbytes {}\nentries {}\nkey {}\nsha256 {sha256}\nfile {}\n",
         summary.subject,
         summary.members,
         summary.bytes,
@@ -86,4 +92,22 @@ fn export(args: &Export) -> Done {
         summary.key,
         args.out.display()
     ))
+}
+
+/// A file whose bytes are hashed as they are written.
+struct Hashed {
+    file: BufWriter<File>,
+    hash: Sha256,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.hash.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }

@@ -226,6 +226,13 @@ impl<T: Take> Place<'_, T> {
             return self.refuse(Why::Json("UTF-8".to_owned()));
         };
         let text = text.trim();
+        // Most lines are releases as they should be, and are read once.
+        if let Ok(release) = serde_json::from_str::<Release>(text)
+            && !release.ocid.is_empty()
+            && !release.tag.is_empty()
+        {
+            return self.found(release, text);
+        }
         let head = match serde_json::from_str::<Head>(text) {
             Ok(head) => head,
             // An array, a number, a text: JSON, but nothing of ours.
@@ -269,22 +276,26 @@ impl<T: Take> Place<'_, T> {
         if text.len() > MOST_BYTES {
             return self.refuse(Why::Long);
         }
-        let read = serde_json::from_str::<Value>(text).and_then(|mut value| {
+        // A null or a number for a text asks for the way over a tree.
+        let read = serde_json::from_str(text).or_else(|_| {
+            let mut value = serde_json::from_str::<Value>(text)?;
             plain(&mut value);
             serde_json::from_value(value)
         });
         match read {
-            Ok(release) => {
-                let (line, place) = (self.line, self.place);
-                self.give(Ok(Found {
-                    line,
-                    place,
-                    release,
-                    text,
-                }));
-            }
+            Ok(release) => self.found(release, text),
             Err(error) => self.refuse(Why::Release(error.to_string())),
         }
+    }
+
+    fn found(&mut self, release: Release, text: &str) {
+        let (line, place) = (self.line, self.place);
+        self.give(Ok(Found {
+            line,
+            place,
+            release,
+            text,
+        }));
     }
 
     fn record(&mut self, text: &str) {

@@ -16,7 +16,7 @@ use crate::lines::{self, Lines};
 use crate::words;
 
 /// Reads releases, each competition of which becomes a tender: the process, or each lot that its bids name. `skipped` hears
-/// the number of each line that is not JSON.
+/// the number of each line that is not JSON. How many lines were releases: objects with an `ocid`.
 ///
 /// # Errors
 /// What `input` gives.
@@ -25,7 +25,8 @@ pub fn releases(
     marker: &Marker,
     history: &mut History,
     mut skipped: impl FnMut(u64),
-) -> Result<(), io::Error> {
+) -> Result<u64, io::Error> {
+    let mut releases = 0;
     lines::read(input, |first, lines| match lines {
         Lines::NotText => {
             skipped(first);
@@ -39,7 +40,10 @@ pub fn releases(
                 if !line.at_end() {
                     let mut release = Release::default();
                     match release.read(&mut line, marker) {
-                        Ok(()) if line.at_end() => release.into_tenders(&mut history.tenders),
+                        Ok(()) if line.at_end() => {
+                            releases += u64::from(!release.tender.id.is_empty());
+                            release.into_tenders(&mut history.tenders);
+                        }
                         _ => skipped(number),
                     }
                 }
@@ -48,7 +52,8 @@ pub fn releases(
             }
             number - first
         }
-    })
+    })?;
+    Ok(releases)
 }
 
 #[derive(Default)]

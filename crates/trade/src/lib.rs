@@ -46,4 +46,14 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 3,
         sql: include_str!("../migrations/0003_hold.sql"),
     },
+    Migration {
+        room: "trade",
+        version: 4,
+        sql: include_str!("../migrations/0004_history_work.sql"),
+    },
+    Migration {
+        room: "trade",
+        version: 5,
+        sql: include_str!("../migrations/0005_stuck.sql"),
+    },
 ];

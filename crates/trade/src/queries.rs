@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ::store::{Error, Query, Read, Store};
-use base::{Date, Millis, OrgId, Role, Scope};
+use base::{Date, Millis, OrgId, Role, Scope, Title};
 use org::Party;
 use pack::element::{Category, TradeType};
 use pack::trading::Breach;
@@ -19,7 +19,7 @@ use crate::rules::catalogue::{Entry, words};
 use crate::rules::figures::Counted;
 use crate::rules::who::Standing;
 use crate::state::Trades;
-use crate::store::{counts, holds, notices, parts, trades, watch};
+use crate::store::{counts, holds, notices, parts, stuck, trades, watch};
 
 /// Rows to a page of a list.
 pub const PAGE: u64 = 20;
@@ -161,6 +161,8 @@ pub struct Shown {
 /// What only those inside see of a trade.
 #[derive(Clone, Debug)]
 pub struct Inside {
+    /// Why its auction does not open, and when it is tried again; none: not any more.
+    pub stuck: Option<(Title, Option<Millis>)>,
     /// The notice as it is being written.
     pub draft: Option<Draft>,
     /// What the rules say of it.
@@ -270,6 +272,7 @@ fn within(
         offers.push((one.use_for, found));
     }
     Ok(Inside {
+        stuck: stuck::of_trade(read, id)?.map(|row| (row.said, row.next_at)),
         draft,
         findings,
         attempts: watch::attempts(read, id)?,

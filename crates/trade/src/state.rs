@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use ::store::{Error, Store, Tx};
@@ -64,6 +65,8 @@ pub struct Trades {
     data: Arc<Path>,
     settings: Arc<OnceLock<Settings>>,
     archives: Arc<Semaphore>,
+    imports: Arc<AtomicBool>,
+    worker: Arc<str>,
 }
 
 impl Trades {
@@ -82,6 +85,10 @@ impl Trades {
             true => Seal::open_read_only(&path, "trade")?,
             false => Seal::open(&path, "trade")?,
         };
+        if !read_only {
+            crate::commands::history::sweep(data);
+        }
+        let worker = base::hex::encode(&seal.random::<12>()?);
         Ok(Self {
             seal: Arc::new(seal),
             parties,
@@ -92,6 +99,8 @@ impl Trades {
             data: data.into(),
             settings: Arc::default(),
             archives: Arc::new(Semaphore::new(ARCHIVES)),
+            imports: Arc::default(),
+            worker: worker.into(),
         })
     }
 
@@ -183,6 +192,16 @@ impl Trades {
     /// Leave to write an archive.
     pub(crate) fn archives(&self) -> Arc<Semaphore> {
         Arc::clone(&self.archives)
+    }
+
+    /// Whether a thread of this process reads files of others' releases.
+    pub(crate) fn imports(&self) -> &AtomicBool {
+        &self.imports
+    }
+
+    /// The name under which this process works on files, of its own at every start.
+    pub(crate) fn worker(&self) -> &str {
+        &self.worker
     }
 
     pub(crate) fn rooms(&self) -> Option<&Rooms> {

@@ -58,6 +58,8 @@ base::messages! {
         damaged_history(ocid): "历史数据中“{ocid}”无法读取；请管理员核查数据库。", "“{ocid}” of the history cannot be read; ask the administrator to check the database.";
         history_publisher(most): "请填写这些数据的发布方，不超过 {most} 字。", "Name the publisher of these data, in at most {most} characters.";
         history_nothing(first): "文件里没有可导入的发布，没有导入任何内容。{first}", "There is no release in the file, and nothing was taken. {first}";
+        history_full(count): "已有 {count} 个文件在等候导入；请等其中一个导完后再传。", "{count} files wait to be read; upload this one when one of them is done.";
+        history_lost: "这个文件正由另一处导入；请稍后查看结果。", "This file is being read elsewhere; look for what comes of it in a while.";
         history_large(most): "文件展开后超过 {most} MiB；请拆分后再传，或由管理员用命令 luodi ocds import 导入。", "Inflated the file is larger than {most} MiB: split it, or have the administrator use luodi ocds import.";
         history_unread(path, why): "无法读取文件 {path}：{why}；请检查文件后重试。", "The file {path} cannot be read: {why}. Look at it and try again.";
         no_judges: "这项交易不需要评审委员会。", "Nobody judges here.";
@@ -100,6 +102,8 @@ base::messages! {
         rooms_again: "重新安排场地。", "Given again.";
         rooms_free: "交易终止或流标，场地释放。", "The trade came to nothing.";
         room_line(name, city, seats): "{name}（{city}，{seats} 座）", "{name} ({city}, {seats} seats)";
+        told_given_up_on(title): "竞价多次未能开启，需要处理：{title}", "The auction could not be opened and waits for you: {title}";
+        body_given_up_on(why): "{why} 已停止自动重试。请核查原因：暂停后恢复本项交易会再试一次；终止后可以重新组织交易。", "{why} It is not tried any more. Find out why: suspend and resume the trade to have it tried again, or terminate it and trade the lot anew.";
         told_stuck(title): "下一环节未能开始：{title}", "The next step did not begin: {title}";
         told_lacking(title): "评标专家不足：{title}", "Too few experts: {title}";
         told_notice(kind, title): "{kind}：{title}", "{kind}: {title}";
@@ -119,6 +123,7 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
         "trade.entered" => lang.pick("竞买报名", "Name entered for an auction"),
         "trade.left" => lang.pick("撤回竞买报名", "Name taken back"),
         "trade.closed" => lang.pick("交易截止", "Deadline of a trade"),
+        "trade.stuck" => lang.pick("竞价未能开启", "Auction not opened"),
         "trade.opened" => lang.pick("开标完成", "Offers opened"),
         "trade.reported" => lang.pick("评审（竞价）结果", "Result of evaluation or auction"),
         "trade.given_up" => lang.pick("终止未公告的交易", "Trade given up before its notice"),
@@ -129,6 +134,9 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
         "trade.room_settled" => lang.pick("安排交易场地", "Room given or refused"),
         "trade.imported" => lang.pick("对照交易目录", "File held against the catalogue"),
         "trade.absentee_settled" => lang.pick("处理应进未进项目", "Absent project settled"),
+        "trade.history_begun" => {
+            lang.pick("接收外来历史数据文件", "File of others' history received")
+        }
         "trade.history" => lang.pick("导入外来历史数据", "History of others imported"),
         "trade.archived" => lang.pick("导出交易归档包", "Archive of a trade taken"),
         "trade.open_data" => lang.pick("要求更新开放数据", "Open data asked for anew"),
@@ -185,6 +193,7 @@ mod tests {
             "left",
             "closed",
             "opened",
+            "stuck",
             "reported",
             "given_up",
             "hold_lifted",
@@ -195,6 +204,7 @@ mod tests {
             "imported",
             "absentee_settled",
             "history",
+            "history_begun",
             "open_data",
             "archived",
         ];

@@ -65,6 +65,8 @@ base::messages! {
         show_purpose: "一项交易的公告、文件、提问、进度和办理。", "Notices, documents, questions and course of a trade.";
         state: "状态", "State";
         held: "暂停", "Suspended";
+        stuck_again(why, at): "竞价未能开启：{why} 将于 {at} 再试。", "The auction was not opened: {why} It is tried again at {at}.";
+        stuck_over(why): "竞价多次未能开启：{why} 已停止重试；核查后暂停再恢复本项交易会再试一次，终止后可以重新组织交易。", "The auction could not be opened: {why} It is not tried any more; suspend and resume the trade to have it tried again, or terminate it and trade the lot anew.";
         held_line(who, since, reason): "{who}（{since} 起）：{reason}", "{who}, since {since}: {reason}";
         still_held: "已解除本方的暂停；交易仍由他方暂停，见页首。", "Your suspension is lifted; others still hold the trade up, as said above.";
         lacking(count): "候选专家已全部通知，评标委员会还缺 {count} 席；请交易中心会同监督部门处理。", "Nobody is left to draw, and {count} seats of the committee are not taken: the centre settles this with the supervising unit.";

@@ -651,6 +651,52 @@ fn samples_are_written_once() {
 }
 
 #[test]
+fn an_auction_that_is_refused_is_tried_seldom_and_then_left_to_people() {
+    let world = World::new();
+    let id = listed(&world);
+    enter::enter(&world.store, &bidder(1), &world.room, (id, true)).expect("entered");
+    enter::enter(&world.store, &bidder(2), &world.room, (id, true)).expect("entered");
+    world.tick();
+    // The house stood still until free bidding was over: no auction opens any more.
+    let start = at("2024-09-28", 13);
+    let entries = || world.store.head().expect("a head").size;
+    let told = || world.count("SELECT COUNT(*) FROM notify_message WHERE kind = 'trade.stuck'");
+    let mut tries = Vec::new();
+    for second in (0..3 * 3_600).step_by(10) {
+        world.clock.set(start.plus_secs(second));
+        let before = entries();
+        world.tick();
+        if entries() > before {
+            tries.push(second / 60);
+        }
+    }
+    assert_eq!(tries, [0, 1, 3, 7, 15, 31, 63, 123], "minutes");
+    assert!(
+        told() >= 3,
+        "the centre at once, centre and supervisor at the end"
+    );
+    assert_eq!(world.trade(id).state, State::Open);
+    let inside = world.shown(&clerk(CENTRE), id).expect("shown").inside;
+    let (said, next) = inside.expect("inside").stuck.expect("stuck");
+    assert!(
+        said.get(Lang::Zh).contains('。') && next.is_none(),
+        "{said:?}"
+    );
+    // Who suspends and resumes has it tried again at once.
+    let (of, scope) = (|| (id, world.trade(id).version), clerk(CENTRE));
+    let why = "示例：核查".to_owned();
+    hold::suspend(&world.store, &scope, &world.room, of(), why).expect("suspended");
+    hold::resume(&world.store, &scope, &world.room, of()).expect("resumed");
+    world.tick();
+    let again = world.shown(&clerk(CENTRE), id).expect("shown").inside;
+    let (_, next) = again.expect("inside").stuck.expect("stuck");
+    assert_eq!(next, Some(world.now().plus_secs(60)));
+    let why = "示例：错过竞价时间".to_owned();
+    hold::terminate(&world.store, &clerk(CENTRE), &world.room, of(), why).expect("given up");
+    assert_eq!(world.count("SELECT COUNT(*) FROM trade_stuck"), 0);
+}
+
+#[test]
 fn sample_work_is_done_once() {
     let world = World::new();
     let unit = base::OrgId::from(TENDERER);

@@ -9,6 +9,8 @@ use base::{Lang, Scope};
 use common::*;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+use store::{Query, params};
 use trade::exchange::{self, Settings};
 
 fn sound(path: &str, html: &str) {
@@ -153,8 +155,10 @@ async fn history_comes_in_by_a_form() {
     let wrong = office
         .upload(path, &fields, &[("file", "a.txt", "没有".as_bytes())])
         .await;
-    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.has("没有可导入的发布"), "{}", wrong.text());
+    let said = office.get(wrong.location().expect("a place")).await;
+    for word in ["没有可导入的发布", "第 1 行"] {
+        assert!(said.has(word), "{word}: {}", said.text());
+    }
 
     let reply = office
         .upload(path, &fields, &[("file", "a.jsonl.gz", &gzip)])
@@ -168,10 +172,19 @@ async fn history_comes_in_by_a_form() {
     }
     assert!(office.in_english(&one).await.has("line 2"));
     assert!(office.get(path).await.has(&one));
+    let head = site.world.store.head().expect("a head").size;
+    let twice = office
+        .upload(path, &fields, &[("file", "b.jsonl.gz", &gzip)])
+        .await;
+    assert_eq!(twice.location(), Some(one.as_str()), "pressed twice");
+    assert!(office.get(&one).await.has("已经导入过"));
+    let now = site.world.store.head().expect("a head").size;
+    assert_eq!(now, head, "nothing was done");
     let left = std::fs::read_dir(site.world.dir.path()).expect("a folder");
     let left = left.filter(|entry| {
         let name = entry.as_ref().expect("an entry").file_name();
-        name.to_string_lossy().starts_with("incoming")
+        let name = name.to_string_lossy();
+        name.starts_with("incoming") || name.starts_with("history")
     });
     assert_eq!(left.count(), 0, "nothing is left of the upload");
     let mut visitor = site.visitor();
@@ -180,6 +193,129 @@ async fn history_comes_in_by_a_form() {
         office.get(&format!("{path}/99")).await.status,
         StatusCode::NOT_FOUND
     );
+}
+
+/// Releases whose file is larger than what is read while the browser waits.
+fn many(count: usize) -> Vec<u8> {
+    let title = "示例".repeat(60);
+    let line = |no: usize| match no % 1_000 {
+        999 => format!("{{\"ocid\": {no}\n"),
+        _ => format!(
+            "{{\"ocid\":\"ocds-other3-{no}\",\"id\":\"1\",\"date\":\"2020-01-01\",\"tag\":[\"tender\"],\"tender\":{{\"id\":\"t\",\"title\":\"{title}\"}}}}\n"
+        ),
+    };
+    (0..count).map(line).collect::<String>().into_bytes()
+}
+
+#[tokio::test]
+async fn a_large_history_is_read_beside_the_page_and_goes_on_after_a_break() {
+    let site = Site::new();
+    let (world, path) = (&site.world, "/trades/history");
+    let mut office = site.signed_in("office").await;
+    let csrf = office.get(path).await.field("csrf");
+    let fields = [("csrf", csrf.as_str()), ("publisher", "示例省平台")];
+    let bytes = many(3_000);
+    assert!(bytes.len() > 600_000);
+    // A process that ended in the middle: the file lies there, a thousand places are read, and nobody is at it.
+    let sha256 = base::hex::encode(&Sha256::digest(&bytes));
+    let stored = world.dir.path().join(format!("history-{sha256}"));
+    std::fs::write(&stored, &bytes).expect("a file");
+    let lying = sha256.clone();
+    let begun = world.store.write(&Scope::system(), move |tx| {
+        tx.transient();
+        tx.execute(
+            "INSERT INTO trade_history_file (id, name, publisher, sha256, taken, known, own, bad, seen, bytes, read_bytes,
+                 stored, worker, beat, began_at) VALUES (900, '示例.jsonl', '示例省平台', $1, 999, 0, 0, 1, 1000, 100, 40,
+                 1, 'gone', $2, $2)",
+            params![lying, tx.now()],
+        )
+    });
+    begun.expect("a row");
+    let one = format!("{path}/900");
+    let page = office.get(&one).await;
+    sound(&one, &page.text());
+    for word in [
+        "正在导入",
+        "已读 40%",
+        "<progress value=\"40\" max=\"100\"",
+        "http-equiv=\"refresh\"",
+    ] {
+        assert!(page.has(word), "{word}: {}", page.text());
+    }
+    let still = office.get(&format!("{one}?auto=0")).await;
+    assert!(!still.has("http-equiv=\"refresh\""));
+    assert!(office.get(path).await.has("正在导入"));
+    let tick = || trade::tick(&world.store, &Scope::system(), &world.room, world.now());
+    tick().expect("a round");
+    // Heard of a moment ago, the other process may still be at it.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(office.get(&one).await.has("正在导入"));
+    world.clock.set(world.now().plus_secs(100));
+    // Sent again while it lies there, it is not in line twice.
+    let again = office
+        .upload(path, &fields, &[("file", "again.jsonl", &bytes)])
+        .await;
+    assert_eq!(again.location(), Some(one.as_str()), "{}", again.text());
+    let mut page = office.get(&one).await;
+    for _ in 0..600 {
+        if !page.has("正在导入") {
+            break;
+        }
+        tick().expect("a round");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        page = office.get(&one).await;
+    }
+    assert!(
+        page.has("新收 2997 次发布，已有 0 次，本站自己的 0 次未收，读不出 3 处"),
+        "{}",
+        page.text()
+    );
+    for word in ["第 2000 行", "第 3000 行"] {
+        assert!(page.has(word), "{word}: {}", page.text());
+    }
+    assert!(!stored.exists(), "it is read");
+    let kept = world.store.read(|read| {
+        let sql = "SELECT COUNT(*) FROM trade_history";
+        read.query_one(sql, params![], |row| row.get::<i64>(0))
+    });
+    // The first thousand were not really taken here; they are not read a second time.
+    assert_eq!(kept.expect("a count"), 1_998);
+}
+
+#[tokio::test]
+async fn more_files_than_may_wait_are_refused_and_none_is_lost() {
+    let site = Site::new();
+    let (world, path) = (&site.world, "/trades/history");
+    let full = world.store.write(&Scope::system(), |tx| {
+        tx.transient();
+        for no in 0..8 {
+            tx.execute(
+                "INSERT INTO trade_history_file (id, name, publisher, sha256, taken, known, own, bad, stored, beat, began_at)
+                 VALUES ($1, '示例', '示例', $2, 0, 0, 0, 0, 1, $3, $3)",
+                params![no, format!("{no:064}"), tx.now()],
+            )?;
+        }
+        Ok::<_, store::Error>(())
+    });
+    full.expect("rows");
+    let mut office = site.signed_in("office").await;
+    let csrf = office.get(path).await.field("csrf");
+    let fields = [("csrf", csrf.as_str()), ("publisher", "示例省平台")];
+    let refused = office
+        .upload(path, &fields, &[("file", "a.jsonl", &many(3))])
+        .await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.has("8 个文件在等候"), "{}", refused.text());
+    // What lies nowhere is waited for a day, and then goes on when it comes again.
+    let tick = |at| trade::tick(&world.store, &Scope::system(), &world.room, at);
+    tick(world.now()).expect("a round");
+    assert!(!office.get(path).await.has("未导完</"));
+    tick(world.now().plus_secs(90_000)).expect("a round");
+    assert!(office.get(path).await.has("未导完</"));
+    let taken = office
+        .upload(path, &fields, &[("file", "a.jsonl", &many(3))])
+        .await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text());
 }
 
 #[tokio::test]

@@ -131,6 +131,8 @@ pub struct Answer {
     with_maps: bool,
     /// Whether the written answer says what the fences were.
     pub with_meta: bool,
+    /// Lines that were releases: objects with an `ocid`. Not part of what is written.
+    pub releases: u64,
 }
 
 impl Answer {
@@ -150,6 +152,7 @@ impl Answer {
             maps: state.maps,
             with_maps: state.with_maps,
             with_meta: true,
+            releases: 0,
         }
     }
 

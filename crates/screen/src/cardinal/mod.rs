@@ -87,6 +87,7 @@ pub fn run(
     mut skipped: impl FnMut(u64),
 ) -> Result<Answer, io::Error> {
     let mut state = State::new(settings, with_maps);
+    let mut releases = 0;
     lines::read(input, |first, lines| match lines {
         Lines::NotText => {
             skipped(first);
@@ -102,6 +103,7 @@ pub fn run(
                     match release.read(&mut line) {
                         Ok(is_object) if line.at_end() => {
                             if is_object {
+                                releases += u64::from(release.ocid.is_some());
                                 state.take(&release);
                             }
                         }
@@ -114,5 +116,7 @@ pub fn run(
             number - first
         }
     })?;
-    Ok(state.close())
+    let mut answer = state.close();
+    answer.releases = releases;
+    Ok(answer)
 }

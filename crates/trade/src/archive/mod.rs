@@ -127,16 +127,46 @@ pub fn taken(
     let held = admitted(store, scope, room, trade)?;
     let subject = held.trade.subject();
     let name = format!("{}.tar", subject.replace('/', "-"));
+    note(
+        store,
+        scope,
+        trade,
+        serde_json::json!({ "subject": subject }),
+    )?;
+    Ok(name)
+}
+
+/// Notes that a bundle was written for somebody, by its SHA-256 in hexadecimal: what is found elsewhere later is compared
+/// with it.
+///
+/// # Errors
+/// [`ArchiveError`]; [`Error::ReadOnly`] where the store takes no writes.
+pub fn written(
+    store: &Store,
+    scope: &Scope,
+    trade: i64,
+    (summary, sha256): (&Summary, &str),
+) -> Result<(), ArchiveError> {
+    let data = serde_json::json!({
+        "subject": summary.subject,
+        "sha256": sha256,
+        "members": summary.members,
+    });
+    note(store, scope, trade, data)
+}
+
+fn note(
+    store: &Store,
+    scope: &Scope,
+    trade: i64,
+    data: serde_json::Value,
+) -> Result<(), ArchiveError> {
     store.write(scope, move |tx| {
         let of = crate::commands::journal_subject(trade);
-        tx.journal(
-            "trade.archived",
-            &of,
-            serde_json::json!({ "subject": subject }),
-        )?;
+        tx.journal("trade.archived", &of, data)?;
         Ok::<_, Error>(())
     })?;
-    Ok(name)
+    Ok(())
 }
 
 /// The trade, for those who may take it away.

@@ -171,6 +171,7 @@ fn sum(tx: &mut Tx<'_>, trade: &mut Trade) -> Result<Vec<Hold>, Error> {
 pub(crate) fn clear(tx: &mut Tx<'_>, trade: &mut Trade) -> Result<(), Error> {
     trade.held_at = None;
     trade.held_reason.clear();
+    crate::store::stuck::clear(tx, trade.id)?;
     holds::clear(tx, trade.id)
 }
 
@@ -209,6 +210,10 @@ pub fn resume(
         }
         let said = Sentences::of(Lang::Zh).body_resumption;
         let goes_on = lift(tx, &mut held, (by, said))?;
+        if goes_on {
+            // What another room refused is tried again at once.
+            crate::store::stuck::clear(tx, held.trade.id)?;
+        }
         Ok(Lifted {
             version: held.trade.version,
             goes_on,

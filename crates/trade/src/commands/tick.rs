@@ -9,9 +9,14 @@ use crate::compose::{self, ComposeError, Next};
 use crate::model::{Held, Notice, NoticeKind, Trade};
 use crate::rules::course::Step;
 use crate::state::Trades;
+use crate::store::stuck::{self as stuck_rows, Stuck};
 use crate::store::{notices, trades};
 use crate::words::Sentences;
 
+/// How often an auction that is refused is tried to be opened: after a minute, two, four and so on, at most an hour apart.
+const TRIES: i64 = 8;
+/// The longest interval between two of them, in seconds.
+const APART_SECS: i64 = 3_600;
 /// The most followers who are told of one notice.
 const TOLD_MAX: usize = 10_000;
 
@@ -48,6 +53,7 @@ pub fn tick(
         store.write(scope, move |tx| tell(tx, &room, &notice))?;
         done += 1;
     }
+    super::history::resume(store, room, now)?;
     Ok(done)
 }
 
@@ -71,6 +77,7 @@ fn close(tx: &mut Tx<'_>, room: &Trades, id: i64) -> Result<bool, Gate> {
     match compose::auction_opened(tx, room, &held) {
         Ok(compose::Begun::Opened) => {
             moved(tx, &mut held.trade, state)?;
+            stuck_rows::clear(tx, id)?;
             tx.journal(
                 "trade.closed",
                 &super::journal_subject(id),
@@ -82,12 +89,53 @@ fn close(tx: &mut Tx<'_>, room: &Trades, id: i64) -> Result<bool, Gate> {
             let said = words.body_too_few(least, is);
             fail(tx, &mut held, &said)?;
         }
-        Err(error) => {
-            warn(tx, &held, compose::said(&error))?;
-            return Ok(false);
-        }
+        Err(ComposeError::Store(error)) => return Err(error.into()),
+        Err(error) => later(tx, &held.trade, compose::said(&error))?,
     }
     Ok(true)
+}
+
+/// An auction was refused: the centre is told once, it is tried again later, and after the last time the centre and who
+/// supervises are told that it is theirs.
+fn later(tx: &mut Tx<'_>, trade: &Trade, said: Title) -> Result<(), Error> {
+    let now = tx.now();
+    let before = stuck_rows::of_trade(tx, trade.id)?;
+    let tries = before.as_ref().map_or(0, |row| row.tries) + 1;
+    let wait = (60_i64 << (tries - 1).clamp(0, 10)).min(APART_SECS);
+    let row = Stuck {
+        tries,
+        next_at: (tries < TRIES).then(|| now.plus_secs(wait)),
+        since: before.map_or(now, |row| row.since),
+        said: said.clone(),
+    };
+    stuck_rows::put(tx, trade.id, &row)?;
+    let over = row.next_at.is_none();
+    tx.journal(
+        "trade.stuck",
+        &super::journal_subject(trade.id),
+        serde_json::json!({ "subject": trade.subject(), "tries": tries, "over": over }),
+    )?;
+    if tries == 1 {
+        stuck(tx, trade, said.clone())?;
+    }
+    if over {
+        for org in [&trade.centre_org, &trade.supervisor_org] {
+            let told = |lang| Sentences::of(lang).told_given_up_on(&trade.title);
+            let body = |lang: Lang| Sentences::of(lang).body_given_up_on(said.get(lang));
+            notify::send(
+                tx,
+                notify::Message {
+                    key: format!("trade/{}/stuck/{}/over/{org}", trade.id, trade.version),
+                    to: super::register::unit(org),
+                    kind: "trade.stuck",
+                    title: short(Title::new(told(Lang::Zh), told(Lang::En))),
+                    body: Title::new(body(Lang::Zh), body(Lang::En)),
+                    href: format!("/trades/{}", trade.id),
+                },
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// Trades whose offers are open and for which something can be done now.

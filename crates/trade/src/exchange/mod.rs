@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Trade;
 use crate::store::trades;
 use crate::words::Sentences;
-pub(crate) use body::pack;
+pub(crate) use body::Packer;
 use facts::gather;
 use files::Files;
 pub(crate) use history::sees_foreign;

@@ -3,6 +3,8 @@
 use ::store::{Error, Query, Row, Tx, params};
 use base::Millis;
 
+use crate::commands::history::Failed;
+
 /// A file of releases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct File {
@@ -14,11 +16,21 @@ pub(crate) struct File {
     pub(crate) known: i64,
     pub(crate) own: i64,
     pub(crate) bad: i64,
+    /// Places behind which reading goes on.
+    pub(crate) seen: i64,
+    pub(crate) bytes: i64,
+    pub(crate) read_bytes: i64,
+    /// Whether it lies in a data folder and is to be read.
+    pub(crate) stored: bool,
+    pub(crate) worker: String,
+    pub(crate) beat: Millis,
+    pub(crate) failed: Option<Failed>,
     pub(crate) began_at: Millis,
     pub(crate) done_at: Option<Millis>,
 }
 
-const FILE: &str = "id, name, publisher, sha256, taken, known, own, bad, began_at, done_at";
+const FILE: &str = "id, name, publisher, sha256, taken, known, own, bad, seen, bytes, read_bytes, stored, worker, beat,
+    failed, began_at, done_at";
 
 fn file(row: &Row<'_>) -> Result<File, Error> {
     Ok(File {
@@ -30,6 +42,15 @@ fn file(row: &Row<'_>) -> Result<File, Error> {
         known: row.get("known")?,
         own: row.get("own")?,
         bad: row.get("bad")?,
+        seen: row.get("seen")?,
+        bytes: row.get("bytes")?,
+        read_bytes: row.get("read_bytes")?,
+        stored: row.get::<i64>("stored")? != 0,
+        worker: row.get("worker")?,
+        beat: row.get("beat")?,
+        failed: row
+            .get::<Option<String>>("failed")?
+            .and_then(|word| Failed::of(&word)),
         began_at: row.get("began_at")?,
         done_at: row.get("done_at")?,
     })
@@ -48,6 +69,24 @@ pub(crate) fn file_by_id(query: &mut impl Query, id: i64) -> Result<Option<File>
         &format!("SELECT {FILE} FROM trade_history_file WHERE id = $1"),
         params![id],
         file,
+    )
+}
+
+/// Hashes of the files that are to be read, the oldest first.
+pub(crate) fn lying(query: &mut impl Query, most: i64) -> Result<Vec<String>, Error> {
+    query.query_map(
+        "SELECT sha256 FROM trade_history_file WHERE stored = 1 AND done_at IS NULL ORDER BY id LIMIT $1",
+        params![most],
+        |row| row.get(0),
+    )
+}
+
+/// How many files are to be read.
+pub(crate) fn waiting(query: &mut impl Query) -> Result<i64, Error> {
+    query.query_one(
+        "SELECT COUNT(*) FROM trade_history_file WHERE stored = 1 AND done_at IS NULL",
+        params![],
+        |row| row.get(0),
     )
 }
 
@@ -72,10 +111,13 @@ pub(crate) fn files(
 /// Writes how far a file has come, over what was there.
 pub(crate) fn put_file(tx: &mut Tx<'_>, row: &File) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO trade_history_file (id, name, publisher, sha256, taken, known, own, bad, began_at, done_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        "INSERT INTO trade_history_file (id, name, publisher, sha256, taken, known, own, bad, seen, bytes, read_bytes,
+             stored, worker, beat, failed, began_at, done_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
          ON CONFLICT (id) DO UPDATE SET taken = excluded.taken, known = excluded.known, own = excluded.own,
-             bad = excluded.bad, done_at = excluded.done_at",
+             bad = excluded.bad, seen = excluded.seen, bytes = excluded.bytes, read_bytes = excluded.read_bytes,
+             stored = excluded.stored, worker = excluded.worker, beat = excluded.beat, failed = excluded.failed,
+             done_at = excluded.done_at",
         params![
             row.id,
             row.name,
@@ -85,6 +127,13 @@ pub(crate) fn put_file(tx: &mut Tx<'_>, row: &File) -> Result<(), Error> {
             row.known,
             row.own,
             row.bad,
+            row.seen,
+            row.bytes,
+            row.read_bytes,
+            i64::from(row.stored),
+            row.worker,
+            row.beat,
+            row.failed.map(Failed::word),
             row.began_at,
             row.done_at
         ],
@@ -150,11 +199,15 @@ pub(crate) fn insert_fault(
     .map(drop)
 }
 
-/// The first faults of a file.
-pub(crate) fn faults(query: &mut impl Query, file: i64, most: i64) -> Result<Vec<Fault>, Error> {
+/// Faults of a file in their order: at most so many, behind so many.
+pub(crate) fn faults(
+    query: &mut impl Query,
+    file: i64,
+    (behind, most): (i64, i64),
+) -> Result<Vec<Fault>, Error> {
     query.query_map(
-        "SELECT line, place, why FROM trade_history_fault WHERE file_id = $1 ORDER BY no LIMIT $2",
-        params![file, most],
+        "SELECT line, place, why FROM trade_history_fault WHERE file_id = $1 ORDER BY no LIMIT $2 OFFSET $3",
+        params![file, most, behind],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )
 }

@@ -5,6 +5,7 @@ pub(crate) mod history;
 pub(crate) mod holds;
 pub(crate) mod notices;
 pub(crate) mod parts;
+pub(crate) mod stuck;
 pub(crate) mod trades;
 pub(crate) mod watch;
 

@@ -282,7 +282,10 @@ pub(crate) fn announced_after(
 pub(crate) fn due(query: &mut impl Query, now: base::Millis) -> Result<Vec<Trade>, Error> {
     query.query_map(
         &format!(
-            "SELECT {COLUMNS} FROM trade_trade WHERE state = 'open' AND held_at IS NULL AND deadline_at <= $1 ORDER BY deadline_at LIMIT 50"
+            "SELECT {COLUMNS} FROM trade_trade WHERE state = 'open' AND held_at IS NULL AND deadline_at <= $1
+               AND NOT EXISTS (SELECT 1 FROM trade_stuck s
+                   WHERE s.trade_id = trade_trade.id AND (s.next_at IS NULL OR s.next_at > $1))
+             ORDER BY deadline_at LIMIT 50"
         ),
         params![now],
         trade,

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::{Path as FilePath, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ::web::form::{Complaint, Field};
@@ -12,10 +12,13 @@ use askama::Template;
 use axum::extract::multipart::Multipart;
 use axum::extract::{FromRequest, Path, Request};
 use axum::http::StatusCode;
-use base::{Explain, Fault};
+use base::{Explain, Fault, Lang};
+use sha2::{Digest, Sha256};
 
 use super::{BOARD, page_of};
-use crate::commands::history::{self, HistoryError, Listed, NewHistory, PUBLISHER_CHARS, Taken};
+use crate::commands::history::{
+    self, Arrived, Course, HistoryError, INCOMING, Listed, PUBLISHER_CHARS, Taken,
+};
 use crate::queries::PAGE;
 use crate::state::Trades;
 use crate::words_data::Words;
@@ -25,12 +28,12 @@ pub(super) const PATH: &str = "/trades/history";
 const FILE_BYTES: usize = 64_000_000;
 /// The most bytes of a form.
 pub(super) const BODY_BYTES: usize = FILE_BYTES + 64 * 1024;
-/// The most bytes that are read out of a file.
-const INFLATED_BYTES: u64 = 512 << 20;
+/// Files up to this many bytes are read while the browser waits; larger ones beside.
+const AT_ONCE: u64 = 512 * 1024;
 /// The most bytes of a field of text.
 const FIELD_BYTES: usize = 4 * 1024;
-/// Faults that are shown.
-const FAULTS: i64 = 200;
+/// Faults to a page.
+const FAULTS: u64 = 200;
 
 #[derive(Template)]
 #[template(path = "history.html")]
@@ -55,7 +58,21 @@ struct Line {
     own: i64,
     bad: i64,
     when: String,
-    broken: Option<Tag>,
+    course: Option<Tag>,
+}
+
+/// How far a file is, where it was not simply read.
+fn course_tag(course: Course, lang: Lang) -> Option<Tag> {
+    let words = Words::of(lang);
+    let (tone, said) = match course {
+        Course::Whole => return None,
+        Course::Works => (Tone::Steady, words.works),
+        Course::Broken => (Tone::Warn, words.broken_off),
+        Course::Nothing => (Tone::Bad, words.nothing_in_it),
+        Course::Large => (Tone::Bad, words.too_much_in_it),
+        Course::Unread => (Tone::Bad, words.damaged_file),
+    };
+    Some(tag(tone, said))
 }
 
 pub(super) async fn list(ctx: Ctx) -> Answer {
@@ -80,7 +97,7 @@ async fn shown(
         own: one.taken.own,
         bad: one.taken.bad,
         when: one.began_at.minute_text(),
-        broken: (!one.whole).then(|| tag(Tone::Warn, words.broken_off)),
+        course: course_tag(one.course, ctx.lang),
     };
     let view = ListPage {
         frame: ctx
@@ -112,11 +129,13 @@ struct Incoming {
     path: PathBuf,
     name: String,
     publisher: String,
+    bytes: u64,
+    hash: Sha256,
 }
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        // Left behind it is written over by the next one of this number.
+        // Left behind it is removed when the next process begins; one that was taken on is no longer there.
         let _ = fs::remove_file(&self.path);
     }
 }
@@ -134,9 +153,11 @@ async fn received(
     let words = Words::of(ctx.lang);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let mut incoming = Incoming {
-        path: room.data().join(format!("incoming-{number}")),
+        path: room.data().join(format!("{INCOMING}{number}")),
         name: String::new(),
         publisher: String::new(),
+        bytes: 0,
+        hash: Sha256::new(),
     };
     let wrong = |incoming, field, said: &str| Ok((incoming, Some((field, said.to_owned()))));
     let Ok(mut form) = Multipart::from_request(request, &()).await else {
@@ -156,6 +177,7 @@ async fn received(
             let last = last.rsplit(['/', '\\']).next().unwrap_or_default();
             incoming.name = last.chars().filter(|c| !c.is_control()).take(120).collect();
             out = Some(create(incoming.path.clone()).await?);
+            incoming.hash = Sha256::new();
         }
         let (mut length, mut text) = (0, Vec::new());
         loop {
@@ -167,7 +189,11 @@ async fn received(
                         return wrong(incoming, "file", &said);
                     }
                     match out.take() {
-                        Some(file) => out = Some(write(file, chunk.to_vec()).await?),
+                        Some(file) => {
+                            incoming.hash.update(&chunk);
+                            incoming.bytes = length as u64;
+                            out = Some(write(file, chunk.to_vec()).await?);
+                        }
                         None if length <= FIELD_BYTES => text.extend_from_slice(&chunk),
                         None => return wrong(incoming, "file", words.broken_form),
                     }
@@ -215,32 +241,35 @@ pub(super) async fn import(ctx: Ctx, Room(room): Room<Trades>, request: Request)
     let (store, scope) = (ctx.store(), ctx.scope.clone());
     let typed = incoming.publisher.clone();
     let done = blocking(move || {
-        let settings = room.settings();
-        let new = NewHistory {
-            path: FilePath::new(&incoming.path),
-            name: &incoming.name,
-            publisher: &incoming.publisher,
-            prefix: settings.and_then(|one| one.prefix.as_deref()),
-            most: Some(INFLATED_BYTES),
+        let file = Arrived {
+            path: incoming.path.clone(),
+            name: incoming.name.clone(),
+            publisher: incoming.publisher.clone(),
+            sha256: base::hex::encode(&incoming.hash.clone().finalize()),
+            bytes: incoming.bytes,
         };
-        match history::import(&store, &scope, new, |_| {}) {
-            Err(error) if error.fault() == Fault::Invalid => Ok(Err(error)),
+        match history::arrive(&store, &scope, &room, file) {
+            Err(error) if matches!(error.fault(), Fault::Invalid | Fault::Conflict) => {
+                Ok(Err(error))
+            }
             Err(error) => Err(error),
-            Ok(done) => Ok(Ok(done)),
+            Ok((id, again)) => {
+                match incoming.bytes <= AT_ONCE {
+                    true => history::work(&store, &room)?,
+                    false => history::spawn(&store, &room),
+                }
+                Ok(Ok((id, again)))
+            }
         }
     })
     .await?;
     match done {
-        Ok(done) => {
-            let said = match done.again {
-                true => words.imported_again.to_owned(),
-                false => words.imported(done.taken, done.known, done.own, done.bad),
-            };
-            let flash = match done.bad {
-                0 => Flash::done(said),
-                _ => Flash::warn(said),
-            };
-            Ok(ctx.redirect_with(&format!("{PATH}/{}", done.id), flash))
+        Ok((id, again)) => {
+            let to = format!("{PATH}/{id}");
+            match again {
+                true => Ok(ctx.redirect_with(&to, Flash::done(words.imported_again))),
+                false => Ok(::web::redirect(&to)),
+            }
         }
         Err(error) => {
             let field = match error {
@@ -259,35 +288,61 @@ struct FilePage {
     frame: Frame,
     words: &'static Words,
     tags: Vec<Tag>,
+    here: String,
+    /// Bytes that were read, and how many there are.
+    share: Option<(i64, i64)>,
+    progress: String,
+    refreshes: bool,
+    said: String,
     facts: Vec<(&'static str, String)>,
-    first: String,
     faults: Vec<String>,
+    faults_note: String,
+    pages: Pages,
     proof: String,
 }
 
 pub(super) async fn one(ctx: Ctx, Path(id): Path<i64>) -> Answer {
-    let words = Words::of(ctx.lang);
-    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let (store, scope, at) = (ctx.store(), ctx.scope.clone(), page_of(&ctx));
+    let behind = i64::try_from((at - 1).saturating_mul(FAULTS)).unwrap_or(i64::MAX);
+    let some = (behind, i64::try_from(FAULTS).unwrap_or(i64::MAX));
     let (listed, faults) =
-        blocking(move || store.read(|read| history::file(read, &scope, (id, FAULTS)))).await?;
+        blocking(move || store.read(|read| history::file(read, &scope, (id, some)))).await?;
+    page(&file_page(&ctx, id, listed, &faults))
+}
+
+fn file_page(ctx: &Ctx, id: i64, listed: Listed, faults: &[ocds::ReadError]) -> FilePage {
+    let words = Words::of(ctx.lang);
+    let works = listed.course == Course::Works;
     let Taken {
         taken,
         known,
         own,
         bad,
         sha256,
+        read_bytes,
+        bytes,
         ..
     } = listed.taken;
-    let view = FilePage {
+    let kept = bad.clamp(0, history::FAULTS);
+    FilePage {
         frame: ctx
             .frame(listed.name)
             .purpose(words.history_purpose)
             .crumb(BOARD, crate::words_pages::Words::of(ctx.lang).board)
             .crumb(PATH, words.history),
         words,
-        tags: match listed.whole {
-            true => Vec::new(),
-            false => vec![tag(Tone::Warn, words.broken_off)],
+        tags: course_tag(listed.course, ctx.lang).into_iter().collect(),
+        here: format!("{PATH}/{id}"),
+        share: works.then_some((read_bytes.min(bytes), bytes.max(1))),
+        progress: words.progress_of(read_bytes.min(bytes) * 100 / bytes.max(1)),
+        refreshes: works && ctx.query.get("auto") != Some("0"),
+        said: match listed.course {
+            Course::Works => words.works_hint.to_owned(),
+            Course::Whole => words.imported(taken, known, own, bad),
+            Course::Broken => words.broken_off_hint.to_owned(),
+            Course::Nothing => words.nothing_hint.to_owned(),
+            Course::Large => words.too_much_hint.to_owned(),
+            Course::Unread => words.damaged_hint.to_owned(),
         },
         facts: vec![
             (words.history_publisher, listed.publisher),
@@ -298,12 +353,18 @@ pub(super) async fn one(ctx: Ctx, Path(id): Path<i64>) -> Answer {
             (words.bad, bad.to_string()),
             (words.digest, sha256),
         ],
-        first: match faults.is_empty() {
-            true => String::new(),
-            false => words.faults_first(faults.len()),
-        },
         faults: faults.iter().map(|fault| fault.explain(ctx.lang)).collect(),
+        faults_note: match bad > kept {
+            true => words.faults_first(kept, bad),
+            false => words.faults_mend.to_owned(),
+        },
+        pages: Pages::new(
+            ctx.lang,
+            &ctx.path,
+            &ctx.query,
+            FAULTS,
+            u64::try_from(kept).unwrap_or(0),
+        ),
         proof: format!("/journal?subject=trade/history/{id}"),
-    };
-    page(&view)
+    }
 }

@@ -69,6 +69,7 @@ struct ShowPage {
     here: String,
     tags: Vec<Tag>,
     held: Vec<String>,
+    stuck: Option<String>,
     lacking: String,
     facts: Vec<(&'static str, String)>,
     links: Vec<(String, &'static str)>,
@@ -225,6 +226,7 @@ async fn view(
             0 => String::new(),
             count => words.lacking(count),
         },
+        stuck: stuck(&shown, ctx),
         facts: facts(&defined, &shown, ctx),
         links,
         course: course(&shown, ctx),
@@ -295,6 +297,17 @@ async fn view(
         complaints: again.complaints,
     };
     page_with(status, &page)
+}
+
+/// Why its auction does not open, for those who work on it.
+fn stuck(shown: &Shown, ctx: &Ctx) -> Option<String> {
+    let words = Words::of(ctx.lang);
+    let (said, next) = shown.inside.as_ref()?.stuck.as_ref()?;
+    let said = said.get(ctx.lang);
+    Some(match next {
+        Some(at) => words.stuck_again(said, at.minute_text()),
+        None => words.stuck_over(said),
+    })
 }
 
 /// What holds the trade up.
