@@ -24,8 +24,15 @@ pub use web::routes;
 pub use words::journal_kind;
 
 /// The schema of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "party",
-    version: 1,
-    sql: include_str!("../migrations/0001_party.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "party",
+        version: 1,
+        sql: include_str!("../migrations/0001_party.sql"),
+    },
+    Migration {
+        room: "party",
+        version: 2,
+        sql: include_str!("../migrations/0002_revocation.sql"),
+    },
+];

@@ -266,3 +266,20 @@ pub struct Issuer {
     /// Raised by every change.
     pub version: i64,
 }
+
+/// 吊销列表: the newest list that an issuer made of certificates it revoked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crl {
+    /// The issuer.
+    pub issuer: i64,
+    /// SHA-256 of the file in hexadecimal.
+    pub sha256: String,
+    /// When the issuer made it.
+    pub this_update: Millis,
+    /// When the next one is due; from then on it is stale.
+    pub next_update: Millis,
+    /// How many certificates it has.
+    pub revoked: i64,
+    /// When it was uploaded.
+    pub added_at: Millis,
+}

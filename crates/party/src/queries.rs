@@ -5,11 +5,11 @@ use org::Party;
 use store::{Error, Query, Read, Store};
 
 use crate::commands::{about, issuer as trusting, others, standing};
-use crate::model::{Issuer, Member, Paper, Personal, State};
+use crate::model::{Crl, Issuer, Member, Paper, Personal, State};
 use crate::rules::standing::{Standing, Step, may};
 use crate::state::Market;
 use crate::store::member::Asked;
-use crate::store::{issuer as issuers_of, member as rows};
+use crate::store::{issuer as issuers_of, member as rows, revocation};
 use crate::words::Words;
 
 /// Rows of a page.
@@ -282,6 +282,17 @@ pub fn issuers(
         (issuer, keeps)
     };
     Ok(all.into_iter().map(kept).collect())
+}
+
+/// The lists of revoked certificates that are held; for those who read the trust list.
+///
+/// # Errors
+/// [`ReadError`].
+pub fn lists(read: &mut Read<'_>, room: &Market, scope: &Scope) -> Result<Vec<Crl>, ReadError> {
+    match reads(room, scope) {
+        true => Ok(revocation::all(read)?),
+        false => Err(ReadError::NotFound),
+    }
 }
 
 /// The certificate of an issuer, DER.

@@ -5,6 +5,7 @@ use base::{Explain, Lang};
 use crate::commands::Wrong;
 use crate::model::{CodeField, PaperKind, State, Way};
 use crate::rules::certificate::Refusal;
+use crate::rules::revocation;
 use crate::rules::standing::Shut;
 
 base::messages! {
@@ -45,7 +46,7 @@ base::messages! {
         challenge_until(time): "{time} 前有效，只能使用一次。", "It holds until {time} and works once.";
         challenge_file: "下载 challenge.txt", "Download challenge.txt";
         sign_how: "在保存证书私钥的电脑上执行（逐字节签名，请勿改动文件）：", "On the machine that holds the key (every byte counts; do not edit the file):";
-        sign_note: "支持 ECDSA P-256、P-384 和 2048 位以上 RSA 证书，SHA-256。暂不支持 SM2 证书。平台只保存证书指纹，不接触私钥。", "ECDSA over P-256 or P-384 and RSA from 2,048 bits, with SHA-256. SM2 certificates are not read. The platform keeps a fingerprint and never sees the key.";
+        sign_note: "支持 ECDSA P-256、P-384 和 2048 位以上 RSA 证书（SHA-256），以及 SM2 证书（SM3，默认用户标识 1234567812345678）。平台只保存证书指纹，不接触私钥。", "ECDSA over P-256 or P-384 and RSA from 2,048 bits, with SHA-256, and SM2 with SM3 under the default identity 1234567812345678. The platform keeps a fingerprint and never sees the key.";
         chain: "证书（可多选，企业证书在前）", "Certificates, the enterprise's own first";
         chain_hint: "PEM 或 DER；企业证书和中间证书，最多 6 张。", "PEM or DER: the enterprise's and those between it and the issuer, at most six.";
         signature: "签名文件", "Signature";
@@ -126,7 +127,7 @@ base::messages! {
         issuer_resume: "恢复互认", "Take up again";
         issuer_file: "下载证书", "Download";
         issuers_none: "还没有互认的签发机构。上传其他平台的根证书或中间证书后，持证企业可以直接确认。", "No issuer is accepted. Upload another platform's root or intermediate certificate, and its holders confirm themselves.";
-        issuer_hint: "暂停后，凭其证书确认的账号立即不能参加交易；恢复后重新生效。不自动查询吊销列表（CRL、OCSP）。", "While it is suspended, accounts that came in by its certificates do not trade. Revocation lists (CRL, OCSP) are not fetched.";
+        issuer_hint: "暂停后，凭其证书确认的账号立即不能参加交易；恢复后重新生效。平台不联网查询吊销状态（OCSP）；请定期从签发机构下载吊销列表（CRL）上传。", "While it is suspended, accounts that came in by its certificates do not trade. Nothing is asked over the network (OCSP): fetch the issuer's list of revoked certificates (CRL) from time to time and upload it.";
         field_identifier: "组织机构标识（organizationIdentifier）", "organizationIdentifier";
         field_serial: "序列号（serialNumber）", "serialNumber";
         field_unit: "部门（OU）", "organizationalUnitName";
@@ -152,7 +153,22 @@ base::messages! {
         wrong_twice: "该证书已在列表中。", "This certificate is on the list already.";
         wrong_full: "互认机构已达上限，请先清理。", "The list is full.";
         proof_unreadable: "读不出证书；请上传 PEM 或 DER 格式的 X.509 证书。", "No certificate could be read; send X.509 in PEM or DER.";
-        proof_sm2: "暂不支持 SM2 证书；请使用 ECDSA P-256 或 RSA 证书，或者提交材料。", "SM2 certificates are not read; use one with ECDSA P-256 or RSA, or apply with papers.";
+        proof_revoked(day): "证书已于 {day} 被签发机构吊销；请向签发机构换发，或者提交材料。", "Its issuer revoked it on {day}: have a new one issued, or apply with papers.";
+        revoked_by_issuer(day): "证书已于 {day} 被签发机构吊销", "The certificate was revoked by its issuer on {day}";
+        crl: "吊销列表（CRL）", "List of revoked certificates (CRL)";
+        crl_hint: "签发机构最新的完整吊销列表，PEM 或 DER，不超过 2 MB；核对其签名后立即生效，凭已吊销证书确认的账号同时失效。", "The issuer's newest whole list, PEM or DER, at most 2 MB. Its signature is checked; accounts that rest on a certificate on it lose what they have at once.";
+        crl_take: "上传吊销列表", "Upload a list";
+        crl_none: "没有上传", "none";
+        crl_held(count, made, next): "{count} 张证书，{made} 签发，{next} 前更新", "{count} certificates, made on {made}, next one by {next}";
+        crl_stale: "吊销列表已过期", "List out of date";
+        crl_stale_hint: "签发机构应已公布新的吊销列表；请下载后上传，在此之前仍按现有列表核对。", "The issuer should have made a newer list: fetch and upload it. Until then this one is held against certificates.";
+        crl_unreadable: "不是一份完整的吊销列表；请上传签发机构公布的完整 CRL，不要用增量或间接 CRL。", "Not a whole list of revoked certificates; upload the whole CRL of the issuer, no delta or indirect one.";
+        crl_stranger: "这是其他签发机构的吊销列表；请选择对应的签发机构。", "This is another issuer's list; choose the issuer to which it belongs.";
+        crl_signature: "吊销列表的签名不是这家签发机构的；请重新从其网站下载。", "It is not signed by this issuer's key; fetch it again from its site.";
+        crl_not_for_lists: "这张签发机构证书不能签发吊销列表。", "The issuer's certificate is not for signing lists.";
+        crl_ahead: "吊销列表的签发时间晚于现在；请核对系统时间或列表。", "It is dated in the future; check the clock or the list.";
+        crl_long(most): "吊销列表超过 {most} 张证书，无法收下；请联系管理员。", "It has more than {most} certificates and is not taken; ask the administrator.";
+        crl_older(day): "已有 {day} 签发的更新的吊销列表，旧列表不再收。", "A newer list, of {day}, is held; older ones are not taken.";
         proof_algorithm: "证书的密钥或签名算法不受支持；需要 ECDSA P-256、P-384 或 2048 位以上 RSA，SHA-256 以上。", "Its key or signature is of a kind that is not accepted: ECDSA P-256, P-384 or RSA from 2,048 bits, with SHA-256 or longer.";
         proof_expired: "证书已过期；请换用有效的证书。", "The certificate is over; use one that holds.";
         proof_not_yet: "证书尚未生效。", "The certificate does not hold yet.";
@@ -233,13 +249,27 @@ impl Words {
             Wrong::Twice => self.wrong_twice.to_owned(),
             Wrong::Full => self.wrong_full.to_owned(),
             Wrong::Proof(refusal) => self.refusal(refusal),
+            Wrong::Revoked(at) => self.proof_revoked(at.day()),
+            Wrong::List(refusal) => self.list_refusal(*refusal),
+            Wrong::Older(at) => self.crl_older(at.day()),
+        }
+    }
+
+    fn list_refusal(&self, refusal: revocation::Refusal) -> String {
+        use revocation::Refusal;
+        match refusal {
+            Refusal::Unreadable => self.crl_unreadable.to_owned(),
+            Refusal::Stranger => self.crl_stranger.to_owned(),
+            Refusal::Signature => self.crl_signature.to_owned(),
+            Refusal::NotForLists => self.crl_not_for_lists.to_owned(),
+            Refusal::Ahead => self.crl_ahead.to_owned(),
+            Refusal::Long => self.crl_long(revocation::REVOKED),
         }
     }
 
     fn refusal(&self, refusal: &Refusal) -> String {
         match refusal {
             Refusal::Unreadable => self.proof_unreadable.to_owned(),
-            Refusal::Sm2 => self.proof_sm2.to_owned(),
             Refusal::Algorithm => self.proof_algorithm.to_owned(),
             Refusal::Expired => self.proof_expired.to_owned(),
             Refusal::NotYet => self.proof_not_yet.to_owned(),
@@ -272,6 +302,7 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
         "party.proved" => lang.pick("凭数字证书确认账号", "Account confirmed by certificate"),
         "party.issuer_trusted" => lang.pick("加入互认签发机构", "Issuer accepted"),
         "party.issuer_suspended" => lang.pick("暂停互认签发机构", "Issuer suspended"),
+        "party.crl_taken" => lang.pick("收下吊销列表", "List of revoked certificates taken"),
         "party.issuer_resumed" => lang.pick("恢复互认签发机构", "Issuer taken up again"),
         _ => return None,
     })

@@ -9,12 +9,16 @@ use common::{
     leaf_params, person, root, said, staff,
 };
 use party::commands::issuer::{Change, NewIssuer, change, trust};
-use party::commands::prove::Proof;
+use party::commands::revocation::upload;
 use party::commands::{StepError, Wrong};
 use party::model::{CodeField, Issuer, Way};
 use party::rules::certificate::{self, Refusal};
+use party::rules::revocation;
 use party::rules::standing::Step;
-use rcgen::{DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, date_time_ymd};
+use rcgen::{
+    CertificateRevocationListParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair,
+    KeyUsagePurpose, RevokedCertParams, SerialNumber, date_time_ymd,
+};
 
 fn refusal(world: &World, account: i64, leaf: &Leaf) -> Refusal {
     let proof = world.proof(account, leaf);
@@ -304,10 +308,6 @@ fn only_authorities_become_issuers_and_only_by_those_who_keep_the_list() {
         Wrong::Proof(Refusal::Unreadable)
     );
     assert_eq!(refused(String::new()), Wrong::Missing);
-    assert_eq!(
-        refused(include_str!("data/sm2_root.pem").to_owned()),
-        Wrong::Proof(Refusal::Sm2)
-    );
     trust(&world.store, &Scope::system(), &world.room, new(root.pem())).expect("the office");
     let twice = trust(&world.store, &clerk(), &world.room, new(root.pem())).expect("the same");
     assert!(!twice.changed);
@@ -365,6 +365,16 @@ fn with_openssl(
     signature: &str,
     message: &[u8],
 ) -> Result<String, Refusal> {
+    certificate::parse(leaf.as_bytes())
+        .and_then(|chain| with_openssl_chain(root, &chain, signature, message))
+}
+
+fn with_openssl_chain(
+    root: &str,
+    chain: &[Vec<u8>],
+    signature: &str,
+    message: &[u8],
+) -> Result<String, Refusal> {
     let now: Millis = Millis::start_of(day("2030-01-01"));
     let read = certificate::issuer(root.as_bytes(), now)?;
     let issuer = Issuer {
@@ -386,12 +396,11 @@ fn with_openssl(
     let signature = base64::engine::general_purpose::STANDARD
         .decode(text)
         .expect("base64");
-    let chain = certificate::parse(leaf.as_bytes())?;
-    certificate::prove(&chain, &[issuer], (message, &signature), now).map(|proved| proved.code)
+    certificate::prove(chain, &[issuer], (message, &signature), now).map(|proved| proved.code)
 }
 
 #[test]
-fn what_openssl_signs_with_rsa_and_p_256_is_read_and_sm2_is_said_not_to_be() {
+fn what_openssl_signs_with_rsa_p_256_and_sm2_is_read() {
     let message = include_bytes!("data/message.txt");
     let rsa = |message: &[u8]| {
         with_openssl(
@@ -413,32 +422,194 @@ fn what_openssl_signs_with_rsa_and_p_256_is_read_and_sm2_is_said_not_to_be() {
         message,
     );
     assert_eq!(p256.as_deref(), Ok(OTHER));
-    let sm2 = with_openssl(
+    let sm2 = |message: &[u8], leaf: &str| {
+        with_openssl(
+            include_str!("data/sm2_root.pem"),
+            leaf,
+            include_str!("data/sm2_signature.b64"),
+            message,
+        )
+    };
+    let leaf = include_str!("data/sm2_leaf.pem");
+    assert_eq!(sm2(message, leaf).as_deref(), Ok(OTHER));
+    assert_eq!(sm2(b"other", leaf), Err(Refusal::Signature));
+    // Another key of the same root.
+    let gone = include_str!("data/sm2_revoked.pem");
+    assert_eq!(sm2(message, gone), Err(Refusal::Signature));
+    // Every bit of certificate that is turned breaks it, and every one of the signature.
+    let der = certificate::parse(leaf.as_bytes()).expect("DER").remove(0);
+    for at in (40..der.len()).step_by(37) {
+        let mut turned = der.clone();
+        turned[at] ^= 1;
+        let read = with_openssl_chain(
+            include_str!("data/sm2_root.pem"),
+            &[turned],
+            include_str!("data/sm2_signature.b64"),
+            message,
+        );
+        assert!(read.is_err(), "byte {at}: {read:?}");
+    }
+    let mixed = with_openssl(
         include_str!("data/rsa_root.pem"),
-        include_str!("data/sm2_leaf.pem"),
-        include_str!("data/rsa_signature.b64"),
+        leaf,
+        include_str!("data/sm2_signature.b64"),
         message,
     );
-    assert_eq!(sm2, Err(Refusal::Sm2));
+    assert_eq!(mixed, Err(Refusal::UnknownIssuer));
 }
 
 #[test]
-fn garbage_is_no_certificate() {
-    let world = World::new();
-    world.challenge(1);
-    for files in [
-        Vec::new(),
-        vec![b"-----BEGIN CERTIFICATE-----\nAAAA".to_vec()],
-        vec![vec![0x30, 0x82, 0xff, 0xff]],
-        vec![vec![0; 70]],
-    ] {
-        let error = world.prove(
-            1,
-            Proof {
-                files,
-                signature: vec![1],
-            },
+fn the_list_of_an_sm2_issuer_is_read_and_names_what_is_revoked() {
+    let root = certificate::parse(include_bytes!("data/sm2_root.pem")).expect("DER");
+    let bytes = include_bytes!("data/sm2_list.pem");
+    let now = Millis::start_of(day("2030-01-01"));
+    let list = revocation::read(bytes, &root[0], now).expect("a list");
+    let serials: Vec<&str> = list
+        .revoked
+        .iter()
+        .map(|(serial, _)| serial.as_str())
+        .collect();
+    assert_eq!(serials, ["1002"]);
+    assert!(list.this_update < now && now < list.next_update);
+    let ahead = revocation::read(bytes, &root[0], Millis::start_of(day("2024-01-01")));
+    assert_eq!(ahead, Err(revocation::Refusal::Ahead));
+    let other = certificate::parse(include_bytes!("data/rsa_root.pem")).expect("DER");
+    assert_eq!(
+        revocation::read(bytes, &other[0], now),
+        Err(revocation::Refusal::Stranger)
+    );
+    let text = String::from_utf8_lossy(bytes);
+    let body: String = text.lines().filter(|line| !line.starts_with('-')).collect();
+    let der = base64::engine::general_purpose::STANDARD
+        .decode(body)
+        .expect("DER");
+    assert!(revocation::read(&der, &root[0], now).is_ok());
+    let mut turned = der.clone();
+    let last = turned.len() - 1;
+    turned[last] ^= 1;
+    assert_eq!(
+        revocation::read(&turned, &root[0], now),
+        Err(revocation::Refusal::Signature)
+    );
+    for cut in [0, 1, der.len() / 2, last] {
+        assert_eq!(
+            revocation::read(&der[..cut], &root[0], now),
+            Err(revocation::Refusal::Unreadable),
+            "{cut}"
         );
-        assert!(matches!(error, Err(StepError::Invalid(_))), "{error:?}");
     }
+}
+
+/// A root that also signs lists.
+fn listing(name: &str) -> Authority {
+    let mut params = authority_params(name, None);
+    params.key_usages.push(KeyUsagePurpose::CrlSign);
+    let key = KeyPair::generate().expect("a key");
+    Authority::self_signed(params, key).expect("a root")
+}
+
+fn list(
+    root: &Authority,
+    (made, next): ((i32, u8, u8), (i32, u8, u8)),
+    serials: &[&[u8]],
+) -> Vec<u8> {
+    let date = |(year, month, day)| date_time_ymd(year, month, day);
+    let revoked = serials.iter().map(|serial| RevokedCertParams {
+        serial_number: SerialNumber::from_slice(serial),
+        revocation_time: date((2024, 9, 1)),
+        reason_code: None,
+        invalidity_date: None,
+    });
+    let params = CertificateRevocationListParams {
+        this_update: date(made),
+        next_update: date(next),
+        crl_number: SerialNumber::from(1_u64),
+        issuing_distribution_point: None,
+        revoked_certs: revoked.collect(),
+        key_identifier_method: KeyIdMethod::Sha256,
+    };
+    params
+        .signed_by(root)
+        .expect("a list")
+        .pem()
+        .expect("PEM")
+        .into_bytes()
+}
+
+#[test]
+fn what_an_issuer_revoked_is_refused_with_the_day_and_who_rested_on_it_is_out() {
+    let world = World::new();
+    let root = listing("示例根");
+    let id = world.trust(&root);
+    let numbered = |code: &str, serial: &[u8]| {
+        let mut params = leaf_params(code);
+        params.serial_number = Some(SerialNumber::from_slice(serial));
+        leaf_of(params, &root)
+    };
+    let (kept, gone) = (numbered(CODE, &[0x51]), numbered(OTHER, &[0x52]));
+    for (account, leaf) in [(1, &kept), (2, &gone)] {
+        let proof = world.proof(account, leaf);
+        world.prove(account, proof).expect("confirmed");
+    }
+    let upload = |who: &Scope, bytes: Vec<u8>| upload(&world.store, who, &world.room, (id, bytes));
+    let wrong = |bytes: Vec<u8>| match upload(&clerk(), bytes) {
+        Err(StepError::Invalid(problems)) => {
+            said(&StepError::Invalid(problems.clone()));
+            problems[0].wrong.clone()
+        }
+        other => panic!("{other:?}"),
+    };
+    let (made, next) = ((2024, 9, 4), (2024, 10, 4));
+    let newest = list(&root, (made, next), &[&[0x52], &[0x77]]);
+    assert!(matches!(
+        upload(&county(), newest.clone()),
+        Err(StepError::NotFound)
+    ));
+    assert_eq!(wrong(Vec::new()), Wrong::Missing);
+    assert_eq!(
+        wrong(b"x".to_vec()),
+        Wrong::List(revocation::Refusal::Unreadable)
+    );
+    let forged = list(&listing("示例根"), (made, next), &[&[0x51]]);
+    assert_eq!(wrong(forged), Wrong::List(revocation::Refusal::Signature));
+    let stranger = list(&listing("示例另一根"), (made, next), &[&[0x51]]);
+    assert_eq!(wrong(stranger), Wrong::List(revocation::Refusal::Stranger));
+    assert_eq!(
+        world.code_of(2).as_deref(),
+        Some(OTHER),
+        "nothing was taken"
+    );
+
+    assert!(upload(&clerk(), newest.clone()).expect("taken").changed);
+    assert!(!upload(&clerk(), newest).expect("the same").changed);
+    assert_eq!(world.code_of(1).as_deref(), Some(CODE));
+    assert_eq!(world.code_of(2), None, "at once");
+    let proof = world.proof(3, &gone);
+    let refused = world.prove(3, proof).expect_err("revoked");
+    assert!(said(&refused).contains("2024-09-01"), "{refused:?}");
+    // A list from before would let it in again.
+    let older = list(&root, ((2024, 9, 3), next), &[]);
+    assert!(matches!(wrong(older), Wrong::Older(_)));
+    let ahead = list(&root, ((2024, 9, 7), next), &[]);
+    assert_eq!(wrong(ahead), Wrong::List(revocation::Refusal::Ahead));
+    // What rests on a certificate between is out when that is revoked.
+    let params = {
+        let mut params = authority_params("示例中级", Some(0));
+        params.serial_number = Some(SerialNumber::from_slice(&[0x60]));
+        params
+    };
+    let key = KeyPair::generate().expect("a key");
+    let middle = Authority::signed_by(params, key, &root).expect("an authority");
+    let mut below = leaf(OTHER, &middle);
+    below.chain.push(middle.pem());
+    let proof = world.proof(4, &below);
+    world.prove(4, proof).expect("confirmed");
+    let later = list(&root, ((2024, 9, 5), next), &[&[0x52], &[0x60]]);
+    upload(&clerk(), later).expect("taken");
+    assert_eq!(world.code_of(4), None);
+    assert_eq!(world.code_of(1).as_deref(), Some(CODE));
+    // Stale, it still counts.
+    world.clock.set(day("2024-11-01"));
+    let proof = world.proof(5, &gone);
+    assert!(world.prove(5, proof).is_err());
 }

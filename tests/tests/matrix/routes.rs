@@ -12,7 +12,7 @@ use crate::registers::registers;
 
 /// Routes to which no page of the sample leads: tried by every role with a number that names nothing, and opened by the tests
 /// of their rooms and the stories of trades.
-pub(crate) const MOMENTS: [&str; 17] = [
+pub(crate) const MOMENTS: [&str; 18] = [
     // Called by the page's own script: a stream of events, what an upload consists of, what is polled.
     "opening.events",
     "bid.begin",
@@ -29,6 +29,7 @@ pub(crate) const MOMENTS: [&str; 17] = [
     "party.challenge_file",
     "party.issuer_file",
     "party.issuer_change",
+    "party.crl",
     // The sample catalogue is made up, so that nothing is found missing in it.
     "trade.absentee",
     // After the whole way of one trade through judging.

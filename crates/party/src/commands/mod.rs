@@ -4,6 +4,7 @@ pub mod apply;
 pub mod decide;
 pub mod issuer;
 pub mod prove;
+pub mod revocation;
 pub mod tell;
 pub mod tick;
 
@@ -71,6 +72,12 @@ pub enum Wrong {
     Full,
     /// A certificate or signature that is not accepted.
     Proof(Refusal),
+    /// A certificate that its issuer revoked at an instant.
+    Revoked(Millis),
+    /// A list of revoked certificates that is not taken.
+    List(crate::rules::revocation::Refusal),
+    /// A list that is older than the one that is held, which was made at an instant.
+    Older(Millis),
 }
 
 /// Why a step was not taken. Nothing was written.

@@ -13,7 +13,7 @@ use crate::commands::apply::keep;
 use crate::model::{Member, Personal, State, Way};
 use crate::rules::certificate::{self, Proved};
 use crate::state::Market;
-use crate::store::{issuer, member as rows};
+use crate::store::{issuer, member as rows, revocation};
 
 /// A text to be signed, and until when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +90,11 @@ pub fn prove(store: &Store, scope: &Scope, room: &Market, proof: Proof) -> Resul
             certificate::Refusal::Signature => refused("signature", refusal),
             other => refused("chain", other),
         })?;
+        for link in &proved.path {
+            if let Some(at) = revocation::since(tx, link)? {
+                return Err(StepError::invalid("chain", Wrong::Revoked(at)));
+            }
+        }
         issuer::take_challenge(tx, account)?;
         let platform = issuers.into_iter().find(|one| one.id == proved.issuer);
         let platform = platform.map_or_else(String::new, |one| one.platform);
@@ -152,6 +157,7 @@ fn join(
         version: 1,
     };
     keep(tx, room, &row, (&Personal::default(), &[]))?;
+    revocation::rest(tx, row.id, &proved.path)?;
     let data = json!({
         "code_sha256": sha256_hex(row.code.as_bytes()),
         "issuer": row.issuer,

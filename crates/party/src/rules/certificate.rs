@@ -2,8 +2,8 @@
 //!
 //! Paths are checked by `rustls-webpki` after RFC 5280; what it leaves to its caller is checked here: validity and path
 //! length of the issuer, which it takes as given, and `keyUsage`. Accepted are ECDSA over P-256 and P-384 and RSA from 2,048
-//! bits with PKCS #1 v1.5, each with SHA-256 or longer. SM2 certificates are not read: no well-kept crate verifies paths of
-//! them.
+//! bits with PKCS #1 v1.5, each with SHA-256 or longer, and SM2 with SM3 (GB/T 20518), which webpki verifies through
+//! [`super::sm2`].
 
 use base::Millis;
 use base::code::{CodeError, credit_code};
@@ -16,14 +16,16 @@ use x509_cert::Certificate;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::{Decode, DecodePem, Encode, Tagged};
 use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
+use x509_cert::serial_number::SerialNumber;
 
+use super::sm2::{SM2 as SM2_SM3, SM2_NULL};
 use crate::model::{CodeField, Issuer};
 
 /// The most certificates that are read with one proof.
 pub const CHAIN: usize = 6;
 
 /// Signatures in certificates.
-const PATH: &[&dyn SignatureVerificationAlgorithm] = &[
+pub(super) static PATH: &[&dyn SignatureVerificationAlgorithm] = &[
     ring::ECDSA_P256_SHA256,
     ring::ECDSA_P256_SHA384,
     ring::ECDSA_P384_SHA256,
@@ -31,13 +33,17 @@ const PATH: &[&dyn SignatureVerificationAlgorithm] = &[
     ring::RSA_PKCS1_2048_8192_SHA256,
     ring::RSA_PKCS1_2048_8192_SHA384,
     ring::RSA_PKCS1_2048_8192_SHA512,
+    // Behind the others, whose keys are none of theirs.
+    &*SM2_SM3,
+    &*SM2_NULL,
 ];
 
-/// Signatures of challenges, as `openssl dgst -sha256 -sign` makes them.
-const PROOF: &[&dyn SignatureVerificationAlgorithm] = &[
+/// Signatures of challenges, as `openssl dgst -sha256 -sign` makes them, for SM2 `-sm3`.
+static PROOF: &[&dyn SignatureVerificationAlgorithm] = &[
     ring::ECDSA_P256_SHA256,
     ring::ECDSA_P384_SHA256,
     ring::RSA_PKCS1_2048_8192_SHA256,
+    &*SM2_SM3,
 ];
 
 /// Curves and keys by object identifier.
@@ -56,8 +62,6 @@ const CLIENT_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 2];
 pub enum Refusal {
     /// Nothing that reads as a certificate, or too many.
     Unreadable,
-    /// Keys or signatures over SM2.
-    Sm2,
     /// Keys or signatures of a kind, or a length, that is not accepted.
     Algorithm,
     /// It is over.
@@ -97,6 +101,30 @@ pub struct Proved {
     pub fingerprint: String,
     /// The instant up to which it holds.
     pub until: Millis,
+    /// The certificates of its path below the issuer, its own first: who issued each, and its serial number.
+    pub path: Vec<Link>,
+}
+
+/// A certificate as its issuer's list of revoked ones names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Who issued it (RFC 4514).
+    pub issuer: String,
+    /// Its serial number in hexadecimal.
+    pub serial: String,
+}
+
+/// A serial number in hexadecimal, without leading zeros.
+pub(super) fn serial(number: &SerialNumber) -> String {
+    base::hex::encode(number.as_bytes())
+}
+
+fn link(certificate: &Certificate) -> Link {
+    let body = certificate.tbs_certificate();
+    Link {
+        issuer: body.issuer().to_string(),
+        serial: serial(body.serial_number()),
+    }
 }
 
 /// An issuer's certificate as it was read.
@@ -120,7 +148,7 @@ pub fn fingerprint(der: &[u8]) -> String {
     base::hex::encode(&Sha256::digest(der))
 }
 
-fn instant(time: x509_cert::time::Time) -> Millis {
+pub(super) fn instant(time: x509_cert::time::Time) -> Millis {
     let millis = i64::try_from(time.to_unix_duration().as_millis());
     Millis(millis.unwrap_or(i64::MAX))
 }
@@ -160,8 +188,7 @@ fn key(certificate: &Certificate) -> Result<(), Refusal> {
     let curve = parameters.and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
     let curve = curve.map(|oid| oid.to_string());
     match (algorithm.oid.to_string().as_str(), curve.as_deref()) {
-        (RSA, _) | (EC, Some(P256 | P384)) => Ok(()),
-        (_, Some(SM2)) | (SM2, _) => Err(Refusal::Sm2),
+        (RSA, _) | (EC, Some(P256 | P384 | SM2)) => Ok(()),
         _ => Err(Refusal::Algorithm),
     }
 }
@@ -227,7 +254,7 @@ pub fn prove(
     };
     let read = Certificate::from_der(own).map_err(|_| Refusal::Unreadable)?;
     key(&read)?;
-    let issuer = path(own, between, issuers, now)?;
+    let (issuer, above) = path(own, between, issuers, now)?;
     signs(&read)?;
     let der = CertificateDer::from(own.as_slice());
     let leaf = EndEntityCert::try_from(&der).map_err(|_| Refusal::Unreadable)?;
@@ -246,6 +273,7 @@ pub fn prove(
             .ok_or(Refusal::NoName)?,
         fingerprint: fingerprint(own),
         until: instant(read.tbs_certificate().validity().not_after),
+        path: std::iter::once(link(&read)).chain(above).collect(),
     })
 }
 
@@ -258,21 +286,21 @@ fn signs(certificate: &Certificate) -> Result<(), Refusal> {
     }
 }
 
-/// The issuer on the list to which a certificate leads. Each is tried by itself, so that what stands in the way can be said.
+/// The issuer on the list to which a certificate leads, and what stands between them. Each is tried by itself, so that what stands in the way can be said.
 fn path<'a>(
     own: &[u8],
     between: &[Vec<u8>],
     issuers: &'a [Issuer],
     now: Millis,
-) -> Result<&'a Issuer, Refusal> {
+) -> Result<(&'a Issuer, Vec<Link>), Refusal> {
     let mut refused = Refusal::UnknownIssuer;
     for issuer in issuers {
         match leads(own, between, issuer, now) {
-            Ok(()) if issuer.suspended => refused = Refusal::Suspended(issuer.name.clone()),
-            Ok(()) if now < issuer.not_before || now > issuer.not_after => {
+            Ok(_) if issuer.suspended => refused = Refusal::Suspended(issuer.name.clone()),
+            Ok(_) if now < issuer.not_before || now > issuer.not_after => {
                 refused = Refusal::IssuerOver(issuer.name.clone());
             }
-            Ok(()) => return Ok(issuer),
+            Ok(above) => return Ok((issuer, above)),
             Err(Refusal::UnknownIssuer) => {}
             Err(other) if refused == Refusal::UnknownIssuer => refused = other,
             Err(_) => {}
@@ -281,7 +309,13 @@ fn path<'a>(
     Err(refused)
 }
 
-fn leads(own: &[u8], between: &[Vec<u8>], issuer: &Issuer, now: Millis) -> Result<(), Refusal> {
+/// What stands between a certificate and an issuer to which it leads.
+fn leads(
+    own: &[u8],
+    between: &[Vec<u8>],
+    issuer: &Issuer,
+    now: Millis,
+) -> Result<Vec<Link>, Refusal> {
     let anchor_der = CertificateDer::from(issuer.der.as_slice());
     let anchor = anchor_from_trusted_cert(&anchor_der).map_err(|_| Refusal::Path)?;
     let deepest = Certificate::from_der(&issuer.der).map_err(|_| Refusal::Path)?;
@@ -306,17 +340,17 @@ fn leads(own: &[u8], between: &[Vec<u8>], issuer: &Issuer, now: Millis) -> Resul
             _ => Ok(()),
         }
     };
-    leaf.verify_for_usage(
-        PATH,
-        std::slice::from_ref(&anchor),
-        &between,
-        time,
-        Purpose::required_if_present(CLIENT_AUTH),
-        None,
-        Some(&check),
-    )
-    .map(drop)
-    .map_err(|error| refusal(&error))
+    let anchors = std::slice::from_ref(&anchor);
+    let purpose = Purpose::required_if_present(CLIENT_AUTH);
+    let path = leaf
+        .verify_for_usage(PATH, anchors, &between, time, purpose, None, Some(&check))
+        .map_err(|error| refusal(&error))?;
+    path.intermediate_certificates()
+        .map(|one| {
+            let read = Certificate::from_der(&one.der()).map_err(|_| Refusal::Unreadable)?;
+            Ok(link(&read))
+        })
+        .collect()
 }
 
 #[allow(

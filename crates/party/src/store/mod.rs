@@ -2,6 +2,7 @@
 
 pub(crate) mod issuer;
 pub(crate) mod member;
+pub(crate) mod revocation;
 
 use store::{Error, Row};
 

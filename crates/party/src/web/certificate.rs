@@ -87,7 +87,7 @@ pub(super) async fn submit(ctx: Ctx, Room(room): Room<Market>, form: Multipart) 
     let account = ctx.scope.account.map_or(0, |account| account.0);
     // Checking a chain is work that nobody has done for them without end.
     ctx.guess(&format!("party-certificate/{account}"))?;
-    let (_, files) = proof_form(form, PROOF_FILES).await?;
+    let (_, files) = proof_form(form, (PROOF_FILES, crate::commands::PROOF_BYTES)).await?;
     let mut proof = Proof {
         files: Vec::new(),
         signature: Vec::new(),

@@ -14,8 +14,9 @@ use axum::http::StatusCode;
 use super::parts::{Again, platform, platforms, proof_form, read, step};
 use super::{ISSUERS, LIST, WORKERS};
 use crate::commands::issuer::{self as trusting, Change, NewIssuer};
-use crate::commands::{REASON_CHARS, StepError};
-use crate::model::{CodeField, Issuer};
+use crate::commands::revocation::{self, CRL_BYTES};
+use crate::commands::{PROOF_BYTES, REASON_CHARS, StepError};
+use crate::model::{CodeField, Crl, Issuer};
 use crate::queries;
 use crate::state::Market;
 use crate::words::Words;
@@ -37,7 +38,9 @@ struct Line {
     name: String,
     tags: Vec<Tag>,
     facts: Vec<(&'static str, String)>,
+    stale: bool,
     change: Option<ChangeForm>,
+    list: Option<Field>,
 }
 
 struct ChangeForm {
@@ -54,7 +57,11 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Market>) -> Answer {
 
 async fn view(ctx: &Ctx, room: &Arc<Market>, (again, status): (Again, StatusCode)) -> Answer {
     let words = Words::of(ctx.lang);
-    let rows = read(ctx, room, queries::issuers).await?;
+    let (rows, lists) = read(ctx, room, |read, room, scope| {
+        let rows = queries::issuers(read, room, scope)?;
+        Ok((rows, queries::lists(read, room, scope)?))
+    })
+    .await?;
     let may = WORKERS.admits(&ctx.scope);
     let page = IssuersPage {
         frame: ctx
@@ -65,7 +72,10 @@ async fn view(ctx: &Ctx, room: &Arc<Market>, (again, status): (Again, StatusCode
         nothing: rows.is_empty().then(|| empty(words.issuers_none)),
         rows: rows
             .iter()
-            .map(|row| line(ctx, room, row, &again))
+            .map(|row| {
+                let list = lists.iter().find(|one| one.issuer == row.0.id);
+                line(ctx, room, (row, list), &again)
+            })
             .collect(),
         fields: match may {
             true => fields(ctx, room, &again),
@@ -105,8 +115,14 @@ fn fields(ctx: &Ctx, room: &Market, again: &Again) -> Vec<Field> {
     ]
 }
 
-fn line(ctx: &Ctx, room: &Market, (row, keeps): &(Issuer, bool), again: &Again) -> Line {
+fn line(
+    ctx: &Ctx,
+    room: &Market,
+    ((row, keeps), list): (&(Issuer, bool), Option<&Crl>),
+    again: &Again,
+) -> Line {
     let (words, now) = (Words::of(ctx.lang), ctx.now());
+    let stale = list.is_some_and(|list| now > list.next_update);
     let state = match row.suspended {
         true => tag(Tone::Bad, words.issuer_suspended),
         false if now > row.not_after => tag(Tone::Quiet, words.issuer_over),
@@ -124,6 +140,15 @@ fn line(ctx: &Ctx, room: &Market, (row, keeps): &(Issuer, bool), again: &Again) 
             words.field_of(row.code_field).to_owned(),
         ),
         (words.fingerprint, row.fingerprint.clone()),
+        (
+            words.crl,
+            match list {
+                Some(list) => {
+                    words.crl_held(list.revoked, list.this_update.day(), list.next_update.day())
+                }
+                None => words.crl_none.to_owned(),
+            },
+        ),
         (words.reason, row.reason.clone()),
     ];
     facts.retain(|(_, value)| !value.is_empty());
@@ -132,11 +157,22 @@ fn line(ctx: &Ctx, room: &Market, (row, keeps): &(Issuer, bool), again: &Again) 
         true => ("resume", words.issuer_resume, "button button-quiet"),
     };
     let field = format!("change-{}-reason", row.id);
+    let file = format!("crl-{}-crl", row.id);
     Line {
         id: row.id,
         name: row.name.clone(),
-        tags: vec![state],
+        tags: match stale {
+            true => vec![state, tag(Tone::Warn, words.crl_stale)],
+            false => vec![state],
+        },
         facts,
+        stale,
+        list: keeps.then(|| {
+            Field::files(file, words.crl, ".crl,.pem,.der")
+                .one_file()
+                .hint(words.crl_hint)
+                .complaint(&again.complaints)
+        }),
         change: keeps.then(|| ChangeForm {
             step,
             version: row.version,
@@ -151,7 +187,7 @@ fn line(ctx: &Ctx, room: &Market, (row, keeps): &(Issuer, bool), again: &Again) 
 }
 
 pub(super) async fn trust(ctx: Ctx, Room(room): Room<Market>, form: Multipart) -> Answer {
-    let (typed, mut files) = proof_form(form, 1).await?;
+    let (typed, mut files) = proof_form(form, (1, PROOF_BYTES)).await?;
     let get = |name: &str| typed.get(name).cloned().unwrap_or_default();
     let new = NewIssuer {
         name: get("trust-name"),
@@ -192,6 +228,21 @@ pub(super) async fn change(
     let done = step(&ctx, &room, move |store, scope, room| {
         trusting::change(store, scope, room, new)
     });
+    answer(&ctx, &room, done.await?.map(drop), (&prefix, typed)).await
+}
+
+pub(super) async fn list_of(
+    ctx: Ctx,
+    Room(room): Room<Market>,
+    Path(id): Path<i64>,
+    form: Multipart,
+) -> Answer {
+    let (typed, mut files) = proof_form(form, (1, CRL_BYTES)).await?;
+    let bytes = files.pop().map(|(_, bytes)| bytes).unwrap_or_default();
+    let done = step(&ctx, &room, move |store, scope, room| {
+        revocation::upload(store, scope, room, (id, bytes))
+    });
+    let prefix = format!("crl-{id}-");
     answer(&ctx, &room, done.await?.map(drop), (&prefix, typed)).await
 }
 

@@ -12,6 +12,7 @@ use ::web::upload::UploadLimits;
 use ::web::{Access, Routes};
 use base::Role;
 
+use crate::commands::revocation::CRL_BYTES;
 use crate::commands::{PAPER_BYTES, PROOF_BYTES};
 
 pub(crate) const MINE: &str = "/party";
@@ -114,6 +115,13 @@ fn staff() -> Routes {
             WORKERS,
             "party.issuer_change",
             issuers::change,
+        )
+        .upload(
+            "/party-issuers/{id}/list",
+            WORKERS,
+            "party.crl",
+            CRL_BYTES + PROOF_BYTES,
+            issuers::list_of,
         )
         .page("/parties/{id}", READERS, "party.show", show::show)
         .action("/parties/{id}/{step}", DECIDERS, "party.step", show::step)

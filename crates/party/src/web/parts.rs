@@ -10,7 +10,7 @@ use axum::extract::Multipart;
 use base::{Explain, Lang, Scope};
 use store::{Read, Store};
 
-use crate::commands::{PROOF_BYTES, StepError};
+use crate::commands::StepError;
 use crate::model::State;
 use crate::queries::ReadError;
 use crate::state::Market;
@@ -125,7 +125,7 @@ pub(super) fn platform(room: &Market, lang: Lang, id: &str) -> String {
 /// their order, each bounded.
 pub(super) async fn proof_form(
     mut form: Multipart,
-    most: usize,
+    (most, most_bytes): (usize, usize),
 ) -> Result<(BTreeMap<String, String>, Vec<(String, Vec<u8>)>), Failure> {
     let malformed = |_| Failure::new(Status::Malformed);
     let (mut fields, mut files) = (BTreeMap::new(), Vec::new());
@@ -135,7 +135,7 @@ pub(super) async fn proof_form(
         let mut bytes = Vec::new();
         while let Some(more) = part.chunk().await.map_err(malformed)? {
             bytes.extend_from_slice(&more);
-            if bytes.len() > PROOF_BYTES {
+            if bytes.len() > most_bytes {
                 return Err(Failure::new(Status::TooLarge));
             }
         }
