@@ -109,7 +109,10 @@ pub(crate) fn routes() -> Routes {
 fn interest(offers: Bidding) -> contract::Interest {
     contract::Interest::new(move |tx, subject, party, _| {
         Ok(match bidding::result(tx, &offers, subject)? {
-            Some(opened) => opened.bids.iter().any(|bid| bid.bidder.code == party.code),
+            Some(opened) => {
+                let mut behind = opened.bids.iter().flat_map(bidding::OpenedBid::parties);
+                behind.any(|one| one.code == party.code)
+            }
             None => true,
         })
     })

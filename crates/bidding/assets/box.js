@@ -127,12 +127,23 @@ function fen(text) {
   return Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'));
 }
 
+/** Members of a consortium, one a line: credit code, space, name. */
+function others(text) {
+  return text.split('\n').map((line) => line.trim()).filter((line) => line).map((line) => {
+    const found = /^([0-9A-Za-z]{18})\s+(\S.*)$/.exec(line);
+    if (!found) throw Object.assign(new Error('members'), { code: 'members-wrong' });
+    return { code: found[1].toUpperCase(), name: found[2] };
+  });
+}
+
 function content() {
   const bid = { price_fen: fen(at('bid-price').value) };
   const days = at('bid-duration').value.trim();
   if (/^\d{1,5}$/.test(days)) bid.duration_days = Number(days);
   const quality = at('bid-quality').value.trim();
   if (quality) bid.quality = quality;
+  const together = others(at('bid-members').value);
+  if (together.length > 0) bid.members = together;
   const members = [{ name: 'bid.json', file: new Blob([JSON.stringify(bid)]) }];
   const taken = new Set(['bid.json']);
   for (const file of at('bid-files').files) {

@@ -45,6 +45,23 @@
     setInterval(tick, 1000);
   }
   if (['waiting', 'taking', 'closed'].includes(box.dataset.stage)) {
-    new EventSource(`/openings/${box.dataset.id}/events`).addEventListener('progress', told);
+    const address = `/openings/${box.dataset.id}/events`;
+    const source = new EventSource(address);
+    source.addEventListener('progress', told);
+    // Where all seats are taken the stream is refused for good: the page asks once in ten seconds instead.
+    const ask = async () => {
+      try {
+        const answer = await fetch(address, { headers: { accept: '*/*' } });
+        const data = /^data: ?(.*)$/m.exec(await answer.text());
+        if (answer.ok && data) told({ data: data[1] });
+      } catch { /* The line is down; the next look may find it up. */ }
+    };
+    let asks = false;
+    source.addEventListener('error', () => {
+      if (source.readyState !== EventSource.CLOSED || asks) return;
+      asks = true;
+      ask();
+      setInterval(ask, 10000);
+    });
   }
 })();

@@ -217,6 +217,26 @@ pub struct OpenedBid {
     pub outcome: Outcome,
     /// Why it was not opened; else empty.
     pub reason: String,
+    /// 联合体成员: who offers together with the bidder, as the offer declares.
+    pub members: Vec<Party>,
+    /// Something is declared of members that names nobody.
+    pub unclear: bool,
+    /// Codes of its bidder and members that stand behind another opened offer of the box, too: then neither counts
+    /// (招标投标法实施条例 article 37). Empty where it stands alone.
+    pub twice: Vec<String>,
+}
+
+impl OpenedBid {
+    /// Whether it was opened and nobody behind it stands behind another one.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.outcome == Outcome::Opened && self.twice.is_empty()
+    }
+
+    /// The bidder and the members.
+    pub fn parties(&self) -> impl Iterator<Item = &Party> {
+        std::iter::once(&self.bidder).chain(&self.members)
+    }
 }
 
 /// 开标结果: what came out of a box.

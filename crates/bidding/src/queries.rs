@@ -7,6 +7,7 @@ use org::Party;
 use crate::commands::load;
 use crate::commands::settle::Plain;
 use crate::model::{BoxId, Holder, HolderId, Keeper, Opened, OpenedBid, Outcome, Stage};
+use crate::rules::members;
 use crate::rules::stage::stage;
 use crate::state::Bidding;
 use crate::store::bids::BidRow;
@@ -222,16 +223,36 @@ pub(crate) fn opened(
         return Ok(None);
     };
     let found = bids::of_box(query, held.id)?;
+    let mut all: Vec<OpenedBid> = found
+        .iter()
+        .filter_map(|bid| opened_bid(room, bid))
+        .collect();
+    mark(&mut all);
     Ok(Some(Opened {
         id: BoxId(held.id),
         at: record.at,
         root: root(&closing.note),
         record: record.digest,
-        bids: found
-            .iter()
-            .filter_map(|bid| opened_bid(room, bid))
-            .collect(),
+        bids: all,
     }))
+}
+
+/// Marks the offers of which somebody stands behind another one. One that was not opened is none.
+fn mark(all: &mut [OpenedBid]) {
+    let codes = |bid: &OpenedBid| -> Vec<String> {
+        match bid.outcome {
+            Outcome::Opened => bid.parties().map(|one| one.code.clone()).collect(),
+            Outcome::Forfeited | Outcome::Returned => Vec::new(),
+        }
+    };
+    let behind: Vec<Vec<String>> = all.iter().map(codes).collect();
+    let named: Vec<Vec<&str>> = behind
+        .iter()
+        .map(|codes| codes.iter().map(String::as_str).collect())
+        .collect();
+    for (bid, twice) in all.iter_mut().zip(members::twice(&named)) {
+        bid.twice = twice;
+    }
 }
 
 /// The content of a bid that was opened: the archive that its bidder sealed. The caller vouches that the scope may read it.
@@ -287,15 +308,20 @@ pub(crate) fn opened_bid(room: &Bidding, bid: &BidRow) -> Option<OpenedBid> {
     let price_fen = fields
         .shift_remove("price_fen")
         .and_then(|price| price.as_i64());
+    let bidder = party_of(room, bid)?;
+    let found = members::take(&mut fields, &bidder.code);
     Some(OpenedBid {
         id: bid.id.clone(),
-        bidder: party_of(room, bid)?,
+        bidder,
         digest: bid.digest.clone(),
         price_fen,
         fields,
         at: bid.at,
         outcome,
         reason: bid.reason.clone(),
+        members: found.parties,
+        unclear: found.unclear,
+        twice: Vec::new(),
     })
 }
 

@@ -696,3 +696,70 @@ fn a_round_without_anything_due_writes_nothing() {
     world.clock.advance_secs(3_600);
     assert!(world.tick() > 0);
 }
+
+#[test]
+fn members_of_a_consortium_are_sealed_and_whoever_stands_behind_two_offers_voids_both() {
+    let world = World::new();
+    let id = world.open(world.new_box());
+    let together = |firm: usize, member: &str| {
+        let json = format!(
+            "{{\"price_fen\":{},\"members\":[{{\"code\":\"{member}\",\"name\":\"示例成员\"}}]}}",
+            1_000_000 + firm
+        );
+        world::seal(
+            &world.terms(id),
+            world::CODES[firm],
+            &world::archive_of(&json),
+        )
+    };
+    // The first offers with the second, who also offers alone; the third with an enterprise that offers nowhere else.
+    let alone = "92320500MA1XYT0W5B";
+    let offers = [
+        (101, together(0, world::CODES[1])),
+        (103, world.seal(id, 1, 900_000)),
+        (104, together(2, alone)),
+    ];
+    for (account, sealed) in &offers {
+        world.bid(&firm(*account), id, sealed);
+    }
+    let journal = world
+        .text("SELECT COALESCE(MAX(data), '') FROM journal_entry WHERE data LIKE '%92320500MA1%'");
+    assert!(
+        journal.is_empty(),
+        "nobody knows of members before the hour"
+    );
+    world.close();
+    for (account, sealed) in &offers {
+        world.give_half(&firm(*account), id, sealed);
+    }
+    world.give_shares(id, HolderId::Centre);
+    world.give_shares(id, HolderId::Supervisor);
+    world.tick();
+    let opened = world
+        .store
+        .read(|read| bidding::result(read, &world.room, SUBJECT))
+        .expect("read")
+        .expect("opened");
+    let said: Vec<(bool, String)> = opened
+        .bids
+        .iter()
+        .map(|bid| (bid.counts(), bid.twice.join(" ")))
+        .collect();
+    let second = world::CODES[1].to_owned();
+    assert_eq!(
+        said,
+        [
+            (false, second.clone()),
+            (false, second),
+            (true, String::new())
+        ]
+    );
+    assert_eq!(opened.bids[2].members[0].code, alone);
+    assert!(
+        opened
+            .bids
+            .iter()
+            .all(|bid| bid.outcome == Outcome::Opened && !bid.unclear)
+    );
+    assert!(!opened.bids[2].fields.contains_key("members"));
+}

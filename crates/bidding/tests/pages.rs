@@ -478,3 +478,59 @@ async fn a_program_bids_with_a_token() {
         assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.text());
     }
 }
+
+#[tokio::test]
+async fn beyond_the_seats_the_stream_is_refused_and_the_page_asks_instead() {
+    use axum::body::Body;
+    use axum::http::Request;
+    use tower::ServiceExt as _;
+    let (world, _) = world();
+    let id = world.open(world.new_box());
+    let router = world.router();
+    let address = format!("/openings/{id}/events");
+    let listen = || {
+        let request = Request::get(&address).header("accept", "text/event-stream");
+        let request = request.header("host", "localhost");
+        router
+            .clone()
+            .oneshot(request.body(Body::empty()).expect("a request"))
+    };
+    // Held, none of them is read: each keeps its seat.
+    let mut seats = Vec::new();
+    for _ in 0..400 {
+        let reply = listen().await.expect("an answer");
+        assert_eq!(reply.status(), StatusCode::OK);
+        seats.push(reply);
+    }
+    let over = listen().await.expect("an answer");
+    assert_eq!(over.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(over.headers()["retry-after"], "10");
+    // The page and a single look are there for everybody.
+    let mut anyone = Visitor::new(world.router());
+    let page = anyone.get(&format!("/openings/{id}")).await;
+    assert!(page.status == StatusCode::OK && page.has("id=\"countdown\""));
+    assert!(
+        page.has(&format!("href=\"/openings/{id}\"")),
+        "a link loads it again"
+    );
+    let look = anyone.get(&address).await;
+    assert!(
+        look.status == StatusCode::OK && look.has("\"stage\":\"taking\""),
+        "{}",
+        look.text()
+    );
+    // A crowd at one box leaves seats at the others.
+    let mut other = world.new_box();
+    other.subject = "trade/2/lot/1".to_owned();
+    let other = world.open(other);
+    let request = Request::get(format!("/openings/{other}/events"))
+        .header("accept", "text/event-stream")
+        .header("host", "localhost");
+    let elsewhere = router
+        .clone()
+        .oneshot(request.body(Body::empty()).expect("a request"));
+    assert_eq!(elsewhere.await.expect("an answer").status(), StatusCode::OK);
+    // Who leaves gives the seat back.
+    seats.pop();
+    assert_eq!(listen().await.expect("an answer").status(), StatusCode::OK);
+}

@@ -102,6 +102,10 @@ pub(crate) fn kind_title(kind: &str, lang: Lang) -> Option<&'static str> {
     Some(match kind {
         "before.refused" => lang.pick("同一步骤反复违反规则", "A step refused again and again"),
         "during.few" => lang.pick("有效投标不足", "Few offers"),
+        "during.twice" => lang.pick(
+            "同一企业参加多份投标",
+            "One enterprise behind several offers",
+        ),
         "during.unopened" => lang.pick("投标文件未能解密", "Offers that did not open"),
         "during.expert" => lang.pick("评标专家席位未补齐", "Seats of experts that are not taken"),
         "during.deviation" => lang.pick("评分偏离", "Marks that stand out"),

@@ -1,6 +1,8 @@
 //! What is remarkable about trades that go on: refused steps by a look each minute, the rest as the rooms tell it, in their
 //! transactions.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use base::{Lang, Millis, OrgId, Title};
 use bidding::{Bidding, Outcome, What};
 use contract::{Clock, Event};
@@ -154,6 +156,7 @@ pub(crate) fn hears_boxes(leads: &Leads, bidding: &Bidding) -> bidding::Listener
         let Some(opened) = bidding::result(tx, &bidding, &event.subject)? else {
             return Ok(());
         };
+        twice(tx, &leads, (&trade, &opened))?;
         let count = |outcome| {
             opened
                 .bids
@@ -189,6 +192,53 @@ pub(crate) fn hears_boxes(leads: &Leads, bidding: &Bidding) -> bidding::Listener
             about(&trade, ("during.unopened", "opening", 2), (text, numbers)),
         )
     })
+}
+
+/// Enterprises that stand behind more than one offer of a lot, as members of consortia or beside one.
+fn twice(
+    tx: &mut Tx<'_>,
+    leads: &Leads,
+    (trade, opened): (&Trade, &bidding::Opened),
+) -> Result<(), Error> {
+    let codes: BTreeSet<&str> = opened
+        .bids
+        .iter()
+        .flat_map(|bid| bid.twice.iter().map(String::as_str))
+        .collect();
+    if codes.is_empty() {
+        return Ok(());
+    }
+    let void = opened
+        .bids
+        .iter()
+        .filter(|bid| !bid.twice.is_empty())
+        .count();
+    let text = said(
+        format!(
+            "{} 家企业同时参加同一标段的多份投标（联合体或单独），{void} 份投标无效。",
+            codes.len()
+        ),
+        format!(
+            "{} enterprises stand behind more than one offer of the lot, in consortia or alone; {void} offers are void.",
+            codes.len()
+        ),
+    );
+    let numbers = vec![number(("无效投标", "Void offers"), void, "> 0")];
+    let mut found = about(trade, ("during.twice", "opening", 1), (text, numbers));
+    let parties = opened.bids.iter().flat_map(bidding::OpenedBid::parties);
+    let mut named: BTreeMap<&str, &str> = BTreeMap::new();
+    for one in parties.filter(|one| codes.contains(one.code.as_str())) {
+        named.entry(&one.code).or_insert(&one.name);
+    }
+    found
+        .about
+        .extend(named.into_iter().map(|(code, name)| About {
+            kind: AboutKind::Tenderer,
+            id: code.to_owned(),
+            name: name.to_owned(),
+            href: String::new(),
+        }));
+    report(tx, leads, found)
 }
 
 /// What draws tell: seats that nobody takes.

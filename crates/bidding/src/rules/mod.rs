@@ -3,5 +3,6 @@
 pub mod content;
 pub mod cover;
 pub mod fault;
+pub mod members;
 pub mod record;
 pub mod stage;

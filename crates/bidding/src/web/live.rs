@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use ::store::Store;
@@ -23,8 +23,11 @@ use crate::queries::{ReadError, announced, shown};
 use crate::state::Bidding;
 use crate::store::{bids, boxes, opening, seen};
 
-/// The most who may listen at one time; others load the page again.
+/// The most who may listen at one time; the pages of others ask again from time to time.
 pub(crate) const LISTENERS: usize = 1_000;
+
+/// The most of them at one box, so that a crowd at one leaves seats for the others.
+pub(crate) const LISTENERS_OF_BOX: usize = 400;
 
 /// A listener is sent away after so many seconds and comes back by itself.
 const LISTEN_SECS: u32 = 600;
@@ -33,6 +36,8 @@ const LISTEN_SECS: u32 = 600;
 #[derive(Debug)]
 pub struct Live {
     seats: Arc<Semaphore>,
+    /// How many of them listen to which box.
+    taken: Mutex<HashMap<i64, usize>>,
     /// What was read, and when by the machine's own count, which goes on where a clock is held.
     kept: Mutex<HashMap<i64, (Instant, Value)>>,
     busy: AtomicBool,
@@ -42,6 +47,7 @@ impl Default for Live {
     fn default() -> Self {
         Self {
             seats: Arc::new(Semaphore::new(LISTENERS)),
+            taken: Mutex::default(),
             kept: Mutex::default(),
             busy: AtomicBool::new(false),
         }
@@ -49,8 +55,44 @@ impl Default for Live {
 }
 
 impl Live {
-    fn seat(&self) -> Option<OwnedSemaphorePermit> {
-        self.seats.clone().try_acquire_owned().ok()
+    fn taken(&self) -> MutexGuard<'_, HashMap<i64, usize>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A place among those who listen, given back when it is dropped.
+#[derive(Debug)]
+struct Seat {
+    room: Arc<Bidding>,
+    id: i64,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Seat {
+    fn take(room: &Arc<Bidding>, id: i64) -> Option<Self> {
+        let permit = room.live().seats.clone().try_acquire_owned().ok()?;
+        let mut taken = room.live().taken();
+        let count = taken.entry(id).or_default();
+        if *count >= LISTENERS_OF_BOX {
+            return None;
+        }
+        *count += 1;
+        drop(taken);
+        Some(Self {
+            room: Arc::clone(room),
+            id,
+            _permit: permit,
+        })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut taken = self.room.live().taken();
+        match taken.get_mut(&self.id) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => drop(taken.remove(&self.id)),
+        }
     }
 }
 
@@ -154,7 +196,7 @@ struct Listening {
     id: BoxId,
     last: Value,
     secs: u32,
-    _seat: OwnedSemaphorePermit,
+    _seat: Option<Seat>,
 }
 
 impl Listening {
@@ -195,8 +237,19 @@ pub(super) async fn events(
     Path(id): Path<i64>,
     headers: HeaderMap,
 ) -> Answer {
-    let seat = room.live().seat();
-    let seat = seat.ok_or_else(|| Failure::new(Status::TooMany(10)))?;
+    let asked = headers
+        .get(ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .unwrap_or_default();
+    let streams = asked.contains("text/event-stream");
+    // A single look is read at most once a second and holds no seat: what is asked instead of a stream always answers.
+    let seat = match streams {
+        true => {
+            let seat = Seat::take(&room, id);
+            Some(seat.ok_or_else(|| Failure::new(Status::TooMany(10)))?)
+        }
+        false => None,
+    };
     let mut listening = Listening {
         ctx,
         room,
@@ -206,11 +259,7 @@ pub(super) async fn events(
         _seat: seat,
     };
     let first = listening.look().await?;
-    let asked = headers
-        .get(ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .unwrap_or_default();
-    if !asked.contains("text/event-stream") {
+    if !streams {
         // Whoever does not ask for a stream gets the present and is not kept waiting.
         let one = futures_util::stream::iter([Ok::<_, Infallible>(told(&first))]);
         return Ok(Sse::new(one).into_response());

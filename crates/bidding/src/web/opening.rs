@@ -271,6 +271,7 @@ fn counts(held: &BoxRow, live: &Value, words: &words::Pages) -> Option<Counts> {
 fn line(held: &BoxRow, reads: &Reads, bid: &OpenedBid, lang: Lang) -> Line {
     let words = words::Pages::of(lang);
     let tone = match bid.outcome {
+        Outcome::Opened if !bid.counts() => Tone::Bad,
         Outcome::Opened => Tone::Good,
         Outcome::Forfeited => Tone::Bad,
         Outcome::Returned => Tone::Warn,
@@ -298,6 +299,25 @@ fn line(held: &BoxRow, reads: &Reads, bid: &OpenedBid, lang: Lang) -> Line {
             }
         })
         .collect();
+    let mut reason = vec![crate::words::reason(&bid.reason, lang).to_owned()];
+    if !bid.twice.is_empty() {
+        reason.push(words.stands_twice(bid.twice.join(lang.pick("、", ", "))));
+    }
+    if bid.unclear {
+        reason.push(words.members_unclear.to_owned());
+    }
+    reason.retain(|said| !said.is_empty());
+    let members: Vec<String> = bid
+        .members
+        .iter()
+        .map(|one| format!("{}（{}）", one.name, one.code))
+        .collect();
+    let fields: Vec<String> = match members.is_empty() {
+        true => fields,
+        false => std::iter::once(words.read_members(members.join(lang.pick("、", ", "))))
+            .chain(fields)
+            .collect(),
+    };
     Line {
         bidder: bid.bidder.name.clone(),
         code: bid.bidder.code.clone(),
@@ -305,7 +325,7 @@ fn line(held: &BoxRow, reads: &Reads, bid: &OpenedBid, lang: Lang) -> Line {
         fields: fields.join(lang.pick("；", "; ")),
         at: second(bid.at),
         outcome: tag(tone, bid.outcome.title(lang)),
-        reason: crate::words::reason(&bid.reason, lang).to_owned(),
+        reason: reason.join(lang.pick("；", "; ")),
         file: reads
             .admits(bid)
             .then(|| format!("{OPENINGS}/{}/bids/{}", held.id, bid.id)),

@@ -47,6 +47,9 @@ base::messages! {
         file: "投标文件", "File";
         download: "下载", "Download";
         read_duration(days): "工期 {days} 日历天", "{days} days";
+        read_members(members): "联合体成员：{members}", "Consortium with {members}";
+        stands_twice(codes): "{codes} 同时参加本标段的另一份投标，相关投标均无效（招标投标法实施条例第三十七条）", "{codes} also stand behind another offer in this lot: every offer concerned is void (招标投标法实施条例 art. 37)";
+        members_unclear: "联合体成员未填写有效的信用代码，请评审时核查", "A member of the consortium has no valid credit code; the committee looks into it";
         read_quality(quality): "质量目标：{quality}", "Quality: {quality}";
         days: "天", "days";
         no_price: "未读出报价", "No price could be read";
@@ -97,6 +100,9 @@ base::messages! {
         price_yuan: "投标报价（元）", "Price (yuan)";
         duration: "工期（日历天）", "Duration (days)";
         quality: "质量目标", "Quality";
+        members: "联合体其他成员（没有可不填）", "Other members of your consortium (leave empty if you offer alone)";
+        members_hint: "每行一个成员：统一社会信用代码 空格 名称。随投标文件一起密封，开标前谁也看不到；成员不得再单独投标或参加另一个联合体，否则相关投标均无效。", "One a line: credit code, space, name. Sealed with your offer, so that nobody knows before the opening. A member that also offers alone or in another consortium voids every offer concerned.";
+        members_wrong: "联合体成员每行须为 18 位统一社会信用代码、空格和名称。", "Each line of the consortium is a credit code of 18 signs, a space and a name.";
         files: "投标文件（可多选）", "Your files";
         leave_half: "把投标人份额留在平台，截止公布开标根后由平台代为解密", "Leave your half here, to be used once the root is published";
         leave_hint: "不选时由您在开标后在线解密。选择后，密钥保管人与平台合谋即可提前打开。", "If you do not, you decrypt online after the deadline. If you do, holders and platform together could open it early.";

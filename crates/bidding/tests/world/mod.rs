@@ -57,10 +57,16 @@ impl Sealed {
 
 /// The archive that a bidder seals.
 pub fn archive(price_fen: i64) -> Vec<u8> {
+    archive_of(&format!(
+        "{{\"price_fen\":{price_fen},\"duration_days\":90,\"quality\":\"示例\"}}"
+    ))
+}
+
+/// The same with another `bid.json`.
+pub fn archive_of(json: &str) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     writer.start_file("bid.json", options).expect("a member");
-    let json = format!("{{\"price_fen\":{price_fen},\"duration_days\":90,\"quality\":\"示例\"}}");
     writer.write_all(json.as_bytes()).expect("its content");
     writer
         .start_file("示例投标函.txt", options)

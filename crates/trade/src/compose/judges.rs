@@ -64,9 +64,9 @@ pub(crate) fn proceed(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<boo
     Ok(true)
 }
 
-/// An offer that was opened and names a price.
+/// An offer that was opened, names a price, and of which nobody stands behind another one.
 fn counts(bid: &OpenedBid) -> bool {
-    bid.outcome == bidding::Outcome::Opened && bid.price_fen.is_some_and(|fen| fen > 0)
+    bid.counts() && bid.price_fen.is_some_and(|fen| fen > 0)
 }
 
 fn draw(
@@ -88,7 +88,8 @@ fn draw(
         Tenderer::Unit(org) => (Some(org.clone()), None),
         Tenderer::Enterprise(_) => (None, trade.tenderer_account),
     };
-    let mut parties: Vec<String> = bids.iter().map(|bid| bid.bidder.code.clone()).collect();
+    let behind = bids.iter().flat_map(OpenedBid::parties);
+    let mut parties: Vec<String> = behind.map(|one| one.code.clone()).collect();
     if let Tenderer::Enterprise(code) = &trade.tenderer {
         parties.push(code.clone());
     }
@@ -199,7 +200,7 @@ fn offer(bid: &OpenedBid, boxed: i64) -> NewBidder {
         small: flag("small"),
         innovation: flag("innovation"),
         innovation_share: share("innovation_share"),
-        consortium: flag("consortium"),
+        consortium: flag("consortium") || !bid.members.is_empty(),
         small_share: share("small_share"),
         documents: vec![evaluation::Document {
             title: Title::new("投标文件", "Offer"),

@@ -392,16 +392,18 @@ impl<'a> Book<'a> {
         let mut details = Vec::new();
         let mut tenderers: Vec<OrganizationReference> = Vec::new();
         for bid in &opened.bids {
-            let who = self.enterprise(&mut release, &bid.bidder, &[role::TENDERER]);
-            details.push(offer(bid, who.clone()));
-            if !tenderers.iter().any(|known| known.id == who.id) {
-                tenderers.push(who);
+            let behind: Vec<OrganizationReference> = bid
+                .parties()
+                .map(|one| self.enterprise(&mut release, one, &[role::TENDERER]))
+                .collect();
+            for who in &behind {
+                if !tenderers.iter().any(|known| known.id == who.id) {
+                    tenderers.push(who.clone());
+                }
             }
+            details.push(offer(bid, behind));
         }
-        let valid = opened
-            .bids
-            .iter()
-            .filter(|bid| bid.outcome == Outcome::Opened);
+        let valid = opened.bids.iter().filter(|bid| bid.counts());
         let count = |id: &str, value: usize| Statistic {
             id: id.to_owned(),
             measure: id.to_owned(),
@@ -440,14 +442,17 @@ impl<'a> Book<'a> {
     }
 
     fn proposed(&mut self, release: &mut Release, one: &Candidate) -> Award {
-        let who = self.enterprise(release, &one.party, &[role::TENDERER]);
-        let bids = self.facts.opened.iter().flat_map(|opened| &opened.bids);
-        let mut own = bids.filter(|bid| bid.bidder.code == one.party.code);
+        let mut suppliers = vec![self.enterprise(release, &one.party, &[role::TENDERER])];
+        let mut bids = self.facts.opened.iter().flat_map(|opened| &opened.bids);
+        let own = bids.find(|bid| bid.bidder.code == one.party.code);
+        for member in own.iter().flat_map(|bid| &bid.members) {
+            suppliers.push(self.enterprise(release, member, &[role::TENDERER]));
+        }
         Award {
             id: award_id(one.rank),
             value: one.amount_fen.map(Value::cny),
-            suppliers: vec![who],
-            related_bid: own.next().map(|bid| bid.id.clone()).unwrap_or_default(),
+            suppliers,
+            related_bid: own.map(|bid| bid.id.clone()).unwrap_or_default(),
             ..Award::default()
         }
     }
@@ -729,15 +734,16 @@ fn enquiry(question: &crate::model::Question) -> Enquiry {
     }
 }
 
-fn offer(bid: &OpenedBid, who: OrganizationReference) -> Bid {
+fn offer(bid: &OpenedBid, tenderers: Vec<OrganizationReference>) -> Bid {
     Bid {
         id: bid.id.clone(),
         date: Some(Stamp(bid.at)),
         status: Some(match bid.outcome {
+            Outcome::Opened if !bid.counts() => BidStatus::Disqualified,
             Outcome::Opened => BidStatus::Pending,
             Outcome::Forfeited | Outcome::Returned => BidStatus::Withdrawn,
         }),
-        tenderers: vec![who],
+        tenderers,
         value: bid.price_fen.map(Value::cny),
         documents: Vec::new(),
     }
