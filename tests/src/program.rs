@@ -201,34 +201,42 @@ pub fn get(address: SocketAddr, path: &str) -> Option<String> {
 
 /// The path of a program of this workspace, built from the sources as they are.
 ///
-/// `cargo test --workspace` has built it by then; `cargo test -p luodi-tests` alone has not.
+/// `cargo test --workspace` has built it by then; `cargo test -p luodi-tests` alone has not. When it was last seen to be
+/// fresh stands in a file of its own: a program that depends on nothing that changed keeps its old time.
 fn path(program: &str) -> PathBuf {
     static FRESH: OnceLock<PathBuf> = OnceLock::new();
     let folder = FRESH.get_or_init(|| {
         let test = std::env::current_exe().expect("the path of this test");
         let folder = test.ancestors().nth(2).expect("a build folder").to_owned();
+        let seen = folder.join("programs-are-fresh");
         let built = ["luodi", "verify"].map(|name| changed(&folder.join(name)));
         let oldest = built.into_iter().min().unwrap_or(SystemTime::UNIX_EPOCH);
-        if oldest < newest(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..")) {
+        let missing = oldest == SystemTime::UNIX_EPOCH;
+        let newest = newest(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+        if missing || oldest.max(changed(&seen)) < newest {
+            let now = SystemTime::now();
             build(&folder);
+            std::fs::File::create(&seen)
+                .and_then(|file| file.set_modified(now))
+                .expect("a writable build folder");
         }
         folder
     });
     folder.join(program)
 }
 
+/// Builds the programs with the features that the whole workspace has, or every crate would be compiled a second time:
+/// two tests are named whose packages hold them.
 fn build(folder: &Path) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
+        .args(["test", "--workspace", "--no-run", "--quiet", "--locked"])
         .args([
-            "build",
-            "--quiet",
-            "--locked",
-            "-p",
-            "luodi-cli",
-            "-p",
-            "luodi-verify",
+            "--test",
+            "command_line",
+            "--test",
+            "command",
             "--target-dir",
         ])
         .arg(folder.parent().unwrap_or(folder))

@@ -353,7 +353,7 @@ fn a_month_survives_two_hundred_kills() {
     let mut killed = 0;
     for round in 1..=KILLS {
         let mut child = Command::new(&program)
-            .args(["--exact", "life_of_an_office", "--nocapture"])
+            .args(["--exact", "story_crash::life_of_an_office", "--nocapture"])
             .env("CRASH_TEST_DATA", &data)
             .env("CRASH_TEST_LOG", &log)
             .env("CRASH_TEST_ROUND", round.to_string())

@@ -278,7 +278,7 @@ fn life_of_a_node() {
 
 fn start(data: &Path, log: &Path, seed: u64) -> Child {
     Command::new(std::env::current_exe().expect("this program"))
-        .args(["--exact", "life_of_a_node", "--nocapture"])
+        .args(["--exact", "story_postgres::life_of_a_node", "--nocapture"])
         .env("NODE_TEST_DATA", data)
         .env("NODE_TEST_LOG", log)
         .env("NODE_TEST_SEED", seed.to_string())

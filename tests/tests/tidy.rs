@@ -457,6 +457,40 @@ fn every_room_has_a_readme_and_stands_on_the_map() {
     none("a room that nobody can find", &broken);
 }
 
+/// A file that no `mod` names would be compiled by nobody, and its tests would silently never run.
+#[test]
+fn every_file_of_tests_is_in_the_program_of_its_crate() {
+    let mut broken = Vec::new();
+    let crates = files("crates", &["Cargo.toml"]);
+    let folders = crates
+        .iter()
+        .map(|(path, _)| path.trim_end_matches("Cargo.toml").to_owned())
+        .chain(["tests/".to_owned()]);
+    for folder in folders {
+        let tests = files(&format!("{folder}tests"), &[".rs"]);
+        let own: Vec<&str> = tests
+            .iter()
+            .filter_map(|(path, _)| path.strip_prefix(&folder)?.strip_prefix("tests/"))
+            .filter(|name| !name.contains('/') && *name != "main.rs" && *name != "tidy.rs")
+            .collect();
+        let main = format!("{folder}tests/main.rs");
+        match tests.iter().find(|(path, _)| *path == main) {
+            Some((_, text)) => broken.extend(
+                own.iter()
+                    .map(|name| name.trim_end_matches(".rs"))
+                    .filter(|name| !text.lines().any(|line| line == format!("mod {name};")))
+                    .map(|name| format!("{main} does not name {name}")),
+            ),
+            None if own.len() > 1 => broken.push(format!("{main} is missing for {own:?}")),
+            None => {}
+        }
+    }
+    none(
+        "a file of tests that is in no program, or in one of its own",
+        &broken,
+    );
+}
+
 #[test]
 fn nothing_names_a_machine() {
     let mut broken = Vec::new();

@@ -1,7 +1,7 @@
 //! The page of an auction in a real browser: it follows bids without being reloaded, keeps what is being typed, and says
 //! when it is over.
 
-mod common;
+use crate::common;
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! Two hundred bidders in the last seconds.
 
-mod common;
+use crate::common;
 
 use std::sync::Barrier;
 use std::thread;

@@ -1,6 +1,6 @@
 //! The room through its door: bids in time, late, twice, by priority; pauses, results, and who may what.
 
-mod common;
+use crate::common;
 
 use auction::rules::bid::Refusal;
 use auction::rules::clock::{Clock, Phase, Turn};

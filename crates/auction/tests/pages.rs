@@ -1,6 +1,6 @@
 //! The pages through the router: what everybody watches, what bidders and the centre do.
 
-mod common;
+use crate::common;
 
 use axum::http::StatusCode;
 use common::{Site, at, party};

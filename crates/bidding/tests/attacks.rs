@@ -1,6 +1,6 @@
 //! What an operator, a bidder or a clerk would have to do, tried. Each test fails if the attack succeeds.
 
-mod world;
+use crate::world;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

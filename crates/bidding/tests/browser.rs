@@ -1,6 +1,6 @@
 //! The scripts in a real browser: a holder makes its key, a bidder seals and hands in, both come back for the opening.
 
-mod world;
+use crate::world;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

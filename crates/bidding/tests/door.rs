@@ -1,6 +1,6 @@
 //! A box from its opening to the signed record, and everything that a bidder may do before the hour.
 
-mod world;
+use crate::world;
 
 use base::{Explain, Fault, Lang, Role};
 use bidding::{

@@ -1,6 +1,6 @@
 //! The longest bid that is taken, over a connection that breaks.
 
-mod world;
+use crate::world;
 
 use std::io::Read;
 

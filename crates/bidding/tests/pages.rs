@@ -1,6 +1,6 @@
 //! Every page through the router, for each role, before and after the hour.
 
-mod world;
+use crate::world;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

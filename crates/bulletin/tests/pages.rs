@@ -1,6 +1,6 @@
 //! Pages, feed and open data through the router.
 
-mod common;
+use crate::common;
 
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, ETAG};

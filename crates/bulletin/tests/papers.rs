@@ -1,6 +1,6 @@
 //! Papers through the room's door: bound, approved, numbered, frozen.
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeSet;
 

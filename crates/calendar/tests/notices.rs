@@ -1,6 +1,6 @@
 //! A notice that arrives late: what moves, what is journalled, who may enter it.
 
-mod common;
+use crate::common;
 
 use base::Role;
 use calendar::{EnterError, LocalDays, Recompute, enter_notice, preview_notice, settle};

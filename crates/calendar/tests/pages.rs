@@ -1,6 +1,6 @@
 //! Every page through the router, in both languages.
 
-mod common;
+use crate::common;
 
 use axum::http::StatusCode;
 use base::Role;

@@ -1,6 +1,6 @@
 //! Cases for programs: filing once, working, reading, refusals.
 
-mod common;
+use crate::common;
 
 use axum::Router;
 use axum::body::Body;

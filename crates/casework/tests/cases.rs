@@ -1,6 +1,6 @@
 //! Cases through the door: filing, deciding, departments, effects, who may.
 
-mod common;
+use crate::common;
 
 use base::{Explain, Fault, Role, Scope};
 use casework::CaseError;

@@ -1,6 +1,6 @@
 //! The clock of cases: corrections, pauses, extensions, promised papers, ticks, late notices.
 
-mod common;
+use crate::common;
 
 use base::calendar::{Calendar, Notice};
 use base::{Role, Scope};

@@ -1,7 +1,7 @@
 //! Cases that are worked on by a process that is killed (SIGKILL) at random moments: whatever was acknowledged is there,
 //! with its rows, its entry and its effects, and nothing of what was not finished.
 
-mod common;
+use crate::common;
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -132,7 +132,7 @@ fn cases_survive_kills() {
     let mut killed = 0;
     for round in 1..=KILLS {
         let mut child = Command::new(&program)
-            .args(["--exact", "life_of_an_office", "--nocapture"])
+            .args(["--exact", "crash::life_of_an_office", "--nocapture"])
             .env("CASE_CRASH_DATA", &data)
             .env("CASE_CRASH_LOG", &log)
             .env("CASE_CRASH_ROUND", round.to_string())

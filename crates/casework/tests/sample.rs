@@ -1,6 +1,6 @@
 //! The sample year.
 
-mod common;
+use crate::common;
 
 use base::Date;
 use common::World;

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod common;
+use crate::common;
 
 use base::calendar::{Calendar, Term};
 use base::{Role, Scope};

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod common;
+use crate::common;
 
 use base::calendar::Calendar;
 use base::{Role, Scope};

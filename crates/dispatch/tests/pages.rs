@@ -1,6 +1,6 @@
 //! The pages through the router: what each role sees and does, and two people at the same minutes.
 
-mod common;
+use crate::common;
 
 use axum::http::StatusCode;
 use common::{Site, clerk, held, raised};

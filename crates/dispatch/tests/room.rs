@@ -1,6 +1,6 @@
 //! The room through its door: blockages, meetings and decisions on a store.
 
-mod common;
+use crate::common;
 
 use base::calendar::{Calendar, Notice, Term};
 use base::{Date, OrgId, Role};

@@ -1,6 +1,6 @@
 //! What must not open, and whose name stands on the refusal.
 
-mod common;
+use crate::common;
 
 use common::{CODE, SUBJECT, Scene, Sealed, content, open, stream};
 use envelope::{

@@ -1,6 +1,6 @@
 //! What is sealed comes out again, in every suite, at every size, with any threshold of holders.
 
-mod common;
+use crate::common;
 
 use common::{CODE, SUBJECT, Scene, content, open, stream};
 use envelope::{

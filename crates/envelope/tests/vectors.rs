@@ -1,6 +1,6 @@
 //! The vectors that this crate, the browser's script and every other client are held to.
 
-mod common;
+use crate::common;
 
 use common::{CODE, SUBJECT, Scene, content, stream};
 use envelope::{

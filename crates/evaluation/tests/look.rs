@@ -1,6 +1,6 @@
 //! The pages in a real browser, on a telephone and on a notebook.
 
-mod common;
+use crate::common;
 
 use std::net::SocketAddr;
 

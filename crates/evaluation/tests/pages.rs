@@ -1,6 +1,6 @@
 //! The pages through the router: what each sees, and what a form that was refused keeps.
 
-mod common;
+use crate::common;
 
 use axum::http::StatusCode;
 use common::World;

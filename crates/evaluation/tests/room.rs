@@ -1,6 +1,6 @@
 //! The room through its door: marks under seal, what happens after, and what must never happen.
 
-mod common;
+use crate::common;
 
 use base::Explain;
 use base::{AccountId, Fault, Millis, Role, Scope};

@@ -1,6 +1,6 @@
 //! Draws through the door: from the terms to the committee that is known.
 
-mod common;
+use crate::common;
 
 use common::*;
 use expert::What;

@@ -1,6 +1,6 @@
 //! The pages through the router: the register, a draw by its parties and its centre, an expert's seats.
 
-mod common;
+use crate::common;
 
 use axum::http::StatusCode;
 use base::AccountId;

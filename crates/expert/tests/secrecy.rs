@@ -1,7 +1,7 @@
 //! The attack: learning the committee before the result. Every role, every page, the sheet, the journal, the tables; and
 //! the clerk of another centre.
 
-mod common;
+use crate::common;
 
 use axum::http::StatusCode;
 use base::{AccountId, Role};

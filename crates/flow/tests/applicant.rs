@@ -1,6 +1,6 @@
 //! What comes from outside the administration: filing, corrections, papers, cases that come back.
 
-mod support;
+use crate::support;
 
 use base::AccountId;
 use flow::{

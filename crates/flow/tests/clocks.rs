@@ -1,6 +1,6 @@
 //! Clocks: derived anew each time, apart from each other.
 
-mod support;
+use crate::support;
 
 use base::calendar::{Calendar, Notice, Term};
 use flow::{Definition, Event, Light, StopReason, Token};

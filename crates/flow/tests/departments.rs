@@ -1,6 +1,6 @@
 //! Departments side by side.
 
-mod support;
+use crate::support;
 
 use flow::{Answer, Event, Happened, Refusal};
 use pack::element::{JoinPolicy, Overdue, StepKind};

@@ -1,6 +1,6 @@
 //! What happens to a case, rule by rule.
 
-mod support;
+use crate::support;
 
 use base::{AccountId, OrgId};
 use flow::{

@@ -1,6 +1,6 @@
 //! Forms: what is asked, what is wrong, what is filled in, what is shared.
 
-mod support;
+use crate::support;
 
 use flow::{Cause, asked, fill, materials_asked, shared, validate};
 use pack::element::{Form, MaterialSource};

@@ -1,6 +1,6 @@
 //! A running case and another definition.
 
-mod support;
+use crate::support;
 
 use flow::{Answer, Change, ClockKind, Definition, Mapping, MigrationRefusal, migrate};
 use pack::element::{Branch, Flow, JoinPolicy, Overdue, StepKind, UnitRule};

@@ -1,6 +1,6 @@
 //! What must hold whatever happens, in flows that nobody wrote.
 
-mod support;
+use crate::support;
 
 use base::calendar::Term;
 use base::{AccountId, Date};

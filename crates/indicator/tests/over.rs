@@ -1,7 +1,7 @@
 //! Indicators over cases, with the pack as it is and cases as a test says.
 #![allow(clippy::unwrap_used)]
 
-mod common;
+use crate::common;
 
 use std::sync::{Arc, Mutex};
 

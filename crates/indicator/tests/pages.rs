@@ -1,7 +1,7 @@
 //! Every page through the router, in both languages, for every role.
 #![allow(clippy::unwrap_used)]
 
-mod common;
+use crate::common;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

@@ -1,7 +1,7 @@
 //! The room through its door, on a store in a temporary folder.
 #![allow(clippy::unwrap_used)]
 
-mod common;
+use crate::common;
 
 use base::{Date, OrgId, Role};
 use common::{City, TODAY, account, clerk, colleague, office, pack, period};

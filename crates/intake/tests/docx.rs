@@ -1,7 +1,7 @@
 //! What Word means, as text.
 #![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use base::{Explain, Fault, Lang};
 use intake::{Kind, Limits, NoteKind, ReadError};

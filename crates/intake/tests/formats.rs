@@ -1,7 +1,7 @@
 //! The same plan in four formats gives the same ledger.
 #![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use std::path::Path;
 use std::process::Command;

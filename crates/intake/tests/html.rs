@@ -1,7 +1,7 @@
 //! What a government site's page says, as text.
 #![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use intake::{Kind, Limits, ReadError};
 use support::text;

@@ -1,7 +1,7 @@
 //! PDF files: what is refused and why, and what both readers make of the same page.
 #![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use std::time::Duration;
 

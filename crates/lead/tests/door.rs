@@ -1,6 +1,6 @@
 //! The room through its door: findings, people, terms, runs.
 
-mod common;
+use crate::common;
 
 use base::Role;
 use common::{CENTRE, MANAGER, OVERSEER, World, clerk, doing, finding, office, scope};

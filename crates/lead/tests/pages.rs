@@ -1,6 +1,6 @@
 //! The pages through the router.
 
-mod common;
+use crate::common;
 
 use axum::http::StatusCode;
 use base::Role;

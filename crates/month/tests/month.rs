@@ -1,6 +1,6 @@
 //! The month through its door: opening, reminders, lateness, closing, a cut-off that moves.
 
-mod common;
+use crate::common;
 
 use base::calendar::{Calendar, Notice};
 use base::{Date, Role};

@@ -1,6 +1,6 @@
 //! The pages of the month through the router: what each role sees and does.
 
-mod common;
+use crate::common;
 
 use axum::http::StatusCode;
 use common::{Site, october, office};

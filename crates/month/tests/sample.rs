@@ -1,6 +1,6 @@
 //! The sample year of this room over the city's own plans, day by day beside the reports.
 
-mod common;
+use crate::common;
 
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! Tasks given to people, parts of other units, and the sheet, through the door.
 
-mod common;
+use crate::common;
 
 use std::io::Cursor;
 

@@ -1,9 +1,8 @@
 //! A worker killed again and again (SIGKILL) while it mails through a real server: no mail comes twice, and
 //! what the outbox calls sent has arrived.
 
-mod common;
-#[path = "common/smtp.rs"]
-mod smtp;
+use crate::common;
+use crate::smtp;
 
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
@@ -141,7 +140,7 @@ fn no_mail_comes_twice_however_often_the_worker_is_killed() {
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1);
         let mut child = Command::new(std::env::current_exe().expect("this test"))
-            .args(["--exact", "life_of_a_worker", "--nocapture"])
+            .args(["--exact", "crash::life_of_a_worker", "--nocapture"])
             .env("NOTIFY_TEST_DIR", dir.path())
             .env("NOTIFY_TEST_PORT", post.port().to_string())
             .env("NOTIFY_TEST_BEGINS", begins.0.to_string())

@@ -1,8 +1,7 @@
 //! Web hooks against a real receiver: signatures, retries, walls, secrets.
 
-mod common;
-#[path = "common/smtp.rs"]
-mod smtp;
+use crate::common;
+use crate::smtp;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;

@@ -1,9 +1,8 @@
 //! Mail through a real SMTP server: confirmed addresses, one mail a message, digests, refusals, and what
 //! happens when worker or connection ends in the middle.
 
-mod common;
-#[path = "common/smtp.rs"]
-mod smtp;
+use crate::common;
+use crate::smtp;
 
 use base::{Lang, Role, Scope};
 use common::{World, at, message, to_account, to_unit};

@@ -1,8 +1,7 @@
 //! The pages through the router: who sees what, in both languages, empty and full, with and without mail.
 
-mod common;
-#[path = "common/smtp.rs"]
-mod smtp;
+use crate::common;
+use crate::smtp;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

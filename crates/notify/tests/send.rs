@@ -1,6 +1,6 @@
 //! What `send` writes, for whom, and that it does so once and only with its change.
 
-mod common;
+use crate::common;
 
 use base::{Role, Scope};
 use common::{World, message, to_account, to_unit};

@@ -1,6 +1,6 @@
 //! What is written is read again; histories of others are read as far as they can be.
 
-mod sample;
+use crate::sample;
 
 use std::io::{Cursor, Read as _};
 use std::ops::ControlFlow;

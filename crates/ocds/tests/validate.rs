@@ -1,6 +1,6 @@
 //! The validator of the standard's keepers over packages that use every field of the model.
 
-mod sample;
+use crate::sample;
 
 use std::fs;
 use std::path::{Path, PathBuf};

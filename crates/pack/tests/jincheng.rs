@@ -1,7 +1,7 @@
 //! The pack of Jincheng, checked whole.
 #![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use support::jincheng;
 

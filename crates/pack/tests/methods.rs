@@ -1,8 +1,7 @@
 //! Methods of judging offers: read from text, and judged with figures that are worked by hand beside them.
 #![allow(clippy::unwrap_used)]
 
-#[path = "support/sample.rs"]
-mod sample;
+use crate::sample;
 
 use base::Lang;
 use pack::element::{Method, Tie};

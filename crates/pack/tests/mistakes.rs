@@ -2,12 +2,9 @@
 //! languages is kept in `snapshots/`.
 #![allow(clippy::unwrap_used)]
 
-#[path = "support/sample.rs"]
-mod sample;
-#[path = "support/mistakes.rs"]
-mod table;
-#[path = "support/trading.rs"]
-mod trading;
+use crate::sample;
+use crate::table;
+use crate::trading;
 
 use std::fmt::Write;
 

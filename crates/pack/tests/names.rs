@@ -1,7 +1,7 @@
 //! How printed names resolve over the register of Jincheng.
 #![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

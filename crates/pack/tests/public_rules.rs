@@ -2,7 +2,7 @@
 //! documents may not say, and when a change moves the deadline.
 #![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use base::Date;
 use base::calendar::Calendar;

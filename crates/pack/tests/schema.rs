@@ -1,8 +1,7 @@
 //! What editors are told about pack files, held against files that are right and files that are not.
 #![allow(clippy::unwrap_used)]
 
-#[path = "support/sample.rs"]
-mod sample;
+use crate::sample;
 
 use std::path::Path;
 

@@ -1,8 +1,7 @@
 //! Subjects: what is read of every kind of element.
 #![allow(clippy::unwrap_used)]
 
-#[path = "support/sample.rs"]
-mod sample;
+use crate::sample;
 
 use base::{OrgId, RegionCode};
 use pack::element::{FieldKind, RuleOn, RuleOver, Sensitivity, StepKind, UnitRule};

@@ -4,7 +4,7 @@
 //! is listed. Without the text the test says that it skips.
 #![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use std::collections::{BTreeMap, BTreeSet};
 

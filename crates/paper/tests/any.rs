@@ -1,8 +1,7 @@
 //! Any document becomes files or a named refusal; none makes a panic.
 #![allow(clippy::unwrap_used)]
 
-#[path = "support/mod.rs"]
-mod support;
+use crate::support;
 
 use std::sync::OnceLock;
 

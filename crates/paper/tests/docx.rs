@@ -2,10 +2,8 @@
 //! others, so the tolerances are wider; each is stated.
 #![allow(clippy::unwrap_used)]
 
-#[path = "support/mod.rs"]
-mod support;
-#[path = "support/texts.rs"]
-mod texts;
+use crate::support;
+use crate::texts;
 
 use std::io::Read;
 

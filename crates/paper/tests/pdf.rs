@@ -1,10 +1,8 @@
 //! The PDF, measured: every distance of the standard within half a millimetre.
 #![allow(clippy::unwrap_used)]
 
-#[path = "support/mod.rs"]
-mod support;
-#[path = "support/texts.rs"]
-mod texts;
+use crate::support;
+use crate::texts;
 
 use paper::{Block, Document, Level, PaperError, layout, pdf, rules::lines};
 use support::{Ink, Pdf, near, tools};

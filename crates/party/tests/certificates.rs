@@ -1,6 +1,6 @@
 //! Certificates of other platforms: what proves an enterprise, and every way in which it does not.
 
-mod common;
+use crate::common;
 
 use base::{Millis, Scope};
 use base64::Engine;

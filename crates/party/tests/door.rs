@@ -1,6 +1,6 @@
 //! The room through its door: who confirms, who loses, who decides first.
 
-mod common;
+use crate::common;
 
 use base::{Role, Scope};
 use common::{CODE, OTHER, World, clerk, county, day, person, staff};

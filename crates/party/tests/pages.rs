@@ -1,6 +1,6 @@
 //! The pages through the router: what each role sees, that nothing typed is lost, that forms from nowhere change nothing.
 
-mod common;
+use crate::common;
 
 use axum::http::StatusCode;
 use base::Role;

@@ -1,6 +1,6 @@
 //! Importing by a program: the same ledger as by the page, sound answers to unsound calls.
 
-mod city;
+use crate::city;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

@@ -1,6 +1,6 @@
 //! The board as it was at an instant: what happened later is not in it.
 
-mod common;
+use crate::common;
 
 use base::{Date, Millis};
 use common::{World, clerk, hand_in, office};

@@ -1,6 +1,6 @@
 //! Importing published texts: made-up ones by every kind of trouble, the real ones where they are at hand.
 
-mod city;
+use crate::city;
 
 use base::{Explain, Fault, Lang, Scope};
 use city::City;

@@ -1,6 +1,6 @@
 //! Whatever units report and the office decides, a light never says more than the accepted rows do.
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! Loading a pack: once, again, and after the pack changed.
 
-mod city;
+use crate::city;
 
 use base::Scope;
 use city::City;

@@ -1,6 +1,6 @@
 //! Every page through the router, in both languages, on an empty and on a loaded database.
 
-mod city;
+use crate::city;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

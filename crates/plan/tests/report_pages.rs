@@ -1,6 +1,6 @@
 //! The report pages through the router: what each role sees, and that typed text is never lost.
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! Every command on reports and evidence, through the crate's door on a temporary database.
 
-mod common;
+use crate::common;
 
 use std::sync::Arc;
 

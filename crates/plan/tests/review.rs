@@ -1,8 +1,8 @@
 //! The review of readings: corrections outlast new texts and new packs, two reviewers do not overwrite each
 //! other, amendments change duties, and the ledger follows from its baseline and its edits.
 
-mod city;
-mod reviewing;
+use crate::city;
+use crate::reviewing;
 
 use base::{Fault, Role};
 use city::City;

@@ -1,7 +1,7 @@
 //! Confirming many readings at once: by whom, how many, and what changed meanwhile.
 
-mod city;
-mod reviewing;
+use crate::city;
+use crate::reviewing;
 
 use base::{Fault, Role};
 use city::City;

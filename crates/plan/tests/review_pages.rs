@@ -1,6 +1,6 @@
 //! The review behind the router: who gets in, two reviewers at once, downloads that other programs read.
 
-mod city;
+use crate::city;
 
 use std::io::Write;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! The sample year over the city's own plans.
 
-mod city;
-mod common;
+use crate::city;
+use crate::common;
 
 use base::{Date, Scope};
 use common::World;

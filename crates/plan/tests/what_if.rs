@@ -1,7 +1,7 @@
 //! What must happen to be green: the rule against the light itself, and the page through the router.
 
-mod city;
-mod common;
+use crate::city;
+use crate::common;
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Bundles: what is whole is proven; what is changed, added, dropped, renamed or moved is named.
 #![allow(clippy::unwrap_used)]
 
-mod sample;
+use crate::sample;
 
 use proof::bundle::{
     BundleCause, BundleFault, BundleReader, BundleWriteError, BundleWriter, Cover, Kind, Member,

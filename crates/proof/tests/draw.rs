@@ -1,8 +1,7 @@
 //! Draws: a transcript is what follows from what was frozen and revealed, or it is nothing.
 #![allow(clippy::unwrap_used)]
 
-#[path = "sample/draw.rs"]
-mod sample;
+use crate::shared_draw as sample;
 
 use proof::draw::{
     Answer, Candidate, DrawError, Frame, Group, Stage, Transcript, Void, VrfSecret, seed_commitment,

@@ -1,7 +1,7 @@
 //! Canonical entries: one spelling each, and nothing else is read.
 #![allow(clippy::unwrap_used)]
 
-mod sample;
+use crate::sample;
 
 use proof::canonical::{self, CanonicalError};
 use proof::{Actor, Commitment, Entry, EntryError, leaf_hash};

@@ -1,7 +1,7 @@
 //! Receipts and exports: what is whole is proven, and no bit, byte or line can change unnoticed.
 #![allow(clippy::unwrap_used)]
 
-mod sample;
+use crate::sample;
 
 use proof::{
     Cause, CheckpointError, ExportError, ExportReader, ExportWriter, Failure, NoteError, Options,

@@ -4,7 +4,7 @@
 //! format, with a new first line, beside the old one.
 #![allow(clippy::unwrap_used)]
 
-mod sample;
+use crate::sample;
 
 use proof::{Options, VerifierKey, check_file};
 use sample::{Journal, bundle, key};

@@ -1,8 +1,7 @@
 //! The format of draws stands still, as `golden.rs` shows for the other files.
 #![allow(clippy::unwrap_used)]
 
-#[path = "sample/draw.rs"]
-mod sample;
+use crate::shared_draw as sample;
 
 use proof::{Options, VerifierKey, check_file};
 

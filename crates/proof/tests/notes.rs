@@ -1,7 +1,7 @@
 //! Keys, signed notes and checkpoints, against published samples and in their one spelling.
 #![allow(clippy::unwrap_used)]
 
-mod sample;
+use crate::sample;
 
 use proof::checkpoint::ExtendError;
 use proof::note::SignError;

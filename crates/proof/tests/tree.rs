@@ -1,7 +1,7 @@
 //! The tree against published vectors and against the recursive definitions of RFC 6962.
 #![allow(clippy::unwrap_used)]
 
-mod sample;
+use crate::sample;
 
 use proof::{
     ConsistencyError, Frontier, FrontierError, Hash, InclusionError, ProveError, leaf_hash,

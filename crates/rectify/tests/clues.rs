@@ -1,7 +1,7 @@
 //! A clue is readable by discipline inspection alone: every other role tries every door, and the database's bytes are
 //! searched for what it says.
 
-mod common;
+use crate::common;
 
 use axum::http::StatusCode;
 use base::{AccountId, Explain, Fault, Role, Scope};

@@ -1,6 +1,6 @@
 //! The loop of an order through its door: numbers, terms, misses, interviews, extensions, pauses, late notices.
 
-mod common;
+use crate::common;
 
 use base::calendar::{Calendar, Notice, Term, parse_days};
 use base::{Explain, Fault, OrgId, Role, Scope};

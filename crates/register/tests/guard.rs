@@ -1,6 +1,6 @@
 //! A row that is refused before it is written, by every way on which rows come.
 
-mod common;
+use crate::common;
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! The pages, files and interface of lists, in both languages.
 
-mod common;
+use crate::common;
 
 use axum::http::{Method, StatusCode};
 use base::{Role, Scope};

@@ -1,6 +1,6 @@
 //! The room through its door: rows in time, drafts, publication, events, personal fields, imports.
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

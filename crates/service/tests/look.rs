@@ -1,6 +1,6 @@
 //! The portal in a real browser, without scripts, on a telephone and on a notebook.
 
-mod city;
+use crate::city;
 
 use std::net::SocketAddr;
 

@@ -1,6 +1,6 @@
 //! The portal through its router: guides, search, accounts, filing, following, ratings, bundles.
 
-mod city;
+use crate::city;
 
 use axum::http::StatusCode;
 use base::{Role, Scope};

@@ -1,6 +1,6 @@
 //! The archive of a trade: written through the room's door, checked by the reader of bundles, spoilt byte by byte.
 
-mod common;
+use crate::common;
 
 use base::{Explain, Fault, Lang, Role, Scope};
 use common::{CENTRE, SUPERVISOR, TENDERER, World, at, bidder, clerk, code, day, scope};

@@ -1,6 +1,6 @@
 //! The room through its door: what a notice may not break, who sees what, what other rooms say.
 
-mod common;
+use crate::common;
 
 use base::{Explain, Lang, Role, Scope};
 use common::{

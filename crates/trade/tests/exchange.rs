@@ -1,6 +1,6 @@
 //! Trades as open data: judged by the validator of the standard's keepers, silent about what is sealed, the same each time.
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeMap;
 use std::fs;

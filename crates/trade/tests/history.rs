@@ -1,6 +1,6 @@
 //! Past trades of others: taken once, whatever comes again or breaks, and never told as this house's own.
 
-mod common;
+use crate::common;
 
 use std::fs;
 use std::io::Write as _;

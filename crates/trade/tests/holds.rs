@@ -1,6 +1,6 @@
 //! What holds a trade up until who ordered it lets go, and who keeps the shares that open its box.
 
-mod common;
+use crate::common;
 
 use base::{Explain, Lang, Scope};
 use common::{CENTRE, MANAGER, SUPERVISOR, TENDERER, World, clerk, plan, works};

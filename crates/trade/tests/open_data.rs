@@ -1,6 +1,6 @@
 //! Pages of open data, of imported history and of archives, through the router.
 
-mod common;
+use crate::common;
 
 use std::io::Write as _;
 

@@ -1,6 +1,6 @@
 //! The pages through the router: the hall for everybody, the board for staff, a project from its form to its notice.
 
-mod common;
+use crate::common;
 
 use axum::http::StatusCode;
 use common::Site;

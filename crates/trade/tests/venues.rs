@@ -1,6 +1,6 @@
 //! Rooms of the venue: given in the transaction that books them, following their trade, and telling of alarms.
 
-mod common;
+use crate::common;
 
 use base::{Date, Explain, Lang, OrgId, Scope};
 use common::{CENTRE, TENDERER, World, clerk};

@@ -1,6 +1,6 @@
 //! Booking through the room's door.
 
-mod common;
+use crate::common;
 
 use std::sync::Barrier;
 use std::thread;

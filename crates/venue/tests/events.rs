@@ -1,6 +1,6 @@
 //! What devices tell, and what rules make of it.
 
-mod common;
+use crate::common;
 
 use base::{Lang, Role, Scope};
 use common::{World, at, centre, entry, scope, slot};

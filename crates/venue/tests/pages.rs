@@ -1,6 +1,6 @@
 //! The pages and the interface through the router.
 
-mod common;
+use crate::common;
 
 use axum::http::{Method, StatusCode};
 use common::{Site, at, entry, slot};

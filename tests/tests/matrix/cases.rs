@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use stories::House;
 use web::accounts;
 
-use crate::pages::{action, links, send};
+use crate::matrix::pages::{action, links, send};
 
 /// Something that a rule found: the sample year breaks none.
 pub(crate) fn alert(house: &House) -> String {

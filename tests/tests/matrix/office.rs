@@ -6,7 +6,7 @@ use notify::commands::deliver::{self, Outcome};
 use notify::model::Channel;
 use stories::{House, Visitor};
 
-use crate::pages::send;
+use crate::matrix::pages::send;
 
 /// Orders as they stand at each step that the sample year has left behind: a new one, one whose plan was agreed to,
 /// one whose clock stands still.

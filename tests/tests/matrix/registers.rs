@@ -2,7 +2,7 @@
 
 use stories::House;
 
-use crate::pages::send;
+use crate::matrix::pages::send;
 
 /// A list of a unit as its clerk and its head see it: with a draft, and with a file that waits to be taken.
 pub(crate) async fn registers(house: &House) -> Vec<String> {

@@ -5,10 +5,10 @@ use stories::crawl::led_to;
 use stories::{House, crawl};
 use web::Route;
 
-use crate::cases::{alert, cases, draft, portal};
-use crate::office::{blockage, figures, interviews, meeting, orders, outbox, paper};
-use crate::programs::token;
-use crate::registers::registers;
+use crate::matrix::cases::{alert, cases, draft, portal};
+use crate::matrix::office::{blockage, figures, interviews, meeting, orders, outbox, paper};
+use crate::matrix::programs::token;
+use crate::matrix::registers::registers;
 
 /// Routes to which no page of the sample leads: tried by every role with a number that names nothing, and opened by the tests
 /// of their rooms and the stories of trades.

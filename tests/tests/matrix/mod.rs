@@ -16,9 +16,9 @@ use notify::{MailServer, Tls};
 use stories::{House, Visitor, crawl};
 use web::{EVERYONE, Kind, Route};
 
-use crate::cases::portal;
-use crate::programs::{Names, token};
-use crate::routes::{MOMENTS, TRADERS, samples};
+use crate::matrix::cases::portal;
+use crate::matrix::programs::{Names, token};
+use crate::matrix::routes::{MOMENTS, TRADERS, samples};
 
 fn scope_of(role: Role) -> Scope {
     match role {

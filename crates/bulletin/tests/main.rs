@@ -1,0 +1,5 @@
+//! All tests of this crate in one program: each program of tests links the whole crate and its dependencies again.
+
+mod common;
+mod pages;
+mod papers;

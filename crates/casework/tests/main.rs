@@ -1,0 +1,8 @@
+//! All tests of this crate in one program: each program of tests links the whole crate and its dependencies again.
+
+mod api;
+mod cases;
+mod clocks;
+mod common;
+mod crash;
+mod sample;

@@ -1,0 +1,7 @@
+//! All tests of this crate in one program: each program of tests links the whole crate and its dependencies again.
+
+mod common;
+mod month;
+mod pages;
+mod sample;
+mod work;
