@@ -256,7 +256,7 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
             ],
         ),
         ("verify", vec!["base", "proof"]),
-        ("testkit", vec!["base"]),
+        ("testkit", vec!["base", "store", "web"]),
     ])
 }
 

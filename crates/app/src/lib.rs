@@ -10,6 +10,7 @@ pub mod demo;
 pub mod engine;
 pub mod fonts;
 mod leads;
+mod naming;
 pub mod packs;
 pub mod traders;
 pub mod trading;

@@ -12,7 +12,6 @@ use evaluation::Evaluation;
 use expert::Experts;
 use lead::Leads;
 use pack::Pack;
-use pack::element::Platform;
 use party::Market;
 use seal::Seal;
 use store::{Migration, Store};
@@ -22,6 +21,15 @@ use venue::Venue;
 use crate::OpenError;
 use crate::engine::Engine;
 use crate::work::Round;
+
+/// Entries of the navigation for centres, and for who supervises them.
+const CENTRES: [&str; 5] = [
+    "/experts",
+    "/venue",
+    "/evaluations",
+    "/supervision",
+    "/parties",
+];
 
 /// The rooms of trading. Cheap to clone; all clones share what was loaded.
 #[derive(Clone)]
@@ -44,7 +52,6 @@ pub struct Trading {
     pub leads: Leads,
     /// Market parties 市场主体: whom accounts stand for.
     pub market: Market,
-    platforms: Arc<[Platform]>,
 }
 
 /// The schemas of these rooms.
@@ -181,7 +188,6 @@ impl Trading {
             leads,
             trades,
             market,
-            platforms: pack.elements.platforms.clone().into(),
         };
         room.trades.wire(Rooms {
             bidding: room.bidding.clone(),
@@ -201,21 +207,43 @@ impl Trading {
         Ok(room)
     }
 
-    /// Which entries of the navigation lead a visitor somewhere: who keeps experts, venues and evaluations is told by the
-    /// pack's platforms.
-    fn leads(platforms: &[Platform], href: &str, scope: &Scope) -> bool {
-        let centres = [
-            "/experts",
-            "/venue",
-            "/evaluations",
-            "/supervision",
-            "/parties",
-        ];
-        let works = matches!(scope.role, Role::Clerk | Role::Head);
-        if !works || !centres.contains(&href) {
-            return true;
+    /// Which entries of the navigation lead somebody nowhere: who keeps experts, venues and evaluations is told by the pack's
+    /// platforms, who judges by the register of experts and by the committees, who offers by the market parties.
+    fn barren(&self, store: &Store, scope: &Scope) -> Result<Vec<&'static str>, store::Error> {
+        match (scope.role, scope.account) {
+            (Role::Clerk | Role::Head, _) => Ok(CENTRES
+                .into_iter()
+                .filter(|href| !self.works(href, scope))
+                .collect()),
+            (Role::Applicant, Some(account)) => {
+                let trades = self.market.acting(store, scope)?.is_some();
+                let judges = store.read(|read| {
+                    let known = expert::queries::code_of(read, account)?.is_some();
+                    Ok::<_, store::Error>(known || evaluation::judges(read, scope)?)
+                })?;
+                let mut barren = Vec::new();
+                barren.extend(
+                    (!judges)
+                        .then_some(["/judging", "/seats"])
+                        .into_iter()
+                        .flatten(),
+                );
+                barren.extend(
+                    (!trades)
+                        .then_some(["/clarifications", "/draws"])
+                        .into_iter()
+                        .flatten(),
+                );
+                barren.extend((judges && !trades).then_some("/boxes"));
+                Ok(barren)
+            }
+            _ => Ok(Vec::new()),
         }
-        platforms.iter().any(|platform| {
+    }
+
+    /// Whether a unit has anything to do with what a centre keeps.
+    fn works(&self, href: &str, scope: &Scope) -> bool {
+        self.market.platforms().iter().any(|platform| {
             let mut units = platform.supervisors.values();
             if href == "/supervision" {
                 // No centre supervises itself.
@@ -231,16 +259,15 @@ impl Trading {
     /// Hangs the rooms up.
     #[must_use]
     pub fn hang(&self, shell: Shell) -> Shell {
-        let platforms = self.platforms.clone();
-        let centres = self.platforms.clone();
+        let (filter, market) = (self.clone(), self.market.clone());
         shell
             .with_centres(Arc::new(move |org| {
-                let mut all = centres.iter();
-                Some(all.find(|one| one.kept_by(org))?.centre.clone())
+                let all = market.platforms();
+                let kept = all.iter().find(|one| one.kept_by(org))?;
+                Some(kept.centre.clone())
             }))
-            .with_nav_filter(Arc::new(move |href, scope| {
-                Self::leads(&platforms, href, scope)
-            }))
+            .with_nav_filter(Arc::new(move |store, scope| filter.barren(store, scope)))
+            .with_names(crate::naming::names(&self.market))
             .with_room(self.bidding.clone())
             .with_room(self.auctions.clone())
             .with_room(self.evaluation.clone())

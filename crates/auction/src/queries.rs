@@ -1,7 +1,7 @@
 //! What can be asked.
 
 use ::store::{Error, Query, Read};
-use base::{Explain, Fault, Lang, Scope};
+use base::Scope;
 use org::Party;
 use serde::Serialize;
 
@@ -19,31 +19,9 @@ pub const SHOWN_BIDS: i64 = 30;
 /// The most bids in one part of a record.
 pub const RECORD_BIDS: i64 = 10_000;
 
-/// Why something was not read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// It is not there, or the scope may not know of it.
-    #[error("no such auction")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] Error),
-}
-
-impl Explain for ReadError {
-    fn explain(&self, lang: Lang) -> String {
-        match self {
-            Self::NotFound => Words::of(lang).not_found.to_owned(),
-            Self::Store(error) => error.explain(lang),
-        }
-    }
-
-    fn fault(&self) -> Fault {
-        match self {
-            Self::NotFound => Fault::NotFound,
-            Self::Store(error) => error.fault(),
-        }
-    }
+::store::read_error! {
+    /// Why something was not read.
+    pub enum ReadError, Words
 }
 
 /// What a list is narrowed to.

@@ -103,7 +103,8 @@ base::messages! {
         capital: "大写", "In words";
         code: "统一社会信用代码", "Credit code";
         centre: "组织单位", "Conducted by";
-        subject: "交易编号", "Trade";
+        subject: "交易编号", "Number of the trade";
+        trade: "交易项目", "Trade";
         confirmed_at: "买受人确认", "Confirmed by the winner";
         not_confirmed: "尚未确认", "Not yet";
         proof: "全部出价的存证", "Proofs of all bids";
@@ -168,16 +169,9 @@ impl Words {
     }
 }
 
-/// An instant to the second in China, `2024-09-05 09:00:00`.
+/// An instant to the second in China; on the minute without seconds.
 pub(crate) fn moment(at: Millis) -> String {
-    let second = (at.0 - Millis::start_of(at.day()).0) / 1_000;
-    format!(
-        "{} {:02}:{:02}:{:02}",
-        at.day(),
-        second / 3_600,
-        second / 60 % 60,
-        second % 60
-    )
+    at.second_text()
 }
 
 /// A length of time, `02:05:09`.

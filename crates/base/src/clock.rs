@@ -27,6 +27,15 @@ impl Millis {
         self.zoned().strftime("%Y-%m-%d %H:%M").to_string()
     }
 
+    /// As [`Self::minute_text`], with the seconds where it is not on the minute: `2026-11-22 16:05:07`.
+    #[must_use]
+    pub fn second_text(self) -> String {
+        match self.0.div_euclid(1_000).rem_euclid(60) {
+            0 => self.minute_text(),
+            seconds => format!("{}:{seconds:02}", self.minute_text()),
+        }
+    }
+
     /// RFC 3339 in UTC with milliseconds, for journals and exports.
     #[must_use]
     pub fn rfc3339(self) -> String {
@@ -99,6 +108,8 @@ mod tests {
         assert_eq!(start.day(), date(2023, 8, 11));
         assert_eq!(start.plus_secs(-1).day(), date(2023, 8, 10));
         assert_eq!(start.minute_text(), "2023-08-11 00:00");
+        assert_eq!(start.second_text(), "2023-08-11 00:00");
+        assert_eq!(start.plus_secs(67).second_text(), "2023-08-11 00:01:07");
     }
 
     #[test]

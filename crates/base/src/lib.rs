@@ -10,11 +10,14 @@ pub mod code;
 pub mod explain;
 pub mod hex;
 pub mod lang;
+pub mod named;
 pub mod scope;
+pub mod step;
 
 pub use clock::{Clock, Millis, SystemClock};
 pub use explain::{Explain, Fault};
 pub use lang::{Lang, Title};
 pub use scope::{AccountId, OrgId, RegionCode, Role, Scope};
+pub use step::{Done, Problem};
 
 pub use jiff::civil::Date;

@@ -1,7 +1,7 @@
 //! Who sees what of a box, and what others may read of it.
 
 use ::store::{Error, Query, Store};
-use base::{AccountId, Explain, Fault, Lang, Millis, Role, Scope};
+use base::{AccountId, Millis, Role, Scope};
 use org::Party;
 
 use crate::commands::load;
@@ -15,31 +15,9 @@ use crate::store::boxes::{self, BoxRow, HolderRow};
 use crate::store::{bids, opening, seen};
 use crate::words::Words;
 
-/// Why nothing was read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// There is no such box, or the scope may not know of it.
-    #[error("no such box")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] Error),
-}
-
-impl Explain for ReadError {
-    fn explain(&self, lang: Lang) -> String {
-        match self {
-            Self::NotFound => Words::of(lang).not_found.to_owned(),
-            Self::Store(error) => error.explain(lang),
-        }
-    }
-
-    fn fault(&self) -> Fault {
-        match self {
-            Self::NotFound => Fault::NotFound,
-            Self::Store(error) => error.fault(),
-        }
-    }
+::store::read_error! {
+    /// Why nothing was read.
+    pub enum ReadError, Words
 }
 
 /// Whether a scope acts for one of a box's holders.

@@ -9,7 +9,7 @@ use axum::http::{Method, StatusCode};
 use base::{OrgId, Role};
 use bidding::{BoxId, HolderId, Keeper};
 use org::{Parties, Party};
-use testkit::Visitor;
+use testkit::{Visitor, sound};
 use world::{CODES, Sealed, World};
 
 /// Enterprises by account, as they sign in.
@@ -33,28 +33,6 @@ async fn bidder(world: &World, firms: &Firms, firm: usize) -> Visitor {
     let (visitor, id) = world.visitor(Role::Applicant, None).await;
     firms.lock().expect("a lock").insert(id.0, firm);
     visitor
-}
-
-/// What every page owes its reader.
-fn sound(path: &str, html: &str) {
-    assert!(html.contains("<h1>"), "{path} has a heading: {html}");
-    assert!(
-        html.contains("class=\"purpose\""),
-        "{path} says its purpose"
-    );
-    assert!(
-        !html.contains(" style=") && !html.contains("<script>"),
-        "{path}"
-    );
-    let mut ids: Vec<&str> = html
-        .split(" id=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-        .collect();
-    let all = ids.len();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), all, "{path} repeats an id");
 }
 
 /// Uploads as the script does: head and manifest, chunks, finish.

@@ -5,34 +5,9 @@ use base::{AccountId, Date, Millis, OrgId};
 use org::Party;
 use serde::{Deserialize, Serialize};
 
-macro_rules! names {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$vmeta])* $variant),+ }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// Its name in the database, in journals and in forms.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// The value of a name, or `None`.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
-names! {
+base::named! {
     /// The two sides of a contract.
-    Side {
+    pub enum Side {
         /// 招标人/采购人: who pays.
         Owner = "owner",
         /// 中标人/供应商: who delivers.
@@ -40,9 +15,9 @@ names! {
     }
 }
 
-names! {
+base::named! {
     /// Where a contract stands.
-    State {
+    pub enum State {
         /// Not yet signed by both sides.
         Open = "open",
         /// In force.
@@ -54,9 +29,9 @@ names! {
     }
 }
 
-names! {
+base::named! {
     /// Where a text of a contract stands.
-    TextState {
+    pub enum TextState {
         /// Waits for signatures.
         Open = "open",
         /// Signed by both sides.
@@ -68,9 +43,9 @@ names! {
     }
 }
 
-names! {
+base::named! {
     /// Forms of a performance bond 履约保证. Any is accepted; the supplier chooses.
-    BondForm {
+    pub enum BondForm {
         /// 银行保函.
         Guarantee = "guarantee",
         /// 保证保险.
@@ -84,9 +59,9 @@ names! {
     }
 }
 
-names! {
+base::named! {
     /// Objection 异议 or complaint 投诉.
-    Form {
+    pub enum Form {
         /// To the tenderer.
         Objection = "objection",
         /// To the supervising unit.
@@ -94,9 +69,9 @@ names! {
     }
 }
 
-names! {
+base::named! {
     /// What a dispute is about.
-    About {
+    pub enum About {
         /// The tender or prequalification documents.
         Documents = "documents",
         /// The opening.
@@ -108,9 +83,9 @@ names! {
     }
 }
 
-names! {
+base::named! {
     /// Where a dispute stands.
-    DisputeState {
+    pub enum DisputeState {
         /// Waits for the answer, or for whether it is accepted.
         Filed = "filed",
         /// An objection was answered.
@@ -134,9 +109,9 @@ impl DisputeState {
     }
 }
 
-names! {
+base::named! {
     /// How an objection was answered or a complaint decided.
-    Outcome {
+    pub enum Outcome {
         /// 成立.
         Upheld = "upheld",
         /// 部分成立.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ::store::{Error, Query, Read};
 use base::calendar::Pause;
-use base::{Date, Explain, Fault, Lang, Millis, Role, Scope};
+use base::{Date, Millis, Role, Scope};
 use org::Party;
 
 use crate::model::{
@@ -22,31 +22,9 @@ pub const PAGE: u64 = 20;
 /// Late payments shown at once.
 pub const LATE: i64 = 500;
 
-/// Why something was not read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// It is not there, or the scope may not know of it.
-    #[error("not there")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] Error),
-}
-
-impl Explain for ReadError {
-    fn explain(&self, lang: Lang) -> String {
-        match self {
-            Self::NotFound => Words::of(lang).not_found.to_owned(),
-            Self::Store(error) => error.explain(lang),
-        }
-    }
-
-    fn fault(&self) -> Fault {
-        match self {
-            Self::NotFound => Fault::NotFound,
-            Self::Store(error) => error.fault(),
-        }
-    }
+::store::read_error! {
+    /// Why something was not read.
+    pub enum ReadError, Words
 }
 
 /// Whether a scope sees everything, and else what it acts for.
@@ -259,7 +237,7 @@ pub fn disputes(
     read: &mut Read<'_>,
     (scope, party): (&Scope, Option<&Party>),
     (filter, page): (&DisputeFilter, u64),
-) -> Result<(Vec<Dispute>, u64), Error> {
+) -> Result<(Vec<(Dispute, String)>, u64), Error> {
     let by = disputing::Narrowed {
         reach: reach(scope, party),
         form: filter.form.map_or("", Form::as_str),
@@ -350,7 +328,8 @@ pub fn own_objections(
         state: "",
         subject,
     };
-    disputing::list(read, &by, (0, 50))
+    let found = disputing::list(read, &by, (0, 50))?;
+    Ok(found.into_iter().map(|(row, _)| row).collect())
 }
 
 /// Disputes of one platform, form and matter.
@@ -377,6 +356,16 @@ pub struct Line {
 }
 
 impl Line {
+    /// The share that ended within their term, in thousandths, of those that ended.
+    #[must_use]
+    pub fn kept_permille(&self) -> Option<u64> {
+        let ended = self.filed - self.open;
+        ended
+            .saturating_sub(self.late)
+            .saturating_mul(1_000)
+            .checked_div(ended)
+    }
+
     /// Mean days from filing to the end, in tenths, of those that ended.
     #[must_use]
     pub fn mean_days_tenths(&self) -> Option<i64> {

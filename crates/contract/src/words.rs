@@ -237,7 +237,7 @@ base::messages! {
         window_open(until): "可在 {until} 前提出异议", "Open until {until}";
         window_closed: "现在不能提出异议", "Not open now";
         statistics: "异议投诉统计", "Statistics";
-        statistics_purpose: "按平台、类型和结论统计异议投诉及平均办理天数。", "Objections and complaints by platform, kind and outcome, and how long they took.";
+        statistics_purpose: "按平台、类型和结论统计异议投诉，以及是否按期办结、平均办理天数。", "Objections and complaints by platform, kind and outcome, whether in time and how long they took.";
         statistics_none: "这段时间没有异议或投诉。", "None were filed in this time.";
         from: "开始日期", "From";
         until: "结束日期", "Until";
@@ -245,6 +245,8 @@ base::messages! {
         stat_open: "未办结", "Open";
         stat_upheld: "成立", "Upheld";
         stat_dismissed: "不成立", "Dismissed";
+        stat_late: "超期办结", "Ended late";
+        stat_kept: "按期率", "Share in time";
         stat_days: "平均天数", "Mean days";
         page_template: "第一条 标的：{title}。\n第二条 金额：人民币 {amount} 元。\n第三条 履行期限：截至约定日期。\n第四条 验收与付款：按约定节点验收，验收后按约定期限付款。\n第五条 违约责任：依法承担。\n第六条 争议：协商不成的，依法提起诉讼或仲裁。\n", "1. Subject: {title}.\n2. Amount: {amount} yuan.\n3. Performance: until the day agreed.\n4. Acceptance at the milestones agreed; payment within the terms agreed.\n5. Liability for breach by law.\n6. Disputes: by agreement, else by court or arbitration.\n";
         wrong_missing: "请填写。", "Fill this in.";

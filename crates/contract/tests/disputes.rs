@@ -466,7 +466,7 @@ fn list_and_page_agree_for_everybody_and_statistics_count_by_hand() {
             .store
             .read(|read| queries::disputes(read, asked, (&filter, 1)))
             .unwrap();
-        let mut ids: Vec<i64> = listed.0.iter().map(|row| row.id).collect();
+        let mut ids: Vec<i64> = listed.0.iter().map(|(row, _)| row.id).collect();
         ids.sort_unstable();
         let seen: Vec<i64> = [first, second]
             .into_iter()

@@ -167,6 +167,14 @@ pub(crate) fn judged(query: &mut impl Query, scope: &Scope, page: u64) -> Result
     }
 }
 
+/// Whether the scope's account sits, or sat, in a committee.
+///
+/// # Errors
+/// As every query.
+pub fn judges(query: &mut impl Query, scope: &Scope) -> Result<bool, Error> {
+    Ok(judged(query, scope, 1)?.1 > 0)
+}
+
 /// An evaluation as those see it who watch, and as far as it is open.
 #[derive(Clone, Debug)]
 pub(crate) struct Watched {

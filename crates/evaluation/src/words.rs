@@ -22,7 +22,9 @@ base::messages! {
         ceiling: "最高限价（元）", "Ceiling (yuan)";
         chair: "评标委员会组长", "Chair";
         not_yet: "尚未推选", "Not elected yet";
-        subject: "标的编号", "Subject";
+        with_note(text, note): "{text}（{note}）", "{text} ({note})";
+        trade: "交易项目", "Trade";
+        rooms: "评标场地", "Rooms";
         bidders: "投标人", "Bidders";
         bidder: "投标人", "Bidder";
         price: "报价（元）", "Price (yuan)";

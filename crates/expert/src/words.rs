@@ -94,7 +94,7 @@ base::messages! {
         draws: "专家抽取", "Draws of committees";
         draws_purpose: "每次抽取都留有可独立核验的记录；评标结果公布前，任何人看不到成员姓名。", "Every draw leaves a record that anybody can check; nobody sees who was drawn before the result.";
         draws_none: "没有您可以查看的抽取。项目需要评标委员会时，会在这里出现。", "There are no draws for you to see. They appear when a project needs a committee.";
-        subject: "项目标识", "Subject";
+        subject: "交易项目", "Trade";
         state: "状态", "State";
         at: "评标时间", "Sitting";
         attempt(number): "第 {number} 次", "Attempt {number}";
@@ -131,6 +131,7 @@ base::messages! {
         seed_other: "这不是您承诺过的种子；请找出当时保存的种子。", "This is not the seed that you committed to; look for the one you kept.";
         not_a_party: "只有本次抽取的种子提供方可以提交种子。", "Only the parties of this draw bring seeds.";
         freeze: "冻结候选池", "Freeze the pool";
+        freeze_waits: "各方都提交种子承诺后，才能冻结候选池。", "The pool can be frozen once every party has committed a seed.";
         freeze_hint: "按专业列出专家并剔除须回避、暂停的人员，封存后才公开种子。冻结后不能更改。", "Lists the experts of these specialities with who is recused or suspended. Seeds are revealed after; nothing changes then.";
         frozen: "候选池已冻结，请各方公开种子。", "The pool is frozen; the parties reveal now.";
         freeze_state: "候选池已经冻结，不能再次冻结。", "The pool was frozen already.";

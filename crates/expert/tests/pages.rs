@@ -7,15 +7,7 @@ use base::AccountId;
 use common::*;
 use expert::draws::PartyOf;
 use expert::model::CallState;
-
-fn sound(path: &str, html: &str) {
-    let good = html.contains("<h1>") && html.contains("class=\"purpose\"");
-    assert!(good, "{path}: {html}");
-    assert!(
-        !html.contains(" style=") && !html.contains("<script>"),
-        "{path}"
-    );
-}
+use testkit::sound;
 
 #[tokio::test]
 async fn the_register_is_kept() {

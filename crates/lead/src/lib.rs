@@ -23,7 +23,7 @@ pub use commands::report::report;
 pub use commands::run::{RunError, run};
 pub use commands::tick::tick;
 pub use model::{About, AboutKind, Finding, Lead, Number, Outcome, Stage, State};
-pub use state::{Complaints, Gathered, Leads, OpenError, Place, SourceError, Sources};
+pub use state::{Gathered, Leads, OpenError, Place, SourceError, Sources};
 pub use web::routes;
 pub use words::journal_kind;
 

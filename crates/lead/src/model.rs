@@ -1,45 +1,15 @@
 //! What the room speaks of.
 
 use base::calendar::Term;
-use base::{AccountId, Date, Lang, Millis, OrgId, Title};
+use base::{AccountId, Date, Millis, OrgId, Title};
 use pack::element::TradeType;
 use serde::{Deserialize, Serialize};
 
-macro_rules! named {
-    ($(#[$meta:meta])* $name:ident { $($(#[$one:meta])* $variant:ident = $text:literal, $zh:literal, $en:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$one])* $variant),+ }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Its name in the database and in addresses.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// The value of a name.
-            #[must_use]
-            pub fn parse(name: &str) -> Option<Self> {
-                match name { $($text => Some(Self::$variant),)+ _ => None }
-            }
-
-            /// Its name for a person.
-            #[must_use]
-            pub fn title(self, lang: Lang) -> &'static str {
-                match self { $(Self::$variant => lang.pick($zh, $en)),+ }
-            }
-        }
-    };
-}
-
-named! {
+base::named! {
     /// When in the life of a trade it was found.
-    Stage {
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Stage {
         /// 事前: before offers are taken.
         Before = "before", "事前", "Before";
         /// 事中: while it goes on.
@@ -49,9 +19,11 @@ named! {
     }
 }
 
-named! {
+base::named! {
     /// Where a lead stands.
-    State {
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum State {
         /// Nobody is responsible yet.
         Open = "open", "待接办", "Open";
         /// A person is responsible.
@@ -63,9 +35,11 @@ named! {
     }
 }
 
-named! {
+base::named! {
     /// Why a lead was closed.
-    Outcome {
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Outcome {
         /// 查实，移送.
         Substantiated = "substantiated", "查实，移送处理", "Substantiated and handed on";
         /// 有合理解释.
@@ -77,9 +51,11 @@ named! {
     }
 }
 
-named! {
+base::named! {
     /// Whom or what a lead is about.
-    AboutKind {
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum AboutKind {
         /// A trade or a competition of the history.
         Trade = "trade", "项目", "Trade";
         /// Who bid.
@@ -93,9 +69,11 @@ named! {
     }
 }
 
-named! {
+base::named! {
     /// What is done with a lead.
-    Step {
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Step {
         /// Somebody takes it on.
         Take = "take", "接办", "Taken on";
         /// The office gives it to another unit.
@@ -235,9 +213,11 @@ pub struct Note {
     pub at: Millis,
 }
 
-named! {
+base::named! {
     /// How a run went.
-    RunState {
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum RunState {
         /// It goes on.
         Running = "running", "正在运行", "Running";
         /// It is over.

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use ::store::{Error, Read};
-use base::{Date, Explain, Fault, Lang, OrgId, Scope};
+use base::{Date, OrgId, Scope};
 
 use crate::commands::act::note_label;
 use crate::model::{Lead, Note, Outcome, Run, Stage, State, Step};
 use crate::rules::access::{Part, oversees, part, sees_all};
 use crate::rules::picture::{Expert, Network};
-use crate::state::{Complaints, Leads};
+use crate::state::Leads;
 use crate::store::{lead as rows, run as runs};
 use crate::words::Words;
 
@@ -18,31 +18,9 @@ pub const PAGE: u64 = 20;
 /// The most rows of an export.
 pub const EXPORT: u64 = 10_000;
 
-/// Why something was not read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// It is not there, or the scope may not know of it.
-    #[error("not there")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] Error),
-}
-
-impl Explain for ReadError {
-    fn explain(&self, lang: Lang) -> String {
-        match self {
-            Self::NotFound => Words::of(lang).not_found.to_owned(),
-            Self::Store(error) => error.explain(lang),
-        }
-    }
-
-    fn fault(&self) -> Fault {
-        match self {
-            Self::NotFound => Fault::NotFound,
-            Self::Store(error) => error.fault(),
-        }
-    }
+::store::read_error! {
+    /// Why something was not read.
+    pub enum ReadError, Words
 }
 
 /// What a list is narrowed to; an empty text narrows nothing.
@@ -254,21 +232,6 @@ pub fn experts(
         return Err(ReadError::NotFound);
     }
     Ok(runs::picture(read, (platform, "experts"))?.unwrap_or_default())
-}
-
-/// Statistics of disputes filed from a day to a day, on the platforms that a scope oversees.
-///
-/// # Errors
-/// [`ReadError::NotFound`] for whoever oversees nothing.
-pub fn complaints(
-    read: &mut Read<'_>,
-    scope: &Scope,
-    (room, days): (&Leads, (Date, Date)),
-) -> Result<Vec<Complaints>, ReadError> {
-    if !supervises(scope, room) {
-        return Err(ReadError::NotFound);
-    }
-    Ok((room.sources().disputes)(read, scope, days)?)
 }
 
 /// How leads of each kind were closed here, for those who oversee anything.

@@ -5,8 +5,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use ::store::{Error, Read, Store};
-use base::{Date, Explain, Fault, Lang, Millis, OrgId, Scope, Title};
+use ::store::{Error, Store};
+use base::{Explain, Fault, Lang, Millis, OrgId, Title};
 use pack::Pack;
 use pack::element::{Platform, TradeType};
 use screen::history::{History, Marker};
@@ -46,29 +46,6 @@ pub struct Gathered {
     pub names: BTreeMap<String, String>,
 }
 
-/// Disputes of one platform, form and outcome, for the page of complaints.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Complaints {
-    /// The platform's id.
-    pub platform: String,
-    /// Objection or complaint.
-    pub form: Title,
-    /// What they are about.
-    pub about: Title,
-    /// How many were filed.
-    pub filed: u64,
-    /// How many go on.
-    pub open: u64,
-    /// How many were upheld, wholly or partly.
-    pub upheld: u64,
-    /// How many were dismissed.
-    pub dismissed: u64,
-    /// How many that ended, ended within their term.
-    pub in_time: u64,
-    /// How many that ended, ended after it.
-    pub late: u64,
-}
-
 /// Why a source gave nothing.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -76,8 +53,6 @@ pub struct SourceError(pub String);
 
 type Histories = dyn Fn(&Store, &Marker) -> Result<Gathered, SourceError> + Send + Sync;
 type Alerts = dyn Fn(&Store, &Rules, Millis) -> Result<Vec<Finding>, Error> + Send + Sync;
-type Disputes =
-    dyn Fn(&mut Read<'_>, &Scope, (Date, Date)) -> Result<Vec<Complaints>, Error> + Send + Sync;
 
 /// Where findings come from: other rooms, which this one may not call. Given by the composition.
 #[derive(Clone)]
@@ -86,8 +61,6 @@ pub struct Sources {
     pub history: Arc<Histories>,
     /// What is remarkable about trades that go on, looked at once a minute; bounded.
     pub alerts: Arc<Alerts>,
-    /// Statistics of disputes, as far as the scope sees them.
-    pub disputes: Arc<Disputes>,
 }
 
 impl Sources {
@@ -97,7 +70,6 @@ impl Sources {
         Self {
             history: Arc::new(|_, _| Ok(Gathered::default())),
             alerts: Arc::new(|_, _, _| Ok(Vec::new())),
-            disputes: Arc::new(|_, _, _| Ok(Vec::new())),
         }
     }
 }

@@ -65,17 +65,7 @@ base::messages! {
         favours: "评分最偏高的投标人", "Favours most";
         excess: "平均高出", "Mean excess";
         complaints: "异议投诉统计", "Complaints in figures";
-        complaints_purpose: "各平台的异议和投诉：多少、结果如何、是否按期办结。", "Objections and complaints by platform: how many, with which outcome, and whether in time.";
-        complaints_none: "这段时间没有异议和投诉。", "There were no objections or complaints in this time.";
-        form: "形式", "Form";
         about: "事由", "About";
-        filed: "收到", "Filed";
-        going_on: "在办", "Go on";
-        upheld: "成立", "Upheld";
-        dismissed: "驳回", "Dismissed";
-        in_time: "按期办结", "Ended in time";
-        kept: "按期率", "Share in time";
-        from: "从", "From";
         until: "到", "Until";
         screens: "筛查规则", "Screens";
         screens_purpose: "在用的每一项筛查：找什么、现行设置、在标注样本上的误报率、本系统中办结的结果。", "Every screen in force: what it looks for, its settings, its false positives on labelled samples, and how its leads were closed here.";

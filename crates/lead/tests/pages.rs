@@ -5,23 +5,12 @@ use crate::common;
 use axum::http::StatusCode;
 use base::Role;
 use common::{CENTRE, OVERSEER, World, finding};
+use testkit::sound;
 
-fn sound(path: &str, html: &str) {
-    assert!(
-        html.contains("<h1>") && html.contains("class=\"purpose\""),
-        "{path}"
-    );
-    assert!(
-        !html.contains(" style=") && !html.contains("<script>"),
-        "{path}"
-    );
-}
-
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 5] = [
     "/supervision",
     "/supervision/network",
     "/supervision/experts",
-    "/supervision/complaints",
     "/supervision/screens",
     "/leads",
 ];

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ::store::{Error, Query};
 use base::calendar::Calendar;
-use base::{Date, Explain, Fault, Lang, Millis, OrgId, Role, Scope};
+use base::{Date, Millis, OrgId, Role, Scope};
 use plan::reports::{self, Filing};
 use plan::rules::period::Period;
 use plan::rules::report::State;
@@ -15,31 +15,9 @@ use crate::rules::lateness::{Mark, judge};
 use crate::rules::part::Standing;
 use crate::store;
 
-/// Why something was not read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// It is not there, or not for this scope.
-    #[error("not found")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] Error),
-}
-
-impl Explain for ReadError {
-    fn explain(&self, lang: Lang) -> String {
-        match self {
-            Self::NotFound => crate::words::Sentences::of(lang).not_found.to_owned(),
-            Self::Store(error) => error.explain(lang),
-        }
-    }
-
-    fn fault(&self) -> Fault {
-        match self {
-            Self::NotFound => Fault::NotFound,
-            Self::Store(error) => error.fault(),
-        }
-    }
+::store::read_error! {
+    /// Why something was not read.
+    pub enum ReadError, crate::words::Sentences
 }
 
 /// The working-day calendar as it is known now.

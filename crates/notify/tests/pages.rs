@@ -10,13 +10,13 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
-use base::{Role, Scope, Title};
+use base::{Role, Scope};
 use common::{PASSWORD, World, message, to_account, to_unit};
 use notify::model::Channel;
 use notify::outbound::send_due;
 use notify::{MailServer, Notify, Options, Tls, To};
+use testkit::{House, sound};
 use tower::ServiceExt;
-use web::{Routes, Shell, SiteConfig};
 
 struct Site {
     world: World,
@@ -130,14 +130,11 @@ impl Site {
         let clerk = world.account("clerk", Role::Clerk, Some("a"));
         world.account("other", Role::Clerk, Some("b"));
         world.account("discipline", Role::Discipline, None);
-        let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
-        let shell = Shell::new(world.store.clone(), world.clock.clone(), site)
-            .with_room(room.clone())
-            .with_bell(Arc::new(notify::unread));
-        let router = Routes::shell()
-            .merge(notify::routes())
-            .into_router(shell)
-            .expect("a router");
+        let (own, clock): (_, Arc<dyn base::Clock>) = (room.clone(), world.clock.clone());
+        let house = House::new((&world.store, clock), notify::routes(), |shell| {
+            shell.with_room(own).with_bell(Arc::new(notify::unread))
+        });
+        let router = house.router;
         Self {
             world,
             room,
@@ -162,28 +159,6 @@ impl Site {
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
         visitor
     }
-}
-
-/// What every page owes its reader.
-fn sound(path: &str, html: &str) {
-    assert!(html.contains("<h1>"), "{path} has a heading");
-    assert!(
-        html.contains("class=\"purpose\""),
-        "{path} says what it is for"
-    );
-    assert!(
-        !html.contains(" style=") && !html.contains("<script>"),
-        "{path}"
-    );
-    let mut ids: Vec<&str> = html
-        .split(" id=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-        .collect();
-    let all = ids.len();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), all, "{path} repeats an id");
 }
 
 const PAGES: [&str; 4] = [

@@ -1,7 +1,7 @@
 //! Reading alerts. Office, supervision and audit see all, a unit those about its own lists and cases.
 
 use ::store::{Error, Query};
-use base::{Explain, Fault, Lang, OrgId, Scope};
+use base::{OrgId, Scope};
 use pack::element::Severity;
 
 use crate::commands::fire::sees_all;
@@ -12,31 +12,9 @@ use crate::words::Words;
 /// Alerts on a page.
 pub const PAGE: u64 = 30;
 
-/// Why nothing was read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// There is no such alert, or the scope may not know of it.
-    #[error("no such alert")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] Error),
-}
-
-impl Explain for ReadError {
-    fn explain(&self, lang: Lang) -> String {
-        match self {
-            Self::NotFound => Words::of(lang).not_found.to_owned(),
-            Self::Store(error) => error.explain(lang),
-        }
-    }
-
-    fn fault(&self) -> Fault {
-        match self {
-            Self::NotFound => Fault::NotFound,
-            Self::Store(error) => error.fault(),
-        }
-    }
+::store::read_error! {
+    /// Why nothing was read.
+    pub enum ReadError, Words
 }
 
 /// Which alerts.

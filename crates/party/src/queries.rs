@@ -1,6 +1,6 @@
 //! What people see of this room.
 
-use base::{Date, Explain, Fault, Lang, Role, Scope};
+use base::{Date, Role, Scope};
 use org::Party;
 use store::{Error, Query, Read, Store};
 
@@ -15,31 +15,9 @@ use crate::words::Words;
 /// Rows of a page.
 pub const PAGE: u64 = 50;
 
-/// Why nothing was read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// It is not there, or the scope may not know of it.
-    #[error("not there")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] Error),
-}
-
-impl Explain for ReadError {
-    fn explain(&self, lang: Lang) -> String {
-        match self {
-            Self::NotFound => Words::of(lang).not_found.to_owned(),
-            Self::Store(error) => error.explain(lang),
-        }
-    }
-
-    fn fault(&self) -> Fault {
-        match self {
-            Self::NotFound => Fault::NotFound,
-            Self::Store(error) => error.fault(),
-        }
-    }
+::store::read_error! {
+    /// Why nothing was read.
+    pub enum ReadError, Words
 }
 
 /// A colleague, or somebody who asks to be one.

@@ -57,8 +57,9 @@ impl Market {
             .unwrap_or_else(PoisonError::into_inner) = platforms.into();
     }
 
-    /// The trading platforms.
-    pub(crate) fn platforms(&self) -> Arc<[Platform]> {
+    /// The trading platforms of the pack that runs.
+    #[must_use]
+    pub fn platforms(&self) -> Arc<[Platform]> {
         Arc::clone(
             &self
                 .platforms

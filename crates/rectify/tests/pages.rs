@@ -4,28 +4,7 @@ use crate::common;
 
 use axum::http::StatusCode;
 use common::{LOGINS, World, day};
-
-/// What every page owes its reader.
-fn sound(path: &str, html: &str) {
-    assert!(html.contains("<h1>"), "{path} has a heading");
-    assert!(
-        html.contains("class=\"purpose\""),
-        "{path} says what it is for"
-    );
-    assert!(
-        !html.contains(" style=") && !html.contains("<script>"),
-        "{path}"
-    );
-    let mut ids: Vec<&str> = html
-        .split(" id=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-        .collect();
-    let all = ids.len();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), all, "{path} repeats an id");
-}
+use testkit::sound;
 
 #[tokio::test]
 async fn empty_pages_say_what_to_do_in_both_languages() {

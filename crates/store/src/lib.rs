@@ -15,6 +15,7 @@ mod mode;
 mod open;
 mod postgres;
 mod query;
+mod read_error;
 mod readers;
 mod session;
 mod sqlite;

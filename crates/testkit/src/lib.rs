@@ -3,10 +3,12 @@
 
 pub mod browser;
 pub mod clock;
+pub mod house;
 pub mod material;
 pub mod postgres;
 pub mod visitor;
 
 pub use browser::{Browser, Look};
 pub use clock::FakeClock;
+pub use house::{House, PASSWORD, hire, sound};
 pub use visitor::{Reply, Visitor};

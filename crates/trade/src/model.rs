@@ -6,41 +6,11 @@ use pack::element::{Category, Method, Moment, Procedure, TradeType};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-macro_rules! named {
-    ($(#[$meta:meta])* $name:ident { $($(#[$one:meta])* $variant:ident = $text:literal, $zh:literal, $en:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$one])* $variant),+ }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Its name in the database and in addresses.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// The value of a name.
-            #[must_use]
-            pub fn parse(name: &str) -> Option<Self> {
-                match name { $($text => Some(Self::$variant),)+ _ => None }
-            }
-
-            /// Its name for a person.
-            #[must_use]
-            pub fn title(self, lang: Lang) -> &'static str {
-                match self { $(Self::$variant => lang.pick($zh, $en)),+ }
-            }
-        }
-    };
-}
-
-named! {
+base::named! {
     /// Where a trade stands.
-    State {
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum State {
         /// Registered; its notice is being written.
         Draft = "draft", "待公告", "To be announced";
         /// Announced: it takes offers, or names for an auction.
@@ -72,9 +42,11 @@ impl State {
     }
 }
 
-named! {
+base::named! {
     /// What a notice says.
-    NoticeKind {
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum NoticeKind {
         /// 招标公告、采购公告、转让和出让公告.
         Tender = "tender", "交易公告", "Notice";
         /// 澄清: answers to questions.
@@ -98,9 +70,11 @@ named! {
     }
 }
 
-named! {
+base::named! {
     /// Where something stands that should have entered a platform.
-    AbsenteeState {
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum AbsenteeState {
         /// Somebody has to look at it.
         Open = "open", "待核查", "To be looked at";
         /// It entered.
@@ -110,9 +84,11 @@ named! {
     }
 }
 
-named! {
+base::named! {
     /// What a room is asked for.
-    RoomUse {
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum RoomUse {
         /// 开标室.
         Opening = "opening", "开标", "Opening";
         /// 评标室.
@@ -122,9 +98,11 @@ named! {
     }
 }
 
-named! {
+base::named! {
     /// What was said to a request for a room.
-    RoomState {
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum RoomState {
         /// Not yet.
         Asked = "asked", "待安排", "Asked for";
         /// A room is given.

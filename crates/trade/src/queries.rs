@@ -345,6 +345,18 @@ pub fn of_subject(query: &mut impl Query, subject: &str) -> Result<Option<Trade>
     }
 }
 
+/// Where a scope opens the page of a trade, as far as its organisation and role tell: those inside work on theirs, an
+/// announced one is everybody's; none for what it may not see.
+#[must_use]
+pub fn page(scope: &Scope, trade: &Trade) -> Option<String> {
+    let inside = crate::rules::who::standing(trade, scope, None).inside();
+    match (inside, crate::rules::who::public(trade)) {
+        (true, _) => Some(format!("/trades/{}", trade.id)),
+        (false, true) => Some(format!("/hall/trades/{}", trade.id)),
+        (false, false) => None,
+    }
+}
+
 /// Announced trades that take offers, for enterprises that look for something to offer.
 ///
 /// # Errors

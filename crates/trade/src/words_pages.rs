@@ -82,7 +82,10 @@ base::messages! {
         noticed: "公告时间", "Announced";
         winner: "中标（成交）人", "Winner";
         award_sum: "中标（成交）金额", "Awarded for";
-        subject: "交易编号", "Trade";
+        number: "交易编号", "Number";
+        number_of(project, lot): "第 {project} 号项目，第 {lot} 标段", "Project {project}, lot {lot}";
+        number_again(project, lot, round): "第 {project} 号项目，第 {lot} 标段，第 {round} 次", "Project {project}, lot {lot}, round {round}";
+        to_do: "现在可办：", "To be done now:";
         catalogue: "目录", "Catalogue";
         catalogue_must(code): "应进必进（{code}）", "Must enter ({code})";
         catalogue_may: "自愿进场", "May enter";

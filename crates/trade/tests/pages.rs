@@ -4,17 +4,7 @@ use crate::common;
 
 use axum::http::StatusCode;
 use common::Site;
-
-fn sound(path: &str, html: &str) {
-    assert!(
-        html.contains("<h1>") && html.contains("class=\"purpose\""),
-        "{path}"
-    );
-    assert!(
-        !html.contains(" style=") && !html.contains("<script>"),
-        "{path}"
-    );
-}
+use testkit::sound;
 
 #[tokio::test]
 async fn everybody_reads_the_hall() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ::store::{Error, Query, Read};
 use base::calendar::Calendar;
-use base::{AccountId, Date, Explain, Fault, Lang, Millis, OrgId, Role, Scope};
+use base::{AccountId, Date, Millis, OrgId, Role, Scope};
 use web::accounts;
 
 use crate::commands::sees;
@@ -21,31 +21,9 @@ pub const SHOWN_EVENTS: i64 = 60;
 /// The days over which use is counted.
 pub const USE_DAYS: i32 = 30;
 
-/// Why something was not read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// It is not there, or the scope may not know of it.
-    #[error("not there")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] Error),
-}
-
-impl Explain for ReadError {
-    fn explain(&self, lang: Lang) -> String {
-        match self {
-            Self::NotFound => Words::of(lang).not_found.to_owned(),
-            Self::Store(error) => error.explain(lang),
-        }
-    }
-
-    fn fault(&self) -> Fault {
-        match self {
-            Self::NotFound => Fault::NotFound,
-            Self::Store(error) => error.fault(),
-        }
-    }
+::store::read_error! {
+    /// Why something was not read.
+    pub enum ReadError, Words
 }
 
 /// The centre to which a scope's lists are narrowed: empty for those who see all, `None` for those who see none.

@@ -41,7 +41,7 @@ base::messages! {
         bookings: "预约", "Bookings";
         no_bookings: "没有预约。", "There are no bookings.";
         when: "时间", "When";
-        subject: "用途（交易编号）", "For (trade)";
+        subject: "用途", "For";
         events: "动态", "Events";
         events_day: "最近一天的动态", "Events of the last day";
         no_events: "没有设备动态。设备上报后显示在这里。", "There are no events. What devices tell is listed here.";
@@ -118,7 +118,9 @@ base::messages! {
         sample: "示例", "Sample";
         new_room_purpose: "添加开标室、评标室、远程机位或投标人区域。", "Add an opening room, an evaluation room, remote seats or a bidders' zone.";
         name: "名称", "Name";
-        centre: "所属交易中心（机构编号）", "Trading centre (organisation id)";
+        seats_of(count): "{count} 座", "{count} seats";
+        bad_platform: "请从列表中选择本单位的交易平台。", "Choose a platform of yours from the list.";
+        subject_hint: "如“开标演练”；交易要用的场地在交易页面申请，会自动预约。", "Such as a rehearsal; rooms of a trade are asked for on its page and booked by themselves.";
         opens: "开门时间", "Opens";
         closes: "关门时间", "Closes";
         days: "开放日", "Days";

@@ -152,6 +152,12 @@ if (work) {
   });
 }
 
+// On a narrow screen the navigation scrolls: where the visitor is stands in view.
+for (const here of document.querySelectorAll(".site-nav [aria-current]")) {
+  const row = here.closest("ul");
+  if (row) row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 // After a rejected form the list of complaints is read first.
 const complaints = document.querySelector("[data-focus]");
 if (complaints) complaints.focus();

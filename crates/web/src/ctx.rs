@@ -42,6 +42,8 @@ pub struct Visit {
     pub request_id: String,
     /// How much is unread in the inbox, where there is a bell and somebody is signed in.
     pub unread: Option<u64>,
+    /// Entries of the navigation that are left out, by path.
+    pub(crate) barren: Vec<&'static str>,
     /// Messages to show once.
     pub flashes: Vec<Flash>,
     /// The visitor's address, as far as it is known.

@@ -110,9 +110,9 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
         }
     };
     let scope = shell.placed(scope);
-    let unread = match &person {
-        Some(_) => ring(&shell, &scope).await,
-        None => None,
+    let (unread, barren) = match &person {
+        Some(_) => surroundings(&shell, &scope).await,
+        None => (None, Vec::new()),
     };
     // A visitor without any cookie gets a fresh secret, which becomes a cookie only if a form is shown.
     let token = if session::plausible(&token) || person.is_some() {
@@ -128,6 +128,7 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
         query: Query::parse(request.uri.query().unwrap_or_default()),
         request_id: session::fresh_id(),
         unread,
+        barren,
         flashes: cookies::read(headers, site, cookies::FLASH)
             .map(cookies::decode_flash)
             .unwrap_or_default(),
@@ -143,17 +144,32 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
     (ctx, trouble.or(refused))
 }
 
-/// How much is unread. A page is worth more than its bell: without a count it goes without.
-async fn ring(shell: &Shell, scope: &Scope) -> Option<u64> {
-    let bell = shell.bell()?.clone();
+/// How much is unread, and which entries of the navigation lead nowhere. A page is worth more than what stands around it:
+/// what cannot be found out is left away, or left there.
+async fn surroundings(shell: &Shell, scope: &Scope) -> (Option<u64>, Vec<&'static str>) {
+    let (bell, barren) = (shell.bell().cloned(), shell.barren().cloned());
     let (store, scope) = (shell.store().clone(), scope.clone());
-    match blocking(move || bell(&store, &scope)).await {
-        Ok(unread) => Some(unread),
+    let found = blocking(move || {
+        let unread = bell.map(|bell| bell(&store, &scope));
+        let barren = barren.map(|barren| barren(&store, &scope));
+        Ok::<_, store::Error>((unread, barren))
+    });
+    let (unread, barren) = match found.await {
+        Ok((unread, barren)) => (unread.transpose(), barren.transpose()),
         Err(failure) => {
-            tracing::warn!(cause = %failure.cause(), "the inbox was not counted");
-            None
+            tracing::warn!(cause = %failure.cause(), "inbox and navigation were not looked at");
+            return (None, Vec::new());
         }
-    }
+    };
+    let unread = unread.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the inbox was not counted");
+        None
+    });
+    let barren = barren.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the navigation was not narrowed");
+        None
+    });
+    (unread, barren.unwrap_or_default())
 }
 
 /// A program's choice of language is its own header's; a person's is kept in a cookie.

@@ -208,7 +208,7 @@ fn nav_links(visit: &Visit, items: &[NavItem]) -> Vec<NavLink> {
     let seen: Vec<_> = items
         .iter()
         .filter(|item| item.access.admits(&visit.scope))
-        .filter(|item| visit.shell.leads(item.href, &visit.scope))
+        .filter(|item| !visit.barren.contains(&item.href))
         .collect();
     let current = seen
         .iter()

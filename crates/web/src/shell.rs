@@ -10,7 +10,7 @@ use store::{Error, Store};
 use crate::accounts::Doorkeeper;
 use crate::api::Documents;
 use crate::form::Choice;
-use crate::{Failure, NavItem, NavSection, SiteConfig};
+use crate::{Failure, Names, NavItem, NavSection, SiteConfig};
 
 /// The shared state: database, clock, settings, and what rooms hung up here for their own handlers.
 #[derive(Clone)]
@@ -20,9 +20,10 @@ pub struct Shell {
     nav: Arc<[NavItem]>,
     foot: Arc<[NavItem]>,
     sections: Arc<[NavSection]>,
-    leads: Option<NavFilter>,
+    barren: Option<NavFilter>,
     centres: Option<Centres>,
     units: Option<Units>,
+    names: Option<Names>,
     bell: Option<Bell>,
     api: Option<Arc<Documents>>,
     homes: Arc<[(Role, &'static str)]>,
@@ -32,8 +33,8 @@ pub struct Shell {
 /// Counts what waits in a scope's inbox, for the bell in the frame; one quick read.
 pub type Bell = Arc<dyn Fn(&Store, &Scope) -> Result<u64, Error> + Send + Sync>;
 
-/// Whether an entry of the navigation leads a visitor to something; its page is named by path.
-pub type NavFilter = Arc<dyn Fn(&'static str, &Scope) -> bool + Send + Sync>;
+/// The entries of the navigation, by path, that would lead somebody who is signed in to nothing; a few quick reads.
+pub type NavFilter = Arc<dyn Fn(&Store, &Scope) -> Result<Vec<&'static str>, Error> + Send + Sync>;
 
 /// The trading centre that an organisation is or manages.
 pub type Centres = Arc<dyn Fn(&OrgId) -> Option<OrgId> + Send + Sync>;
@@ -63,9 +64,10 @@ impl Shell {
             nav: Arc::new([]),
             foot: Arc::new([]),
             sections: Arc::new([]),
-            leads: None,
+            barren: None,
             centres: None,
             units: None,
+            names: None,
             bell: None,
             api: None,
             homes: Arc::new([]),
@@ -99,8 +101,8 @@ impl Shell {
     /// With a rule by which entries of the navigation are left out although the role is admitted: its pages would show this
     /// visitor nothing.
     #[must_use]
-    pub fn with_nav_filter(mut self, leads: NavFilter) -> Self {
-        self.leads = Some(leads);
+    pub fn with_nav_filter(mut self, barren: NavFilter) -> Self {
+        self.barren = Some(barren);
         self
     }
 
@@ -111,6 +113,17 @@ impl Shell {
         self
     }
 
+    /// With what platforms and subjects are called, which rooms hold as ids. Without it pages show what the room has.
+    #[must_use]
+    pub fn with_names(mut self, names: Names) -> Self {
+        self.names = Some(names);
+        self
+    }
+
+    pub(crate) fn names(&self) -> Option<&Names> {
+        self.names.as_ref()
+    }
+
     /// A scope that was just built by sign-in, with the centre for which it may act.
     pub(crate) fn placed(&self, mut scope: Scope) -> Scope {
         let of = self.centres.as_ref().zip(scope.org.as_ref());
@@ -118,8 +131,8 @@ impl Shell {
         scope
     }
 
-    pub(crate) fn leads(&self, href: &'static str, scope: &Scope) -> bool {
-        self.leads.as_ref().is_none_or(|leads| leads(href, scope))
+    pub(crate) fn barren(&self) -> Option<&NavFilter> {
+        self.barren.as_ref()
     }
 
     pub(crate) fn sections(&self) -> &[NavSection] {

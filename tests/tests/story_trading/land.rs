@@ -89,5 +89,5 @@ async fn an_auction_of_land_for_which_too_few_enter_fails_and_is_held_again() {
     let to = city.steps("clerk2", (trade, "again"), &[]).await;
     let again = number(&to, "/trades/");
     assert_ne!(again, trade);
-    assert!(plain(&city.page("clerk2", &to).await).contains("trade/1/lot/1/round/2"));
+    assert!(plain(&city.page("clerk2", &to).await).contains("第 1 号项目，第 1 标段，第 2 次"));
 }

@@ -6,14 +6,14 @@ pub(crate) use alerts::{hears_boxes, hears_contracts, hears_draws, hears_evaluat
 
 use std::sync::Arc;
 
-use base::{Date, Lang, Scope, Title};
+use base::Scope;
 use bidding::Bidding;
-use lead::{Complaints, Gathered, Place, SourceError, Sources};
+use lead::{Gathered, Place, SourceError, Sources};
 use pack::Pack;
 use rust_decimal::prelude::ToPrimitive;
 use screen::history::{History, Marker, Score};
 use serde_json::Value;
-use store::{Error, Read, Store};
+use store::{Error, Store};
 use trade::Trade;
 use trade::exchange::{Origin, Past};
 use trade::model::Tenderer;
@@ -36,7 +36,6 @@ pub(crate) fn sources(bidding: &Bidding, pack: &Pack, sample: bool) -> Sources {
             Ok(gathered)
         }),
         alerts: Arc::new(|store, rules, now| alerts::refused(store, &rules.refused, now)),
-        disputes: Arc::new(disputes),
     }
 }
 
@@ -156,34 +155,4 @@ fn place_of(trade: &Trade) -> Place {
         },
         sample: trade.sample,
     }
-}
-
-fn disputes(
-    read: &mut Read<'_>,
-    scope: &Scope,
-    days: (Date, Date),
-) -> Result<Vec<Complaints>, Error> {
-    let lines = match contract::queries::statistics(read, scope, days) {
-        Ok(lines) => lines,
-        Err(contract::queries::ReadError::Store(error)) => return Err(error),
-        Err(_) => Vec::new(),
-    };
-    let both = |pick: &dyn Fn(Lang) -> &'static str| Title::new(pick(Lang::Zh), pick(Lang::En));
-    Ok(lines
-        .into_iter()
-        .map(|line| {
-            let ended = line.filed - line.open;
-            Complaints {
-                form: both(&|lang| line.form.title(lang)),
-                about: both(&|lang| line.about.title(lang)),
-                platform: line.platform,
-                filed: line.filed,
-                open: line.open,
-                upheld: line.upheld,
-                dismissed: line.dismissed,
-                in_time: ended.saturating_sub(line.late),
-                late: line.late,
-            }
-        })
-        .collect())
 }

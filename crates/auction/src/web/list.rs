@@ -87,7 +87,7 @@ fn filters(
     let known = [State::Open, State::Ended, State::Failed];
     states.extend(known.map(|state| Choice::new(state.as_str(), words.state(state))));
     let mut places = vec![all()];
-    places.extend(platforms.iter().map(|name| Choice::new(name, name)));
+    places.extend(ctx.platform_choices(platforms));
     let mut fields = vec![
         Field::select("state", words.state, states)
             .value(state.map_or("", State::as_str))

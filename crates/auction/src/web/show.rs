@@ -2,7 +2,7 @@
 
 use ::web::form::{Complaint, Field};
 use ::web::view::{Tag, Tone, tag};
-use ::web::{Answer, Ctx, Failure, Frame, Room, blocking, page, page_with};
+use ::web::{Answer, Ctx, Failure, Frame, Named, Room, blocking, page, page_with};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -30,6 +30,7 @@ struct ShowPage {
     tags: Vec<Tag>,
     live: bool,
     now: Now,
+    trade: Named,
     facts: Vec<(&'static str, String)>,
     result: Vec<(&'static str, String)>,
     confirmation: String,
@@ -73,8 +74,8 @@ pub(super) struct Again {
 }
 
 pub(super) async fn show(ctx: Ctx, Room(room): Room<Auctions>, Path(id): Path<i64>) -> Answer {
-    let shown = load(&ctx, room, id).await?;
-    page(&view(&ctx, &shown, Again::default()))
+    let found = load(&ctx, room, id).await?;
+    page(&view(&ctx, &found, Again::default()))
 }
 
 /// The page after a refusal, with what was typed.
@@ -84,23 +85,30 @@ pub(super) async fn again(
     (id, status): (i64, StatusCode),
     again: Again,
 ) -> Answer {
-    let shown = load(ctx, room, id).await?;
-    page_with(status, &view(ctx, &shown, again))
+    let found = load(ctx, room, id).await?;
+    page_with(status, &view(ctx, &found, again))
 }
 
-async fn load(ctx: &Ctx, room: std::sync::Arc<Auctions>, id: i64) -> Result<Shown, Failure> {
+async fn load(
+    ctx: &Ctx,
+    room: std::sync::Arc<Auctions>,
+    id: i64,
+) -> Result<(Shown, Named), Failure> {
     let (store, scope) = (ctx.store(), ctx.scope.clone());
-    blocking(move || {
+    let asked = blocking(move || {
         let party = match scope.account {
             Some(_) => room.party(&store, &scope)?,
             None => None,
         };
         store.read(|read| queries::auction(read, &scope, &room, (id, party.as_ref())))
-    })
-    .await
+    });
+    let shown = asked.await?;
+    let called = ctx.called([shown.row.subject.clone()]).await?;
+    let trade = called.of(&shown.row.subject, "");
+    Ok((shown, trade))
 }
 
-fn view(ctx: &Ctx, shown: &Shown, again: Again) -> ShowPage {
+fn view(ctx: &Ctx, (shown, trade): &(Shown, Named), again: Again) -> ShowPage {
     let (words, row) = (Words::of(ctx.lang), &shown.row);
     let phase = row.phase(ctx.now());
     let mut tags = vec![standing(row, phase, words)];
@@ -125,7 +133,8 @@ fn view(ctx: &Ctx, shown: &Shown, again: Again) -> ShowPage {
         tags,
         live: row.state == State::Open,
         now: now::of(ctx, shown),
-        facts: facts(shown, words),
+        trade: trade.clone(),
+        facts: facts(ctx, shown, words),
         result: result(shown, words),
         confirmation: match sees {
             true => format!("{PATH}/{}/confirmation", row.id),
@@ -144,7 +153,7 @@ fn view(ctx: &Ctx, shown: &Shown, again: Again) -> ShowPage {
     }
 }
 
-fn facts(shown: &Shown, words: &Words) -> Vec<(&'static str, String)> {
+fn facts(ctx: &Ctx, shown: &Shown, words: &Words) -> Vec<(&'static str, String)> {
     let (row, clock) = (&shown.row, &shown.row.clock);
     let least = yuan(row.terms.step_min_fen);
     let mut free_until = moment(clock.free_until);
@@ -172,7 +181,7 @@ fn facts(shown: &Shown, words: &Words) -> Vec<(&'static str, String)> {
         (words.opens, moment(clock.opens_at)),
         (words.free_until, free_until),
         (words.extension, words.seconds(clock.extension_seconds)),
-        (words.platform, row.platform.clone()),
+        (words.platform, ctx.platform(&row.platform)),
     ]
 }
 

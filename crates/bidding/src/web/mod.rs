@@ -165,8 +165,7 @@ fn stage_tag(stage: Stage, suspended: bool, lang: Lang) -> Tag {
 
 /// An instant to the second, in China.
 fn second(at: Millis) -> String {
-    let seconds = at.0.div_euclid(1_000).rem_euclid(60);
-    format!("{}:{seconds:02}", at.minute_text())
+    at.second_text()
 }
 
 /// Fen as yuan with two decimals.

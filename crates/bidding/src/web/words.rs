@@ -91,7 +91,8 @@ base::messages! {
         registered: "公钥已登记。", "The key is registered.";
         submit: "递交投标文件", "Hand in your bid";
         box_file: "下载投标箱文件 BOX.json", "Download the box's file BOX.json";
-        no_script: "浏览器未启用脚本时：下载投标箱文件，用 luodi seal 在本机密封，再在这里上传密封文件和上传清单。", "Without scripts: download the box's file, seal with luodi seal on your machine, and upload the sealed file with its manifest here.";
+        by_hand: "用命令行工具封标（不在浏览器中封标）", "Seal with the command line instead of the browser";
+        no_script: "下载投标箱文件，用 luodi seal 在本机密封，再在这里上传密封文件和上传清单。", "Download the box's file, seal with luodi seal on your machine, and upload the sealed file with its manifest here.";
         sealed_file: "密封文件", "Sealed file";
         manifest: "上传清单", "Manifest";
         upload: "上传", "Upload";

@@ -17,6 +17,8 @@ mod tick;
 pub use recompute::recompute;
 pub use tick::tick;
 
+pub use base::Done;
+
 use base::{Date, Explain, Fault, Lang};
 use org::Party;
 use store::{Error, Tx};
@@ -39,19 +41,7 @@ pub const FILE_BYTES: usize = 20 << 20;
 pub const PARTS: usize = 100;
 
 /// A field that has to be mended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The field's name.
-    pub field: &'static str,
-    /// What is wrong.
-    pub wrong: Wrong,
-}
-
-impl Problem {
-    pub(crate) fn new(field: &'static str, wrong: Wrong) -> Self {
-        Self { field, wrong }
-    }
-}
+pub type Problem = base::Problem<Wrong>;
 
 /// What is wrong with a field. Texts are the articles that say so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,11 +133,9 @@ impl Explain for StepError {
             Self::NotYours => words.not_yours.to_owned(),
             Self::Blocked(block) => words.block(*block).to_owned(),
             Self::Refused(refusal) => words.refusal(refusal),
-            Self::Invalid(problems) => problems
-                .iter()
-                .map(|problem| words.wrong(&problem.wrong))
-                .collect::<Vec<_>>()
-                .join(lang.pick("", " ")),
+            Self::Invalid(problems) => {
+                Problem::sentences(problems, lang, |wrong| words.wrong(wrong))
+            }
             Self::Stale => words.stale.to_owned(),
             Self::Store(error) => error.explain(lang),
         }
@@ -161,25 +149,6 @@ impl Explain for StepError {
             Self::Blocked(_) | Self::Refused(_) | Self::Stale => Fault::Conflict,
             Self::Store(error) => error.fault(),
         }
-    }
-}
-
-/// What a step did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Done {
-    /// The contract or dispute.
-    pub id: i64,
-    /// Whether anything changed; a step asked for twice changes nothing the second time.
-    pub changed: bool,
-}
-
-impl Done {
-    fn changed(id: i64) -> Self {
-        Self { id, changed: true }
-    }
-
-    fn same(id: i64) -> Self {
-        Self { id, changed: false }
     }
 }
 

@@ -254,7 +254,7 @@ pub(crate) fn list(
     query: &mut impl Query,
     by: &Narrowed<'_>,
     (offset, most): (i64, i64),
-) -> Result<Vec<Dispute>, Error> {
+) -> Result<Vec<(Dispute, String)>, Error> {
     let columns = COLUMNS
         .split(',')
         .map(|column| format!("d.{}", column.trim()))
@@ -262,7 +262,8 @@ pub(crate) fn list(
         .join(", ");
     query.query_map(
         &format!(
-            "SELECT {columns} FROM contract_dispute d JOIN contract_forum f ON f.subject = d.subject
+            "SELECT {columns}, f.title AS forum_title
+             FROM contract_dispute d JOIN contract_forum f ON f.subject = d.subject
              WHERE {WHERE} ORDER BY d.id DESC LIMIT $8 OFFSET $9"
         ),
         params![
@@ -276,7 +277,7 @@ pub(crate) fn list(
             most,
             offset
         ],
-        dispute,
+        |row| Ok((dispute(row)?, row.get("forum_title")?)),
     )
 }
 

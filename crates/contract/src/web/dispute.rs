@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ::web::form::{Choice, Complaint, Field};
 use ::web::view::{Tag, Tone, file_size, tag};
-use ::web::{Answer, Ctx, Failure, Frame, Room, download, page, page_with};
+use ::web::{Answer, Ctx, Failure, Frame, Named, Room, download, page, page_with};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -37,26 +37,29 @@ struct ShowPage {
 }
 
 pub(super) async fn show(ctx: Ctx, Room(room): Room<Contracts>, Path(id): Path<i64>) -> Answer {
-    let shown = load(&ctx, &room, id).await?;
-    page(&view(&ctx, &shown, &Again::default()))
+    let found = load(&ctx, &room, id).await?;
+    page(&view(&ctx, &found, &Again::default()))
 }
 
 /// The page again with what was typed and why it was not taken.
 pub(super) async fn again(ctx: &Ctx, room: &Arc<Contracts>, id: i64, again: Again) -> Answer {
-    let shown = load(ctx, room, id).await?;
+    let found = load(ctx, room, id).await?;
     let status = match again.conflict.is_empty() {
         true => StatusCode::UNPROCESSABLE_ENTITY,
         false => StatusCode::CONFLICT,
     };
-    page_with(status, &view(ctx, &shown, &again))
+    page_with(status, &view(ctx, &found, &again))
 }
 
-async fn load(ctx: &Ctx, room: &Arc<Contracts>, id: i64) -> Result<ShownDispute, Failure> {
+async fn load(ctx: &Ctx, room: &Arc<Contracts>, id: i64) -> Result<(ShownDispute, Named), Failure> {
     let now = ctx.now();
-    read(ctx, room, move |read, who| {
+    let asked = read(ctx, room, move |read, who| {
         queries::dispute(read, who, (id, now))
-    })
-    .await
+    });
+    let shown = asked.await?;
+    let called = ctx.called([shown.row.subject.clone()]).await?;
+    let trade = called.of(&shown.row.subject, &shown.forum.title);
+    Ok((shown, trade))
 }
 
 pub(super) async fn file(ctx: Ctx, Room(room): Room<Contracts>, Path(id): Path<i64>) -> Answer {
@@ -68,7 +71,7 @@ pub(super) async fn file(ctx: Ctx, Room(room): Room<Contracts>, Path(id): Path<i
     Ok(download(&name, &media_type, bytes))
 }
 
-fn view(ctx: &Ctx, shown: &ShownDispute, again: &Again) -> ShowPage {
+fn view(ctx: &Ctx, (shown, trade): &(ShownDispute, Named), again: &Again) -> ShowPage {
     let (words, row) = (Words::of(ctx.lang), &shown.row);
     let mut tags = vec![dispute_tag(row.state, words)];
     if !row.state.is_over() {
@@ -89,7 +92,7 @@ fn view(ctx: &Ctx, shown: &ShownDispute, again: &Again) -> ShowPage {
         complaints: again.complaints.clone(),
         conflict: again.conflict.clone(),
         tags,
-        facts: facts(ctx, shown),
+        facts: facts(ctx, shown, trade),
         what: row.facts.clone(),
         wants: row.wants.clone(),
         answer: row.answer.clone(),
@@ -107,7 +110,7 @@ fn view(ctx: &Ctx, shown: &ShownDispute, again: &Again) -> ShowPage {
     }
 }
 
-fn facts(ctx: &Ctx, shown: &ShownDispute) -> Vec<(&'static str, String, String)> {
+fn facts(ctx: &Ctx, shown: &ShownDispute, trade: &Named) -> Vec<(&'static str, String, String)> {
     let (words, row) = (Words::of(ctx.lang), &shown.row);
     let none = String::new;
     let rules = &shown.forum.rules;
@@ -121,7 +124,7 @@ fn facts(ctx: &Ctx, shown: &ShownDispute) -> Vec<(&'static str, String, String)>
         false => row.party.name.clone(),
     };
     let mut facts = vec![
-        (words.subject, shown.forum.title.clone(), none()),
+        (words.subject, trade.title.clone(), trade.href.clone()),
         (words.about, words.about(row.about).to_owned(), none()),
         (words.party, party, none()),
         (words.filed_on, row.filed_on.to_string(), none()),

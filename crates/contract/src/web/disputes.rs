@@ -2,7 +2,7 @@
 
 use ::web::form::{Choice, Field};
 use ::web::view::{Empty, Pages, Tag, empty};
-use ::web::{Answer, Ctx, Frame, Room, page};
+use ::web::{Answer, Called, Ctx, Frame, Named, Room, page};
 use askama::Template;
 use base::Role;
 
@@ -31,7 +31,7 @@ struct Line {
     href: String,
     name: String,
     about: &'static str,
-    subject: String,
+    trade: Named,
     filed: String,
     due: String,
     tags: Vec<Tag>,
@@ -52,6 +52,9 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Contracts>) -> Answer {
         Ok((rows, total, queries::forum(read, &asked.subject)?.is_some()))
     })
     .await?;
+    let called = ctx
+        .called(rows.iter().map(|(row, _)| row.subject.clone()))
+        .await?;
     let narrowed = filter.form.is_some() || filter.state.is_some() || !filter.subject.is_empty();
     let nothing = match (total, narrowed) {
         (0, false) => Some(empty(words.disputes_none)),
@@ -70,7 +73,10 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Contracts>) -> Answer {
         filters: filters(&filter, words),
         subject: filter.subject.clone(),
         count: words.disputes_count(total),
-        rows: rows.iter().map(|row| line(row, today, words)).collect(),
+        rows: rows
+            .iter()
+            .map(|row| line(row, &called, (today, words)))
+            .collect(),
         pages: Pages::new(ctx.lang, &ctx.path, &ctx.query, PAGE, total),
         nothing,
     })
@@ -123,7 +129,11 @@ fn filters(filter: &DisputeFilter, words: &Words) -> Vec<Field> {
     ]
 }
 
-fn line(row: &Dispute, today: base::Date, words: &'static Words) -> Line {
+fn line(
+    (row, title): &(Dispute, String),
+    called: &Called,
+    (today, words): (base::Date, &'static Words),
+) -> Line {
     let mut tags = vec![dispute_tag(row.state, words)];
     if !row.state.is_over() {
         tags.extend(row.due.and_then(|due| due_tag(due, today, words)));
@@ -132,7 +142,7 @@ fn line(row: &Dispute, today: base::Date, words: &'static Words) -> Line {
         href: format!("{DISPUTES}/{}", row.id),
         name: words.dispute_one(words.form(row.form), row.id),
         about: words.about(row.about),
-        subject: row.subject.clone(),
+        trade: called.of(&row.subject, title),
         filed: row.filed_on.to_string(),
         due: match row.state.is_over() {
             true => "–".to_owned(),

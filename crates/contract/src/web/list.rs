@@ -62,7 +62,7 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Contracts>) -> Answer {
         frame: ctx.frame(words.nav).purpose(words.purpose).wide(),
         words,
         links: links(&ctx),
-        filters: filters(&filter, platforms, words),
+        filters: filters(&ctx, &filter, &platforms),
         count: words.count(total),
         rows: rows.iter().map(|row| line(row, today, words)).collect(),
         pages: Pages::new(ctx.lang, &ctx.path, &ctx.query, PAGE, total),
@@ -83,12 +83,13 @@ fn links(ctx: &Ctx) -> Vec<(&'static str, &'static str)> {
     links
 }
 
-fn filters(filter: &Filter, platforms: Vec<String>, words: &Words) -> Vec<Field> {
+fn filters(ctx: &Ctx, filter: &Filter, platforms: &[String]) -> Vec<Field> {
+    let words = Words::of(ctx.lang);
     let all = || Choice::new("", words.all);
     let states = State::ALL
         .iter()
         .map(|state| Choice::new(state.as_str(), words.contract_state(*state)));
-    let platforms = platforms.into_iter().map(|id| Choice::new(id.clone(), id));
+    let platforms = ctx.platform_choices(platforms);
     vec![
         Field::select(
             "state",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ::web::form::{Choice, Complaint, Field};
 use ::web::view::{Tag, Tone, file_size, tag};
-use ::web::{Answer, Ctx, Failure, Frame, Room, download, page, page_with};
+use ::web::{Answer, Ctx, Failure, Frame, Named, Room, download, page, page_with};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -27,6 +27,7 @@ struct ShowPage {
     complaints: Vec<Complaint>,
     conflict: String,
     tags: Vec<Tag>,
+    trade: Named,
     facts: Vec<(&'static str, String)>,
     inside: bool,
     texts: Vec<TextView>,
@@ -72,22 +73,26 @@ struct PaymentView {
 }
 
 pub(super) async fn show(ctx: Ctx, Room(room): Room<Contracts>, Path(id): Path<i64>) -> Answer {
-    let shown = load(&ctx, &room, id).await?;
-    page(&view(&ctx, &shown, &Again::default()))
+    let found = load(&ctx, &room, id).await?;
+    page(&view(&ctx, &found, &Again::default()))
 }
 
 /// The page again with what was typed and why it was not taken.
 pub(super) async fn again(ctx: &Ctx, room: &Arc<Contracts>, id: i64, again: Again) -> Answer {
-    let shown = load(ctx, room, id).await?;
+    let found = load(ctx, room, id).await?;
     let status = match again.conflict.is_empty() {
         true => StatusCode::UNPROCESSABLE_ENTITY,
         false => StatusCode::CONFLICT,
     };
-    page_with(status, &view(ctx, &shown, &again))
+    page_with(status, &view(ctx, &found, &again))
 }
 
-async fn load(ctx: &Ctx, room: &Arc<Contracts>, id: i64) -> Result<Shown, Failure> {
-    read(ctx, room, move |read, who| queries::contract(read, who, id)).await
+async fn load(ctx: &Ctx, room: &Arc<Contracts>, id: i64) -> Result<(Shown, Named), Failure> {
+    let asked = read(ctx, room, move |read, who| queries::contract(read, who, id));
+    let shown = asked.await?;
+    let called = ctx.called([shown.row.subject.clone()]).await?;
+    let trade = called.of(&shown.row.subject, "");
+    Ok((shown, trade))
 }
 
 pub(super) async fn text(
@@ -102,7 +107,7 @@ pub(super) async fn text(
     Ok(download(&name, &media_type, bytes))
 }
 
-fn view(ctx: &Ctx, shown: &Shown, again: &Again) -> ShowPage {
+fn view(ctx: &Ctx, (shown, trade): &(Shown, Named), again: &Again) -> ShowPage {
     let (words, row, today) = (Words::of(ctx.lang), &shown.row, ctx.today());
     let mut tags = vec![state_tag(row.state, words)];
     if row.state == State::Open {
@@ -122,6 +127,7 @@ fn view(ctx: &Ctx, shown: &Shown, again: &Again) -> ShowPage {
         complaints: again.complaints.clone(),
         conflict: again.conflict.clone(),
         tags,
+        trade: trade.clone(),
         facts: facts(ctx, shown),
         inside,
         texts: texts.collect(),
@@ -144,7 +150,7 @@ fn facts(ctx: &Ctx, shown: &Shown) -> Vec<(&'static str, String)> {
         (words.awarded_on, row.awarded_on.to_string()),
         (words.signed_on, day_or(row.signed_on, words.not_yet)),
         (words.ends_on, day_or(row.ends_on, words.not_yet)),
-        (words.platform, row.platform.clone()),
+        (words.platform, ctx.platform(&row.platform)),
     ];
     if !row.reason.is_empty() && shown.standing.sees_inside() {
         facts.push((words.reason_ended, row.reason.clone()));

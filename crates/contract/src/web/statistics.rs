@@ -30,6 +30,8 @@ struct Row {
     open: u64,
     upheld: u64,
     dismissed: u64,
+    late: u64,
+    kept: String,
     days: String,
 }
 
@@ -47,7 +49,7 @@ pub(super) async fn show(ctx: Ctx, Room(room): Room<Contracts>) -> Answer {
         queries::statistics(read, scope, (from, until))
     })
     .await?;
-    let rows: Vec<Row> = lines.iter().map(|line| row(line, words)).collect();
+    let rows: Vec<Row> = lines.iter().map(|line| row(&ctx, line, words)).collect();
     page(&StatisticsPage {
         frame: ctx
             .frame(words.statistics)
@@ -64,15 +66,20 @@ pub(super) async fn show(ctx: Ctx, Room(room): Room<Contracts>) -> Answer {
     })
 }
 
-fn row(line: &Line, words: &'static Words) -> Row {
+fn row(ctx: &Ctx, line: &Line, words: &'static Words) -> Row {
     Row {
-        platform: line.platform.clone(),
+        platform: ctx.platform(&line.platform),
         form: words.form(line.form),
         about: words.about(line.about),
         filed: line.filed,
         open: line.open,
         upheld: line.upheld,
         dismissed: line.dismissed,
+        late: line.late,
+        kept: line.kept_permille().map_or_else(
+            || "–".to_owned(),
+            |permille| format!("{}.{}%", permille / 10, permille % 10),
+        ),
         days: line.mean_days_tenths().map_or_else(
             || "–".to_owned(),
             |tenths| format!("{}.{}", tenths / 10, tenths % 10),

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use base::calendar::Term;
-use base::{AccountId, Clock, Date, Millis, OrgId, Role, Scope, Title};
+use base::{AccountId, Clock, Date, Millis, OrgId, Role, Scope};
 use contract::commands::draft::NewText;
 use contract::commands::file::NewDispute;
 use contract::commands::sign::NewSignature;
@@ -18,11 +18,8 @@ use contract::{
 };
 use org::{Parties, Party};
 use store::{Config, Error, Query, Store, Tx, params};
-pub use testkit::Visitor;
-use web::accounts::{self, NewAccount};
-use web::{Routes, Shell, SiteConfig};
+use testkit::{House, hire};
 
-pub const PASSWORD: &str = "shili-mima-2024";
 pub const SUBJECT: &str = "trade/12/lot/1";
 
 /// A clock that stands until it is set.
@@ -325,28 +322,19 @@ impl World {
             .expect("texts")
     }
 
-    pub fn site(&self) -> Site {
-        let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
-        let shell =
-            Shell::new(self.store.clone(), self.clock.clone(), site).with_room(self.room.clone());
-        let router = Routes::shell()
-            .merge(contract::routes())
-            .into_router(shell)
-            .expect("a router");
+    pub fn site(&self) -> House {
+        let room = self.room.clone();
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let house = House::new((&self.store, clock), contract::routes(), |shell| {
+            shell.with_room(room)
+        });
         for (login, role, org, stands) in LOGINS {
-            let new = NewAccount {
-                login: login.to_owned(),
-                name: format!("示例{login}"),
-                password: PASSWORD.to_owned(),
-                role,
-                org: org.map(OrgId::from),
-            };
-            let id = accounts::create(&self.store, &Scope::system(), new).expect("an account");
+            let id = hire(&self.store, login, role, org);
             if let Some(number) = stands {
                 self.logins.lock().expect("names").insert(id.0, number);
             }
         }
-        Site { router }
+        house
     }
 }
 
@@ -380,22 +368,6 @@ fn units(tx: &mut Tx<'_>) -> Result<(), Error> {
     }
     tx.journal("org.loaded", "org/sample", serde_json::json!({}))?;
     Ok(())
-}
-
-pub struct Site {
-    pub router: axum::Router,
-}
-
-impl Site {
-    pub fn visitor(&self) -> Visitor {
-        Visitor::new(self.router.clone())
-    }
-
-    pub async fn signed_in(&self, login: &str) -> Visitor {
-        let mut visitor = self.visitor();
-        visitor.sign_in(login, PASSWORD).await;
-        visitor
-    }
 }
 
 pub fn objection(about: About, facts: &str) -> NewDispute {

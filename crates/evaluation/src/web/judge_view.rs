@@ -201,7 +201,7 @@ pub(super) fn view(ctx: &Ctx, of: &Judging, kept: Kept) -> JudgePage {
     let open = matches!(head.phase, Phase::Review | Phase::Marks | Phase::Settle);
     let mut own = words.judge_no(of.own.seat);
     if head.chair == Some(of.own.seat) {
-        own = format!("{own} ({})", words.chair_seat);
+        own = words.with_note(own, words.chair_seat);
     }
     JudgePage {
         frame: ctx
@@ -265,7 +265,7 @@ fn chair(of: &Judging, lang: Lang) -> Option<Field> {
     let seats = of.seats.iter().map(|seat| {
         let mut label = words.judge_no(seat.seat);
         if seat.seat == of.own.seat {
-            label = format!("{label} ({})", words.you);
+            label = words.with_note(label, words.you);
         }
         Choice::new(seat.seat.to_string(), label)
     });
@@ -328,7 +328,7 @@ fn marks(of: &Judging, kept: &Kept, lang: Lang) -> Option<MarksForm> {
     let head_text = |one: &Markable| {
         let most = words.most(one.most.normalize());
         let objective = if one.objective { words.objective } else { "" };
-        format!("{} ({most}) {objective}", one.title.get(lang))
+        format!("{} {objective}", words.with_note(one.title.get(lang), most))
             .trim()
             .to_owned()
     };
@@ -502,7 +502,7 @@ fn corrections(of: &Judging, kept: &Kept, lang: Lang) -> Vec<CorrectionRow> {
         CorrectionRow {
             id: one.id,
             what: format!(
-                "{} · {} · {}: {} → {} ({})",
+                "{} · {} · {}：{} → {} · {}",
                 words.judge_no(one.seat),
                 words.bidder_no(letter_of(&of.bidders, &one.bidder)),
                 criterion_title(&of.head, &one.criterion, lang),

@@ -1,7 +1,7 @@
 //! `/evaluations` and `/judging`: lists.
 
 use ::web::view::{Empty, Pages, Tag, empty};
-use ::web::{Answer, Ctx, Frame, blocking, page};
+use ::web::{Answer, Called, Ctx, Failure, Frame, Named, blocking, page};
 use askama::Template;
 
 use super::phase_tag;
@@ -21,7 +21,7 @@ struct ListPage {
 struct Line {
     href: String,
     title: String,
-    subject: String,
+    trade: Named,
     phase: Tag,
     opened: String,
 }
@@ -36,7 +36,13 @@ pub(super) async fn watched(ctx: Ctx) -> Answer {
     let found = blocking(move || store.read(|read| queries::watched(read, &scope, at))).await?;
     let words = Words::of(ctx.lang);
     let frame = ctx.frame(words.list).purpose(words.list_purpose);
-    view(&ctx, frame, "/evaluations", &found, words.list_none)
+    let called = called(&ctx, &found).await?;
+    view(
+        &ctx,
+        (frame, "/evaluations"),
+        (&found, &called),
+        words.list_none,
+    )
 }
 
 pub(super) async fn judged(ctx: Ctx) -> Answer {
@@ -44,21 +50,31 @@ pub(super) async fn judged(ctx: Ctx) -> Answer {
     let found = blocking(move || store.read(|read| queries::judged(read, &scope, at))).await?;
     let words = Words::of(ctx.lang);
     let frame = ctx.frame(words.judging).purpose(words.judging_purpose);
-    view(&ctx, frame, "/judging", &found, words.judging_none)
+    let called = called(&ctx, &found).await?;
+    view(
+        &ctx,
+        (frame, "/judging"),
+        (&found, &called),
+        words.judging_none,
+    )
+}
+
+async fn called(ctx: &Ctx, (heads, _): &Listed) -> Result<Called, Failure> {
+    ctx.called(heads.iter().map(|head| head.subject.clone()))
+        .await
 }
 
 fn view(
     ctx: &Ctx,
-    frame: Frame,
-    path: &str,
-    (heads, total): &Listed,
+    (frame, path): (Frame, &str),
+    ((heads, total), called): (&Listed, &Called),
     none: &'static str,
 ) -> Answer {
     let lang = ctx.lang;
     let rows = heads.iter().map(|head| Line {
         href: format!("{path}/{}", head.id),
         title: head.title.get(lang).to_owned(),
-        subject: head.subject.clone(),
+        trade: called.of(&head.subject, "–"),
         phase: phase_tag(head.phase, lang),
         opened: head.opened_at.minute_text(),
     });

@@ -1,7 +1,7 @@
 //! `/evaluations/{id}`: how far it is, for those who watch. No mark stands here.
 
 use ::web::view::Tag;
-use ::web::{Answer, Ctx, Frame, blocking, page};
+use ::web::{Answer, Ctx, Frame, Named, blocking, page};
 use askama::Template;
 use axum::extract::Path;
 use base::Lang;
@@ -19,7 +19,7 @@ struct WatchPage {
     words: &'static Words,
     phase: Tag,
     failed: String,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(&'static str, Vec<Named>)>,
     bidders: Vec<BidderLine>,
     seats: Vec<SeatLine>,
     questions: Vec<Vec<String>>,
@@ -47,7 +47,10 @@ struct SeatLine {
 pub(super) async fn show(ctx: Ctx, Path(id): Path<i64>) -> Answer {
     let (store, scope) = (ctx.store(), ctx.scope.clone());
     let found = blocking(move || store.read(|read| queries::watch(read, &scope, id))).await?;
-    page(&view(&ctx, &found))
+    let subject = &found.head.subject;
+    let called = ctx.called([subject.clone()]).await?;
+    let around = (called.of(subject, ""), ctx.beside(subject).await?);
+    page(&view(&ctx, &found, around))
 }
 
 /// What a bidder did not meet, in words.
@@ -83,7 +86,6 @@ pub(super) fn facts(head: &Head, lang: Lang) -> Vec<(&'static str, String)> {
         None => words.not_yet.to_owned(),
     };
     let mut facts = vec![
-        (words.subject, head.subject.clone()),
         (words.method, head.method.title.get(lang).to_owned()),
         (words.opened, head.opened_at.minute_text()),
         (words.chair, chair),
@@ -112,7 +114,7 @@ fn seat_line(head: &Head, seat: &Seat, lang: Lang) -> SeatLine {
     };
     let mut name = words.judge_no(seat.seat);
     if head.chair == Some(seat.seat) {
-        name = format!("{name} ({})", words.chair_seat);
+        name = words.with_note(name, words.chair_seat);
     }
     SeatLine {
         name,
@@ -141,11 +143,9 @@ fn question_line(of: &Watched, question: &Question, lang: Lang) -> Vec<String> {
     };
     let answer = match question.answered_at {
         Some(_) => question.answer.clone(),
-        None => format!(
-            "{} ({} {})",
+        None => words.with_note(
             words.no_answer,
-            words.due,
-            question.due_at.minute_text()
+            format!("{} {}", words.due, question.due_at.minute_text()),
         ),
     };
     vec![
@@ -162,7 +162,7 @@ pub(super) fn letter_of(bidders: &[Bidder], key: &str) -> String {
     bidder.map_or_else(String::new, |one| letters(one.place))
 }
 
-fn view(ctx: &Ctx, found: &Watched) -> WatchPage {
+fn view(ctx: &Ctx, found: &Watched, (trade, rooms): (Named, Vec<Named>)) -> WatchPage {
     let (lang, words, head) = (ctx.lang, Words::of(ctx.lang), &found.head);
     // While judges know bidders by letters only, nobody can tell them whose letter it is.
     let lettered = !head.hidden || head.phase >= Phase::Report;
@@ -204,6 +204,13 @@ fn view(ctx: &Ctx, found: &Watched) -> WatchPage {
         ]
     });
     let questions = found.questions.iter();
+    let plain = facts(head, lang).into_iter();
+    let plain = plain.map(|(label, value)| (label, vec![value.into()]));
+    let around = [(words.trade, vec![trade]), (words.rooms, rooms)];
+    let around = around
+        .into_iter()
+        .filter(|(_, named)| named.iter().any(|one| !one.title.is_empty()));
+    let about = around.chain(plain).collect();
     WatchPage {
         frame: ctx
             .frame(head.title.get(lang))
@@ -212,7 +219,7 @@ fn view(ctx: &Ctx, found: &Watched) -> WatchPage {
         words,
         phase: phase_tag(head.phase, lang),
         failed: failed(head, lang),
-        facts: facts(head, lang),
+        facts: about,
         bidders: bidders.collect(),
         seats: found
             .seats

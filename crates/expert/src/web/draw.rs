@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use ::web::form::{Choice, Complaint, Field};
 use ::web::view::{Tag, Tone, tag};
-use ::web::{Answer, Ctx, Failure, Flash, Frame, Room, blocking, download, page, page_with};
+use ::web::{
+    Answer, Called, Ctx, Failure, Flash, Frame, Named, Room, blocking, download, page, page_with,
+};
 use askama::Template;
 use axum::Form;
 use axum::extract::Path;
@@ -32,11 +34,12 @@ struct ShowPage {
     script: &'static str,
     here: String,
     tags: Vec<Tag>,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(&'static str, Named)>,
     parties: Vec<(String, &'static str, String)>,
     attempts: Vec<(String, String)>,
     seed: Option<SeedForm>,
     freeze: Option<i64>,
+    waits: bool,
     transcript: bool,
     key: String,
     seats: Vec<SeatLine>,
@@ -94,21 +97,28 @@ fn in_row(sent: &InRow, name: &str, no: i64) -> String {
 }
 
 pub(super) async fn show(ctx: Ctx, Room(room): Room<Experts>, Path(id): Path<i64>) -> Answer {
-    let shown = load(&ctx, &room, id).await?;
-    page(&view(&ctx, &room, &shown, Again::default())?)
+    let found = load(&ctx, &room, id).await?;
+    page(&view(&ctx, &room, &found, Again::default())?)
 }
 
-async fn load(ctx: &Ctx, room: &Experts, id: i64) -> Result<ShownDraw, Failure> {
+async fn load(ctx: &Ctx, room: &Experts, id: i64) -> Result<(ShownDraw, Called), Failure> {
     let (store, scope, room) = (ctx.store(), ctx.scope.clone(), room.clone());
-    blocking(move || store.read(|read| queries::draw(read, &scope, &room, id))).await
+    let shown = blocking(move || store.read(|read| queries::draw(read, &scope, &room, id))).await?;
+    let called = ctx.called([shown.row.subject.clone()]).await?;
+    Ok((shown, called))
 }
 
 async fn again(ctx: &Ctx, room: &Experts, (id, code): (i64, StatusCode), typed: Again) -> Answer {
-    let shown = load(ctx, room, id).await?;
-    page_with(code, &view(ctx, room, &shown, typed)?)
+    let found = load(ctx, room, id).await?;
+    page_with(code, &view(ctx, room, &found, typed)?)
 }
 
-fn view(ctx: &Ctx, room: &Experts, shown: &ShownDraw, typed: Again) -> Result<ShowPage, Failure> {
+fn view(
+    ctx: &Ctx,
+    room: &Experts,
+    (shown, called): &(ShownDraw, Called),
+    typed: Again,
+) -> Result<ShowPage, Failure> {
     let (words, row) = (Words::of(ctx.lang), &shown.row);
     let mut tags = vec![draw_tag(row.state, words)];
     if row.sample {
@@ -127,6 +137,8 @@ fn view(ctx: &Ctx, room: &Experts, shown: &ShownDraw, typed: Again) -> Result<Sh
         (format!("{DRAWS}/{id}"), text)
     });
     let conducts = shown.conducts;
+    let mut all = shown.parties.iter();
+    let committed = all.all(|party| party.committed_at.is_some());
     let lacking = left_open(row, &shown.calls);
     let drawn = row.state == DrawState::Drawn;
     Ok(ShowPage {
@@ -139,11 +151,12 @@ fn view(ctx: &Ctx, room: &Experts, shown: &ShownDraw, typed: Again) -> Result<Sh
         script: SCRIPT,
         here: format!("{DRAWS}/{}", row.id),
         tags,
-        facts: facts(words, row),
+        facts: facts(words, row, called),
         parties: parties.collect(),
         attempts: attempts.collect(),
         seed: seed_form(ctx, room, shown, &typed)?,
-        freeze: (conducts && row.state == DrawState::Open).then_some(row.version),
+        freeze: (conducts && row.state == DrawState::Open && committed).then_some(row.version),
+        waits: conducts && row.state == DrawState::Open && !committed,
         transcript: row.frozen_at.is_some(),
         key: room.key().to_string(),
         seats: shown
@@ -171,17 +184,17 @@ fn view(ctx: &Ctx, room: &Experts, shown: &ShownDraw, typed: Again) -> Result<Sh
     })
 }
 
-fn facts(words: &'static Words, row: &Draw) -> Vec<(&'static str, String)> {
+fn facts(words: &'static Words, row: &Draw, called: &Called) -> Vec<(&'static str, Named)> {
     let groups = row.plan.groups.iter();
     let groups: Vec<String> = groups
         .map(|group| words.group_line(&group.speciality, group.seats, row.plan.spares))
         .collect();
     vec![
-        (words.subject, row.subject.clone()),
-        (words.at, moment(row.at)),
-        (words.groups, groups.join("；")),
-        (words.places, row.plan.places.join("、")),
-        (words.attempts, words.attempt(row.attempt)),
+        (words.subject, called.of(&row.subject, "–")),
+        (words.at, moment(row.at).into()),
+        (words.groups, groups.join("；").into()),
+        (words.places, row.plan.places.join("、").into()),
+        (words.attempts, words.attempt(row.attempt).into()),
     ]
 }
 

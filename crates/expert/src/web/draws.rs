@@ -2,7 +2,7 @@
 
 use ::web::form::{Choice, Field};
 use ::web::view::{Empty, Pages, Tag, Tone, empty, tag};
-use ::web::{Answer, Ctx, Frame, Room, blocking, page};
+use ::web::{Answer, Called, Ctx, Frame, Named, Room, blocking, page};
 use askama::Template;
 
 use super::{DRAWS, EXPERTS, draw_tag};
@@ -27,7 +27,7 @@ struct ListPage {
 struct Line {
     href: String,
     label: String,
-    subject: String,
+    trade: Named,
     attempt: String,
     at: String,
     tags: Vec<Tag>,
@@ -40,6 +40,9 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Experts>) -> Answer {
     let (store, scope) = (ctx.store(), ctx.scope.clone());
     let (found, total) =
         blocking(move || store.read(|read| queries::draws(read, &scope, state, at))).await?;
+    let called = ctx
+        .called(found.iter().map(|row| row.subject.clone()))
+        .await?;
     let words = Words::of(ctx.lang);
     let mut states = vec![Choice::new("", words.all)];
     states.extend(DrawState::ALL.map(|one| Choice::new(one.as_str(), words.draw_state(one))));
@@ -60,13 +63,13 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Experts>) -> Answer {
             None => empty(words.draws_none),
             Some(_) => empty(words.none_found).link(DRAWS, words.clear),
         }),
-        rows: found.iter().map(|row| line(row, words)).collect(),
+        rows: found.iter().map(|row| line(row, &called, words)).collect(),
         pages: Pages::new(ctx.lang, &ctx.path, &ctx.query, PAGE, total),
     };
     page(&view)
 }
 
-fn line(row: &Draw, words: &Words) -> Line {
+fn line(row: &Draw, called: &Called, words: &Words) -> Line {
     let mut tags = vec![draw_tag(row.state, words)];
     if row.sample {
         tags.push(tag(Tone::Plain, words.sample));
@@ -74,7 +77,7 @@ fn line(row: &Draw, words: &Words) -> Line {
     Line {
         href: format!("{DRAWS}/{}", row.id),
         label: words.draw_one(row.id),
-        subject: row.subject.clone(),
+        trade: called.of(&row.subject, "–"),
         attempt: words.attempt(row.attempt),
         at: moment(row.at),
         tags,

@@ -1,7 +1,7 @@
 //! `/experts/{id}`: one expert.
 
 use ::web::form::{Complaint, Field};
-use ::web::view::{Tag, Tone, day, tag};
+use ::web::view::{Tag, Tone, tag};
 use ::web::{Answer, Ctx, Failure, Flash, Frame, Room, blocking, page, page_with};
 use askama::Template;
 use axum::Form;
@@ -67,7 +67,7 @@ fn view(
     sent: &Sent,
     complaints: Vec<Complaint>,
 ) -> ShowPage {
-    let (words, lang) = (Words::of(ctx.lang), ctx.lang);
+    let words = Words::of(ctx.lang);
     let row = &whole.shown.row;
     let linked = match row.account {
         Some(_) => words.linked,
@@ -85,7 +85,7 @@ fn view(
         (words.login, linked.to_owned()),
     ];
     let until = |last: Option<base::Date>| {
-        last.map_or_else(|| words.until_open.to_owned(), |last| day(last, lang))
+        last.map_or_else(|| words.until_open.to_owned(), |last| last.to_string())
     };
     let suspensions = whole.suspensions.iter();
     ShowPage {
@@ -104,7 +104,7 @@ fn view(
         relations: words.relations_declared(whole.relations),
         keeps: room.keeps(&ctx.scope),
         suspensions: suspensions
-            .map(|one| (day(one.from, lang), until(one.until), one.reason.clone()))
+            .map(|one| (one.from.to_string(), until(one.until), one.reason.clone()))
             .collect(),
         form: vec![
             Field::date("from", words.from)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ::web::form::{Choice, Field};
 use ::web::view::{Empty, Tag, Tone, empty, tag};
-use ::web::{Answer, Ctx, Flash, Frame, Room, blocking, page};
+use ::web::{Answer, Called, Ctx, Flash, Frame, Named, Room, blocking, page};
 use askama::Template;
 use axum::Form;
 use axum::extract::Path;
@@ -29,7 +29,7 @@ struct Line {
     label: String,
     here: String,
     tags: Vec<Tag>,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(&'static str, Named)>,
     answer_by: String,
     accept: Option<Field>,
     refuse: Option<Field>,
@@ -52,17 +52,22 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Experts>) -> Answer {
     let (store, scope) = (ctx.store(), ctx.scope.clone());
     let found =
         blocking(move || store.read(|read| queries::own_seats(read, &scope, &room))).await?;
+    let subjects = found.iter().filter_map(|one| one.subject.clone());
+    let called = ctx.called(subjects).await?;
     let words = Words::of(ctx.lang);
     let view = SeatsPage {
         frame: ctx.frame(words.my_seats).purpose(words.my_seats_purpose),
         words,
         nothing: found.is_empty().then(|| empty(words.my_seats_none)),
-        rows: found.into_iter().map(|one| line(&ctx, one)).collect(),
+        rows: found
+            .into_iter()
+            .map(|one| line(&ctx, &called, one))
+            .collect(),
     };
     page(&view)
 }
 
-fn line(ctx: &Ctx, one: OwnSeat) -> Line {
+fn line(ctx: &Ctx, called: &Called, one: OwnSeat) -> Line {
     let words = Words::of(ctx.lang);
     let call = &one.call;
     let mut tags = vec![call_tag(call.state, words)];
@@ -70,21 +75,24 @@ fn line(ctx: &Ctx, one: OwnSeat) -> Line {
         tags.push(tag(Tone::Plain, words.sample));
     }
     let mut facts = vec![
-        (words.at, moment(one.at)),
-        (words.group, call.group.to_ascii_uppercase()),
+        (words.at, moment(one.at).into()),
+        (words.group, call.group.to_ascii_uppercase().into()),
         (
             words.subject,
-            one.subject.unwrap_or_else(|| words.told_later.to_owned()),
+            match &one.subject {
+                Some(subject) => called.of(subject, "–"),
+                None => words.told_later.into(),
+            },
         ),
     ];
     if !call.place.is_empty() {
-        facts.push((words.place, call.place.clone()));
+        facts.push((words.place, call.place.clone().into()));
     }
     if !call.reason.is_empty() {
-        facts.push((words.reason, words.why(&call.reason).to_owned()));
+        facts.push((words.reason, words.why(&call.reason).into()));
     }
     if let Some(at) = call.signed_in_at {
-        facts.push((words.signed_in, moment(at)));
+        facts.push((words.signed_in, moment(at).into()));
     }
     let id = (call.draw, call.no);
     let drawn = one.state == DrawState::Drawn;

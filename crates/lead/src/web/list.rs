@@ -1,7 +1,7 @@
 //! `/leads`: the list.
 
 use ::web::form::{Choice, Field};
-use ::web::view::{Empty, Pages, Tag, day, empty};
+use ::web::view::{Empty, Pages, Tag, empty};
 use ::web::{Answer, Ctx, Frame, Room, page};
 use askama::Template;
 
@@ -221,8 +221,8 @@ fn line(ctx: &Ctx, defined: &Defined, lead: &Lead) -> Line {
         platform: platform(defined, &lead.found.platform, lang),
         tier: tier_tag(lead.found.tier, lang),
         owner: owner(defined, lead.owner_org.as_ref(), lang),
-        found: day(lead.first_at.day(), lang),
-        due: day(lead.due, lang),
+        found: lead.first_at.day().to_string(),
+        due: lead.due.to_string(),
         tags: tags(lead, ctx.today(), lang),
     }
 }

@@ -1,7 +1,6 @@
 //! The pages of this room, one a file.
 
 mod act;
-mod complaints;
 mod experts;
 mod export;
 mod list;
@@ -50,12 +49,6 @@ pub fn routes() -> Routes {
             READERS,
             "supervision.experts",
             experts::show,
-        )
-        .page(
-            "/supervision/complaints",
-            READERS,
-            "supervision.complaints",
-            complaints::show,
         )
         .page(
             "/supervision/screens",

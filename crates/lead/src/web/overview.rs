@@ -66,7 +66,7 @@ pub(super) async fn show(ctx: Ctx, Room(room): Room<Leads>) -> Answer {
             (PATH, words.leads),
             ("/supervision/network", words.network),
             ("/supervision/experts", words.experts),
-            ("/supervision/complaints", words.complaints),
+            ("/disputes/statistics", words.complaints),
             ("/supervision/screens", words.screens),
         ],
         cards: stages(&ctx, &found),

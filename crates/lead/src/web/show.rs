@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ::web::form::{Choice, Complaint, Field};
-use ::web::view::{Tag, day};
+use ::web::view::Tag;
 use ::web::{Answer, Ctx, Frame, Room, page, page_with};
 use askama::Template;
 use axum::extract::Path;
@@ -157,14 +157,14 @@ fn facts(ctx: &Ctx, defined: &Defined, shown: &Shown) -> Vec<(&'static str, Stri
             account if account == ctx.scope.account => words.responsible_you.to_owned(),
             Some(account) => words.responsible_one(account.0),
         };
-        let due = words.until(day(lead.due, lang), lead.term.title(lang));
+        let due = words.until(lead.due, lead.term.title(lang));
         facts.extend([
             (words.owner, owner(defined, lead.owner_org.as_ref(), lang)),
             (words.responsible, responsible),
             (words.term, due),
         ]);
         facts.extend(lead.closed.map(|(outcome, on)| {
-            let text = format!("{} · {}", outcome.title(lang), day(on, lang));
+            let text = format!("{} · {}", outcome.title(lang), on);
             (words.closed_as, text)
         }));
     }

@@ -14,11 +14,8 @@ use lead::{Finding, Gathered, Lead, Leads, Number, Sources, Stage};
 use pack::Pack;
 use pack::element::TradeType;
 use store::{Config, Query, Store, params};
-pub use testkit::Visitor;
-use web::accounts::{self, NewAccount};
-use web::{Routes, Shell, SiteConfig};
+use testkit::{House, hire};
 
-pub const PASSWORD: &str = "shili-mima-2024";
 pub const CENTRE: &str = "jc-jyzx";
 pub const MANAGER: &str = "jc-spj";
 pub const OVERSEER: &str = "jc-zjj";
@@ -186,26 +183,16 @@ impl World {
             .expect("texts")
     }
 
-    pub fn site(&self) -> Site {
-        let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
-        let shell =
-            Shell::new(self.store.clone(), self.clock.clone(), site).with_room(self.room.clone());
-        let router = Routes::shell()
-            .merge(lead::routes())
-            .into_router(shell)
-            .expect("routes");
-        Site { router }
+    pub fn site(&self) -> House {
+        let room = self.room.clone();
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        House::new((&self.store, clock), lead::routes(), |shell| {
+            shell.with_room(room)
+        })
     }
 
     pub fn account(&self, login: &str, role: Role, org: Option<&str>) {
-        let new = NewAccount {
-            login: login.to_owned(),
-            name: format!("示例{login}"),
-            password: PASSWORD.to_owned(),
-            role,
-            org: org.map(OrgId::from),
-        };
-        accounts::create(&self.store, &Scope::system(), new).expect("an account");
+        hire(&self.store, login, role, org);
     }
 }
 
@@ -215,18 +202,6 @@ pub fn doing(step: Step, words: &str) -> Act {
         words: words.to_owned(),
         outcome: None,
         unit: String::new(),
-    }
-}
-
-pub struct Site {
-    pub router: axum::Router,
-}
-
-impl Site {
-    pub async fn signed_in(&self, login: &str) -> Visitor {
-        let mut visitor = Visitor::new(self.router.clone());
-        visitor.sign_in(login, PASSWORD).await;
-        visitor
     }
 }
 

@@ -8,6 +8,8 @@ pub mod revocation;
 pub mod tell;
 pub mod tick;
 
+pub use base::Done;
+
 use base::code::CodeError;
 use base::{AccountId, Date, Explain, Fault, Lang, Millis, Scope};
 use seal::SealError;
@@ -35,19 +37,7 @@ pub const ISSUERS: usize = 200;
 pub const CHALLENGE_SECS: i64 = 600;
 
 /// A field that has to be mended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The field's name.
-    pub field: &'static str,
-    /// What is wrong.
-    pub wrong: Wrong,
-}
-
-impl Problem {
-    pub(crate) fn new(field: &'static str, wrong: Wrong) -> Self {
-        Self { field, wrong }
-    }
-}
+pub type Problem = base::Problem<Wrong>;
 
 /// What is wrong with a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,11 +117,9 @@ impl Explain for StepError {
             Self::Already => words.already.to_owned(),
             Self::NoChallenge => words.no_challenge.to_owned(),
             Self::Barred => words.barred.to_owned(),
-            Self::Invalid(problems) => problems
-                .iter()
-                .map(|problem| words.wrong(&problem.wrong))
-                .collect::<Vec<_>>()
-                .join(lang.pick("", " ")),
+            Self::Invalid(problems) => {
+                Problem::sentences(problems, lang, |wrong| words.wrong(wrong))
+            }
             Self::Stale => words.stale.to_owned(),
             Self::Seal(error) => error.explain(lang),
             Self::Store(error) => error.explain(lang),
@@ -149,25 +137,6 @@ impl Explain for StepError {
             Self::Seal(error) => error.fault(),
             Self::Store(error) => error.fault(),
         }
-    }
-}
-
-/// What a step did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Done {
-    /// The application or issuer.
-    pub id: i64,
-    /// Whether anything changed; a step asked for twice changes nothing the second time.
-    pub changed: bool,
-}
-
-impl Done {
-    fn changed(id: i64) -> Self {
-        Self { id, changed: true }
-    }
-
-    fn same(id: i64) -> Self {
-        Self { id, changed: false }
     }
 }
 

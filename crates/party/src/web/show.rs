@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use ::web::form::{Complaint, Field};
 use ::web::view::{Tag, Tone, file_size, tag};
-use ::web::{Answer, Ctx, Flash, Frame, Room, blocking, download, page_with};
+use ::web::{Answer, Ctx, Flash, Frame, Room, accounts, blocking, download, page_with};
 use askama::Template;
 use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use base::Role;
+use base::{AccountId, Role};
 
 use super::parts::{Again, platform, read, state_tag, step as take};
 use super::{LIST, MINE};
@@ -57,8 +57,11 @@ async fn view(
     (again, status): (Again, StatusCode),
 ) -> Answer {
     let (words, today) = (Words::of(ctx.lang), ctx.today());
-    let shown = read(ctx, room, move |read, room, scope| {
-        queries::one(read, (room, scope), id, today)
+    let (shown, names) = read(ctx, room, move |read, room, scope| {
+        let shown = queries::one(read, (room, scope), id, today)?;
+        let all = shown.history.iter().chain([&shown.row]);
+        let names = accounts::names(read, scope, all.map(|one| one.account))?;
+        Ok((shown, names))
     })
     .await?;
     let row = &shown.row;
@@ -83,7 +86,7 @@ async fn view(
             .crumb(back.0, back.1),
         words,
         tags,
-        facts: facts(ctx, room, &shown),
+        facts: facts(ctx, room, (&shown, &names)),
         compare: match shown.standing.centre && row.state == State::Applied {
             true => compare(&shown, words),
             false => Vec::new(),
@@ -95,19 +98,23 @@ async fn view(
             .iter()
             .map(|step| form(*step, &shown, (words, &again)))
             .collect(),
-        history: history(&shown, words),
+        history: history(&shown, &names, words),
         conflict: again.conflict.clone(),
         complaints: again.complaints.clone(),
     };
     page_with(status, &page)
 }
 
-fn facts(ctx: &Ctx, room: &Market, shown: &Shown) -> Vec<(&'static str, String)> {
+fn facts(
+    ctx: &Ctx,
+    room: &Market,
+    (shown, names): (&Shown, &Accounts),
+) -> Vec<(&'static str, String)> {
     let (words, row) = (Words::of(ctx.lang), &shown.row);
     let mut facts = vec![
         (words.enterprise, row.name.clone()),
         (words.code, row.code.clone()),
-        (words.member, words.account_no(row.account.0)),
+        (words.member, account(names, row.account, words)),
         (words.way, words.way_of(row.way).to_owned()),
         (words.platform, platform(room, ctx.lang, &row.platform)),
         (words.applied_at, row.applied_at.minute_text()),
@@ -174,13 +181,21 @@ fn papers(shown: &Shown, words: &Words) -> Vec<(i64, String, String)> {
     shown.papers.iter().map(line).collect()
 }
 
-fn history(shown: &Shown, words: &Words) -> Vec<(String, String, Tag)> {
+/// Names of accounts, for people who work here.
+type Accounts = BTreeMap<AccountId, String>;
+
+fn account(names: &Accounts, id: AccountId, words: &Words) -> String {
+    let name = names.get(&id).cloned();
+    name.unwrap_or_else(|| words.account_no(id.0))
+}
+
+fn history(shown: &Shown, names: &Accounts, words: &Words) -> Vec<(String, String, Tag)> {
     let others = shown.history.iter().filter(|one| one.id != shown.row.id);
     others
         .map(|one| {
             let text = format!(
                 "{} · {} · {}",
-                words.account_no(one.account.0),
+                account(names, one.account, words),
                 words.way_of(one.way),
                 one.applied_at.day()
             );

@@ -19,12 +19,8 @@ use rcgen::{
     KeyUsagePurpose, SigningKey, date_time_ymd,
 };
 use store::{Config, Query, Store, params};
-use testkit::FakeClock;
-pub use testkit::Visitor;
-use web::accounts::{self, NewAccount};
-use web::{Routes, Shell, SiteConfig};
+use testkit::{FakeClock, House, Visitor, hire};
 
-pub const PASSWORD: &str = "shili-mima-2024";
 pub const TODAY: &str = "2024-09-05";
 /// An example of GB 32100.
 pub const CODE: &str = "91350100M000100Y43";
@@ -223,31 +219,20 @@ impl World {
         prove(&self.store, &person(account), &self.room, proof)
     }
 
-    pub fn router(&self) -> axum::Router {
-        let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
-        let shell =
-            Shell::new(self.store.clone(), self.clock.clone(), site).with_room(self.room.clone());
-        Routes::shell()
-            .merge(party::routes())
-            .into_router(shell)
-            .expect("a router")
+    pub fn house(&self) -> House {
+        let room = self.room.clone();
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        House::new((&self.store, clock), party::routes(), |shell| {
+            shell.with_room(room)
+        })
     }
 
     pub fn hire(&self, login: &str, role: Role, org: Option<&str>) -> AccountId {
-        let new = NewAccount {
-            login: login.to_owned(),
-            name: format!("示例{login}"),
-            password: PASSWORD.to_owned(),
-            role,
-            org: org.map(OrgId::from),
-        };
-        accounts::create(&self.store, &Scope::system(), new).expect("an account")
+        hire(&self.store, login, role, org)
     }
 
     pub async fn visitor(&self, login: &str) -> Visitor {
-        let mut visitor = Visitor::new(self.router());
-        visitor.sign_in(login, PASSWORD).await;
-        visitor
+        self.house().signed_in(login).await
     }
 }
 

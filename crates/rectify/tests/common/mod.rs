@@ -5,15 +5,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use axum::Router;
-use base::{AccountId, Clock, Date, Millis, OrgId, Role, Scope, Title};
+use base::{AccountId, Clock, Date, Millis, OrgId, Role, Scope};
 use rectify::commands::hand_in::HandIn;
 use rectify::rules::order::{Source, Stage};
 use rectify::{Input, Rectify, Vault};
 use store::{Config, Error, Query, Store, Tx, params};
-pub use testkit::Visitor;
-use web::accounts::{self, NewAccount};
-use web::{Routes, Shell, SiteConfig};
+use testkit::{House, hire};
 
 /// A clock that stands until it is set.
 #[derive(Debug)]
@@ -118,32 +115,20 @@ impl World {
         (id, self.shown(id).order.version)
     }
 
-    pub fn site(&self) -> Site {
-        let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
+    pub fn site(&self) -> House {
         let vault = Vault::open(&self.dir.path().join("clues.key")).expect("a key");
-        let shell = Shell::new(self.store.clone(), self.clock.clone(), site)
-            .with_room(plan::Plan::new())
-            .with_room(Rectify::new(vault));
-        let router = Routes::shell()
-            .merge(plan::routes())
-            .merge(rectify::routes())
-            .into_router(shell)
-            .expect("a router");
+        let rooms = plan::routes().merge(rectify::routes());
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let house = House::new((&self.store, clock), rooms, |shell| {
+            let shell = shell.with_room(plan::Plan::new());
+            shell.with_room(Rectify::new(vault))
+        });
         for (login, role, org) in LOGINS {
-            let new = NewAccount {
-                login: login.to_owned(),
-                name: format!("示例{login}"),
-                password: PASSWORD.to_owned(),
-                role,
-                org: org.map(OrgId::from),
-            };
-            accounts::create(&self.store, &Scope::system(), new).expect("an account");
+            hire(&self.store, login, role, org);
         }
-        Site { router }
+        house
     }
 }
-
-pub const PASSWORD: &str = "shili-mima-2024";
 
 pub const LOGINS: [(&str, Role, Option<&str>); 8] = [
     ("clerk", Role::Clerk, Some("a")),
@@ -241,21 +226,5 @@ pub fn paper((order, version): (i64, i64), stage: Stage, file: bool) -> HandIn {
         body: "示例：措施与结果。".to_owned(),
         add: Vec::new(),
         remove: Vec::new(),
-    }
-}
-
-pub struct Site {
-    pub router: Router,
-}
-
-impl Site {
-    pub fn visitor(&self) -> Visitor {
-        Visitor::new(self.router.clone())
-    }
-
-    pub async fn signed_in(&self, login: &str) -> Visitor {
-        let mut visitor = self.visitor();
-        visitor.sign_in(login, PASSWORD).await;
-        visitor
     }
 }

@@ -319,7 +319,7 @@ fn disputed(read: &mut Read<'_>, found: &mut Found<'_>) -> Result<(), ArchiveErr
     let mut page = 1;
     loop {
         let (rows, total) = contract::queries::disputes(read, (&scope, None), (&filter, page))?;
-        for row in &rows {
+        for (row, _) in &rows {
             found.subjects.push(format!("dispute/{}", row.id));
             if !row.state.is_over() {
                 continue;

@@ -38,6 +38,10 @@ pub(super) struct Button {
 pub(super) struct Section {
     pub(super) id: &'static str,
     pub(super) title: &'static str,
+    /// Whether it waits to be done; what may be done at any time stands folded behind it.
+    pub(super) due: bool,
+    /// Whether something folded stands open: it was sent and has to be mended.
+    pub(super) open: bool,
     pub(super) forms: Vec<StepForm>,
 }
 
@@ -106,9 +110,20 @@ impl Maker<'_> {
         };
         let (words, stands) = (self.words(), self.shown.stands);
         let mut all = Vec::new();
+        let sent = |form: &StepForm| {
+            !self.form.is_empty() && form.action.ends_with(&format!("/{}", self.form))
+        };
         let mut add = |id, title, forms: Vec<StepForm>| {
+            let due = !matches!(id, "change" | "room" | "hold");
             if !forms.is_empty() {
-                all.push(Section { id, title, forms });
+                let open = forms.iter().any(sent);
+                all.push(Section {
+                    id,
+                    title,
+                    due,
+                    open,
+                    forms,
+                });
             }
         };
         if stands.runs() {
@@ -127,6 +142,7 @@ impl Maker<'_> {
         if stands.holds() {
             add("hold", words.course_title, self.holds());
         }
+        all.sort_by_key(|section| !section.due);
         all
     }
 

@@ -8,7 +8,7 @@ use axum::extract::Path;
 use base::Lang;
 use pack::element::TradeType;
 
-use super::{HALL, asked, page_of, platform};
+use super::{HALL, asked, number, page_of, platform};
 use crate::commands::follow::followed;
 use crate::model::{Notice, NoticeKind};
 use crate::queries::{self, HallFilter, PAGE};
@@ -185,7 +185,7 @@ pub(super) async fn notice(ctx: Ctx, Room(room): Room<Trades>, Path(id): Path<i6
                 trade_type(notice.kind_of_trade, lang).to_owned(),
             ),
             (words.tenderer, trade.tenderer_name.clone()),
-            (words.subject, trade.subject()),
+            (words.number, number(&trade, words)),
         ],
         paragraphs: paragraphs(&notice.body),
         trade: format!("{HALL}/trades/{}", trade.id),

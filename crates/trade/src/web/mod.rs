@@ -267,6 +267,14 @@ fn platform(defined: &Defined, id: &str, lang: Lang) -> String {
     }
 }
 
+/// The number of a trade for a person; programs know it by its subject.
+fn number(trade: &Trade, words: &Words) -> String {
+    match trade.round {
+        1 => words.number_of(trade.project, trade.lot),
+        round => words.number_again(trade.project, trade.lot, round),
+    }
+}
+
 fn yuan(fen: i64) -> String {
     auction::rules::money::yuan(fen)
 }

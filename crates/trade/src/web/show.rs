@@ -14,7 +14,7 @@ use pack::element::Opening;
 use super::board::{Line, line};
 use super::forms::{Maker, Section, takes};
 use super::new::Typed;
-use super::{BOARD, HALL, TENDERING, platform, standing, yuan};
+use super::{BOARD, HALL, TENDERING, number, platform, standing, yuan};
 use crate::commands::Gate;
 use crate::model::{Document, Hold, Question};
 use crate::queries::{self, Shown};
@@ -81,6 +81,7 @@ struct ShowPage {
     ask: Option<(String, Field)>,
     enter: Option<bool>,
     findings: Option<Vec<String>>,
+    due: Vec<(&'static str, &'static str)>,
     sections: Vec<Section>,
     rooms: Vec<(String, String, Tag)>,
     booked: Vec<(String, String)>,
@@ -267,6 +268,10 @@ async fn view(
                 .filter(|_| trade.noticed_at.is_none())?;
             Some(inside.findings.iter().map(|one| one.text(lang)).collect())
         }),
+        due: {
+            let due = sections.iter().filter(|section| section.due);
+            due.map(|section| (section.id, section.title)).collect()
+        },
         sections,
         rooms: inside.map(|one| rooms(one, ctx)).unwrap_or_default(),
         booked: inside.map(|one| booked(one, ctx)).unwrap_or_default(),
@@ -354,7 +359,7 @@ fn facts(defined: &Defined, shown: &Shown, ctx: &Ctx) -> Vec<(&'static str, Stri
             defined.name(&trade.supervisor_org).get(lang).to_owned(),
         ),
         (words.amount, money(trade.amount_fen)),
-        (words.subject, trade.subject()),
+        (words.number, number(trade, words)),
     ];
     let more = [
         trade

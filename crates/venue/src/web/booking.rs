@@ -2,7 +2,7 @@
 
 use ::web::form::{Choice, Complaint, Field};
 use ::web::view::{Tag, Tone, tag};
-use ::web::{Answer, Ctx, Failure, Flash, Frame, blocking, page, page_with};
+use ::web::{Answer, Ctx, Failure, Flash, Frame, Named, blocking, page, page_with};
 use askama::Template;
 use axum::Form;
 use axum::extract::Path;
@@ -60,14 +60,18 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<i64>) -> Answer {
     page(&view(&ctx, &found, None, Vec::new()))
 }
 
-async fn load(ctx: &Ctx, id: i64) -> Result<BookingView, Failure> {
+async fn load(ctx: &Ctx, id: i64) -> Result<(BookingView, Named), Failure> {
     let (store, scope) = (ctx.store(), ctx.scope.clone());
-    blocking(move || store.read(|read| queries::booking(read, &scope, id))).await
+    let asked = blocking(move || store.read(|read| queries::booking(read, &scope, id)));
+    let found = asked.await?;
+    let subject = &found.booking.subject;
+    let trade = ctx.called([subject.clone()]).await?.of(subject, subject);
+    Ok((found, trade))
 }
 
 fn view(
     ctx: &Ctx,
-    found: &BookingView,
+    (found, trade): &(BookingView, Named),
     typed: Option<&Typed>,
     complaints: Vec<Complaint>,
 ) -> BookingPage {
@@ -98,7 +102,7 @@ fn view(
         id: row.id,
         version: row.version,
         tags,
-        facts: facts(found, words),
+        facts: facts(ctx, found, trade),
         badges: found
             .badges
             .iter()
@@ -115,33 +119,21 @@ fn view(
     }
 }
 
-fn facts(found: &BookingView, words: &'static Words) -> Vec<(&'static str, String, String)> {
+fn facts(ctx: &Ctx, found: &BookingView, trade: &Named) -> Vec<(&'static str, String, String)> {
+    let words = Words::of(ctx.lang);
     let row = &found.booking;
     let room = format!("{PATH}/{}", found.room.id);
     let mut facts = vec![
         (words.room, found.room.name.clone(), room),
         (words.when, span(row.slot), String::new()),
-        (
-            words.subject,
-            row.subject.clone(),
-            subject_href(&row.subject),
-        ),
+        (words.subject, trade.title.clone(), trade.href.clone()),
         (words.seats, row.seats.to_string(), String::new()),
-        (words.platform, row.platform.clone(), String::new()),
+        (words.platform, ctx.platform(&row.platform), String::new()),
     ];
     if row.released {
         facts.push((words.reason, row.reason.clone(), String::new()));
     }
     facts
-}
-
-/// The page of what a booking is for, where it is a trade.
-fn subject_href(subject: &str) -> String {
-    let mut parts = subject.split('/');
-    match (parts.next(), parts.next().map(str::parse::<i64>)) {
-        (Some("trade"), Some(Ok(id))) => format!("/trades/{id}"),
-        _ => String::new(),
-    }
 }
 
 fn forms(

@@ -2,17 +2,18 @@
 
 use ::web::chart::{Bar, Bars, bars};
 use ::web::form::{Choice, Field};
-use ::web::view::{Empty, Tag, Tone, day, empty, tag};
-use ::web::{Answer, Ctx, Frame, blocking, page};
+use ::web::view::{Empty, Tag, Tone, empty, tag};
+use ::web::{Answer, Called, Ctx, Frame, Named, blocking, page};
 use askama::Template;
 use base::calendar::Calendar;
-use base::{Date, Role};
+use base::{Date, Lang, Role};
 
 use super::PATH;
 use crate::model::Booking;
 use crate::queries::{self, Filter, Line, slot_of};
 use crate::rules::hours::days_from;
 use crate::words::{Words, of_day};
+use jiff::civil::Weekday;
 
 #[derive(Template)]
 #[template(path = "venue_calendar.html")]
@@ -40,7 +41,7 @@ struct RoomLine {
 
 struct DayCell {
     head: String,
-    bookings: Vec<(String, String, String)>,
+    bookings: Vec<(String, String, Named)>,
     note: &'static str,
 }
 
@@ -70,6 +71,8 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
         })
     })
     .await?;
+    let subjects = lines.iter().flat_map(|line| &line.bookings);
+    let called = ctx.called(subjects.map(|one| one.subject.clone())).await?;
     let add = matches!(ctx.scope.role, Role::Clerk | Role::Head | Role::Office);
     let platform = platforms.iter().find(|name| **name == asked);
     let platform = platform.or(platforms.first()).cloned().unwrap_or_default();
@@ -86,17 +89,17 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     let view = CalendarPage {
         frame: ctx.frame(words.nav).purpose(words.purpose).wide(),
         words,
-        fields: fields(words, &platforms, (&platform, first, week)),
+        fields: fields(&ctx, &platforms, (&platform, first, week)),
         earlier: shift(-(more + 1)),
         later: shift(more + 1),
         add,
         alarms: words.open_alarms(open),
         heads: days_from(first, more)
-            .map(|one| day(one, ctx.lang))
+            .map(|one| head(one, ctx.lang))
             .collect(),
         rows: lines
             .iter()
-            .map(|line| row(&ctx, line, (first, more), &calendar))
+            .map(|line| row((&ctx, &called), line, (first, more), &calendar))
             .collect(),
         usage: usage(&lines, words),
         nothing,
@@ -105,17 +108,17 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 }
 
 fn fields(
-    words: &'static Words,
+    ctx: &Ctx,
     platforms: &[String],
     (platform, first, week): (&str, Date, bool),
 ) -> Vec<Field> {
-    let names = platforms.iter().map(|name| Choice::new(name, name));
+    let words = Words::of(ctx.lang);
     let ranges = vec![
         Choice::new("week", words.one_week),
         Choice::new("day", words.one_day),
     ];
     vec![
-        Field::select("platform", words.platform, names.collect())
+        Field::select("platform", words.platform, ctx.platform_choices(platforms))
             .value(platform)
             .not_required(),
         Field::date("day", words.day)
@@ -127,7 +130,12 @@ fn fields(
     ]
 }
 
-fn row(ctx: &Ctx, line: &Line, (first, more): (Date, i32), calendar: &Calendar) -> RoomLine {
+fn row(
+    (ctx, called): (&Ctx, &Called),
+    line: &Line,
+    (first, more): (Date, i32),
+    calendar: &Calendar,
+) -> RoomLine {
     let (lang, words, room) = (ctx.lang, Words::of(ctx.lang), &line.room);
     let mut tags = Vec::new();
     tags.extend(room.closed.then(|| tag(Tone::Quiet, words.closed_room)));
@@ -137,9 +145,9 @@ fn row(ctx: &Ctx, line: &Line, (first, more): (Date, i32), calendar: &Calendar) 
             .bookings
             .iter()
             .filter(|booking| booking.slot.meets(&slot_of(one, 0)));
-        let bookings: Vec<_> = held.map(|booking| entry(booking, one)).collect();
+        let bookings: Vec<_> = held.map(|booking| entry(booking, called, one)).collect();
         DayCell {
-            head: day(one, lang),
+            head: head(one, lang),
             note: match (bookings.is_empty(), room.hours.on(one, calendar)) {
                 (false, _) => "",
                 (true, Some(_)) if room.booked() => words.free,
@@ -151,14 +159,33 @@ fn row(ctx: &Ctx, line: &Line, (first, more): (Date, i32), calendar: &Calendar) 
     RoomLine {
         href: format!("{PATH}/{}", room.id),
         name: room.name.clone(),
-        about: format!("{} · {} · {}", room.kind.title(lang), room.city, room.seats),
+        about: format!(
+            "{} · {} · {}",
+            room.kind.title(lang),
+            room.city,
+            words.seats_of(room.seats)
+        ),
         tags,
         days: days_from(first, more).map(cell).collect(),
     }
 }
 
+/// A day with its name in the week.
+fn head(one: Date, lang: Lang) -> String {
+    let name = match one.weekday() {
+        Weekday::Monday => lang.pick("周一", "Mon"),
+        Weekday::Tuesday => lang.pick("周二", "Tue"),
+        Weekday::Wednesday => lang.pick("周三", "Wed"),
+        Weekday::Thursday => lang.pick("周四", "Thu"),
+        Weekday::Friday => lang.pick("周五", "Fri"),
+        Weekday::Saturday => lang.pick("周六", "Sat"),
+        Weekday::Sunday => lang.pick("周日", "Sun"),
+    };
+    format!("{one} {name}")
+}
+
 /// A booking on one of its days: its page, its time on that day, what it is for.
-fn entry(booking: &Booking, one: Date) -> (String, String, String) {
+fn entry(booking: &Booking, called: &Called, one: Date) -> (String, String, Named) {
     let day = slot_of(one, 0);
     let from = of_day(booking.slot.from.max(day.from));
     let until = match booking.slot.until < day.until {
@@ -166,7 +193,8 @@ fn entry(booking: &Booking, one: Date) -> (String, String, String) {
         false => "24:00".to_owned(),
     };
     let href = format!("{PATH}/bookings/{}", booking.id);
-    (href, format!("{from}–{until}"), booking.subject.clone())
+    let named = called.of(&booking.subject, &booking.subject);
+    (href, format!("{from}–{until}"), named)
 }
 
 fn usage(lines: &[Line], words: &'static Words) -> Option<Bars> {

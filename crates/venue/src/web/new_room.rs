@@ -1,16 +1,17 @@
 //! `/venue/new`: adding a room.
 
 use ::web::form::{Choice, Complaint, Field};
-use ::web::{Answer, Ctx, Flash, Frame, blocking, page_with};
+use ::web::{Answer, Ctx, Flash, Frame, PlatformName, blocking, page_with};
 use askama::Template;
 use axum::Form;
 use axum::http::StatusCode;
-use base::{Explain, OrgId, Role};
+use base::Explain;
 use serde::Deserialize;
 
 use super::PATH;
 use super::parts::{mendable, status};
 use crate::commands::room::{self as rooms, NewRoom, RoomError};
+use crate::commands::runs;
 use crate::model::RoomKind;
 use crate::rules::hours::{Hours, parse_clock};
 use crate::words::Words;
@@ -28,8 +29,6 @@ struct NewPage {
 pub(super) struct Typed {
     #[serde(default)]
     platform: String,
-    #[serde(default)]
-    centre: String,
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -49,7 +48,6 @@ pub(super) struct Typed {
 pub(super) async fn new(ctx: Ctx) -> Answer {
     let typed = Typed {
         platform: String::new(),
-        centre: String::new(),
         name: String::new(),
         city: String::new(),
         kind: RoomKind::Evaluation.as_str().to_owned(),
@@ -89,12 +87,15 @@ fn fields(ctx: &Ctx, typed: &Typed, complaints: &[Complaint]) -> Vec<Field> {
             .max_chars(most)
             .complaint(complaints)
     };
-    let mut fields = vec![text("platform", words.platform, &typed.platform, 40).narrow()];
-    // The office acts for no centre and says for which.
-    if ctx.scope.role == Role::Office {
-        fields.push(text("centre", words.centre, &typed.centre, 60));
-    }
-    fields.extend([
+    let places = own(ctx).into_iter().map(|one| one.id);
+    vec![
+        Field::select(
+            "platform",
+            words.platform,
+            ctx.platform_choices(places.collect::<Vec<_>>()),
+        )
+        .value(&typed.platform)
+        .complaint(complaints),
         text("name", words.name, &typed.name, 60),
         text("city", words.city, &typed.city, 60),
         Field::select("kind", words.kind, kinds.collect()).value(&typed.kind),
@@ -109,8 +110,14 @@ fn fields(ctx: &Ctx, typed: &Typed, complaints: &[Complaint]) -> Vec<Field> {
             .narrow()
             .hint(words.clock_hint),
         Field::radios("days", words.days, days).value(&typed.days),
-    ]);
-    fields
+    ]
+}
+
+/// The platforms whose rooms the visitor runs.
+fn own(ctx: &Ctx) -> Vec<PlatformName> {
+    let mut all = ctx.platforms();
+    all.retain(|one| runs(&ctx.scope, &one.centre));
+    all
 }
 
 pub(super) async fn add(ctx: Ctx, Form(typed): Form<Typed>) -> Answer {
@@ -118,17 +125,22 @@ pub(super) async fn add(ctx: Ctx, Form(typed): Form<Typed>) -> Answer {
     let (opens, closes) = (parse_clock(&typed.opens), parse_clock(&typed.closes));
     let bad = [("opens", opens), ("closes", closes)].into_iter();
     let bad = bad.filter(|(_, read)| read.is_none());
-    let complaints: Vec<Complaint> = bad
+    let mut complaints: Vec<Complaint> = bad
         .map(|(field, _)| Complaint::new(field, words.bad_clock))
         .collect();
-    if !complaints.is_empty() {
+    let place = own(&ctx)
+        .into_iter()
+        .find(|one| one.id == typed.platform.trim());
+    if place.is_none() {
+        complaints.push(Complaint::new("platform", words.bad_platform));
+    }
+    let Some(place) = place.filter(|_| complaints.is_empty()) else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return show(&ctx, (status, &typed), complaints);
-    }
-    let own = ctx.scope.kept_centre().cloned();
+    };
     let new = NewRoom {
-        platform: typed.platform.trim().to_owned(),
-        centre_org: own.unwrap_or_else(|| OrgId::from(typed.centre.trim())),
+        platform: place.id,
+        centre_org: place.centre,
         name: typed.name.clone(),
         city: typed.city.clone(),
         kind: RoomKind::parse(&typed.kind).unwrap_or(RoomKind::Evaluation),

@@ -2,7 +2,7 @@
 
 use ::web::form::{Complaint, Field};
 use ::web::view::{Tag, Tone, tag};
-use ::web::{Answer, Ctx, Failure, Flash, Frame, blocking, page, page_with};
+use ::web::{Answer, Called, Ctx, Failure, Flash, Frame, Named, blocking, page, page_with};
 use askama::Template;
 use axum::Form;
 use axum::extract::Path;
@@ -29,7 +29,7 @@ struct RoomPage {
     version: i64,
     tags: Vec<Tag>,
     facts: Vec<(&'static str, String)>,
-    bookings: Vec<(String, String, String)>,
+    bookings: Vec<(String, String, Named)>,
     devices: Vec<(String, &'static str, String)>,
     events: Vec<EventLine>,
     form: Vec<Field>,
@@ -66,18 +66,27 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<i64>) -> Answer {
     let found = load(&ctx, id).await?;
     let typed = Typed {
         day: ctx.today().to_string(),
-        seats: found.room.seats.to_string(),
+        seats: found.0.room.seats.to_string(),
         ..Typed::default()
     };
     page(&view(&ctx, &found, &typed, Vec::new()))
 }
 
-async fn load(ctx: &Ctx, id: i64) -> Result<RoomView, Failure> {
+async fn load(ctx: &Ctx, id: i64) -> Result<(RoomView, Called), Failure> {
     let (store, scope, now) = (ctx.store(), ctx.scope.clone(), ctx.now());
-    blocking(move || store.read(|read| queries::room(read, &scope, (id, now)))).await
+    let asked = blocking(move || store.read(|read| queries::room(read, &scope, (id, now))));
+    let found = asked.await?;
+    let subjects = found.bookings.iter().map(|one| one.subject.clone());
+    let called = ctx.called(subjects).await?;
+    Ok((found, called))
 }
 
-fn view(ctx: &Ctx, found: &RoomView, typed: &Typed, complaints: Vec<Complaint>) -> RoomPage {
+fn view(
+    ctx: &Ctx,
+    (found, called): &(RoomView, Called),
+    typed: &Typed,
+    complaints: Vec<Complaint>,
+) -> RoomPage {
     let (lang, words, room) = (ctx.lang, Words::of(ctx.lang), &found.room);
     let mut tags = Vec::new();
     tags.extend(room.closed.then(|| tag(Tone::Quiet, words.closed_room)));
@@ -85,7 +94,8 @@ fn view(ctx: &Ctx, found: &RoomView, typed: &Typed, complaints: Vec<Complaint>) 
     let runs = runs(&ctx.scope, &room.centre_org);
     let booking = |one: &crate::model::Booking| {
         let href = format!("{PATH}/bookings/{}", one.id);
-        (href, span(one.slot), one.subject.clone())
+        let named = called.of(&one.subject, &one.subject);
+        (href, span(one.slot), named)
     };
     let device = |one: &Device| {
         let last = one.last_at.minute_text();
@@ -101,7 +111,7 @@ fn view(ctx: &Ctx, found: &RoomView, typed: &Typed, complaints: Vec<Complaint>) 
         version: room.version,
         tags,
         facts: vec![
-            (words.platform, room.platform.clone()),
+            (words.platform, ctx.platform(&room.platform)),
             (words.kind, room.kind.title(lang).to_owned()),
             (words.city, room.city.clone()),
             (words.seats, room.seats.to_string()),
@@ -127,6 +137,7 @@ fn view(ctx: &Ctx, found: &RoomView, typed: &Typed, complaints: Vec<Complaint>) 
 fn form(typed: &Typed, words: &'static Words, complaints: &[Complaint]) -> Vec<Field> {
     let mut fields = vec![
         Field::text("subject", words.subject)
+            .hint(words.subject_hint)
             .value(&typed.subject)
             .max_chars(100)
             .complaint(complaints),
@@ -151,7 +162,7 @@ pub(super) async fn book(ctx: Ctx, Path(id): Path<i64>, Form(typed): Form<Typed>
             return page_with(status, &view(&ctx, &found, &typed, complaints));
         }
     };
-    let (store, scope, room) = (ctx.store(), ctx.scope.clone(), found.room.clone());
+    let (store, scope, room) = (ctx.store(), ctx.scope.clone(), found.0.room.clone());
     let new = NewBooking {
         subject: typed.subject.trim().to_owned(),
         platform: room.platform.clone(),

@@ -13,7 +13,7 @@ use venue::model::{DeviceKind, EventKind, Part, RoomKind};
 use venue::rules::hours::{Hours, Slot};
 use venue::{BookError, Booked, Entry, NewBooking, Report, Reported, Venue};
 use web::accounts::{self, NewAccount};
-use web::{Routes, Shell, SiteConfig};
+use web::{Names, PlatformName, Routes, Shell, SiteConfig};
 
 pub const PASSWORD: &str = "shili-mima-2023";
 
@@ -235,6 +235,11 @@ impl Site {
         }
         let site = SiteConfig::loopback(Title::new("示例市", "Sample City"));
         let shell = Shell::new(world.store.clone(), world.clock.clone(), site)
+            .with_names(Names::of_platforms(vec![PlatformName {
+                id: "jc".to_owned(),
+                title: Title::new("示例市平台", "Sample platform"),
+                centre: OrgId::from("jc-jyzx"),
+            }]))
             .with_room(world.venue.clone());
         let router = Routes::shell()
             .merge(venue::routes())
