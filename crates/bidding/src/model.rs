@@ -221,18 +221,15 @@ pub struct OpenedBid {
     pub members: Vec<Party>,
     /// Something is declared of members that names nobody.
     pub unclear: bool,
-    /// Codes of its bidder and members that stand behind another opened offer of the box, too: then neither counts
-    /// (招标投标法实施条例 article 37). Empty where it stands alone.
+    /// Codes of its bidder and members that stand behind another opened offer of the box, too; empty where it stands alone.
+    ///
+    /// 招标投标法实施条例 article 37 voids the offers of whoever really does both. What an offer declares proves nothing against
+    /// another one: whoever names a rival as a member would void the rival's offer. So the committee decides, by the agreement
+    /// of the consortium that all members signed (article 31 of the law).
     pub twice: Vec<String>,
 }
 
 impl OpenedBid {
-    /// Whether it was opened and nobody behind it stands behind another one.
-    #[must_use]
-    pub fn counts(&self) -> bool {
-        self.outcome == Outcome::Opened && self.twice.is_empty()
-    }
-
     /// The bidder and the members.
     pub fn parties(&self) -> impl Iterator<Item = &Party> {
         std::iter::once(&self.bidder).chain(&self.members)

@@ -208,22 +208,22 @@ fn twice(
     if codes.is_empty() {
         return Ok(());
     }
-    let void = opened
+    let offers = opened
         .bids
         .iter()
         .filter(|bid| !bid.twice.is_empty())
         .count();
     let text = said(
         format!(
-            "{} 家企业同时参加同一标段的多份投标（联合体或单独），{void} 份投标无效。",
+            "{} 家企业同时列于同一标段的多份投标（联合体或单独），涉及 {offers} 份，须核对联合体协议。",
             codes.len()
         ),
         format!(
-            "{} enterprises stand behind more than one offer of the lot, in consortia or alone; {void} offers are void.",
+            "{} enterprises are named in more than one offer of the lot, in consortia or alone; {offers} offers are concerned: look at the consortia's agreements.",
             codes.len()
         ),
     );
-    let numbers = vec![number(("无效投标", "Void offers"), void, "> 0")];
+    let numbers = vec![number(("涉及投标", "Offers concerned"), offers, "> 0")];
     let mut found = about(trade, ("during.twice", "opening", 1), (text, numbers));
     let parties = opened.bids.iter().flat_map(bidding::OpenedBid::parties);
     let mut named: BTreeMap<&str, &str> = BTreeMap::new();

@@ -2,6 +2,7 @@
 //!
 //! 招标投标法 article 31: the members of a consortium offer as one bidder. 招标投标法实施条例 article 37 (and 政府采购法实施条例
 //! article 22): who is in a consortium offers in the same lot neither alone nor in another one; every offer concerned is void.
+//! What is declared here is a claim of one bidder: it is shown to the committee, and voids nothing by itself.
 
 use std::collections::BTreeMap;
 
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn who_stands_behind_two_offers_voids_both() {
+    fn who_stands_behind_two_offers_is_named_in_both() {
         let found = twice(&[vec!["a", "b"], vec!["b"], vec!["c"], vec!["d", "a"], vec![]]);
         let said: Vec<String> = found.iter().map(|codes| codes.join(" ")).collect();
         assert_eq!(said, ["a b", "b", "", "a", ""]);

@@ -271,7 +271,7 @@ fn counts(held: &BoxRow, live: &Value, words: &words::Pages) -> Option<Counts> {
 fn line(held: &BoxRow, reads: &Reads, bid: &OpenedBid, lang: Lang) -> Line {
     let words = words::Pages::of(lang);
     let tone = match bid.outcome {
-        Outcome::Opened if !bid.counts() => Tone::Bad,
+        Outcome::Opened if !bid.twice.is_empty() => Tone::Warn,
         Outcome::Opened => Tone::Good,
         Outcome::Forfeited => Tone::Bad,
         Outcome::Returned => Tone::Warn,

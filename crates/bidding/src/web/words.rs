@@ -48,7 +48,7 @@ base::messages! {
         download: "下载", "Download";
         read_duration(days): "工期 {days} 日历天", "{days} days";
         read_members(members): "联合体成员：{members}", "Consortium with {members}";
-        stands_twice(codes): "{codes} 同时参加本标段的另一份投标，相关投标均无效（招标投标法实施条例第三十七条）", "{codes} also stand behind another offer in this lot: every offer concerned is void (招标投标法实施条例 art. 37)";
+        stands_twice(codes): "{codes} 同时列于本标段的另一份投标，由评标委员会核对联合体协议后决定（招标投标法实施条例第三十七条）", "{codes} also stand behind another offer in this lot: the committee decides by the consortium's agreement (招标投标法实施条例 art. 37)";
         members_unclear: "联合体成员未填写有效的信用代码，请评审时核查", "A member of the consortium has no valid credit code; the committee looks into it";
         read_quality(quality): "质量目标：{quality}", "Quality: {quality}";
         days: "天", "days";
@@ -102,7 +102,7 @@ base::messages! {
         duration: "工期（日历天）", "Duration (days)";
         quality: "质量目标", "Quality";
         members: "联合体其他成员（没有可不填）", "Other members of your consortium (leave empty if you offer alone)";
-        members_hint: "每行一个成员：统一社会信用代码 空格 名称。随投标文件一起密封，开标前谁也看不到；成员不得再单独投标或参加另一个联合体，否则相关投标均无效。", "One a line: credit code, space, name. Sealed with your offer, so that nobody knows before the opening. A member that also offers alone or in another consortium voids every offer concerned.";
+        members_hint: "每行一个成员：统一社会信用代码 空格 名称。随投标文件一起密封，开标前谁也看不到；成员不得再单独投标或参加另一个联合体，否则相关投标均无效；请把全体成员签字的联合体协议放进投标文件。", "One a line: credit code, space, name. Sealed with your offer, so that nobody knows before the opening. A member must not also offer alone or in another consortium, which makes every offer concerned void; put the agreement that all members signed into your files.";
         members_wrong: "联合体成员每行须为 18 位统一社会信用代码、空格和名称。", "Each line of the consortium is a credit code of 18 signs, a space and a name.";
         files: "投标文件（可多选）", "Your files";
         leave_half: "把投标人份额留在平台，截止公布开标根后由平台代为解密", "Leave your half here, to be used once the root is published";

@@ -64,9 +64,9 @@ pub(crate) fn proceed(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<boo
     Ok(true)
 }
 
-/// An offer that was opened, names a price, and of which nobody stands behind another one.
+/// An offer that was opened and names a price.
 fn counts(bid: &OpenedBid) -> bool {
-    bid.counts() && bid.price_fen.is_some_and(|fen| fen > 0)
+    bid.outcome == bidding::Outcome::Opened && bid.price_fen.is_some_and(|fen| fen > 0)
 }
 
 fn draw(
@@ -203,7 +203,14 @@ fn offer(bid: &OpenedBid, boxed: i64) -> NewBidder {
         consortium: flag("consortium") || !bid.members.is_empty(),
         small_share: share("small_share"),
         documents: vec![evaluation::Document {
-            title: Title::new("投标文件", "Offer"),
+            title: match bid.twice.is_empty() {
+                true => Title::new("投标文件", "Offer"),
+                // Without a code: identities may be hidden from who reads it.
+                false => Title::new(
+                    "投标文件（请核对联合体协议：有一方同时列于另一份投标）",
+                    "Offer (look at the consortium's agreement: one of them is named in another offer, too)",
+                ),
+            },
             href: format!("/openings/{boxed}/bids/{}", bid.id),
         }],
     }

@@ -403,7 +403,10 @@ impl<'a> Book<'a> {
             }
             details.push(offer(bid, behind));
         }
-        let valid = opened.bids.iter().filter(|bid| bid.counts());
+        let valid = opened
+            .bids
+            .iter()
+            .filter(|bid| bid.outcome == Outcome::Opened);
         let count = |id: &str, value: usize| Statistic {
             id: id.to_owned(),
             measure: id.to_owned(),
@@ -739,7 +742,6 @@ fn offer(bid: &OpenedBid, tenderers: Vec<OrganizationReference>) -> Bid {
         id: bid.id.clone(),
         date: Some(Stamp(bid.at)),
         status: Some(match bid.outcome {
-            Outcome::Opened if !bid.counts() => BidStatus::Disqualified,
             Outcome::Opened => BidStatus::Pending,
             Outcome::Forfeited | Outcome::Returned => BidStatus::Withdrawn,
         }),
