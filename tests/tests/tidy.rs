@@ -230,6 +230,7 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "pack",
                 "proof",
                 "register",
+                "screen",
                 "seal",
                 "store",
                 "venue",

@@ -161,7 +161,7 @@ impl Trading {
             .with_parties(parties.clone())
             .with_readers(judges())
             .with_listener(trades.hears_boxes());
-        let sources = crate::leads::sources(&bidding, pack, sample);
+        let sources = crate::leads::sources((&bidding, &trades), pack, sample);
         let leads = Leads::open(data, read_only, (pack, lead::RULES), sources)?;
         let boxes = crate::leads::hears_boxes(&leads, &bidding);
         let bidding = bidding.with_listener(boxes);

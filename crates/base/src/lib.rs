@@ -10,6 +10,7 @@ pub mod code;
 pub mod explain;
 pub mod hex;
 pub mod lang;
+pub mod machine;
 pub mod named;
 pub mod scope;
 pub mod step;
@@ -17,6 +18,7 @@ pub mod step;
 pub use clock::{Clock, Millis, SystemClock};
 pub use explain::{Explain, Fault};
 pub use lang::{Lang, Title};
+pub use machine::Machine;
 pub use scope::{AccountId, OrgId, RegionCode, Role, Scope};
 pub use step::{Done, Problem};
 

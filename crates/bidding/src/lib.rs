@@ -32,20 +32,29 @@ pub use commands::settle::{Plain, SettleError, settle};
 pub use commands::share::{GiveSharesError, Given, give_shares, heads};
 pub use commands::sign::{SignError, record_file, sign};
 pub use commands::tick::tick;
+pub use commands::trace::trace;
 pub use commands::upload::{Begun, CONTENT_BYTES, UploadError, begin, put_chunk, resume_at};
 pub use commands::withdraw::{WithdrawError, withdraw};
 pub use model::{
-    BoxId, Event, Holder, HolderId, Keeper, NewBox, Opened, OpenedBid, Outcome, Stage, What,
+    BoxId, Event, Holder, HolderId, Keeper, NewBox, Opened, OpenedBid, Outcome, Stage, Step, Trace,
+    What,
 };
-pub use queries::{ReadError, Shown, content, of_subject, one, result};
+pub use queries::{ReadError, Shown, content, of_subject, one, result, traces};
 pub use sample::{OPENED_AFTER_SECS, SampleError, sample, sample_opening};
 pub use state::{Bidding, Listener, Readers, SIGNER};
 pub use web::routes;
 pub use words::journal_kind;
 
 /// The schema of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "bidding",
-    version: 1,
-    sql: include_str!("../migrations/0001_bidding.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "bidding",
+        version: 1,
+        sql: include_str!("../migrations/0001_bidding.sql"),
+    },
+    Migration {
+        room: "bidding",
+        version: 2,
+        sql: include_str!("../migrations/0002_trace.sql"),
+    },
+];

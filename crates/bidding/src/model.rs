@@ -288,3 +288,49 @@ pub enum What {
         stands: String,
     },
 }
+
+/// What a bidder does at a box over the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Sends its sealed file.
+    Upload,
+    /// Gives its half.
+    Decrypt,
+    /// Takes its bid back.
+    Withdraw,
+}
+
+impl Step {
+    /// Its name in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Upload => "upload",
+            Self::Decrypt => "decrypt",
+            Self::Withdraw => "withdraw",
+        }
+    }
+
+    /// The step of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        let all = [Self::Upload, Self::Decrypt, Self::Withdraw];
+        all.into_iter().find(|one| one.as_str() == name)
+    }
+}
+
+/// 痕迹: from which machine a bidder did something. Equal machines have equal hashes within this installation; nothing else
+/// follows from them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// The bidder.
+    pub bidder: Party,
+    /// What it did.
+    pub step: Step,
+    /// The address, hashed under this room's key.
+    pub network: Vec<u8>,
+    /// What its program calls itself, hashed in the same way; empty where it says nothing.
+    pub program: Vec<u8>,
+    /// The hour in which it was first so.
+    pub at: Millis,
+}

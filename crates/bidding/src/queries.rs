@@ -6,13 +6,15 @@ use org::Party;
 
 use crate::commands::load;
 use crate::commands::settle::Plain;
-use crate::model::{BoxId, Holder, HolderId, Keeper, Opened, OpenedBid, Outcome, Stage};
+use crate::model::{
+    BoxId, Holder, HolderId, Keeper, Opened, OpenedBid, Outcome, Stage, Step, Trace,
+};
 use crate::rules::members;
 use crate::rules::stage::stage;
 use crate::state::Bidding;
 use crate::store::bids::BidRow;
 use crate::store::boxes::{self, BoxRow, HolderRow};
-use crate::store::{bids, opening, seen};
+use crate::store::{bids, opening, seen, traces as traced};
 use crate::words::Words;
 
 ::store::read_error! {
@@ -231,6 +233,38 @@ fn mark(all: &mut [OpenedBid]) {
     for (bid, twice) in all.iter_mut().zip(members::twice(&named)) {
         bid.twice = twice;
     }
+}
+
+/// From which machines those who ever had a bid in the newest box of a subject did what, also who withdrew; nothing before it
+/// is opened, and nothing of a box that never is. The caller vouches that the scope may read what supervision reads.
+///
+/// # Errors
+/// As every read.
+pub fn traces(query: &mut impl Query, room: &Bidding, subject: &str) -> Result<Vec<Trace>, Error> {
+    let held = boxes::of_subject(query, subject)?;
+    let Some(held) = held.filter(|held| held.state == "opened") else {
+        return Ok(Vec::new());
+    };
+    let mut bidders = bids::all_of_box(query, held.id)?;
+    bidders.sort_by(|one, other| one.mark.cmp(&other.mark));
+    bidders.dedup_by(|one, other| one.mark == other.mark);
+    let mut all = Vec::new();
+    for bid in bidders {
+        // A bidder whose seal does not open is named by nothing else either; the check of the box says so.
+        let Some(bidder) = party_of(room, &bid) else {
+            continue;
+        };
+        for row in traced::of_bidder(query, held.id, &bid.mark)? {
+            all.extend(Step::parse(&row.step).map(|step| Trace {
+                bidder: bidder.clone(),
+                step,
+                network: row.network,
+                program: row.program,
+                at: row.at,
+            }));
+        }
+    }
+    Ok(all)
 }
 
 /// The content of a bid that was opened: the archive that its bidder sealed. The caller vouches that the scope may read it.

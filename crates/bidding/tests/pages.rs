@@ -512,3 +512,95 @@ async fn beyond_the_seats_the_stream_is_refused_and_the_page_asks_instead() {
     seats.pop();
     assert_eq!(listen().await.expect("an answer").status(), StatusCode::OK);
 }
+
+/// What is done over the network leaves hashes: one row for a machine however often it comes, at most twenty machines, nothing
+/// of a proxy on this machine; nobody reads them before the opening, and then by bidder, also who withdrew.
+#[tokio::test]
+async fn machines_are_kept_as_hashes_and_told_after_the_opening_alone() {
+    let (world, firms) = world();
+    let id = world.open(world.new_box());
+    let count = || world.number("SELECT COUNT(*) FROM bidding_trace");
+    let mut one = bidder(&world, &firms, 0).await;
+    let first = world.seal(id, 0, 123_456);
+    assert_eq!(send(&mut one, id, &first).await, StatusCode::SEE_OTHER);
+    assert_eq!(count(), 0, "a loopback address is a proxy's");
+    one.comes_from([203, 0, 113, 7].into());
+    for _ in 0..2 {
+        assert_eq!(send(&mut one, id, &first).await, StatusCode::SEE_OTHER);
+    }
+    assert_eq!(count(), 1);
+    let mut other = bidder(&world, &firms, 1).await;
+    other.comes_from([203, 0, 113, 7].into());
+    let second = world.seal(id, 1, 100_050);
+    assert_eq!(send(&mut other, id, &second).await, StatusCode::SEE_OTHER);
+    let mut third = bidder(&world, &firms, 2).await;
+    third.comes_from([203, 0, 113, 8].into());
+    let sealed = world.seal(id, 2, 90_000);
+    assert_eq!(send(&mut third, id, &sealed).await, StatusCode::SEE_OTHER);
+    let page = format!("/boxes/{id}");
+    let reply = third.press(&page, &format!("{page}/withdraw"), &[]).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER);
+    assert_eq!(count(), 4);
+    let networks = "SELECT COUNT(DISTINCT network) FROM bidding_trace";
+    assert_eq!(world.number(networks), 2, "two share one");
+    // Somebody who is no bidder leaves nothing, and nobody more than twenty machines.
+    let (clerk, machine) = (world::staff(1, Role::Clerk, "jc-jyzx"), |last: u8| {
+        base::Machine::new(Some([198, 51, 100, last].into()), Some("示例"))
+    });
+    let kept = |who: &base::Scope, last| {
+        let what = (id, bidding::Step::Upload);
+        bidding::trace(&world.store, &world.room, who, what, &machine(last)).expect("kept");
+    };
+    kept(&clerk, 1);
+    assert_eq!(count(), 4);
+    let account = firms
+        .lock()
+        .expect("a lock")
+        .iter()
+        .find(|(_, firm)| **firm == 0)
+        .map(|(id, _)| *id);
+    let scope = world::firm(account.expect("an account"));
+    for last in 1..40 {
+        kept(&scope, last);
+    }
+    assert_eq!(count(), 4 + 19);
+    let told = || {
+        let read = |read: &mut store::Read<'_>| bidding::traces(read, &world.room, "trade/1/lot/1");
+        world.store.read(read).expect("traces")
+    };
+    assert!(told().is_empty(), "nothing before the opening");
+    world.close();
+    assert!(told().is_empty());
+    for (firm, sealed) in [(0, &first), (1, &second)] {
+        let mut bidder = bidder(&world, &firms, firm).await;
+        bidder.comes_from([203, 0, 113, 9].into());
+        let reply = bidder
+            .press(&page, &format!("{page}/half"), &[("half", &sealed.half())])
+            .await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text());
+    }
+    for holder in [HolderId::Centre, HolderId::Tenderer] {
+        world.give_shares(id, holder);
+    }
+    world.tick();
+    assert_eq!(world.state(id), "opened");
+    let told = told();
+    let of = |firm: usize, step| {
+        let mine = told
+            .iter()
+            .filter(move |one| one.bidder.code == CODES[firm]);
+        let mut all: Vec<_> = mine
+            .filter(|one| one.step == step)
+            .map(|one| one.network.clone())
+            .collect();
+        all.sort_unstable();
+        all
+    };
+    use bidding::Step::{Decrypt, Upload, Withdraw};
+    assert_eq!(of(0, Decrypt), of(1, Decrypt), "one address");
+    assert!(of(0, Upload).contains(&of(1, Upload)[0]));
+    assert_eq!((of(2, Upload).len(), of(2, Withdraw).len()), (1, 1));
+    assert_eq!(of(2, Upload), of(2, Withdraw));
+    assert!(!of(0, Upload).contains(&of(2, Upload)[0]));
+    assert!(told.iter().all(|one| one.at.0 % 3_600_000 == 0));
+}

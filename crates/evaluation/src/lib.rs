@@ -23,7 +23,7 @@ pub use commands::tick::tick;
 pub use model::{
     Deviation, Document, Failed, Group, NewBidder, NewEvaluation, NewJudge, Outcome, Ranked,
 };
-pub use queries::{committee, deviation, flagged, id_of, judges, result, sheet_text, totals};
+pub use queries::{committee, deviation, flagged, id_of, idle, judges, result, sheet_text, totals};
 pub use state::{Evaluation, Event, Happening, Listener};
 pub use web::routes;
 pub use words::journal_kind;

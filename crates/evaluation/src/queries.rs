@@ -42,6 +42,18 @@ pub fn committee(query: &mut impl Query, subject: &str) -> Result<Vec<(u32, Acco
     Ok(seats.map(one).collect())
 }
 
+/// Judges who have done nothing in an evaluation that goes on and was opened before an instant: neither voted nor written,
+/// reviewed, marked or signed. Subject and account, at most `most`; for other rooms, never shown.
+///
+/// # Errors
+/// As every read.
+pub fn idle(
+    query: &mut impl Query,
+    (before, most): (Millis, i64),
+) -> Result<Vec<(String, AccountId)>, Error> {
+    rows::idle(query, (before, most))
+}
+
 /// What the committee recommends, once the report is signed or the evaluation failed; `None` before, and for a subject that
 /// has no evaluation.
 ///

@@ -30,7 +30,9 @@ pub mod draws {
     pub use crate::commands::release::{ReleaseError, release};
     pub use crate::commands::tick::tick;
     pub use crate::model::{CommitteeRule, NewGroup, PartyOf, Plan, Recuse, Seat};
-    pub use crate::queries::{Archived, archive, lacking, members, of_subject, transcript};
+    pub use crate::queries::{
+        Archived, archive, awaited, lacking, members, of_subject, transcript,
+    };
 }
 
 /// The schema of this room.

@@ -360,6 +360,35 @@ pub fn members(
     Ok(seats)
 }
 
+/// As [`members`], only those who accepted before an instant and have not signed in at the seat; nobody while a seat changed
+/// hands since, as whoever stood by has only then to come.
+///
+/// # Errors
+/// As [`members`].
+pub fn awaited(
+    query: &mut impl Query,
+    room: &Experts,
+    (subject, before): (&str, Millis),
+) -> Result<Vec<Seat>, ReadError> {
+    let draw = rows::of_subject(query, subject)?.ok_or(ReadError::NotFound)?;
+    let calls = calls::of_draw(query, draw.id)?;
+    let changed = |call: &Call| {
+        call.state == CallState::Left && call.answered_at.is_some_and(|at| at >= before)
+    };
+    if calls.iter().any(changed) {
+        return Ok(Vec::new());
+    }
+    let mut seats = members(query, room, subject)?;
+    seats.retain(|seat| {
+        let call = calls.iter().find(|call| call.no == seat.seat_no);
+        call.is_some_and(|call| {
+            let long = call.answered_at.is_some_and(|at| at < before);
+            long && call.signed_in_at.is_none()
+        })
+    });
+    Ok(seats)
+}
+
 /// The draw of a subject, for the room that opened it.
 ///
 /// # Errors

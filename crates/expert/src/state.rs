@@ -32,6 +32,13 @@ pub enum What {
     Seated,
     /// A group is exhausted and its seats are not taken.
     Lacking,
+    /// Somebody who had accepted left the seat, or was taken from it.
+    Left {
+        /// The seat's number.
+        seat: i64,
+        /// Why: one of [`crate::model::LEAVINGS`].
+        reason: &'static str,
+    },
     /// A party withheld its seed; the next attempt is open.
     Void,
 }

@@ -248,9 +248,10 @@ fn who_answers_first_does_not_decide_who_sits() {
         "ill".to_owned(),
     )
     .expect("left");
+    let left = |seat, reason| What::Left { seat, reason };
     assert_eq!(
         world.heard(),
-        [What::Seated, What::Seated],
+        [What::Seated, left(first, "ill"), What::Seated],
         "the spare sits"
     );
     let after = seats(&world);

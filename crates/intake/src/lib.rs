@@ -15,6 +15,7 @@ mod numeral;
 mod pdf;
 
 pub use detect::{Kind, detect};
+pub use docx::origin::{Origin, origin};
 pub use error::ReadError;
 pub use limits::{Limits, PdfBackend};
 pub use note::{Note, NoteKind};

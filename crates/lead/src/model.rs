@@ -207,8 +207,8 @@ pub struct Note {
     pub account: Option<AccountId>,
     /// For which unit; empty for the office.
     pub org: String,
-    /// The words; empty for none, or where the scope may not read them.
-    pub words: String,
+    /// The words, empty for none; `None` where they are kept sealed and the key at hand does not open them.
+    pub words: Option<String>,
     /// When.
     pub at: Millis,
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use ::store::{Error, Read};
-use base::{Date, OrgId, Scope};
+use ::web::accounts;
+use base::{AccountId, Date, OrgId, Scope};
 
 use crate::commands::act::note_label;
 use crate::model::{Lead, Note, Outcome, Run, Stage, State, Step};
@@ -92,6 +93,8 @@ pub struct Shown {
     pub part: Part,
     /// What was done, the oldest first; a centre that was asked reads what it was asked and its own answers.
     pub notes: Vec<Note>,
+    /// Names of who is responsible and of who did what, by account; none for a centre that was asked, which learns the units.
+    pub people: BTreeMap<AccountId, String>,
 }
 
 /// A lead.
@@ -111,15 +114,24 @@ pub fn lead(read: &mut Read<'_>, scope: &Scope, room: &Leads, id: i64) -> Result
             continue;
         }
         let words = match kept.sealed.is_empty() {
-            true => String::new(),
-            false => room
-                .seal()
-                .unseal(&note_label(kept.id), &kept.sealed)
-                .unwrap_or_default(),
+            true => Some(String::new()),
+            false => room.seal().unseal(&note_label(kept.id), &kept.sealed),
         };
         notes.push(Note { words, ..note });
     }
-    Ok(Shown { lead, part, notes })
+    let people = match part {
+        Part::Asked | Part::None => BTreeMap::new(),
+        Part::Reads | Part::Works => {
+            let acted = notes.iter().filter_map(|note| note.account);
+            accounts::names(read, scope, acted.chain(lead.account))?
+        }
+    };
+    Ok(Shown {
+        lead,
+        part,
+        notes,
+        people,
+    })
 }
 
 /// Leads of one stage and owner.

@@ -76,6 +76,7 @@ base::messages! {
         responsible_you: "您", "You";
         responsible_one(id): "账号 {id}", "Account {id}";
         nobody: "尚无", "Nobody yet";
+        note_sealed: "这里的文字已加密保存，用现有密钥无法读取；请系统管理员用备份恢复密钥文件 personal.key。", "The words here are kept sealed, and the key at hand does not open them; the administrator has to restore the key file personal.key from a backup.";
         closed_as: "办结理由", "Closed as";
         course: "办理过程", "What was done";
         course_none: "还没有办理记录。", "Nothing was done yet.";

@@ -150,3 +150,67 @@ async fn a_lead_is_worked_on_its_page() {
         StatusCode::NOT_FOUND
     );
 }
+
+/// Words whose seal does not open are not shown as if there were none.
+#[tokio::test]
+async fn words_that_cannot_be_read_are_said_to_be_so() {
+    let mut world = World::new();
+    world.account("overseer", Role::Clerk, Some(OVERSEER));
+    let id = world.report(finding("few/9", "jc", (CENTRE, 2)));
+    let path = format!("/leads/{id}");
+    let mut overseer = world.site().signed_in("overseer").await;
+    for (step, words) in [("take", ""), ("note", "示例核查情况")] {
+        let page = overseer.get(&path).await;
+        let (csrf, version) = (page.field("csrf"), page.field("version"));
+        let typed = [
+            ("csrf", csrf.as_str()),
+            ("version", &version),
+            ("note-words", words),
+        ];
+        let done = overseer.post(&format!("{path}/{step}"), &typed).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    }
+    let sealed = "现有密钥无法读取";
+    let page = overseer.get(&path).await;
+    assert!(page.has("示例核查情况") && !page.has(sealed));
+    world.loses_its_key();
+    let page = world.site().signed_in("overseer").await.get(&path).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.has("示例核查情况"));
+    assert_eq!(
+        page.text().matches(sealed).count(),
+        1,
+        "a step without words says nothing: {}",
+        page.text()
+    );
+}
+
+/// Who works on a lead is named to those who read it, and not to the centre that was asked.
+#[tokio::test]
+async fn who_is_responsible_is_named_to_who_reads_the_lead() {
+    let world = World::new();
+    world.account("overseer", Role::Clerk, Some(OVERSEER));
+    world.account("second", Role::Head, Some(OVERSEER));
+    world.account("centre", Role::Clerk, Some(CENTRE));
+    let id = world.report(finding("few/8", "jc", (CENTRE, 2)));
+    let path = format!("/leads/{id}");
+    let site = world.site();
+    let mut overseer = site.signed_in("overseer").await;
+    for step in ["take", "ask"] {
+        let page = overseer.get(&path).await;
+        let (csrf, version) = (page.field("csrf"), page.field("version"));
+        let typed = [
+            ("csrf", csrf.as_str()),
+            ("version", &version),
+            ("ask-words", "示例征询"),
+        ];
+        let done = overseer.post(&format!("{path}/{step}"), &typed).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    }
+    let read = site.signed_in("second").await.get(&path).await;
+    let named = read.text().matches("示例overseer").count();
+    assert_eq!(named, 3, "responsible, took it on, asked: {}", read.text());
+    assert!(!read.has("账号"), "no number of an account");
+    let asked = site.signed_in("centre").await.get(&path).await;
+    assert!(asked.has("示例征询") && !asked.has("示例overseer"));
+}

@@ -161,6 +161,8 @@ pub enum Token {
     DownloadAddress,
     /// Internet address when the bid was sent.
     UploadAddress,
+    /// Program and internet address together, when the bid was sent: more than a connection, less than a machine.
+    UploadClient,
     /// Internet address when the bid was opened by its bidder.
     DecryptAddress,
     /// Author of a file.
@@ -224,10 +226,53 @@ impl Shingles {
         Self(runs)
     }
 
-    /// In order, each once.
-    pub(crate) fn runs(&self) -> &[u64] {
+    /// Of runs that [`Shingles::runs`] gave, to be compared with others that the same version of this crate made.
+    #[must_use]
+    pub fn from_runs(mut runs: Vec<u64>) -> Self {
+        runs.sort_unstable();
+        runs.dedup();
+        Self(runs)
+    }
+
+    /// The runs as numbers, in order, each once.
+    #[must_use]
+    pub fn runs(&self) -> &[u64] {
         &self.0
     }
+
+    /// Together with another text's.
+    #[must_use]
+    pub fn with(mut self, other: &Self) -> Self {
+        self.0.extend(&other.0);
+        Self::from_runs(self.0)
+    }
+
+    /// Without those of another text.
+    #[must_use]
+    pub fn without(mut self, other: &Self) -> Self {
+        self.0.retain(|run| other.0.binary_search(run).is_err());
+        self
+    }
+
+    /// At most so many, the same ones of the same text: with those of another text of about the same length they overlap as the
+    /// whole texts do (a bottom-k sketch, Broder 1997), with a much longer one less.
+    #[must_use]
+    pub fn sample(mut self, most: usize) -> Self {
+        if self.0.len() > most {
+            self.0.sort_unstable_by_key(|run| mixed(*run));
+            self.0.truncate(most);
+            self.0.sort_unstable();
+        }
+        self
+    }
+}
+
+/// SplitMix64: an order of runs that has nothing to do with how they were hashed.
+pub(crate) fn mixed(run: u64) -> u64 {
+    let mut value = run.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    value = (value ^ value >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    value = (value ^ value >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ value >> 31
 }
 
 fn rustc_hash_of(run: &[char]) -> u64 {

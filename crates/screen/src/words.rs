@@ -18,6 +18,11 @@ pub(crate) fn token(token: Token) -> (&'static str, &'static str, &'static str) 
             "address at download",
         ),
         Token::UploadAddress => ("upload_address", "上传文件的网络地址", "address at upload"),
+        Token::UploadClient => (
+            "upload_client",
+            "上传文件的网络地址和浏览器",
+            "address and browser at upload",
+        ),
         Token::DecryptAddress => (
             "decrypt_address",
             "解密文件的网络地址",
@@ -32,13 +37,14 @@ pub(crate) fn token(token: Token) -> (&'static str, &'static str, &'static str) 
     }
 }
 
-const TOKENS: [Token; 13] = [
+const TOKENS: [Token; 14] = [
     Token::NetworkCard,
     Token::Disk,
     Token::Processor,
     Token::PricingKey,
     Token::DownloadAddress,
     Token::UploadAddress,
+    Token::UploadClient,
     Token::DecryptAddress,
     Token::Author,
     Token::LastModifiedBy,

@@ -11,4 +11,4 @@ pub mod visitor;
 pub use browser::{Browser, Look};
 pub use clock::FakeClock;
 pub use house::{House, PASSWORD, hire, sound};
-pub use visitor::{Reply, Visitor};
+pub use visitor::{PROGRAM, Reply, Visitor};

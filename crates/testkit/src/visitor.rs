@@ -1,7 +1,7 @@
 //! Somebody who talks to the router as a browser would: keeps cookies, carries the form token.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -13,11 +13,15 @@ use tower::ServiceExt;
 /// The largest answer read.
 const MAX_BYTES: usize = 64 << 20;
 
+/// What a visitor's program calls itself.
+pub const PROGRAM: &str = "luodi-visitor/1";
+
 /// A visitor with a jar of cookies.
 pub struct Visitor {
     router: Router,
     jar: BTreeMap<String, String>,
     token: Option<String>,
+    address: IpAddr,
 }
 
 /// An answer.
@@ -98,7 +102,13 @@ impl Visitor {
             router,
             jar: BTreeMap::new(),
             token: None,
+            address: Ipv4Addr::LOCALHOST.into(),
         }
+    }
+
+    /// Comes from an address of its own from now on.
+    pub fn comes_from(&mut self, address: IpAddr) {
+        self.address = address;
     }
 
     /// Sends a program's token with every request from now on.
@@ -241,7 +251,8 @@ impl Visitor {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header("host", "127.0.0.1");
+            .header("host", "127.0.0.1")
+            .header("user-agent", PROGRAM);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -263,7 +274,7 @@ impl Visitor {
             }
             None => Body::empty(),
         };
-        let peer: SocketAddr = ([127, 0, 0, 1], 9).into();
+        let peer = SocketAddr::new(self.address, 9);
         let request = request
             .extension(ConnectInfo(peer))
             .body(body)

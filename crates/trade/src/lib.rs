@@ -14,6 +14,7 @@ pub mod rules;
 mod sample;
 mod state;
 mod store;
+pub mod traces;
 mod web;
 mod words;
 mod words_data;
@@ -55,5 +56,10 @@ pub const MIGRATIONS: &[Migration] = &[
         room: "trade",
         version: 5,
         sql: include_str!("../migrations/0005_stuck.sql"),
+    },
+    Migration {
+        room: "trade",
+        version: 6,
+        sql: include_str!("../migrations/0006_trace.sql"),
     },
 ];

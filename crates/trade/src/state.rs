@@ -208,7 +208,9 @@ impl Trades {
         self.rooms.get()
     }
 
-    pub(crate) fn judges(&self) -> Option<&Judges> {
+    /// The rooms that draw committees and judge, once they are tied to this one.
+    #[must_use]
+    pub fn judges(&self) -> Option<&Judges> {
         self.judges.get()
     }
 

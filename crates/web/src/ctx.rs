@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
-use base::{Date, Lang, Millis, Role, Scope};
+use base::{Date, Lang, Machine, Millis, Role, Scope};
 use store::Store;
 
 use crate::accounts::tokens::Called;
@@ -48,6 +48,8 @@ pub struct Visit {
     pub flashes: Vec<Flash>,
     /// The visitor's address, as far as it is known.
     pub address: Option<IpAddr>,
+    /// The visitor's own machine, as far as it is known: where a proxy is told of and names nobody, the address is not.
+    pub machine: Machine,
     /// Store, clock, settings and rooms.
     pub shell: Shell,
     /// The token that a program called with.

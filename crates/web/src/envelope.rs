@@ -11,14 +11,14 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY,
-    WWW_AUTHENTICATE,
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, USER_AGENT,
+    VARY, WWW_AUTHENTICATE,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use base::{Lang, Scope};
+use base::{Lang, Machine, Scope};
 
 use crate::accounts::Budget;
 use crate::accounts::tokens::{self, Called};
@@ -83,7 +83,11 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
     let for_programs = path.starts_with(API);
     let session = cookies::read(headers, site, cookies::SESSION).map(str::to_owned);
     let needs_person = !path.starts_with("/assets/") && !for_programs;
-    let address = address(request, site.behind_proxy);
+    let own = own_address(request, site.behind_proxy);
+    let address = own.or_else(|| peer(request));
+    let program = headers
+        .get(USER_AGENT)
+        .and_then(|value| value.to_str().ok());
     let (called, budget, refused) = if for_programs {
         call(&shell, headers, address).await
     } else {
@@ -133,6 +137,7 @@ async fn visit(shell: Shell, request: &Parts) -> (Ctx, Option<Failure>) {
             .map(cookies::decode_flash)
             .unwrap_or_default(),
         address,
+        machine: Machine::new(own, program),
         called,
         budget,
         json: wants_json(headers, &request.uri),
@@ -234,23 +239,21 @@ fn wants_json(headers: &HeaderMap, uri: &Uri) -> bool {
         || (accept.contains("application/json") && !accept.contains("text/html"))
 }
 
-/// The visitor's address. A forwarded address counts only when the settings say that a proxy sets it, and
-/// only its last entry, which is the one that our own proxy wrote.
-fn address(request: &Parts, behind_proxy: bool) -> Option<IpAddr> {
-    let peer = request
-        .extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|ConnectInfo(address)| address.ip());
+/// The visitor's own address. A forwarded one counts only when the settings say that a proxy sets it, and only its last
+/// entry, which is the one that our own proxy wrote; then the other end of the connection is the proxy.
+fn own_address(request: &Parts, behind_proxy: bool) -> Option<IpAddr> {
     if !behind_proxy {
-        return peer;
+        return peer(request);
     }
-    request
-        .headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .next_back()
-        .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok())
-        .or(peer)
+    let forwarded = request.headers.get_all("x-forwarded-for");
+    let last = forwarded.iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// The other end of the connection.
+fn peer(request: &Parts) -> Option<IpAddr> {
+    let found = request.extensions.get::<ConnectInfo<SocketAddr>>();
+    found.map(|ConnectInfo(address)| address.ip())
 }
 
 /// `?lang=` on any page sets the cookie and comes back to the page without it.
@@ -395,4 +398,33 @@ fn finish(ctx: &Ctx, response: &mut Response) {
     }
     let signed_in = ctx.person.is_some() || ctx.scope.account.is_some();
     headers::seal(response.headers_mut(), site.https(), signed_in);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whose address counts, as settings, headers and connection have it.
+    #[test]
+    fn a_forwarded_address_counts_behind_a_proxy_alone() {
+        let own = |forwarded: &[&str], behind| {
+            let mut request = Request::new(());
+            for value in forwarded {
+                let value = HeaderValue::from_str(value).expect("a value");
+                request.headers_mut().append("x-forwarded-for", value);
+            }
+            let peer = SocketAddr::from(([192, 0, 2, 1], 9));
+            request.extensions_mut().insert(ConnectInfo(peer));
+            let found = own_address(&request.into_parts().0, behind);
+            found.map(|address| address.to_string())
+        };
+        let peer = Some("192.0.2.1".to_owned());
+        assert_eq!(own(&[], false), peer);
+        assert_eq!(own(&["203.0.113.7"], false), peer, "anybody can send it");
+        let last = Some("203.0.113.8".to_owned());
+        assert_eq!(own(&["203.0.113.7, 203.0.113.8"], true), last);
+        assert_eq!(own(&["203.0.113.7", "203.0.113.8"], true), last);
+        assert_eq!(own(&[], true), None, "the other end is the proxy");
+        assert_eq!(own(&["unknown"], true), None);
+    }
 }

@@ -1,6 +1,7 @@
 //! The city with its traders, and somebody at a browser for each of them.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use app::traders::{self, Trader};
 use axum::http::{Method, StatusCode};
@@ -40,6 +41,7 @@ pub fn firm(login: &str) -> (&'static str, &'static str) {
 pub struct City {
     pub house: House,
     people: BTreeMap<String, (Visitor, Millis)>,
+    addresses: BTreeMap<String, IpAddr>,
 }
 
 /// Fields of a form.
@@ -59,7 +61,15 @@ impl City {
         Self {
             house,
             people: BTreeMap::new(),
+            addresses: BTreeMap::new(),
         }
+    }
+
+    /// Gives somebody a network address; whoever has none comes from this machine.
+    pub fn sits_at(&mut self, login: &str, address: &str) {
+        let address = address.parse().expect("an address");
+        self.addresses.insert(login.to_owned(), address);
+        self.people.remove(login);
     }
 
     /// The scope of a sign-in, for what the command line does.
@@ -76,10 +86,13 @@ impl City {
             .get(login)
             .is_some_and(|(_, since)| now < since.plus_secs(STAYS) && now >= *since);
         if !stays {
-            let visitor = match login {
+            let mut visitor = match login {
                 "" => self.house.visitor(),
                 login => self.house.signed_in(login).await,
             };
+            if let Some(address) = self.addresses.get(login) {
+                visitor.comes_from(*address);
+            }
             self.people.insert(login.to_owned(), (visitor, now));
         }
         &mut self.people.get_mut(login).expect("somebody").0

@@ -151,6 +151,12 @@ impl City {
         called.into_iter().map(|(_, judge)| judge).collect()
     }
 
+    /// The committee of the newest evaluation, whoever took which seat.
+    pub async fn everybody(&mut self) -> Vec<Judge> {
+        let all = EXPERTS.iter().map(|login| Judge { login, seat: 0 });
+        self.sitting(all.collect()).await
+    }
+
     /// A judge falls ill, and whoever stands by first takes the seat; the committee now.
     pub async fn replaced(&mut self, draw: i64, committee: &[Judge]) -> Vec<Judge> {
         let gone = &committee[0];
@@ -158,8 +164,7 @@ impl City {
         let reason = format!("reason-{draw}-{}", gone.seat);
         self.does(gone.login, ("/seats", &action), &[(&reason, "ill")])
             .await;
-        let all = EXPERTS.iter().map(|login| Judge { login, seat: 0 });
-        let now = self.sitting(all.collect()).await;
+        let now = self.everybody().await;
         assert!(now.iter().all(|judge| judge.login != gone.login), "{now:?}");
         now
     }

@@ -10,3 +10,4 @@ mod notice;
 mod offer;
 mod procurement;
 mod property;
+mod supervision;

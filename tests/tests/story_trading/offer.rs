@@ -47,15 +47,35 @@ impl Offer {
 
 /// The archive that a bidder seals: what is read out, and a drawing of so many bytes.
 pub fn archive(fields: &serde_json::Value, bytes: usize) -> Vec<u8> {
+    let text = fields.to_string();
+    zipped(&[
+        ("bid.json", text.as_bytes()),
+        ("示例图纸.bin", &vec![7; bytes]),
+    ])
+}
+
+/// A Word document by somebody.
+pub fn word(author: &str, text: &str) -> Vec<u8> {
+    let core = format!("<c><creator>{author}</creator></c>");
+    let body = format!(
+        r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>"#
+    );
+    zipped(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("docProps/core.xml", core.as_bytes()),
+        ("word/document.xml", body.as_bytes()),
+    ])
+}
+
+/// A ZIP archive of these members.
+pub fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let stored =
         zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    let mut put = |name: &str, content: &[u8]| {
-        writer.start_file(name, stored).expect("a member");
+    for (name, content) in members {
+        writer.start_file(*name, stored).expect("a member");
         writer.write_all(content).expect("its content");
-    };
-    put("bid.json", fields.to_string().as_bytes());
-    put("示例图纸.bin", &vec![7; bytes]);
+    }
     writer.finish().expect("an archive").into_inner()
 }
 
@@ -148,7 +168,12 @@ impl City {
 
     /// Seals what is read out and hands it in.
     pub async fn offers(&mut self, login: &str, boxed: i64, fields: &serde_json::Value) -> Offer {
-        let offer = self.seals(login, boxed, &archive(fields, 2_000)).await;
+        self.hands_over(login, boxed, &archive(fields, 2_000)).await
+    }
+
+    /// Seals an archive and hands it in.
+    pub async fn hands_over(&mut self, login: &str, boxed: i64, content: &[u8]) -> Offer {
+        let offer = self.seals(login, boxed, content).await;
         let finish = self.sends(login, boxed, &offer).await;
         let status = self.finishes(login, boxed, &finish).await;
         assert_eq!(status, StatusCode::OK, "{login}");

@@ -7,13 +7,16 @@ use base::{Lang, Millis, OrgId, Title};
 use bidding::{Bidding, Outcome, What};
 use contract::{Clock, Event};
 use evaluation::Happening;
-use lead::rules::settings::Refused;
+use lead::rules::settings::{Absent, Refused};
 use lead::rules::sift::hash;
 use lead::{About, AboutKind, Finding, Leads, Number, Stage};
 use store::{Error, Query, Store, Tx};
-use trade::Trade;
+use trade::{Judges, Trade};
 
 const DAY_SECONDS: i64 = 86_400;
+
+/// The most judges that are looked at in a round.
+const IDLE: i64 = 200;
 
 /// A figure and its limit.
 fn number((zh, en): (&str, &str), value: impl ToString, limit: &str) -> Number {
@@ -241,26 +244,99 @@ fn twice(
     report(tx, leads, found)
 }
 
-/// What draws tell: seats that nobody takes.
+/// The name of a seat among the findings about a trade: whoever did not come and is then replaced is one lead.
+fn seat_key(draw: i64, seat: i64) -> String {
+    format!("draw-{draw}/seat-{seat}")
+}
+
+/// The number of a seat. Who sits there is secret before the result, and stands in the transcript of the draw afterwards.
+fn seat_number(seat: i64) -> Number {
+    number(("席位", "Seat"), seat, "")
+}
+
+/// What draws tell: seats that nobody takes, and who accepted and gave the seat up.
 pub(crate) fn hears_draws(leads: &Leads) -> expert::Listener {
     let leads = leads.clone();
     expert::Listener::new(move |tx: &mut Tx<'_>, event| {
-        if event.what != expert::What::Lacking {
-            return Ok(());
-        }
+        let (what, tier, text, numbers) = match event.what {
+            expert::What::Lacking => {
+                let text = said(
+                    "候选专家已全部通知，仍有评标席位未补齐。".to_owned(),
+                    "Every expert of a group was asked, and seats are still not taken.".to_owned(),
+                );
+                (format!("draw-{}", event.draw), 3, text, Vec::new())
+            }
+            expert::What::Left { seat, reason } => {
+                let (zh, en) = leaving(reason);
+                let text = said(
+                    format!("{seat} 号席位的专家应邀后{zh}，席位由他人递补。"),
+                    format!("Who accepted seat {seat} {en}; the seat goes to the next."),
+                );
+                let tier = if reason == "ill" { 3 } else { 2 };
+                let numbers = vec![seat_number(seat)];
+                (seat_key(event.draw, seat), tier, text, numbers)
+            }
+            expert::What::Seated | expert::What::Void => return Ok(()),
+        };
         let Some(trade) = of(tx, &event.subject)? else {
             return Ok(());
         };
-        let text = said(
-            "候选专家已全部通知，仍有评标席位未补齐。".to_owned(),
-            "Every expert of a group was asked, and seats are still not taken.".to_owned(),
-        );
-        let what = format!("draw-{}", event.draw);
-        report(
-            tx,
-            &leads,
-            about(&trade, ("during.expert", &what, 3), (text, Vec::new())),
-        )
+        let found = about(&trade, ("during.expert", &what, tier), (text, numbers));
+        report(tx, &leads, found)
+    })
+}
+
+/// Why somebody who had accepted does not judge.
+fn leaving(reason: &str) -> (&'static str, &'static str) {
+    match reason {
+        "ill" => ("因病退出", "fell ill"),
+        "absent" => ("未到场", "did not come"),
+        "recusal" => ("因回避退出", "was recused"),
+        _ => ("因行为不当被撤换", "was taken from it for misconduct"),
+    }
+}
+
+/// Judges who accepted, and long after the evaluation began have neither signed in at the seat nor done anything.
+pub(super) fn absent(
+    store: &Store,
+    rooms: &Judges,
+    rules: &Absent,
+    now: Millis,
+) -> Result<Vec<Finding>, Error> {
+    let before = now.plus_secs(-i64::from(rules.after_hours) * 3_600);
+    store.read(|read| {
+        let mut found = Vec::new();
+        for (subject, account) in evaluation::idle(read, (before, IDLE))? {
+            let Some(trade) = of(read, &subject)? else {
+                continue;
+            };
+            let awaited = expert::draws::awaited(read, &rooms.experts, (&subject, before));
+            let awaited = match awaited {
+                Ok(awaited) => awaited,
+                Err(expert::queries::ReadError::Store(error)) => return Err(error),
+                // Drawn elsewhere, or under a key that is gone: nobody can tell who was to come.
+                Err(cause) => {
+                    tracing::warn!(subject, %cause, "who is awaited is not known");
+                    continue;
+                }
+            };
+            let draw = expert::draws::of_subject(read, &subject)?;
+            let seat = awaited.iter().find(|one| one.account == account);
+            let (Some(draw), Some(seat)) = (draw, seat) else {
+                continue;
+            };
+            let (seat, hours) = (seat.seat_no, rules.after_hours);
+            let text = said(
+                format!("{seat} 号席位的专家已应邀，评审开始 {hours} 小时后仍未签到、未评审。"),
+                format!(
+                    "Who accepted seat {seat} has neither signed in nor judged {hours} hours after the evaluation began."
+                ),
+            );
+            let what = seat_key(draw.id, seat);
+            let numbers = vec![seat_number(seat)];
+            found.push(about(&trade, ("during.expert", &what, 2), (text, numbers)));
+        }
+        Ok(found)
     })
 }
 

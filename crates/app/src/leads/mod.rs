@@ -14,16 +14,24 @@ use rust_decimal::prelude::ToPrimitive;
 use screen::history::{History, Marker, Score};
 use serde_json::Value;
 use store::{Error, Store};
-use trade::Trade;
 use trade::exchange::{Origin, Past};
 use trade::model::Tenderer;
+use trade::{Trade, Trades};
 
 /// The most competitions that the screens look through: the newest of them.
 const TENDERS: usize = 200_000;
 
+/// The most offers whose files one run reads; the next run goes on.
+const OFFERS: usize = 500;
+
 /// The sources of the room of leads; a sample looks through a made-up history, too.
-pub(crate) fn sources(bidding: &Bidding, pack: &Pack, sample: bool) -> Sources {
-    let bidding = bidding.clone();
+pub(crate) fn sources(
+    (bidding, trades): (&Bidding, &Trades),
+    pack: &Pack,
+    sample: bool,
+) -> Sources {
+    let (bidding, trades) = (bidding.clone(), trades.clone());
+    let judging = trades.clone();
     let made_up = sample.then(|| pack.elements.platforms.clone());
     Sources {
         history: Arc::new(move |store, marker| {
@@ -31,11 +39,17 @@ pub(crate) fn sources(bidding: &Bidding, pack: &Pack, sample: bool) -> Sources {
                 Some(platforms) => lead::sample::history(platforms),
                 None => Gathered::default(),
             };
-            gather(store, &bidding, marker, &mut gathered)
+            gather(store, (&bidding, &trades), marker, &mut gathered)
                 .map_err(|error| SourceError(error.to_string()))?;
             Ok(gathered)
         }),
-        alerts: Arc::new(|store, rules, now| alerts::refused(store, &rules.refused, now)),
+        alerts: Arc::new(move |store, rules, now| {
+            let mut found = alerts::refused(store, &rules.refused, now)?;
+            if let Some(rooms) = judging.judges() {
+                found.extend(alerts::absent(store, rooms, &rules.absent, now)?);
+            }
+            Ok(found)
+        }),
     }
 }
 
@@ -49,15 +63,18 @@ enum GatherError {
     #[error(transparent)]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
+    Traces(#[from] trade::traces::TraceError),
+    #[error(transparent)]
     Store(#[from] Error),
 }
 
 fn gather(
     store: &Store,
-    bidding: &Bidding,
+    (bidding, trades): (&Bidding, &Trades),
     marker: &Marker,
     into: &mut Gathered,
 ) -> Result<(), GatherError> {
+    let mut offers = OFFERS;
     for past in trade::exchange::history(store, &Scope::system(), bidding) {
         let past = past?;
         screen::read::releases(past.line.as_bytes(), marker, &mut into.history, |line| {
@@ -67,6 +84,14 @@ fn gather(
         name(&value, into);
         let place = place(store, &past, &value)?;
         scores(store, &past, &mut into.history)?;
+        if let Origin::House { trade, .. } = past.origin {
+            let scope = Scope::system();
+            let left = trade::traces::of(store, &scope, trades, (trade, marker), &mut offers)?;
+            into.history.traces.extend(left.traces);
+            for (id, name) in left.names {
+                into.names.entry(id).or_insert(name);
+            }
+        }
         into.places.insert(past.process, place);
         if into.history.tenders.len() > TENDERS + TENDERS / 10 {
             shorten(into);

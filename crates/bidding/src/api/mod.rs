@@ -10,9 +10,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::commands::{finish as finishing, half as halving, upload, withdraw as withdrawing};
-use crate::model::BoxId;
+use crate::model::{BoxId, Step};
 use crate::queries;
 use crate::state::Bidding;
+use crate::web::left;
 
 /// What a token for reading boxes is made for.
 pub const BIDS_READ: TokenScope = TokenScope::new("bids:read", "读取投标箱", "Read boxes");
@@ -210,12 +211,13 @@ async fn begin_upload(
     Path(id): Path<i64>,
     Json(new): Json<NewUpload>,
 ) -> Answer {
-    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let (store, scope, held) = (ctx.store(), ctx.scope.clone(), room.clone());
     let begun = blocking(move || {
         let parts = (new.header.into_bytes(), new.manifest.as_str());
-        upload::begin(&store, &room, &scope, BoxId(id), parts)
+        upload::begin(&store, &held, &scope, BoxId(id), parts)
     })
     .await?;
+    left(&ctx, &room, (BoxId(id), Step::Upload)).await?;
     let view = UploadView {
         token: begun.token,
         missing: begun.missing,
@@ -229,12 +231,13 @@ async fn put_chunk(
     Path((id, token, no)): Path<(i64, String, u32)>,
     file: File,
 ) -> Answer {
-    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let (store, scope, held) = (ctx.store(), ctx.scope.clone(), room.clone());
     blocking(move || {
         let place = (BoxId(id), token.as_str());
-        upload::put_chunk(&store, &room, &scope, place, (no, file.bytes.to_vec()))
+        upload::put_chunk(&store, &held, &scope, place, (no, file.bytes.to_vec()))
     })
     .await?;
+    left(&ctx, &room, (BoxId(id), Step::Upload)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -243,10 +246,11 @@ async fn finish_upload(
     Room(room): Room<Bidding>,
     Path((id, token)): Path<(i64, String)>,
 ) -> Answer {
-    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let (store, scope, held) = (ctx.store(), ctx.scope.clone(), room.clone());
     let received =
-        blocking(move || finishing::finish(&store, &room, &scope, (BoxId(id), &token), None))
+        blocking(move || finishing::finish(&store, &held, &scope, (BoxId(id), &token), None))
             .await?;
+    left(&ctx, &room, (BoxId(id), Step::Upload)).await?;
     let view = ReceiptView {
         digest: received.digest,
         receipt: received.receipt,
@@ -260,13 +264,15 @@ async fn take_half(
     Path(id): Path<i64>,
     Json(new): Json<NewHalf>,
 ) -> Answer {
-    let (store, scope) = (ctx.store(), ctx.scope.clone());
-    blocking(move || halving::give_half(&store, &room, &scope, BoxId(id), &new.half)).await?;
+    let (store, scope, held) = (ctx.store(), ctx.scope.clone(), room.clone());
+    blocking(move || halving::give_half(&store, &held, &scope, BoxId(id), &new.half)).await?;
+    left(&ctx, &room, (BoxId(id), Step::Decrypt)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 async fn take_back(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64>) -> Answer {
-    let (store, scope) = (ctx.store(), ctx.scope.clone());
-    blocking(move || withdrawing::withdraw(&store, &room, &scope, BoxId(id))).await?;
+    let (store, scope, held) = (ctx.store(), ctx.scope.clone(), room.clone());
+    blocking(move || withdrawing::withdraw(&store, &held, &scope, BoxId(id))).await?;
+    left(&ctx, &room, (BoxId(id), Step::Withdraw)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -12,6 +12,7 @@ pub mod settle;
 pub mod share;
 pub mod sign;
 pub mod tick;
+pub mod trace;
 pub mod upload;
 pub mod withdraw;
 

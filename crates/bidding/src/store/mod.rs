@@ -3,6 +3,7 @@
 pub(crate) mod bids;
 pub(crate) mod boxes;
 pub(crate) mod opening;
+pub(crate) mod traces;
 pub(crate) mod uploads;
 
 use ::store::{Error, Query, Tx, params};

@@ -12,12 +12,24 @@ use serde_json::json;
 
 use super::words::BoxWords;
 use super::{BOXES, live};
+use crate::commands::trace::trace;
 use crate::commands::{finish as finishing, half as halving, upload, withdraw as withdrawing};
-use crate::model::BoxId;
+use crate::model::{BoxId, Step};
 use crate::queries::{ReadError, bidder, sees};
 use crate::state::Bidding;
 use crate::store::bids::{self, BidRow};
 use crate::store::{boxes, uploads};
+
+/// Keeps from which machine something was done.
+pub(crate) async fn left(
+    ctx: &Ctx,
+    room: &std::sync::Arc<Bidding>,
+    what: (BoxId, Step),
+) -> Result<(), Failure> {
+    let (store, scope, room) = (ctx.store(), ctx.scope.clone(), room.clone());
+    let machine = ctx.machine.clone();
+    blocking(move || trace(&store, &room, &scope, what, &machine)).await
+}
 
 /// BOX.json, for those who see the box.
 pub(super) async fn box_file(ctx: Ctx, Path(id): Path<i64>) -> Answer {
@@ -50,12 +62,13 @@ pub(super) async fn begin(
     }
     let typed: Typed =
         serde_json::from_slice(&body).map_err(|_| Failure::new(Status::Malformed))?;
-    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let (store, scope, held) = (ctx.store(), ctx.scope.clone(), room.clone());
     let begun = blocking(move || {
         let parts = (typed.header.into_bytes(), typed.manifest.as_str());
-        upload::begin(&store, &room, &scope, BoxId(id), parts)
+        upload::begin(&store, &held, &scope, BoxId(id), parts)
     })
     .await?;
+    left(&ctx, &room, (BoxId(id), Step::Upload)).await?;
     let body = json!({ "token": begun.token, "missing": begun.missing });
     Ok(json(StatusCode::OK, &body))
 }
@@ -67,12 +80,13 @@ pub(super) async fn chunk(
     Path((id, token, no)): Path<(i64, String, u32)>,
     body: Bytes,
 ) -> Answer {
-    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let (store, scope, held) = (ctx.store(), ctx.scope.clone(), room.clone());
     blocking(move || {
         let place = (BoxId(id), token.as_str());
-        upload::put_chunk(&store, &room, &scope, place, (no, body.to_vec()))
+        upload::put_chunk(&store, &held, &scope, place, (no, body.to_vec()))
     })
     .await?;
+    left(&ctx, &room, (BoxId(id), Step::Upload)).await?;
     Ok(json(StatusCode::OK, &json!({ "no": no })))
 }
 
@@ -97,13 +111,14 @@ pub(super) async fn finish(
     Path((id, token)): Path<(i64, String)>,
     Form(typed): Form<TypedHalf>,
 ) -> Answer {
-    let (store, scope) = (ctx.store(), ctx.scope.clone());
+    let (store, scope, held) = (ctx.store(), ctx.scope.clone(), room.clone());
     let half = typed.text();
     let received = blocking(move || {
         let place = (BoxId(id), token.as_str());
-        finishing::finish(&store, &room, &scope, place, half.as_deref())
+        finishing::finish(&store, &held, &scope, place, half.as_deref())
     })
     .await?;
+    left(&ctx, &room, (BoxId(id), Step::Upload)).await?;
     let body = json!({
         "digest": received.digest,
         "receipt": received.receipt,
@@ -134,8 +149,9 @@ pub(super) async fn whole(
         }
     }
     let token = token.ok_or_else(malformed)?;
-    let (store, scope) = (ctx.store(), ctx.scope.clone());
-    blocking(move || finishing::finish(&store, &room, &scope, (BoxId(id), &token), None)).await?;
+    let (store, scope, held) = (ctx.store(), ctx.scope.clone(), room.clone());
+    blocking(move || finishing::finish(&store, &held, &scope, (BoxId(id), &token), None)).await?;
+    left(&ctx, &room, (BoxId(id), Step::Upload)).await?;
     let done = Flash::done(BoxWords::of(ctx.lang).finished);
     Ok(ctx.redirect_with(&format!("{BOXES}/{id}"), done))
 }
@@ -209,8 +225,9 @@ async fn stream(
 }
 
 pub(super) async fn withdraw(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64>) -> Answer {
-    let (store, scope) = (ctx.store(), ctx.scope.clone());
-    blocking(move || withdrawing::withdraw(&store, &room, &scope, BoxId(id))).await?;
+    let (store, scope, held) = (ctx.store(), ctx.scope.clone(), room.clone());
+    blocking(move || withdrawing::withdraw(&store, &held, &scope, BoxId(id))).await?;
+    left(&ctx, &room, (BoxId(id), Step::Withdraw)).await?;
     let done = Flash::done(BoxWords::of(ctx.lang).withdrawn);
     Ok(ctx.redirect_with(&format!("{BOXES}/{id}"), done))
 }
@@ -258,6 +275,7 @@ pub(super) async fn half(
     let (store, scope, held) = (ctx.store(), ctx.scope.clone(), room.clone());
     let half = typed.text().unwrap_or_default();
     blocking(move || halving::give_half(&store, &held, &scope, BoxId(id), &half)).await?;
+    left(&ctx, &room, (BoxId(id), Step::Decrypt)).await?;
     live::kick(&ctx, &room, BoxId(id));
     let done = Flash::done(BoxWords::of(ctx.lang).decrypted);
     Ok(ctx.redirect_with(&format!("{BOXES}/{id}"), done))

@@ -16,6 +16,7 @@ use base::{Lang, Millis, Role};
 
 use crate::model::Stage;
 
+pub(crate) use bid::left;
 pub(crate) use live::Live;
 
 const BOXES: &str = "/boxes";

@@ -364,6 +364,22 @@ pub(crate) fn seats(query: &mut impl Query, id: i64) -> Result<Vec<Seat>, Error>
     )
 }
 
+/// Seats of whose judges nothing is kept, in evaluations that go on.
+pub(crate) fn idle(
+    query: &mut impl Query,
+    (before, most): (Millis, i64),
+) -> Result<Vec<(String, AccountId)>, Error> {
+    query.query_map(
+        "SELECT h.subject, s.account FROM evaluation_head h JOIN evaluation_seat s ON s.evaluation = h.id
+         WHERE h.phase NOT IN ('reported', 'failed') AND h.opened_at < $1 AND s.vote IS NULL AND s.reviewed_at IS NULL
+             AND s.marks IS NULL AND s.handed_at IS NULL AND s.signed_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM evaluation_review r WHERE r.evaluation = h.id AND r.seat = s.seat)
+         ORDER BY h.id DESC, s.seat LIMIT $2",
+        params![before, most],
+        |row| Ok((row.get("subject")?, row.get("account")?)),
+    )
+}
+
 pub(crate) fn set_vote(tx: &mut Tx<'_>, id: i64, seat: i64, vote: i64) -> Result<(), Error> {
     tx.execute(
         "UPDATE evaluation_seat SET vote = $3 WHERE evaluation = $1 AND seat = $2",

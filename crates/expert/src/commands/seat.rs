@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{conducts, walk};
 use crate::book::Book;
 use crate::model::{Call, CallState, Draw, DrawState, LEAVINGS, REFUSALS};
-use crate::state::{Experts, Unreadable};
+use crate::state::{Event, Experts, Unreadable, What};
 use crate::store::{call as calls, draw as rows};
 use crate::words::Words;
 
@@ -233,9 +233,9 @@ fn vacate(
     call: &Call,
     reason: &str,
 ) -> Result<(), SeatError> {
-    if !LEAVINGS.contains(&reason) {
-        return Err(SeatError::Choice);
-    }
+    let mut reasons = LEAVINGS.into_iter();
+    let known = reasons.find(|known| *known == reason);
+    let known = known.ok_or(SeatError::Choice)?;
     if call.state == CallState::Left && call.reason == reason {
         tx.transient();
         return Ok(());
@@ -244,6 +244,15 @@ fn vacate(
         return Err(SeatError::State);
     }
     let place = call.place.clone();
+    let event = Event {
+        draw: draw.id,
+        subject: draw.subject.clone(),
+        what: What::Left {
+            seat: call.no,
+            reason: known,
+        },
+    };
+    room.tell(tx, &event)?;
     settle(tx, room, draw, call, (CallState::Left, reason, &place))
 }
 

@@ -2,6 +2,7 @@
 
 mod body;
 mod numbering;
+pub(crate) mod origin;
 mod package;
 mod styles;
 mod table;

@@ -208,6 +208,26 @@ impl Element {
         self.children.iter().filter(move |child| child.name == name)
     }
 
+    /// The text of the children of the outermost element, by their local names: what parts that only list properties hold.
+    pub(super) fn texts(text: &str, limit: usize) -> Result<Vec<(String, String)>, ReadError> {
+        let mut cursor = Cursor::new(text, limit);
+        let mut found: Vec<(String, String)> = Vec::new();
+        loop {
+            match cursor.next()? {
+                Item::Start(tag) if cursor.depth == 2 => {
+                    found.push((tag.name().to_owned(), String::new()));
+                }
+                Item::Text(piece) if cursor.depth == 2 => {
+                    if let Some((_, held)) = found.last_mut() {
+                        held.push_str(&piece);
+                    }
+                }
+                Item::Start(_) | Item::End | Item::Text(_) => {}
+                Item::Eof => return Ok(found),
+            }
+        }
+    }
+
     pub(super) fn attr(&self, name: &str) -> Option<&str> {
         self.attrs
             .iter()

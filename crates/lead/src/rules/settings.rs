@@ -20,6 +20,8 @@ pub struct Rules {
     pub terms: Terms,
     /// When refused steps are an alert.
     pub refused: Refused,
+    /// When a judge does not come.
+    pub absent: Absent,
     /// When offers are few.
     pub few: Few,
 }
@@ -44,6 +46,14 @@ pub struct Refused {
     pub times: u64,
     /// Within so many days.
     pub within_days: i64,
+}
+
+/// When a judge does not come.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Absent {
+    /// So many hours after the evaluation began, and after the judge accepted.
+    pub after_hours: u32,
 }
 
 /// When offers are few.

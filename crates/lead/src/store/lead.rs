@@ -420,7 +420,7 @@ pub(crate) fn notes(query: &mut impl Query, lead: i64) -> Result<Vec<KeptNote>, 
                 step: word(row, "kind", Step::parse)?,
                 account: row.get::<Option<i64>>("account")?.map(AccountId),
                 org: row.get("org")?,
-                words: String::new(),
+                words: Some(String::new()),
                 at: row.get("at")?,
             };
             Ok(KeptNote {

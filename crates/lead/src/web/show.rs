@@ -40,7 +40,7 @@ struct NoteLine {
     at: String,
     what: &'static str,
     who: String,
-    words: String,
+    words: Option<String>,
 }
 
 /// A form for one step. Field names begin with the step, so that many forms stand on one page.
@@ -117,7 +117,7 @@ fn view(ctx: &Ctx, room: &Leads, shown: &Shown, again: &Again) -> ShowPage {
         notes: shown
             .notes
             .iter()
-            .map(|one| note(ctx, &defined, one))
+            .map(|one| note(ctx, &defined, (shown, one)))
             .collect(),
         forms: forms(ctx, &defined, (shown, again)),
     }
@@ -155,7 +155,10 @@ fn facts(ctx: &Ctx, defined: &Defined, shown: &Shown) -> Vec<(&'static str, Stri
         let responsible = match lead.account {
             None => words.nobody.to_owned(),
             account if account == ctx.scope.account => words.responsible_you.to_owned(),
-            Some(account) => words.responsible_one(account.0),
+            Some(account) => match shown.people.get(&account) {
+                Some(name) => name.clone(),
+                None => words.responsible_one(account.0),
+            },
         };
         let due = words.until(lead.due, lead.term.title(lang));
         facts.extend([
@@ -171,16 +174,21 @@ fn facts(ctx: &Ctx, defined: &Defined, shown: &Shown) -> Vec<(&'static str, Stri
     facts
 }
 
-fn note(ctx: &Ctx, defined: &Defined, note: &Note) -> NoteLine {
+fn note(ctx: &Ctx, defined: &Defined, (shown, note): (&Shown, &Note)) -> NoteLine {
     let words = Words::of(ctx.lang);
     let org = base::OrgId::from(note.org.as_str());
+    let unit = match note.org.is_empty() {
+        true => words.office.to_owned(),
+        false => defined.unit(&org, ctx.lang),
+    };
+    let name = note.account.and_then(|account| shown.people.get(&account));
     NoteLine {
         at: note.at.minute_text(),
         what: note.step.title(ctx.lang),
-        who: match (note.account, note.org.is_empty()) {
+        who: match (note.account, name) {
             (None, _) => words.by_itself.to_owned(),
-            (Some(_), true) => words.office.to_owned(),
-            (Some(_), false) => defined.unit(&org, ctx.lang),
+            (Some(_), None) => unit,
+            (Some(_), Some(name)) => format!("{unit} {name}"),
         },
         words: note.words.clone(),
     }

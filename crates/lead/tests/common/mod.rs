@@ -119,6 +119,18 @@ impl World {
         }
     }
 
+    /// The key file is gone, and a new one is made.
+    pub fn loses_its_key(&mut self) {
+        std::fs::remove_file(self.dir.path().join("personal.key")).expect("a key file");
+        let opened = Leads::open(
+            self.dir.path(),
+            false,
+            (&pack(), lead::RULES),
+            Sources::none(),
+        );
+        self.room = opened.expect("a room");
+    }
+
     pub fn run(&self) -> Run {
         lead::run(&self.store, &Scope::system(), &self.room).expect("a run")
     }

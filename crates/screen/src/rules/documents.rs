@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::Found;
 use crate::finding::{Number, Subject};
-use crate::history::{Mark, Token, Trace};
+use crate::history::{Mark, Token, Trace, mixed};
 use crate::index::{Index, name};
 use crate::words;
 
@@ -27,6 +27,7 @@ const MACHINE: &[Token] = &[
 const ADDRESS: &[Token] = &[
     Token::DownloadAddress,
     Token::UploadAddress,
+    Token::UploadClient,
     Token::DecryptAddress,
 ];
 
@@ -111,12 +112,9 @@ fn signature(runs: &[u64]) -> [u64; SIGNATURE] {
     for run in runs {
         let mut seed = *run;
         for least in &mut lowest {
-            // SplitMix64: a good stream from any seed.
+            // A good stream from any seed.
+            *least = (*least).min(mixed(seed));
             seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut value = seed;
-            value = (value ^ value >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            value = (value ^ value >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-            *least = (*least).min(value ^ value >> 31);
         }
     }
     lowest

@@ -16,6 +16,7 @@ pub mod register;
 pub mod retender;
 pub mod room;
 pub mod tick;
+pub mod trace;
 
 use std::collections::BTreeMap;
 

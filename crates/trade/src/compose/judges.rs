@@ -218,7 +218,7 @@ fn offer(bid: &OpenedBid, boxed: i64) -> NewBidder {
 
 /// What a draw says: every seat is taken, or another one took the seat of somebody who left.
 pub(crate) fn on_draw(tx: &mut Tx<'_>, room: &Trades, event: &expert::Event) -> Result<(), Error> {
-    if event.what == expert::What::Void {
+    if matches!(event.what, expert::What::Void | expert::What::Left { .. }) {
         return Ok(());
     }
     let Some(held) = of_subject(tx, &event.subject)? else {

@@ -9,6 +9,7 @@ use base::{Explain, Fault};
 use super::show::{Again, again};
 use super::working;
 use crate::commands::document::{self, DOCUMENT_BYTES, NewDocument};
+use crate::commands::{Gate, trace};
 use crate::state::Trades;
 use crate::words_pages::Words;
 
@@ -24,7 +25,13 @@ const LIMITS: UploadLimits = UploadLimits {
 
 pub(super) async fn download(ctx: Ctx, Room(room): Room<Trades>, Path(id): Path<i64>) -> Answer {
     let (store, scope) = (ctx.store(), ctx.scope.clone());
-    let (document, bytes) = blocking(move || document::read(&store, &scope, &room, id)).await?;
+    let machine = ctx.machine.clone();
+    let (document, bytes) = blocking(move || {
+        let found = document::read(&store, &scope, &room, id)?;
+        trace::downloaded(&store, &scope, &room, found.0.trade, &machine)?;
+        Ok::<_, Gate>(found)
+    })
+    .await?;
     Ok(::web::download(
         &document.name,
         &document.content_type,
