@@ -79,6 +79,14 @@ pub(crate) fn routes() -> Routes {
     ]);
     const WORKERS: Access = Access::Roles(&[Role::Clerk, Role::Head, Role::Office]);
     const TRADERS: Access = Access::Roles(&[Role::Applicant, Role::Clerk, Role::Head]);
+    const READERS: Access = Access::Roles(&[
+        Role::Applicant,
+        Role::Clerk,
+        Role::Head,
+        Role::Office,
+        Role::Supervisor,
+        Role::Auditor,
+    ]);
     const PEOPLE: Access = Access::Roles(&[Role::Applicant]);
     let entry = |href, zh, en, access| NavItem::new(href, zh, en, access);
     Routes::new()
@@ -98,7 +106,7 @@ pub(crate) fn routes() -> Routes {
         .nav(entry("/experts", "评标专家", "Experts", WORKERS))
         .nav(entry("/venue", "场地", "Venues", WORKERS))
         .nav(entry("/contracts", "合同", "Contracts", EVERYONE))
-        .nav(entry("/disputes", "异议投诉", "Disputes", EVERYONE))
+        .nav(entry("/disputes", "异议投诉", "Disputes", READERS))
         .nav(entry("/party", "我的主体", "My enterprise", PEOPLE))
         .nav(entry("/parties", "市场主体", "Market parties", STAFF))
         .merge(bidding::routes())

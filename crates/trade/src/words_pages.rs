@@ -48,7 +48,7 @@ base::messages! {
         procedure: "交易程序", "Procedure";
         category: "标的类别", "Category";
         lots: "标段", "Lots";
-        lots_hint: "每行一个标段：名称｜预算（起始价）元｜最高限价元。只有一个标段时名称可以不写；没有最高限价可以不写。", "One lot a line: title|budget or starting price in yuan|ceiling in yuan. Title and ceiling may be left out.";
+        lots_hint: "每行一个标段：名称｜预算（起始价）元｜最高限价元，如“一标段｜8600000｜8500000”。只有一个标段时只写金额即可；没有最高限价可以不写。", "One lot a line: title|budget or starting price in yuan|ceiling in yuan, such as “Lot 1|8600000|8500000”. Title and ceiling may be left out.";
         ground: "适用情形", "Ground in law";
         ground_hint: "达到公开招标数额或程序要求时必填。", "Needed where the amount or the procedure asks for one.";
         no_ground: "不适用", "None";
@@ -85,6 +85,13 @@ base::messages! {
         number: "交易编号", "Number";
         number_of(project, lot): "第 {project} 号项目，第 {lot} 标段", "Project {project}, lot {lot}";
         number_again(project, lot, round): "第 {project} 号项目，第 {lot} 标段，第 {round} 次", "Project {project}, lot {lot}, round {round}";
+        take_part: "参加这项交易", "Take part";
+        part_sign_in: "登录后可以提问和递交投标文件。", "Sign in to ask and to hand in an offer.";
+        part_to_sign_in: "去登录", "Sign in";
+        part_confirm: "本账号确认代表企业后，才能下载完整文件、提问和递交投标文件。", "Have this account confirmed to act for an enterprise before you ask, download all documents or hand in an offer.";
+        part_to_party: "去确认我的主体", "Confirm my enterprise";
+        part_wait: "投标箱在各方登记密钥后开放，届时从本页进入；现在可以下载文件、提问。", "The box opens once all holders have given their keys, and is then reached from here; documents and questions are open now.";
+        part_now: "下载文件、提出问题，在截止时间前从上面的页面递交。", "Download the documents, ask, and hand in on the page above before the deadline.";
         to_do: "现在可办：", "To be done now:";
         catalogue: "目录", "Catalogue";
         catalogue_must(code): "应进必进（{code}）", "Must enter ({code})";

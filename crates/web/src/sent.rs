@@ -25,6 +25,14 @@ pub struct Sent<R, F = Pairs, P = i64> {
     pub form: F,
 }
 
+impl<R, F, P> Sent<R, F, P> {
+    /// Its parts, in this order.
+    #[must_use]
+    pub fn split(self) -> (Ctx, Arc<R>, P, F) {
+        (self.ctx, self.room, self.id, self.form)
+    }
+}
+
 impl<R, F, P> FromRequest<Shell> for Sent<R, F, P>
 where
     R: Send + Sync + 'static,

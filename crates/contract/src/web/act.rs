@@ -6,8 +6,7 @@ use std::sync::Arc;
 use ::store::Store;
 use ::web::form::Complaint;
 use ::web::upload::Upload;
-use ::web::{Answer, Ctx, Flash, Room};
-use axum::Form;
+use ::web::{Answer, Ctx, Flash, Pairs, Room, Sent};
 use axum::extract::{Multipart, Path};
 use base::calendar::Term;
 use base::{Date, Scope};
@@ -25,8 +24,6 @@ use crate::model::{BondForm, NewFile};
 use crate::rules::money::parse_yuan;
 use crate::state::Contracts;
 use crate::words::Words;
-
-type Pairs = Form<Vec<(String, String)>>;
 
 /// What was typed, by field name.
 struct Typed(BTreeMap<String, String>);
@@ -153,12 +150,8 @@ pub(super) async fn draft(
     .await
 }
 
-pub(super) async fn withdraw(
-    ctx: Ctx,
-    Room(room): Room<Contracts>,
-    Path(id): Path<i64>,
-    Form(pairs): Pairs,
-) -> Answer {
+pub(super) async fn withdraw(sent: Sent<Contracts>) -> Answer {
+    let (ctx, room, id, pairs) = sent.split();
     let typed = Typed::new(pairs);
     let version = typed.version();
     take(
@@ -170,12 +163,8 @@ pub(super) async fn withdraw(
     .await
 }
 
-pub(super) async fn sign(
-    ctx: Ctx,
-    Room(room): Room<Contracts>,
-    Path(id): Path<i64>,
-    Form(pairs): Pairs,
-) -> Answer {
+pub(super) async fn sign(sent: Sent<Contracts>) -> Answer {
+    let (ctx, room, id, pairs) = sent.split();
     let mut typed = Typed::new(pairs);
     let password = typed.0.remove("sign-password").unwrap_or_default();
     let new = NewSignature {
@@ -201,12 +190,8 @@ pub(super) async fn sign(
     .await
 }
 
-pub(super) async fn milestone(
-    ctx: Ctx,
-    Room(room): Room<Contracts>,
-    Path(id): Path<i64>,
-    Form(pairs): Pairs,
-) -> Answer {
+pub(super) async fn milestone(sent: Sent<Contracts>) -> Answer {
+    let (ctx, room, id, pairs) = sent.split();
     let typed = Typed::new(pairs);
     let mut problems = Vec::new();
     let (title, version) = (typed.text("milestone-title"), typed.version());
@@ -225,12 +210,8 @@ pub(super) async fn milestone(
     .await
 }
 
-pub(super) async fn progress(
-    ctx: Ctx,
-    Room(room): Room<Contracts>,
-    Path((id, of, name)): Path<(i64, i64, String)>,
-    Form(pairs): Pairs,
-) -> Answer {
+pub(super) async fn progress(sent: Sent<Contracts, Pairs, (i64, i64, String)>) -> Answer {
+    let (ctx, room, (id, of, name), pairs) = sent.split();
     let typed = Typed::new(pairs);
     let version = typed.version();
     let step = match name.as_str() {
@@ -247,12 +228,8 @@ pub(super) async fn progress(
     .await
 }
 
-pub(super) async fn payment(
-    ctx: Ctx,
-    Room(room): Room<Contracts>,
-    Path(id): Path<i64>,
-    Form(pairs): Pairs,
-) -> Answer {
+pub(super) async fn payment(sent: Sent<Contracts>) -> Answer {
+    let (ctx, room, id, pairs) = sent.split();
     let typed = Typed::new(pairs);
     let mut problems = Vec::new();
     let new = NewPayment {
@@ -272,12 +249,8 @@ pub(super) async fn payment(
     .await
 }
 
-pub(super) async fn paid(
-    ctx: Ctx,
-    Room(room): Room<Contracts>,
-    Path((id, of)): Path<(i64, i64)>,
-    Form(pairs): Pairs,
-) -> Answer {
+pub(super) async fn paid(sent: Sent<Contracts, Pairs, (i64, i64)>) -> Answer {
+    let (ctx, room, (id, of), pairs) = sent.split();
     let typed = Typed::new(pairs);
     let version = typed.version();
     take(ctx, room, (id, "paid", typed), move |store, scope, room| {
@@ -300,23 +273,15 @@ async fn settled(
     .await
 }
 
-pub(super) async fn bond(
-    ctx: Ctx,
-    Room(room): Room<Contracts>,
-    Path(id): Path<i64>,
-    Form(pairs): Pairs,
-) -> Answer {
+pub(super) async fn bond(sent: Sent<Contracts>) -> Answer {
+    let (ctx, room, id, pairs) = sent.split();
     let typed = Typed::new(pairs);
     let what = BondForm::parse(&typed.text("bond-form")).map(Settlement::Bond);
     settled(ctx, room, (id, "bond", typed), what).await
 }
 
-pub(super) async fn report(
-    ctx: Ctx,
-    Room(room): Room<Contracts>,
-    Path(id): Path<i64>,
-    Form(pairs): Pairs,
-) -> Answer {
+pub(super) async fn report(sent: Sent<Contracts>) -> Answer {
+    let (ctx, room, id, pairs) = sent.split();
     settled(
         ctx,
         room,
@@ -326,12 +291,8 @@ pub(super) async fn report(
     .await
 }
 
-pub(super) async fn complete(
-    ctx: Ctx,
-    Room(room): Room<Contracts>,
-    Path(id): Path<i64>,
-    Form(pairs): Pairs,
-) -> Answer {
+pub(super) async fn complete(sent: Sent<Contracts>) -> Answer {
+    let (ctx, room, id, pairs) = sent.split();
     settled(
         ctx,
         room,
@@ -341,12 +302,8 @@ pub(super) async fn complete(
     .await
 }
 
-pub(super) async fn terminate(
-    ctx: Ctx,
-    Room(room): Room<Contracts>,
-    Path(id): Path<i64>,
-    Form(pairs): Pairs,
-) -> Answer {
+pub(super) async fn terminate(sent: Sent<Contracts>) -> Answer {
+    let (ctx, room, id, pairs) = sent.split();
     let typed = Typed::new(pairs);
     let what = Settlement::Terminate(typed.text("terminate-reason"));
     settled(ctx, room, (id, "terminate", typed), Some(what)).await

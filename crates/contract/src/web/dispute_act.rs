@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ::web::{Answer, Ctx, Flash, Room};
-use axum::Form;
-use axum::extract::Path;
+use ::web::{Answer, Flash, Pairs, Sent};
 
 use super::DISPUTES;
 use super::dispute::{again, name};
@@ -17,12 +15,8 @@ use crate::rules::dispute::Step;
 use crate::state::Contracts;
 use crate::words::Words;
 
-pub(super) async fn step(
-    ctx: Ctx,
-    Room(room): Room<Contracts>,
-    Path((id, step)): Path<(i64, String)>,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Answer {
+pub(super) async fn step(sent: Sent<Contracts, Pairs, (i64, String)>) -> Answer {
+    let (ctx, room, (id, step), pairs) = sent.split();
     let typed: BTreeMap<String, String> = pairs.into_iter().collect();
     let found = Step::ALL.into_iter().find(|known| name(*known) == step);
     let found = found.ok_or(StepError::NotFound)?;

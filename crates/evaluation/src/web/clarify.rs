@@ -2,14 +2,13 @@
 
 use ::web::form::{Complaint, Field};
 use ::web::view::{Empty, Pages, Tag, Tone, empty, tag};
-use ::web::{Answer, Ctx, Flash, Frame, Room, blocking, page, page_with};
+use ::web::{Answer, Ctx, Flash, Frame, Room, Sent, blocking, page, page_with};
 use askama::Template;
-use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use base::{Explain, Fault};
 
-use super::{Pairs, sent};
+use super::sent;
 use crate::commands::answer as command;
 use crate::commands::error::{EvaluationError, TEXT_CHARS};
 use crate::model::{Ask, Head, Question};
@@ -118,12 +117,8 @@ fn view(
     }
 }
 
-pub(super) async fn answer(
-    ctx: Ctx,
-    Room(room): Room<Evaluation>,
-    Path(id): Path<i64>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
+pub(super) async fn answer(post: Sent<Evaluation>) -> Answer {
+    let (ctx, room, id, pairs) = post.split();
     let text = sent(&pairs, "answer").to_owned();
     let (store, scope, typed) = (ctx.store(), ctx.scope.clone(), text.clone());
     let done = blocking(move || {

@@ -2,9 +2,7 @@
 
 use ::store::Store;
 use ::web::form::Complaint;
-use ::web::{Answer, Ctx, Flash, Room, Routes, blocking, page_with};
-use axum::Form;
-use axum::extract::Path;
+use ::web::{Answer, Ctx, Flash, Routes, Sent, blocking, page_with};
 use axum::http::StatusCode;
 use base::{Explain, Fault, Lang, Scope};
 
@@ -180,12 +178,8 @@ fn complaints(error: &EvaluationError, found: &Judging, field: &str, lang: Lang)
     out
 }
 
-async fn chair(
-    ctx: Ctx,
-    Room(room): Room<Evaluation>,
-    Path(id): Path<i64>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
+async fn chair(post: Sent<Evaluation>) -> Answer {
+    let (ctx, room, id, pairs) = post.split();
     let said = Words::of(ctx.lang).voted;
     act(ctx, &room, id, (pairs, "seat", said), |post| {
         let seat = number(&post.pairs, "seat");
@@ -194,12 +188,8 @@ async fn chair(
     .await
 }
 
-async fn reviewed(
-    ctx: Ctx,
-    Room(room): Room<Evaluation>,
-    Path(id): Path<i64>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
+async fn reviewed(post: Sent<Evaluation>) -> Answer {
+    let (ctx, room, id, pairs) = post.split();
     let words = Words::of(ctx.lang);
     let hands_in = sent(&pairs, "do") == "hand_in";
     let said = if hands_in { words.handed } else { words.saved };
@@ -229,12 +219,8 @@ async fn reviewed(
     .await
 }
 
-async fn marked(
-    ctx: Ctx,
-    Room(room): Room<Evaluation>,
-    Path(id): Path<i64>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
+async fn marked(post: Sent<Evaluation>) -> Answer {
+    let (ctx, room, id, pairs) = post.split();
     let words = Words::of(ctx.lang);
     let hands_in = sent(&pairs, "do") == "hand_in";
     let said = if hands_in { words.handed } else { words.saved };
@@ -254,12 +240,8 @@ async fn marked(
     .await
 }
 
-async fn asked(
-    ctx: Ctx,
-    Room(room): Room<Evaluation>,
-    Path(id): Path<i64>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
+async fn asked(post: Sent<Evaluation>) -> Answer {
+    let (ctx, room, id, pairs) = post.split();
     let said = Words::of(ctx.lang).asked;
     act(ctx, &room, id, (pairs, "ask", said), |post| {
         let bidder = key(&post.judging()?.bidders, sent(&post.pairs, "bidder"))?;
@@ -269,12 +251,8 @@ async fn asked(
     .await
 }
 
-async fn price(
-    ctx: Ctx,
-    Room(room): Room<Evaluation>,
-    Path(id): Path<i64>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
+async fn price(post: Sent<Evaluation>) -> Answer {
+    let (ctx, room, id, pairs) = post.split();
     let said = Words::of(ctx.lang).voted_done;
     let question = number(&pairs, "question");
     let field = format!("price-{question}");
@@ -285,12 +263,8 @@ async fn price(
     .await
 }
 
-async fn explained(
-    ctx: Ctx,
-    Room(room): Room<Evaluation>,
-    Path(id): Path<i64>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
+async fn explained(post: Sent<Evaluation>) -> Answer {
+    let (ctx, room, id, pairs) = post.split();
     let said = Words::of(ctx.lang).explained;
     let field = format!("explain-{}", number(&pairs, "nth"));
     act(ctx, &room, id, (pairs, &field.clone(), said), move |post| {
@@ -302,12 +276,8 @@ async fn explained(
     .await
 }
 
-async fn corrected(
-    ctx: Ctx,
-    Room(room): Room<Evaluation>,
-    Path(id): Path<i64>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
+async fn corrected(post: Sent<Evaluation>) -> Answer {
+    let (ctx, room, id, pairs) = post.split();
     let said = Words::of(ctx.lang).proposed;
     act(ctx, &room, id, (pairs, "becomes", said), |post| {
         let found = post.judging()?;
@@ -325,12 +295,8 @@ async fn corrected(
     .await
 }
 
-async fn consented(
-    ctx: Ctx,
-    Room(room): Room<Evaluation>,
-    Path(id): Path<i64>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
+async fn consented(post: Sent<Evaluation>) -> Answer {
+    let (ctx, room, id, pairs) = post.split();
     let said = Words::of(ctx.lang).voted_done;
     let correction = number(&pairs, "correction");
     let field = format!("consent-{correction}");
@@ -341,12 +307,8 @@ async fn consented(
     .await
 }
 
-async fn confirmed(
-    ctx: Ctx,
-    Room(room): Room<Evaluation>,
-    Path(id): Path<i64>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
+async fn confirmed(post: Sent<Evaluation>) -> Answer {
+    let (ctx, room, id, pairs) = post.split();
     let said = Words::of(ctx.lang).confirmed;
     act(ctx, &room, id, (pairs, "confirm", said), |post| {
         let at = (post.id, number(&post.pairs, "version"));
@@ -355,12 +317,8 @@ async fn confirmed(
     .await
 }
 
-async fn signed(
-    ctx: Ctx,
-    Room(room): Room<Evaluation>,
-    Path(id): Path<i64>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
+async fn signed(post: Sent<Evaluation>) -> Answer {
+    let (ctx, room, id, pairs) = post.split();
     let said = Words::of(ctx.lang).signed_done;
     act(ctx, &room, id, (pairs, "dissent", said), |post| {
         let dissent = post.presses("dissent").then(|| post.text("dissent"));

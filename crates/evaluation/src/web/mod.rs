@@ -95,7 +95,7 @@ fn state_tag(state: BidState, lang: Lang) -> Tag {
 }
 
 /// What a form sends: names and values in their order.
-type Pairs = Vec<(String, String)>;
+use ::web::Pairs;
 
 fn sent<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
     let found = pairs.iter().find(|(key, _)| key == name);

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use ::web::form::Complaint;
-use ::web::{Answer, Ctx, Flash, Room, blocking};
-use axum::Form;
-use axum::extract::Path;
+use ::web::{Answer, Flash, Pairs, Sent, blocking};
 use base::Explain;
 
 use super::PATH;
@@ -15,12 +13,8 @@ use crate::model::{Outcome, Step};
 use crate::state::Leads;
 use crate::words::Words;
 
-pub(super) async fn step(
-    ctx: Ctx,
-    Room(room): Room<Leads>,
-    Path((id, name)): Path<(i64, String)>,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Answer {
+pub(super) async fn step(sent: Sent<Leads, Pairs, (i64, String)>) -> Answer {
+    let (ctx, room, (id, name), pairs) = sent.split();
     let typed: BTreeMap<String, String> = pairs.into_iter().collect();
     let step = Step::parse(&name).filter(|step| *step != Step::Again);
     let step = step.ok_or(StepError::NotFound)?;

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use ::web::form::{Choice, Complaint, Field};
 use ::web::view::{Empty, Tag, Tone, empty, tag};
-use ::web::{Answer, Ctx, Flash, Frame, Room, download, page_with};
+use ::web::{Answer, Ctx, Flash, Frame, Pairs, Room, Sent, download, page_with};
 use askama::Template;
-use axum::Form;
 use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 
@@ -201,12 +200,8 @@ pub(super) async fn trust(ctx: Ctx, Room(room): Room<Market>, form: Multipart) -
     answer(&ctx, &room, done.await?.map(drop), ("trust-", typed)).await
 }
 
-pub(super) async fn change(
-    ctx: Ctx,
-    Room(room): Room<Market>,
-    Path((id, what)): Path<(i64, String)>,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Answer {
+pub(super) async fn change(sent: Sent<Market, Pairs, (i64, String)>) -> Answer {
+    let (ctx, room, (id, what), pairs) = sent.split();
     let typed: BTreeMap<String, String> = pairs.into_iter().collect();
     let prefix = format!("change-{id}-");
     let new = Change {

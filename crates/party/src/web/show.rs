@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use ::web::form::{Complaint, Field};
 use ::web::view::{Tag, Tone, file_size, tag};
-use ::web::{Answer, Ctx, Flash, Frame, Room, accounts, blocking, download, page_with};
+use ::web::{
+    Answer, Ctx, Flash, Frame, Pairs, Room, Sent, accounts, blocking, download, page_with,
+};
 use askama::Template;
-use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use base::{AccountId, Role};
@@ -247,12 +248,8 @@ fn form(step: Step, shown: &Shown, (words, again): (&'static Words, &Again)) -> 
     }
 }
 
-pub(super) async fn step(
-    ctx: Ctx,
-    Room(room): Room<Market>,
-    Path((id, step)): Path<(i64, String)>,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Answer {
+pub(super) async fn step(sent: Sent<Market, Pairs, (i64, String)>) -> Answer {
+    let (ctx, room, (id, step), pairs) = sent.split();
     let typed: BTreeMap<String, String> = pairs.into_iter().collect();
     let found = Step::parse(&step).ok_or(StepError::NotFound)?;
     let get = |field: &str| {

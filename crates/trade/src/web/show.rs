@@ -81,6 +81,7 @@ struct ShowPage {
     ask: Option<(String, Field)>,
     enter: Option<bool>,
     findings: Option<Vec<String>>,
+    part: Option<(&'static str, String, &'static str)>,
     due: Vec<(&'static str, &'static str)>,
     sections: Vec<Section>,
     rooms: Vec<(String, String, Tag)>,
@@ -217,6 +218,7 @@ async fn view(
     let may_take_part = ctx.scope.role == Role::Applicant && shown.party.is_some() && takes(&shown);
     let typed = again.typed.get("ask-text").cloned().unwrap_or_default();
     let inside = shown.inside.as_ref();
+    let part = part(ctx, &shown, links.is_empty());
     let page = ShowPage {
         frame: frame(ctx, &shown),
         words,
@@ -268,6 +270,7 @@ async fn view(
                 .filter(|_| trade.noticed_at.is_none())?;
             Some(inside.findings.iter().map(|one| one.text(lang)).collect())
         }),
+        part,
         due: {
             let due = sections.iter().filter(|section| section.due);
             due.map(|section| (section.id, section.title)).collect()
@@ -312,6 +315,25 @@ fn stuck(shown: &Shown, ctx: &Ctx) -> Option<String> {
     Some(match next {
         Some(at) => words.stuck_again(said, at.minute_text()),
         None => words.stuck_over(said),
+    })
+}
+
+/// How whoever looks takes part, while offers or questions are taken: what is said, where it leads, the link's words.
+fn part(ctx: &Ctx, shown: &Shown, closed: bool) -> Option<(&'static str, String, &'static str)> {
+    let words = Words::of(ctx.lang);
+    if !takes(shown) {
+        return None;
+    }
+    Some(match (ctx.scope.role, &shown.party) {
+        (Role::Public, _) => (
+            words.part_sign_in,
+            ctx.sign_in_href(),
+            words.part_to_sign_in,
+        ),
+        (Role::Applicant, None) => (words.part_confirm, "/party".to_owned(), words.part_to_party),
+        (Role::Applicant, Some(_)) if closed => (words.part_wait, String::new(), ""),
+        (Role::Applicant, Some(_)) => (words.part_now, String::new(), ""),
+        _ => return None,
     })
 }
 
