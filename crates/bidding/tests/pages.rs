@@ -548,7 +548,7 @@ async fn machines_are_kept_as_hashes_and_told_after_the_opening_alone() {
         base::Machine::new(Some([198, 51, 100, last].into()), Some("示例"))
     });
     let kept = |who: &base::Scope, last| {
-        let what = (id, bidding::Step::Upload);
+        let what = (id, Upload);
         bidding::trace(&world.store, &world.room, who, what, &machine(last)).expect("kept");
     };
     kept(&clerk, 1);
