@@ -1,7 +1,7 @@
 //! Finds a concrete path for every route of the table by following links and forms, as a visitor would. A route
 //! that no page leads to is found out on the way.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use axum::http::StatusCode;
 use web::{Kind, Route};
@@ -71,13 +71,19 @@ pub fn led_to(routes: &[Route], page: &str) -> Vec<(&'static str, String)> {
     addresses(page).into_iter().map(named).collect()
 }
 
-/// Concrete paths by route name, found by these visitors from the front page and some further pages on.
+/// Concrete paths by route name, found by these visitors from the front page and some further pages on. Only pages are
+/// opened: a file leads nowhere.
+///
+/// # Panics
+/// When a page fails or leads to what no route serves.
 pub async fn crawl(
     visitors: &mut [Visitor],
     routes: &[Route],
     further: &[String],
 ) -> BTreeMap<&'static str, Vec<String>> {
     let mut paths: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    // Most addresses stand on every page.
+    let mut served: HashMap<(String, bool), Option<&Route>> = HashMap::new();
     for visitor in visitors {
         // The nearest first: what the navigation leads to goes before what a thousand rows lead to.
         let mut waiting = VecDeque::from(["/".to_owned(), "/sign-in".to_owned()]);
@@ -85,6 +91,11 @@ pub async fn crawl(
         let mut seen: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
         while let Some(address) = waiting.pop_front() {
             let reply = visitor.get(&address).await;
+            assert!(
+                !reply.status.is_server_error(),
+                "{address}: {}",
+                reply.status
+            );
             if reply.status != StatusCode::OK {
                 continue;
             }
@@ -101,7 +112,8 @@ pub async fn crawl(
                     .next()
                     .unwrap_or_default()
                     .to_owned();
-                let Some(route) = route_of(routes, &path, post) else {
+                let served = served.entry((path.clone(), post));
+                let Some(route) = *served.or_insert_with(|| route_of(routes, &path, post)) else {
                     panic!("a page links to {address}, which no route serves");
                 };
                 let known = paths.entry(route.name).or_default();
@@ -109,7 +121,7 @@ pub async fn crawl(
                     known.push(path.clone());
                 }
                 let visited = seen.entry(route.name).or_default();
-                if !post
+                if route.kind == Kind::Page
                     && !address.contains("lang=")
                     && visited.len() < PAGES_A_ROUTE
                     && !visited.contains(&path)

@@ -12,10 +12,13 @@ use testkit::FakeClock;
 use web::Transport;
 use web::accounts::{self, NewAccount};
 
-use crate::Visitor;
+use crate::{Visitor, kept};
 
 /// The day on which [`House::city`] stands: after the last due date of the built-in plans.
 pub const TODAY: Date = Date::constant(2024, 9, 5);
+
+/// The seed of the sample city: one for all tests, which is made once in a run.
+pub const SEED: u64 = 7;
 
 /// An installation: the sample city with its year of reports, or a city that has only just begun.
 pub struct House {
@@ -27,15 +30,16 @@ pub struct House {
 }
 
 impl House {
-    /// Makes the sample city from a seed.
+    /// The sample city of [`SEED`].
     ///
     /// # Panics
     /// When it cannot be made: nothing else could be tested then.
     #[must_use]
-    pub fn sample(seed: u64) -> Self {
+    pub fn sample() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let data = testkit::postgres::prepared(folder.path().join("demo"));
-        let app = app::demo::open(&data, (Some(seed), Some(0)), || Box::new(SystemClock))
+        let data = folder.path().join("demo");
+        kept::sample(SEED, &data);
+        let app = app::demo::open(&data, (Some(SEED), Some(0)), || Box::new(SystemClock))
             .unwrap_or_else(|error| panic!("the sample city cannot be made: {error}"));
         assert_eq!(app.today(), TODAY, "the sample year ran on past its end");
         Self::of(app, folder, None)

@@ -3,6 +3,7 @@
 
 pub mod crawl;
 pub mod house;
+pub mod kept;
 pub mod program;
 pub mod reader;
 pub mod sheet;

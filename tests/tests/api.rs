@@ -68,7 +68,7 @@ async fn schemathesis_finds_nothing() {
         token: 1_000_000,
         org: 1_000_000,
     };
-    let house = House::sample(7).with_calls(many);
+    let house = House::sample().with_calls(many);
     let url = format!("http://{}{}", house.serve().await, web::api::DOCUMENT);
     let routes = app::routes();
     // Its own description is not among what schemathesis calls.

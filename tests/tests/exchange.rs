@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use app::{App, Config};
-use base::{Clock, SystemClock};
+use base::SystemClock;
 use serde_json::Value;
 use stories::{Ran, run};
 use web::Transport;
@@ -83,9 +83,9 @@ fn travels(out: &Path, other: &Path, (trades, releases): (u64, u64)) {
 fn what_is_exported_is_verified_screened_and_imported() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let place = |name: &str| testkit::postgres::prepared(folder.path().join(name));
-    let (data, other, out) = (place("demo"), place("other"), folder.path().join("out"));
-    let clock = || -> Box<dyn Clock> { Box::new(SystemClock) };
-    drop(app::demo::open(&data, (Some(7), Some(0)), clock).expect("the sample city"));
+    let (other, out) = (place("other"), folder.path().join("out"));
+    let data = folder.path().join("demo");
+    stories::kept::sample(stories::house::SEED, &data);
     let config = Config {
         data: other.clone(),
         transport: Transport::LoopbackHttp,

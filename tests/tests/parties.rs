@@ -21,7 +21,7 @@ fn code_of(house: &House, login: &str) -> Option<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_types_an_enterprise_s_code_on_joining_does_not_trade_for_it() {
-    let house = House::sample(7);
+    let house = House::sample();
     let mut impostor = house.visitor();
     let csrf = impostor.token("/join").await;
     let joined = impostor
@@ -68,7 +68,7 @@ async fn who_types_an_enterprise_s_code_on_joining_does_not_trade_for_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_centre_confirms_and_revokes_and_the_next_request_knows() {
-    let house = House::sample(7);
+    let house = House::sample();
     let mut centre = house.signed_in("centre").await;
     let list = centre.get("/parties?state=applied").await.text();
     let rest = list.split_once("href=\"/parties/").expect("issuers").1;

@@ -43,7 +43,7 @@ async fn receipt(house: &House, seq: u64) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_is_verified_and_a_flipped_byte_is_named() {
-    let house = House::sample(11);
+    let house = House::sample();
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("journal.txt");
     // While the installation is open: an export does not disturb it.

@@ -52,6 +52,38 @@ pub fn prepared<P: AsRef<Path>>(dir: P) -> P {
 /// When the server is there and does not take a new schema.
 #[must_use]
 pub fn database() -> Option<String> {
+    Some(shared()?.schema())
+}
+
+/// The address of a new, empty database of this name, of which [`copy_of`] makes copies; `None` as [`database`].
+///
+/// # Panics
+/// When the server is there and does not make it.
+#[must_use]
+pub fn to_copy(name: &str) -> Option<String> {
+    Some(shared()?.database(name, "template1"))
+}
+
+/// The address of a new copy of a database of [`to_copy`], to which nobody is connected any more.
+///
+/// # Panics
+/// When there is no server or it does not copy it.
+#[must_use]
+pub fn copy_of(url: &str) -> String {
+    let Some(server) = shared() else {
+        panic!("a database is to be copied, and there is no server");
+    };
+    let from = url.rsplit('/').next().unwrap_or_default();
+    server.database(&new_name(), from)
+}
+
+/// A folder for what belongs to databases of [`to_copy`]: it goes with the shared server. `None` as [`database`].
+#[must_use]
+pub fn kept() -> Option<PathBuf> {
+    Some(shared()?.kept.clone())
+}
+
+fn shared() -> Option<&'static Server> {
     static SHARED: OnceLock<Option<Shared>> = OnceLock::new();
     let shared = SHARED.get_or_init(|| match Shared::join() {
         Ok(shared) => Some(shared),
@@ -60,7 +92,7 @@ pub fn database() -> Option<String> {
             None
         }
     });
-    Some(shared.as_ref()?.server.schema())
+    Some(&shared.as_ref()?.server)
 }
 
 /// A running server and how to reach it.
@@ -68,6 +100,7 @@ struct Server {
     programs: Programs,
     data: PathBuf,
     sockets: PathBuf,
+    kept: PathBuf,
 }
 
 struct Shared {
@@ -172,6 +205,7 @@ impl Server {
             programs,
             data: root.join("data"),
             sockets: root.join("sockets"),
+            kept: root.join("kept"),
         }
     }
 
@@ -182,8 +216,10 @@ impl Server {
     /// A new cluster. Its language is Chinese where the server has ICU, so that an order that depends on the
     /// database's language is found out.
     fn create(&self) -> Result<(), String> {
-        if self.data.exists() {
-            fs::remove_dir_all(&self.data).map_err(|cause| cause.to_string())?;
+        for folder in [&self.data, &self.kept] {
+            if folder.exists() {
+                fs::remove_dir_all(folder).map_err(|cause| cause.to_string())?;
+            }
         }
         self.programs.own(&self.data)?;
         self.programs.own(&self.sockets)?;
@@ -251,26 +287,38 @@ impl Server {
         )
     }
 
+    /// A new database, empty or a copy of another.
+    fn database(&self, name: &str, from: &str) -> String {
+        for sql in [
+            format!("DROP DATABASE IF EXISTS \"{name}\""),
+            format!("CREATE DATABASE \"{name}\" TEMPLATE \"{from}\""),
+        ] {
+            self.sql(&sql).unwrap_or_else(|why| panic!("{why}"));
+        }
+        format!("{}/{name}", self.address())
+    }
+
     /// A new schema; a city takes a schema as it takes a database.
     fn schema(&self) -> String {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!(
-            "t{}_{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
+        let name = new_name();
         if let Err(why) = self.sql(&format!(
             "SET client_min_messages TO warning; DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}"
         )) {
             panic!("{why}");
         }
-        format!("{}?options=-csearch_path%3D{name}", self.url())
+        format!("{}/postgres?options=-csearch_path%3D{name}", self.address())
     }
 
-    fn url(&self) -> String {
+    fn address(&self) -> String {
         let host = self.sockets.display().to_string().replace('/', "%2F");
-        format!("postgres://luodi@{host}/postgres")
+        format!("postgres://luodi@{host}")
     }
+}
+
+fn new_name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let next = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("t{}_{next}", std::process::id())
 }
 
 impl Shared {
@@ -326,10 +374,11 @@ impl Server {
         let script = format!(
             "while sleep 5; do\n\
              test -z \"$(find used -mmin -1)\" || continue\n\
-             flock -n -x lease sh -c \"cd / && {}; rm -rf '{}'\" && exit 0\n\
+             flock -n -x lease sh -c \"cd / && {}; rm -rf '{}' '{}'\" && exit 0\n\
              done",
             stop.join(" "),
-            self.data.display()
+            self.data.display(),
+            self.kept.display()
         );
         Command::new("setsid")
             .args(["sh", "-c", &script])

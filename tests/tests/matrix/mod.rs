@@ -14,6 +14,7 @@ use axum::http::{Method, StatusCode};
 use base::{Role, Scope};
 use notify::{MailServer, Tls};
 use stories::{House, Visitor, crawl};
+use testkit::postgres;
 use web::{EVERYONE, Kind, Route};
 
 use crate::matrix::cases::portal;
@@ -52,7 +53,7 @@ fn connected() -> House {
         from: "luodi@example.cn".to_owned(),
         login: None,
     };
-    House::sample(7).with_outbound(notify::Options {
+    House::sample().with_outbound(notify::Options {
         mail: Some(mail),
         base_url: None,
         inside_hooks: true,
@@ -73,6 +74,13 @@ async fn every_role_reaches_what_it_may_and_nothing_else() {
     let (mut tried, mut opened) = (0, BTreeSet::new());
     for (role, mut visitor) in all {
         for (route, path) in &samples {
+            let admitted = route.access.admits(&scope_of(role));
+            // The other database is asked what it has not answered yet: who is refused is refused before, and the
+            // crawl has opened the pages as everybody.
+            let asks = admitted && route.method() == Method::GET && !opened.contains(route.name);
+            if postgres::wanted() && !asks {
+                continue;
+            }
             // Without a token a form gets as far as the token check, and no further: nothing is changed.
             let reply = match route.method() {
                 Method::GET => visitor.get(path).await,
@@ -80,7 +88,7 @@ async fn every_role_reaches_what_it_may_and_nothing_else() {
             };
             let what = format!("{role:?} {} {path}: {}", route.method(), reply.status);
             assert!(!reply.status.is_server_error(), "{what}");
-            match (route.access.admits(&scope_of(role)), role, route.method()) {
+            match (admitted, role, route.method()) {
                 _ if route.kind.is_api() && route.access != EVERYONE => {
                     assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{what}: no token");
                 }
@@ -113,7 +121,8 @@ async fn every_role_reaches_what_it_may_and_nothing_else() {
             tried += 1;
         }
     }
-    assert!(tried > 1_000, "only {tried} pairs were tried");
+    let least = if postgres::wanted() { 200 } else { 1_000 };
+    assert!(tried > least, "only {tried} pairs were tried");
     // A path that opens for nobody would prove nothing about anybody.
     let shut: Vec<&String> = samples
         .iter()
@@ -126,7 +135,7 @@ async fn every_role_reaches_what_it_may_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_role_s_token_opens_the_programs_routes_of_its_role_and_no_page() {
-    let house = House::sample(7);
+    let house = House::sample();
     let routes: Vec<Route> = app::routes().table().cloned().collect();
     assert!(routes.iter().filter(|route| route.kind.is_api()).count() > 1);
     for sign_in in &app::demo::SIGN_INS {
@@ -160,7 +169,7 @@ async fn every_role_s_token_opens_the_programs_routes_of_its_role_and_no_page() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn public_pages_answer_in_both_languages() {
-    let house = House::sample(7);
+    let house = House::sample();
     let routes: Vec<Route> = app::routes().table().cloned().collect();
     portal(&house);
     let found = crawl(&mut [house.visitor()], &routes, &[]).await;
