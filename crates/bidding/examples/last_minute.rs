@@ -106,6 +106,8 @@ fn open(store: &Store, room: &Bidding) -> Outcome<BoxId> {
         deadline: now.plus_secs(86_400),
         min_bids: 3,
         unseal_minutes: 30,
+        invited: None,
+        confidential: false,
         rehearsal: false,
     };
     let room = room.clone();

@@ -7,6 +7,7 @@ use crate::model::BoxId;
 use crate::queries::root;
 use crate::rules::record;
 use crate::state::Bidding;
+use crate::store::boxes::BoxRow;
 use crate::store::{bids, boxes, opening};
 
 /// The receipt of a bid that counted.
@@ -54,15 +55,19 @@ pub struct Kept {
     pub record: Option<KeptRecord>,
 }
 
-/// What the newest box of a subject leaves behind so far; `None` where there is none. The caller vouches that the scope may
-/// know the subject.
+/// What the boxes of a subject leave behind so far, the oldest first: a trade in which offers are negotiated has one for the
+/// first responses and one for the final offers. The caller vouches that the scope may know the subject.
 ///
 /// # Errors
 /// As every read; [`Error::Journal`] where the signer fails.
-pub fn kept(query: &mut impl Query, room: &Bidding, subject: &str) -> Result<Option<Kept>, Error> {
-    let Some(held) = boxes::of_subject(query, subject)? else {
-        return Ok(None);
-    };
+pub fn kept(query: &mut impl Query, room: &Bidding, subject: &str) -> Result<Vec<Kept>, Error> {
+    let all = boxes::all_of_subject(query, subject)?;
+    all.into_iter()
+        .map(|held| kept_box(query, room, held))
+        .collect()
+}
+
+fn kept_box(query: &mut impl Query, room: &Bidding, held: BoxRow) -> Result<Kept, Error> {
     let id = BoxId(held.id);
     let closing = opening::closing(query, held.id)?;
     let record = match (&closing, opening::record(query, held.id)?) {
@@ -94,10 +99,10 @@ pub fn kept(query: &mut impl Query, room: &Bidding, subject: &str) -> Result<Opt
         note: closing.note,
         receipts: receipts.collect(),
     });
-    Ok(Some(Kept {
+    Ok(Kept {
         id,
         box_file: held.box_file,
         closing,
         record,
-    }))
+    })
 }

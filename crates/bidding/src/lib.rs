@@ -28,6 +28,7 @@ pub use commands::give_up::{GiveUpError, give_up};
 pub use commands::half::{HalfError, give_half};
 pub use commands::key::{KeyError, register_key};
 pub use commands::open_box::{OpenBoxError, open_box};
+pub use commands::release::release;
 pub use commands::settle::{Plain, SettleError, settle};
 pub use commands::share::{GiveSharesError, Given, give_shares, heads};
 pub use commands::sign::{SignError, record_file, sign};
@@ -39,7 +40,9 @@ pub use model::{
     BoxId, Event, Holder, HolderId, Keeper, NewBox, Opened, OpenedBid, Outcome, Stage, Step, Trace,
     What,
 };
-pub use queries::{ReadError, Shown, content, of_subject, one, result, traces};
+pub use queries::{
+    ReadError, Shown, boxes_of, content, of_subject, one, result, result_of, traces,
+};
 pub use sample::{OPENED_AFTER_SECS, SampleError, sample, sample_opening};
 pub use state::{Bidding, Listener, Readers, SIGNER};
 pub use web::routes;
@@ -56,5 +59,10 @@ pub const MIGRATIONS: &[Migration] = &[
         room: "bidding",
         version: 2,
         sql: include_str!("../migrations/0002_trace.sql"),
+    },
+    Migration {
+        room: "bidding",
+        version: 3,
+        sql: include_str!("../migrations/0003_invited.sql"),
     },
 ];

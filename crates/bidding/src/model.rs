@@ -104,6 +104,11 @@ pub struct NewBox {
     pub min_bids: u32,
     /// 解密时限: minutes that bidders have to decrypt after the deadline, 10 to 1,440.
     pub unseal_minutes: u32,
+    /// 邀请: the credit codes of those who may offer, where that is not everybody. Nobody else learns of the box before the
+    /// result is out; see [`crate::release`].
+    pub invited: Option<Vec<String>>,
+    /// 保密: offers are not read out at the opening, and before the result is out a bidder reads its own only.
+    pub confidential: bool,
     /// 演练: nothing follows from it.
     pub rehearsal: bool,
 }

@@ -51,7 +51,9 @@ pub(crate) fn sees(scope: &Scope, held: &BoxRow, holders: &[HolderRow]) -> bool 
         Role::Clerk | Role::Head => {
             runs(scope, held) || holders.iter().any(|one| keeps(scope, one, holders))
         }
-        Role::Applicant => announced(held) || holders.iter().any(|one| keeps(scope, one, holders)),
+        Role::Applicant => {
+            announced(held) && open(held) || holders.iter().any(|one| keeps(scope, one, holders))
+        }
         Role::Public | Role::Discipline => false,
     }
 }
@@ -60,6 +62,72 @@ pub(crate) fn sees(scope: &Scope, held: &BoxRow, holders: &[HolderRow]) -> bool 
 pub(crate) fn announced(held: &BoxRow) -> bool {
     // It has its file from the moment when the last key was there.
     !held.box_file.is_empty()
+}
+
+/// Whether everybody may know of a box: it is by invitation no longer than until the result is out.
+pub(crate) fn open(held: &BoxRow) -> bool {
+    !held.invited || held.released
+}
+
+/// Whether offers are read out to everybody who may know of the box.
+pub(crate) fn read_out(held: &BoxRow) -> bool {
+    !held.confidential || held.released
+}
+
+/// Who looks at a box: a scope, with the mark of the enterprise behind it.
+#[derive(Clone, Debug)]
+pub(crate) struct Guest {
+    pub(crate) scope: Scope,
+    mark: String,
+}
+
+impl Guest {
+    pub(crate) fn of(store: &Store, room: &Bidding, scope: &Scope) -> Result<Self, Error> {
+        let party = bidder(store, room, scope)?;
+        let mark = party.map(|party| invitation(room, &party.code));
+        Ok(Self {
+            scope: scope.clone(),
+            mark: mark.unwrap_or_default(),
+        })
+    }
+
+    /// The mark by which an invitation is found; empty for who is no enterprise.
+    pub(crate) fn mark(&self) -> &str {
+        &self.mark
+    }
+
+    /// Whether it sees a box as staff, holder or bidder.
+    pub(crate) fn sees(
+        &self,
+        query: &mut impl Query,
+        held: &BoxRow,
+        holders: &[HolderRow],
+    ) -> Result<bool, Error> {
+        if sees(&self.scope, held, holders) {
+            return Ok(true);
+        }
+        let may = self.scope.role == Role::Applicant && announced(held) && !self.mark.is_empty();
+        Ok(may && boxes::is_invited(query, held.id, &self.mark)?)
+    }
+
+    /// A box whose opening it may watch, with its holders.
+    pub(crate) fn watches(
+        &self,
+        query: &mut impl Query,
+        id: BoxId,
+    ) -> Result<(BoxRow, Vec<HolderRow>), ReadError> {
+        let (held, holders) = load(query, id)?.ok_or(ReadError::NotFound)?;
+        if announced(&held) && (open(&held) || self.sees(query, &held, &holders)?) {
+            Ok((held, holders))
+        } else {
+            Err(ReadError::NotFound)
+        }
+    }
+}
+
+/// The mark of an invitation, in hexadecimal.
+pub(crate) fn invitation(room: &Bidding, code: &str) -> String {
+    base::hex::encode(&room.mark(code))
 }
 
 /// The enterprise that bids under a scope: accounts of enterprises only.
@@ -102,6 +170,8 @@ pub struct Shown {
     pub threshold: i64,
     /// Who holds shares.
     pub holders: Vec<Holder>,
+    /// Whether only those who are invited may know of it, as long as the result is not out.
+    pub shut: bool,
     /// Whether nothing follows from it.
     pub rehearsal: bool,
 }
@@ -131,6 +201,7 @@ pub(crate) fn shown(held: &BoxRow, holders: &[HolderRow], now: Millis) -> Shown 
                 public_key: one.public_key.clone(),
             })
             .collect(),
+        shut: !open(held),
         rehearsal: held.rehearsal,
     }
 }
@@ -140,18 +211,21 @@ pub(crate) fn shown(held: &BoxRow, holders: &[HolderRow], now: Millis) -> Shown 
 /// # Errors
 /// [`ReadError`].
 pub fn one(
-    query: &mut impl Query,
+    store: &Store,
+    room: &Bidding,
     scope: &Scope,
-    id: BoxId,
-    now: Millis,
+    (id, now): (BoxId, Millis),
 ) -> Result<Shown, ReadError> {
-    let now = seen(query, now)?;
-    let (held, holders) = load(query, id)?.ok_or(ReadError::NotFound)?;
-    if sees(scope, &held, &holders) {
-        Ok(shown(&held, &holders, now))
-    } else {
-        Err(ReadError::NotFound)
-    }
+    let guest = Guest::of(store, room, scope)?;
+    store.read(|read| {
+        let now = seen(read, now)?;
+        let (held, holders) = load(read, id)?.ok_or(ReadError::NotFound)?;
+        if guest.sees(read, &held, &holders)? {
+            Ok(shown(&held, &holders, now))
+        } else {
+            Err(ReadError::NotFound)
+        }
+    })
 }
 
 /// The newest box of a subject that is no rehearsal. The caller vouches that the scope may know the subject.
@@ -182,6 +256,30 @@ pub fn result(
     subject: &str,
 ) -> Result<Option<Opened>, Error> {
     match boxes::of_subject(query, subject)? {
+        Some(held) => opened(query, room, &held),
+        None => Ok(None),
+    }
+}
+
+/// The boxes of a subject, the oldest first.
+///
+/// # Errors
+/// As every read.
+pub fn boxes_of(query: &mut impl Query, subject: &str) -> Result<Vec<BoxId>, Error> {
+    let all = boxes::all_of_subject(query, subject)?;
+    Ok(all.into_iter().map(|one| BoxId(one.id)).collect())
+}
+
+/// What came out of one box; `None` before it is opened. The caller vouches that the scope may know of it.
+///
+/// # Errors
+/// As every read.
+pub fn result_of(
+    query: &mut impl Query,
+    room: &Bidding,
+    id: BoxId,
+) -> Result<Option<Opened>, Error> {
+    match boxes::by_id(query, id.0)? {
         Some(held) => opened(query, room, &held),
         None => Ok(None),
     }

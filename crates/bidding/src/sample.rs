@@ -176,6 +176,8 @@ fn open(
         deadline: now.plus_secs(secs),
         min_bids: 3,
         unseal_minutes: if until == Until::Closed { 1_440 } else { 60 },
+        invited: None,
+        confidential: false,
         rehearsal,
     };
     let mut ids = Vec::new();

@@ -85,6 +85,7 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
         "bidding.half" => lang.pick("投标人解密", "Bidder decrypted"),
         "bidding.settled" => lang.pick("投标文件开启结果", "Bid opened, or why not"),
         "bidding.given_up" => lang.pick("放弃开标", "Opening given up"),
+        "bidding.released" => lang.pick("结果公布，开标内容公开", "Result out, offers read out"),
         "bidding.record" => lang.pick("形成开标记录", "Opening record written"),
         "bidding.signed" => lang.pick("签署开标记录", "Opening record signed"),
         _ => return None,

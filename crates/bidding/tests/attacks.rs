@@ -448,9 +448,7 @@ fn a_clerk_of_another_platform_does_not_find_the_box() {
     let world = World::new();
     let id = world.open(world.new_box());
     let county = staff(77, Role::Clerk, "gp-jyzx");
-    let shown = world
-        .store
-        .read(|read| bidding::one(read, &county, id, world.now()));
+    let shown = bidding::one(&world.store, &world.room, &county, (id, world.now()));
     assert!(matches!(shown, Err(ReadError::NotFound)));
     let heads = world.store.read(|read| bidding::heads(read, &county, id));
     assert!(matches!(heads, Err(bidding::GiveSharesError::NotFound)));
@@ -458,9 +456,7 @@ fn a_clerk_of_another_platform_does_not_find_the_box() {
     let up = bidding::give_up(&world.store, &world.room, &head, id, "示例");
     assert!(matches!(up, Err(bidding::GiveUpError::NotFound)));
     let own = keeper(HolderId::Centre);
-    let shown = world
-        .store
-        .read(|read| bidding::one(read, &own, id, world.now()));
+    let shown = bidding::one(&world.store, &world.room, &own, (id, world.now()));
     assert!(shown.is_ok());
 }
 
@@ -584,4 +580,47 @@ fn the_journal_does_not_tell_how_many_bids_there_are() {
             .expect("a commitment");
         assert!(commitment.opens(salt, bidding::commands::check::COVERED.as_bytes()));
     }
+}
+
+/// A box by invitation is there for those who are invited and for staff alone, until the result is out; no row names them.
+#[test]
+fn a_box_by_invitation_is_found_by_those_invited_alone() {
+    let world = World::new();
+    let id = world.open(bidding::NewBox {
+        invited: Some(vec![CODES[0].to_owned()]),
+        ..world.new_box()
+    });
+    let shown = |scope: &base::Scope| {
+        bidding::one(&world.store, &world.room, scope, (id, world.now())).map(|one| one.shut)
+    };
+    assert!(matches!(shown(&firm(101)), Ok(true)));
+    assert!(matches!(shown(&keeper(HolderId::Centre)), Ok(true)));
+    assert!(matches!(shown(&firm(103)), Err(ReadError::NotFound)));
+    assert!(!database_has(&world, CODES[0].as_bytes()));
+    // Somebody else begins nothing, and is not told that there is a box.
+    let sealed = world.seal(id, 1, 5);
+    let parts = (
+        sealed.header.bytes().to_vec(),
+        sealed.manifest.text().to_string(),
+    );
+    let begun = bidding::begin(
+        &world.store,
+        &world.room,
+        &firm(103),
+        id,
+        (parts.0, &parts.1),
+    );
+    assert!(matches!(begun, Err(UploadError::NotFound)), "{begun:?}");
+    world.bid(&firm(101), id, &world.seal(id, 0, 6));
+    let release = || {
+        world
+            .store
+            .write(&base::Scope::system(), |tx| bidding::release(tx, SUBJECT))
+    };
+    release().expect("released");
+    assert!(matches!(shown(&firm(103)), Ok(false)));
+    let entries = "SELECT CAST(COUNT(*) AS TEXT) FROM journal WHERE kind = 'bidding.released'";
+    assert_eq!(world.text(entries), "1");
+    release().expect("once more");
+    assert_eq!(world.text(entries), "1");
 }

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 base::named! {
     /// The two sides of a contract.
     pub enum Side {
-        /// 招标人/采购人: who pays.
+        /// 招标人/采购人, who pays; of a sale 转让方/出让人, who hands over.
         Owner = "owner",
-        /// 中标人/供应商: who delivers.
+        /// 中标人/供应商, who delivers; of a sale 受让方, who pays.
         Supplier = "supplier",
     }
 }
@@ -193,6 +193,29 @@ pub struct ContractRules {
     /// What of the performance is public.
     #[serde(default)]
     pub public: Performance,
+    /// 转让、出让: the owner hands over what was traded, and the other side pays for it.
+    #[serde(default)]
+    pub sale: bool,
+}
+
+impl ContractRules {
+    /// Who delivers, and is paid: the supplier, of a sale the owner.
+    #[must_use]
+    pub fn delivers(&self) -> Side {
+        match self.sale {
+            true => Side::Owner,
+            false => Side::Supplier,
+        }
+    }
+
+    /// Who accepts, and pays.
+    #[must_use]
+    pub fn pays(&self) -> Side {
+        match self.sale {
+            true => Side::Supplier,
+            false => Side::Owner,
+        }
+    }
 }
 
 /// 履约信息: what of the performance of a contract everybody may know, once it is settled.
@@ -217,9 +240,9 @@ pub struct NewContract {
     pub overseer_org: Option<OrgId>,
     /// What the contract is about.
     pub title: String,
-    /// Who pays.
+    /// Who tendered: it pays, and of a sale hands over.
     pub owner: Owner,
-    /// Who delivers.
+    /// Who won: it delivers, and of a sale pays.
     pub supplier: Party,
     /// Whether the supplier is a small or medium-sized enterprise.
     pub small: bool,
@@ -250,9 +273,9 @@ pub struct Contract {
     pub overseer_org: Option<OrgId>,
     /// What it is about.
     pub title: String,
-    /// Who pays.
+    /// Who tendered: it pays, and of a sale hands over.
     pub owner: Owner,
-    /// Who delivers.
+    /// Who won: it delivers, and of a sale pays.
     pub supplier: Party,
     /// Whether the supplier is a small or medium-sized enterprise.
     pub small: bool,

@@ -50,6 +50,7 @@ pub enum SampleError {
 #[must_use]
 pub fn contract_rules() -> ContractRules {
     ContractRules {
+        sale: false,
         sign: Rule::new(Term::CalendarDays(30), "招标投标法第四十六条"),
         report: Rule::new(Term::CalendarDays(15), "招标投标法第四十七条"),
         pay: Rule::new(Term::CalendarDays(30), "保障中小企业款项支付条例"),

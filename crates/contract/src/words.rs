@@ -3,7 +3,9 @@
 use base::{Date, Lang};
 
 use crate::commands::{Block, Wrong};
-use crate::model::{About, BondForm, DisputeState, Form, Outcome, Side, State, TextState};
+use crate::model::{
+    About, BondForm, ContractRules, DisputeState, Form, Outcome, Side, State, TextState,
+};
 use crate::rules::dispute::Refusal;
 use crate::rules::money::yuan;
 use crate::state::Clock;
@@ -24,6 +26,8 @@ base::messages! {
         title: "合同", "Contract";
         owner: "招标人（采购人）", "Tenderer";
         supplier: "中标人（供应商）", "Supplier";
+        seller: "转让方（出让人）", "Seller";
+        buyer: "受让方", "Buyer";
         amount: "合同金额", "Amount";
         yuan(text): "{text} 元", "{text} yuan";
         signed_on: "签订日期", "Signed on";
@@ -303,10 +307,12 @@ impl Words {
         }
     }
 
-    pub(crate) fn side(&self, side: Side) -> &'static str {
-        match side {
-            Side::Owner => self.owner,
-            Side::Supplier => self.supplier,
+    pub(crate) fn side(&self, side: Side, rules: &ContractRules) -> &'static str {
+        match (side, rules.sale) {
+            (Side::Owner, false) => self.owner,
+            (Side::Supplier, false) => self.supplier,
+            (Side::Owner, true) => self.seller,
+            (Side::Supplier, true) => self.buyer,
         }
     }
 

@@ -62,4 +62,9 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 6,
         sql: include_str!("../migrations/0006_trace.sql"),
     },
+    Migration {
+        room: "trade",
+        version: 7,
+        sql: include_str!("../migrations/0007_invited.sql"),
+    },
 ];

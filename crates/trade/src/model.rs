@@ -176,6 +176,24 @@ pub struct Terms {
     pub plan: Option<NoticePlan>,
     /// The day of each moment that has come.
     pub moments: BTreeMap<Moment, Date>,
+    /// The trade whose framework agreement this one is called off from.
+    #[serde(default)]
+    pub framework: Option<i64>,
+    /// Whether what is offered first is negotiated.
+    #[serde(default)]
+    pub negotiated: bool,
+    /// 最后报价: where final offers are handed in, once negotiations have ended.
+    #[serde(default)]
+    pub finals: Option<Finals>,
+}
+
+/// 最后报价: the box of final offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finals {
+    /// Its number.
+    pub boxed: i64,
+    /// Until when they are taken.
+    pub deadline: Millis,
 }
 
 /// The days and hours that a notice sets.
@@ -193,6 +211,12 @@ pub struct NoticePlan {
     pub free_until: Millis,
     /// The smallest step of an auction, fen; 0 for sealed offers.
     pub step_fen: i64,
+    /// 转让、出让: days from the award within which the contract is signed online, as the notice says; 0 where it says nothing.
+    #[serde(default)]
+    pub sign_days: u32,
+    /// Days within which what was agreed is paid, from the day that a payment names; 0 where the notice says nothing.
+    #[serde(default)]
+    pub pay_days: u32,
 }
 
 /// One lot on its way through a procedure.
@@ -258,6 +282,8 @@ pub struct Trade {
     pub awarded_on: Option<Date>,
     /// When the contract was published.
     pub contracted_on: Option<Date>,
+    /// 邀请: whether only those who are invited may know of it; no longer than until its result is out.
+    pub invited: bool,
     /// Whether the content is made up.
     pub sample: bool,
     /// Rises with every change.
@@ -363,6 +389,35 @@ pub struct Question {
     pub answer: String,
     /// When it was answered.
     pub answered_at: Option<Millis>,
+}
+
+base::named! {
+    /// What is said in a negotiation.
+    pub enum TalkKind {
+        /// To all who negotiate: what is talked about, what of the document changes.
+        Round = "round", "谈判（磋商）", "Round";
+        /// By one of them, confidentially.
+        Reply = "reply", "答复", "Reply";
+        /// To one of them: it is not negotiated with any more.
+        Ended = "ended", "不再谈判（磋商）", "Ended";
+    }
+}
+
+/// Something that was said in a negotiation 谈判、磋商.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Talk {
+    /// Row id.
+    pub id: i64,
+    /// The round, from 1.
+    pub round: i64,
+    /// What it is.
+    pub kind: TalkKind,
+    /// By whom, or to whom; nobody where it is said to all.
+    pub party: Option<Party>,
+    /// The text.
+    pub text: String,
+    /// When.
+    pub at: Millis,
 }
 
 /// Somebody who was put forward.

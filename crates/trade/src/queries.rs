@@ -9,15 +9,15 @@ use pack::element::{Category, TradeType};
 use pack::trading::Breach;
 use register::{Filter as RowFilter, ReadError as RegisterError};
 
-use crate::commands::{Gate, seen};
+use crate::commands::{Gate, invite, negotiate, seen_by};
 use crate::compose;
 use crate::model::{
     Absentee, Attempt, Candidate, Document, Draft, Held, Hold, Notice, NoticeKind, Question,
-    Repeated, RoomRequest, RoomState, RoomUse, State, Trade,
+    Repeated, RoomRequest, RoomState, RoomUse, State, Talk, Trade,
 };
 use crate::rules::catalogue::{Entry, words};
 use crate::rules::figures::Counted;
-use crate::rules::who::Standing;
+use crate::rules::who::{Standing, public};
 use crate::state::Trades;
 use crate::store::{counts, holds, notices, parts, stuck, trades, watch};
 
@@ -106,7 +106,12 @@ pub fn hall(
     let mut found = Vec::new();
     for key in read.search("trade_notice", &filter.search, HITS)? {
         let Some(id) = key.parse().ok() else { continue };
-        let notice = notices::by_id(read, id)?.filter(|notice| {
+        let found_by = notices::by_id(read, id)?;
+        let open = match &found_by {
+            Some(notice) => trades::by_id(read, notice.trade)?.is_some_and(|one| public(&one)),
+            None => false,
+        };
+        let notice = found_by.filter(|_| open).filter(|notice| {
             (filter.platform.is_empty() || notice.platform == filter.platform)
                 && filter
                     .trade
@@ -125,10 +130,18 @@ pub fn hall(
 ///
 /// # Errors
 /// [`Gate::NotFound`].
-pub fn notice(read: &mut Read<'_>, _scope: &Scope, id: i64) -> Result<(Notice, Trade), Gate> {
-    let notice = notices::by_id(read, id)?.ok_or(Gate::NotFound)?;
-    let trade = trades::by_id(read, notice.trade)?.ok_or(Gate::NotFound)?;
-    Ok((notice, trade))
+pub fn notice(
+    store: &Store,
+    scope: &Scope,
+    room: &Trades,
+    id: i64,
+) -> Result<(Notice, Trade), Gate> {
+    let party = room.party(store, scope)?;
+    store.read(|read| {
+        let notice = notices::by_id(read, id)?.ok_or(Gate::NotFound)?;
+        let (held, ..) = seen_by(read, room, scope, (notice.trade, party.as_ref()))?;
+        Ok((notice, held.trade))
+    })
 }
 
 /// A trade as a scope sees it.
@@ -148,6 +161,14 @@ pub struct Shown {
     pub questions: Vec<Question>,
     /// Who was put forward, once that is public or for those inside.
     pub candidates: Vec<Candidate>,
+    /// Whether the scope's enterprise is invited to offer.
+    pub invited: bool,
+    /// What was said in negotiations, as far as the scope may read it.
+    pub talks: Vec<Talk>,
+    /// Whether the scope's enterprise may answer there.
+    pub negotiates: bool,
+    /// Whether the scope's enterprise is one of those who are left, and hand in final offers.
+    pub finalist: bool,
     /// Whether the scope's enterprise entered its name.
     pub entered: bool,
     /// Trades of the same project.
@@ -163,6 +184,10 @@ pub struct Shown {
 pub struct Inside {
     /// Why its auction does not open, and when it is tried again; none: not any more.
     pub stuck: Option<(Title, Option<Millis>)>,
+    /// Who is invited.
+    pub invited: Vec<Party>,
+    /// With whom it is negotiated.
+    pub left: Vec<Party>,
     /// The notice as it is being written.
     pub draft: Option<Draft>,
     /// What the rules say of it.
@@ -195,7 +220,8 @@ pub fn trade(
 ) -> Result<Shown, Gate> {
     let party = room.party(store, scope)?;
     store.read(|read| {
-        let (held, stands) = seen(read, scope, (id, party.as_ref()))?;
+        let (held, stands, invited) = seen_by(read, room, scope, (id, party.as_ref()))?;
+        let said = said(read, room, (&held, party.as_ref()))?;
         let inside = stands.inside();
         let mark = party.as_ref().map(|party| room.mark(&party.code));
         let bidder = scope.role == Role::Applicant && party.is_some();
@@ -228,9 +254,14 @@ pub fn trade(
             None => false,
         };
         let mut lots = trades::of_project(read, held.trade.project)?;
-        lots.retain(|one| one.id != id && (inside || one.noticed_at.is_some()));
+        lots.retain(|one| one.id != id && (inside || public(one)));
         let inside = match inside {
-            true => Some(within(read, (&held, now), stands.centre)?),
+            true => {
+                let mut inside = within(read, (&held, now), stands.centre)?;
+                inside.invited = invite::invited(read, room, id)?;
+                inside.left = said.left.clone();
+                Some(inside)
+            }
             false => None,
         };
         Ok(Shown {
@@ -239,6 +270,13 @@ pub fn trade(
             documents,
             questions,
             candidates,
+            invited,
+            talks: match inside.is_some() {
+                true => said.all,
+                false => said.own,
+            },
+            negotiates: said.negotiates,
+            finalist: said.finalist,
             entered,
             lots,
             inside,
@@ -246,6 +284,53 @@ pub fn trade(
             stands,
             party: party.clone(),
         })
+    })
+}
+
+/// What was said in negotiations.
+#[derive(Default)]
+struct Said {
+    all: Vec<Talk>,
+    /// What the party may read: what was said to all, and what is its own.
+    own: Vec<Talk>,
+    left: Vec<Party>,
+    negotiates: bool,
+    finalist: bool,
+}
+
+fn said(
+    read: &mut Read<'_>,
+    room: &Trades,
+    (held, party): (&Held, Option<&Party>),
+) -> Result<Said, Gate> {
+    let opened = !matches!(held.trade.state, State::Draft | State::Open | State::Closed);
+    if !held.trade.terms.negotiated || !opened {
+        return Ok(Said::default());
+    }
+    let responded = match compose::responded(read, room, &held.trade) {
+        Ok(responded) => responded,
+        Err(compose::ComposeError::Store(error)) => return Err(error.into()),
+        // Nothing was opened.
+        Err(_) => return Ok(Said::default()),
+    };
+    let all = negotiate::talks(read, room, held.trade.id)?;
+    let own = |code: &str, other: Option<&Party>| other.is_none_or(|other| other.code == code);
+    let took_part = |party: &&Party| responded.iter().any(|one| one.code == party.code);
+    let read_by = party.filter(took_part).map(|party| {
+        let seen = all
+            .iter()
+            .filter(|one| own(&party.code, one.party.as_ref()));
+        seen.cloned().collect::<Vec<_>>()
+    });
+    let left = negotiate::left(&responded, &all);
+    let runs = held.trade.terms.finals.is_none() && held.trade.state == State::Opened;
+    let finalist = party.is_some_and(|party| left.iter().any(|one| one.code == party.code));
+    Ok(Said {
+        negotiates: runs && !all.is_empty() && finalist,
+        finalist,
+        own: read_by.unwrap_or_default(),
+        all,
+        left,
     })
 }
 
@@ -273,6 +358,8 @@ fn within(
     }
     Ok(Inside {
         stuck: stuck::of_trade(read, id)?.map(|row| (row.said, row.next_at)),
+        invited: Vec::new(),
+        left: Vec::new(),
         draft,
         findings,
         attempts: watch::attempts(read, id)?,
@@ -357,18 +444,28 @@ pub fn page(scope: &Scope, trade: &Trade) -> Option<String> {
     }
 }
 
-/// Announced trades that take offers, for enterprises that look for something to offer.
+/// Trades that take offers, for enterprises that look for something to offer: those to which the party is invited, then those
+/// that are open to all.
 ///
 /// # Errors
 /// As every read.
-pub fn open_trades(read: &mut Read<'_>, _scope: &Scope) -> Result<Vec<Trade>, Error> {
+pub fn open_trades(
+    read: &mut Read<'_>,
+    room: &Trades,
+    party: Option<&Party>,
+) -> Result<Vec<Trade>, Error> {
+    let mut all = match party {
+        Some(party) => trades::inviting(read, &room.mark(&party.code))?,
+        None => Vec::new(),
+    };
     let by = trades::Narrowed {
         public: true,
         state: State::Open.as_str(),
         ..trades::Narrowed::default()
     };
     let most = i64::try_from(PAGE).unwrap_or(i64::MAX);
-    trades::list(read, &by, (0, most))
+    all.extend(trades::list(read, &by, (0, most))?);
+    Ok(all)
 }
 
 /// The platforms whose inside a scope sees, in the order of the pack.

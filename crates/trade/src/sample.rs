@@ -267,6 +267,7 @@ fn one(
         excuse: String::new(),
         method: made.method.to_owned(),
         agency: (String::new(), String::new()),
+        framework: None,
         tenderer: tenderer.map(|org| {
             let name = room.defined().name(org).zh;
             (Tenderer::Unit(org.clone()), name)
@@ -302,6 +303,8 @@ fn one(
         title: format!("{}公告", made.title),
         body: "示例公告，内容为虚构。符合条件的单位均可参加，本项目不收取投标保证金。".to_owned(),
         plan: NoticePlan {
+            sign_days: 0,
+            pay_days: 0,
             documents_on: today,
             documents_until: hour(9, 0).day(),
             deadline: hour(35, 9),

@@ -71,9 +71,24 @@ base::messages! {
         auction_runs: "网络竞价正在进行；请先在竞价页面暂停或终止。", "The auction runs; pause or end it on its own page first.";
         no_figure(name): "这项交易的程序没有规定“{name}”；请管理员在配置包的 [[procedure.figure]] 中补上后重新登记。", "The procedure of this trade gives no “{name}”: the administrator adds it to the pack as a [[procedure.figure]], then the trade is registered again.";
         sealed_entries: "报名信息无法解密；请管理员恢复密钥文件。", "Sealed entries cannot be read; ask the administrator to restore the key file.";
+        invites_nobody: "这一程序不由招标人填写受邀名单：框架协议二次竞价邀请全体入围供应商，其他程序不限定参加人。", "Nobody is invited here: from a framework everybody who was admitted is, and every other way is open.";
+        bad_invited(no): "第 {no} 行不对：请写统一社会信用代码、空格、名称，每家一行，不要重复。", "Line {no} is wrong: a credit code, a space and a name, each enterprise once.";
+        too_many_invited(most): "最多邀请 {most} 家。", "At most {most} are invited.";
+        invited_own: "不能邀请招标人（采购人）或代理机构自己。", "The tenderer and its agency cannot be invited.";
+        too_few_invited(least): "受邀的至少要有 {least} 家；请补充受邀名单后再发布。", "At least {least} are invited; complete the list before publishing.";
+        not_negotiated: "现在不能谈判（磋商）：要等开启响应文件、评审小组到齐，并且还没有要求最后报价。", "Nothing is negotiated now: offers are opened and the committee is seated first, and final offers were not asked for yet.";
+        negotiates_not: "本企业没有参加这项谈判（磋商）。", "Your enterprise does not take part in this negotiation.";
+        no_round: "还没有开始谈判（磋商）；请先发出第一轮内容。", "No round has begun; begin the first one.";
+        too_much_said(most): "最多 {most} 次；请合并内容。", "At most {most}; put it together.";
+        too_few_left(least, basis): "继续参加的不足 {least} 家（{basis}），不能要求最后报价；请终止后重新组织。", "Fewer than {least} are left ({basis}): final offers cannot be asked for; give the trade up and begin again.";
+        bad_finals(minutes): "请填写最后报价截止时间，至少留 {minutes} 分钟登记密钥和递交。", "Set the hour of final offers; leave at least {minutes} minutes for keys and sealing.";
+        said_finals(at): "请在 {at} 前密封递交最后报价。", "Hand in your sealed final offer before {at}.";
+        told_reply(title): "收到谈判（磋商）答复：{title}", "An answer in a negotiation: {title}";
+        bad_framework: "没有这项已签订的框架协议；请填写同一平台上框架协议交易的编号（交易页面地址中的数字）。", "There is no such framework agreement in force: give the number of its trade on the same platform (the number in the address of its page).";
         line_documents(from, until): "文件提供时间：{from} 至 {until}", "Documents: {from} to {until}";
         line_deadline(at): "截止时间：{at}", "Deadline: {at}";
         line_auction(from, until): "竞价时间：{from} 开始，自由报价至 {until}", "Auction: from {from}, free bidding until {until}";
+        line_contract(sign, pay): "成交后 {sign} 日内在线签订合同，价款按约定之日起 {pay} 日内支付", "The contract is signed online within {sign} days of the award, and paid within {pay} days of the days agreed";
         line_candidate(rank, name, price, total): "第 {rank} 名：{name}，报价 {price} 元，得分（评审价）{total}", "{rank}. {name}, {price} yuan, {total}";
         line_reason(reason): "理由：{reason}", "Reason: {reason}";
         no_price: "—", "—";
@@ -126,6 +141,9 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
         "trade.stuck" => lang.pick("竞价未能开启", "Auction not opened"),
         "trade.opened" => lang.pick("开标完成", "Offers opened"),
         "trade.reported" => lang.pick("评审（竞价）结果", "Result of evaluation or auction"),
+        "trade.invited" => lang.pick("确定受邀名单", "Invited list set"),
+        "trade.talk" => lang.pick("谈判（磋商）记录", "Said in a negotiation"),
+        "trade.finals" => lang.pick("最后报价已开启", "Final offers opened"),
         "trade.given_up" => lang.pick("终止未公告的交易", "Trade given up before its notice"),
         "trade.hold_lifted" => lang.pick("解除一项暂停", "One suspension lifted"),
         "trade.again" => lang.pick("重新组织交易", "Lot traded again"),
@@ -157,6 +175,7 @@ pub(crate) fn figure_name(kind: FigureKind, lang: Lang) -> &'static str {
         FigureKind::RecusedYears => lang.pick("回避年数", "years of recusal"),
         FigureKind::ExplainMinutes => lang.pick("说明报价的时限", "time to explain an offer"),
         FigureKind::SignMinutes => lang.pick("签署报告的时限", "time to sign the report"),
+        FigureKind::EliminatedPercent => lang.pick("入围淘汰比例", "share that is eliminated"),
     }
 }
 
@@ -164,7 +183,9 @@ pub(crate) fn figure_name(kind: FigureKind, lang: Lang) -> &'static str {
 pub(crate) fn figure_text(kind: FigureKind, value: u32, lang: Lang) -> String {
     let unit = match kind {
         FigureKind::PayMostDays => lang.pick("日", "days"),
-        FigureKind::ChangePercent | FigureKind::BondPercent => return format!("{value}%"),
+        FigureKind::ChangePercent | FigureKind::BondPercent | FigureKind::EliminatedPercent => {
+            return format!("{value}%");
+        }
         FigureKind::OpenHolders => lang.pick("方", "holders"),
         FigureKind::SpareExperts => lang.pick("人", "experts"),
         FigureKind::RecusedYears => lang.pick("年", "years"),
@@ -195,6 +216,9 @@ mod tests {
             "opened",
             "stuck",
             "reported",
+            "invited",
+            "talk",
+            "finals",
             "given_up",
             "hold_lifted",
             "again",

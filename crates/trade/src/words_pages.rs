@@ -118,6 +118,31 @@ base::messages! {
         entered: "本企业已报名。", "Your enterprise has entered.";
         entered_flash: "已报名。", "Entered.";
         left_flash: "已撤回报名。", "Taken back.";
+        sign_days: "成交后签订合同的期限", "Time to sign the contract";
+        pay_days: "价款支付期限", "Time to pay";
+        days_unit: "日", "days";
+        contract_days_hint: "填写后合同由双方在线签署和变更；法律没有规定期限的，以公告为准。两项都不填的，合同在线下签订后公告。", "With these both sides sign and change the contract online; where no law gives a time, the notice does. Left empty, the contract is signed elsewhere and then published.";
+        invite: "受邀名单", "Who is invited";
+        invite_list: "受邀供应商（投标人）", "Enterprises";
+        invite_hint: "每行一家：统一社会信用代码、空格、名称。名单加密保存，结果公布前只有本项目各方可见；公告只有受邀的看得到。", "One a line: credit code, a space, name. Kept sealed; before the result is out only those inside see it, and only those invited see the notice.";
+        invite_save: "保存名单", "Keep the list";
+        invited_tag: "邀请", "By invitation";
+        talks: "谈判（磋商）", "Negotiation";
+        talks_hint: "内容保密：发给全体的各方可见，每家的答复只有本项目各方和该企业可见。", "Confidential: what goes to all is seen by all who negotiate, an answer by those inside and whoever gave it.";
+        talk_round(no): "第 {no} 轮", "Round {no}";
+        talk_text: "发给全体的谈判（磋商）内容，包括采购文件的变动", "What is said to all, with changes of the document";
+        talk_say: "开始新一轮", "Begin a round";
+        talk_who: "供应商", "Enterprise";
+        talk_reason: "不再谈判（磋商）的理由", "Why it is not negotiated with any more";
+        talk_end: "不再谈判（磋商）", "End with this one";
+        talk_finals: "结束谈判，要求最后报价", "End, and ask for final offers";
+        talk_finals_hint: "参加的供应商在截止前密封递交最后报价；三方先在投标页面登记密钥。不递交的视为退出。", "Those who are left hand in sealed final offers until then; the three holders register their keys on the box's page first. Whoever hands none in has left.";
+        talk_finals_day: "最后报价截止日期", "Final offers until, day";
+        talk_finals_hour: "最后报价截止时间", "Final offers until, hour";
+        talk_reply: "答复", "Answer";
+        talk_said: "已发出。", "Said.";
+        framework: "框架协议交易编号", "Number of the framework agreement";
+        framework_hint: "只用于框架协议二次竞价：填写框架协议交易页面地址中的数字，全体入围供应商即为受邀供应商。", "Only to call off from a framework: the number in the address of its page. Everybody who was admitted is invited.";
         box_link: "投标（密封）页面", "The page of the sealed box";
         auction_link: "网络竞价页面", "The page of the auction";
         candidates: "候选人", "Candidates";
@@ -279,6 +304,7 @@ pub(crate) fn mode(mode: TradeMode, lang: Lang) -> &'static str {
         TradeMode::Enquiry => lang.pick("询价", "Enquiry"),
         TradeMode::SingleSource => lang.pick("单一来源", "Single source"),
         TradeMode::Framework => lang.pick("框架协议", "Framework agreement"),
+        TradeMode::CallOff => lang.pick("框架协议二次竞价", "Call-off by competition"),
         TradeMode::Listing => lang.pick("挂牌", "Listing"),
         TradeMode::Auction => lang.pick("拍卖（网络竞价）", "Auction"),
     }

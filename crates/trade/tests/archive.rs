@@ -56,7 +56,7 @@ fn offered(world: &World, id: bidding::BoxId, who: u32) -> String {
             bidding::kept(read, room, subject)
         })
         .expect("read")
-        .expect("a box")
+        .swap_remove(0)
         .box_file;
     let terms = envelope::BoxTerms::parse(&file).expect("terms");
     let owner = KeyPair::generate(terms.suite, &mut random).expect("a key");

@@ -2,6 +2,7 @@
 //! new route is in the matrix the moment it exists.
 
 mod cases;
+mod foreign;
 mod office;
 mod pages;
 mod programs;

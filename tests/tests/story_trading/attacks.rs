@@ -2,15 +2,19 @@
 //! house. Each test fails if the attack succeeds.
 
 use axum::http::{Method, StatusCode};
-use base::{Date, Scope};
+use base::{Date, Millis, Scope};
+use proof::{Cause, Options, check_file};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use store::{Query, params};
-use web::{EVERYONE, Route};
+use web::{EVERYONE, Kind, Route};
 
 use super::city::{City, firm, plain};
 use super::committee::Judge;
+use super::construction::members_of;
 use super::notice::Plan;
 use super::offer::{Holders, Offer};
+use super::procurement;
 
 const HOLDERS: [(&str, &str); 3] = [
     ("tenderer", "tenderer"),
@@ -217,6 +221,37 @@ async fn offers_swapped_between_two_trades_are_named_in_both() {
         let swapped = |finding: &bidding::Finding| matches!(finding, bidding::Finding::Swapped(_));
         assert!(found.iter().any(swapped), "{found:?}");
     }
+    // Nor is either of them opened where it was put, whoever gives shares and halves.
+    city.house.goes_to(Date::constant(2024, 9, 23));
+    for ((login, _), offer) in BIDDERS.iter().zip(&offers).skip(1) {
+        city.gives_half(login, one.boxed, offer).await;
+    }
+    for (login, boxed, offer) in [
+        ("bidder1", other.boxed, &offers[0]),
+        ("bidder4", one.boxed, &theirs),
+    ] {
+        let (page, path) = (format!("/boxes/{boxed}"), format!("/boxes/{boxed}/half"));
+        let csrf = city.who(login).await.token(&page).await;
+        let (half, visitor) = (offer.half(), city.who(login).await);
+        visitor
+            .post(&path, &[("csrf", &csrf), ("half", &half)])
+            .await;
+    }
+    for login in ["tenderer", "overseer"] {
+        for holders in [&one, &other] {
+            city.gives_shares(login, holders).await;
+        }
+    }
+    city.house.goes_on(1);
+    city.house.goes_on(4_000);
+    for digest in [offers[0].digest(), theirs.digest()] {
+        let open = format!(
+            "SELECT COUNT(*) FROM bidding_bid WHERE digest = '{digest}' AND (state = 'opened' OR opened IS NOT NULL)"
+        );
+        assert_eq!(count(&city, &open), 0, "an offer was opened in another box");
+    }
+    let rest = "SELECT COUNT(*) FROM bidding_bid WHERE state = 'opened'";
+    assert_eq!(count(&city, rest), 2, "the others are opened");
 }
 
 /// Once one node has seen the hour, a clock that goes back brings no late offer in.
@@ -237,6 +272,40 @@ async fn a_clock_that_is_set_back_does_not_let_a_late_offer_in() {
     assert!(late.contains(&status), "{status}");
     let standing = "SELECT COUNT(*) FROM bidding_bid WHERE state IN ('standing', 'replaced')";
     assert_eq!(count(&city, standing), 3);
+}
+
+/// The hour that one node has seen stays, also where no round has closed the box yet.
+#[tokio::test]
+async fn a_clock_that_is_set_back_before_the_box_is_closed_does_not_let_a_late_offer_in() {
+    let mut city = City::on(Date::constant(2024, 9, 2));
+    let (_, holders, _) = sealed(&mut city, "示例水利工程施工").await;
+    let mut later = works("示例公园工程施工");
+    later.hours = &[
+        ("draft-from", "2024-09-02"),
+        ("draft-until", "2024-09-09"),
+        ("draft-day", "2024-09-24"),
+        ("draft-hour", "09:00"),
+    ];
+    let trade = city.announces(&later).await;
+    let other = city.keys(trade, HOLDERS).await;
+    city.house.goes_to(Date::constant(2024, 9, 22));
+    let content = super::offer::archive(&read_out(1), 2_000);
+    let late = city.seals("bidder4", holders.boxed, &content).await;
+    let finish = city.sends("bidder4", holders.boxed, &late).await;
+    // A day and a second later somebody uploads elsewhere; nothing has closed this box.
+    city.house.waits(86_401);
+    let elsewhere = city.seals("bidder5", other.boxed, &content).await;
+    city.sends("bidder5", other.boxed, &elsewhere).await;
+    let closed = "SELECT COUNT(*) FROM bidding_closing";
+    assert_eq!(count(&city, closed), 0);
+    city.house.waits(-3_600);
+    let status = city.finishes("bidder4", holders.boxed, &finish).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    let standing = format!(
+        "SELECT COUNT(*) FROM bidding_bid WHERE box_id = {} AND state IN ('standing', 'replaced')",
+        holders.boxed
+    );
+    assert_eq!(count(&city, &standing), 3);
 }
 
 /// A clerk of another county finds no page under a number of this trade, and no form does anything.
@@ -263,10 +332,12 @@ async fn strangers(city: &mut City, prefixes: &[&str]) {
                 let reply = visitor.get(&path("1")).await;
                 assert_eq!(reply.status, StatusCode::NOT_FOUND, "{what}");
             } else {
-                // That a trade was announced is public: a form that lacks something may say so first.
                 let csrf = visitor.token("/trades").await;
-                let reply = visitor.post(&path("1"), &[("csrf", &csrf)]).await;
-                assert!(reply.status.is_client_error(), "{what}: {}", reply.status);
+                let reply = match route.kind {
+                    Kind::Upload(_) => visitor.upload(&path("1"), &[("csrf", &csrf)], &[]).await,
+                    _ => visitor.post(&path("1"), &[("csrf", &csrf)]).await,
+                };
+                assert_eq!(reply.status, StatusCode::NOT_FOUND, "{what}");
             }
             tried += 1;
         }
@@ -314,6 +385,7 @@ async fn judges_stay_unknown_and_marks_stay_as_they_were_given() {
         city.marks(judge, id, |_, _| "80").await;
     }
     again(&mut city, id, &committee).await;
+    altered(&mut city, id, &committee).await;
     silent(&mut city, &OTHERS, &hidden, &names).await;
     city.house.goes_on(60);
     city.reports(&committee, id).await;
@@ -334,16 +406,48 @@ async fn judges_stay_unknown_and_marks_stay_as_they_were_given() {
         let (app, of) = (&city.house.app, (trade, city.house.now()));
         let (centre, mut out) = (city.scope("centre"), Vec::new());
         trade::archive::export(&app.store, &centre, &app.trading().trades, of, &mut out)
-            .map(drop)
+            .map(|_| out)
             .map_err(|error| error.to_string())
     };
-    assert_eq!(bundle(&city), Ok(()));
+    // Whoever has the archive cannot alter its sheet, and whoever has the database can take none with another sheet.
+    let mut taken = bundle(&city).expect("a bundle");
+    let all = members_of(&taken);
+    let sheet = all.iter().find(|(path, ..)| path == "evaluation/sheet.txt");
+    let (_, place, size) = sheet.expect("a sheet");
+    let text = &mut taken[*place..place + size];
+    let mark = text
+        .windows(2)
+        .position(|two| two == b"80")
+        .expect("a mark");
+    text[mark..mark + 2].copy_from_slice(b"95");
+    let failure = check_file(&taken[..], &Options { key: None }).expect_err("another sheet");
+    assert!(
+        matches!(&failure.cause, Cause::Bundle(fault) if fault.member == "evaluation/sheet.txt"),
+        "{failure:?}"
+    );
     tampers(
         &city,
         "UPDATE evaluation_head SET sheet = REPLACE(sheet, '80', '95')",
     );
     let named = bundle(&city).expect_err("the sheet is another one");
     assert!(named.contains("evaluation/sheet.txt"), "{named}");
+}
+
+/// A mark that the operator alters once they are open comes onto no sheet.
+async fn altered(city: &mut City, id: i64, committee: &[Judge]) {
+    let set = |mark: &str| {
+        let seat = "seat = (SELECT MIN(seat) FROM evaluation_mark)";
+        format!("UPDATE evaluation_mark SET mark = '{mark}' WHERE {seat}")
+    };
+    tampers(city, &set("79"));
+    let (path, confirm) = (format!("/judging/{id}"), format!("/judging/{id}/confirm"));
+    let reply = city.press(committee[0].login, (&path, &confirm), &[]).await;
+    let said = plain(&reply.text());
+    assert!(reply.status.is_client_error(), "{}: {said}", reply.status);
+    assert!(said.contains("与其提交时的承诺不一致"), "{said}");
+    let sheets = "SELECT COUNT(*) FROM evaluation_head WHERE sheet <> ''";
+    assert_eq!(count(city, sheets), 0);
+    tampers(city, &set("80"));
 }
 
 /// A judge hands marks in again once they are open: every mark stays.
@@ -413,6 +517,74 @@ async fn a_lot_is_drawn_for_once_and_running_out_of_experts_is_told() {
     let file = city
         .page("overseer", &format!("/draws/{draw}/transcript"))
         .await;
-    let proven = proof::check_file(file.as_bytes(), &proof::Options { key: None });
+    let proven = check_file(file.as_bytes(), &Options { key: None });
     assert!(proven.is_ok(), "every refusal stands in its transcript");
+}
+
+/// An attempt that one party makes void by keeping its seed back is no second chance: it stays in the archive, and the next
+/// one names it.
+#[tokio::test]
+async fn a_draw_that_was_made_void_stays_in_the_archive_of_its_trade() {
+    const PARTIES: [(&str, &str); 2] = [("clerk2", "tenderer"), ("treasury", "supervisor")];
+    let mut city = procurement::city().await;
+    let plan = Plan {
+        by: "clerk2",
+        project: [
+            "示例打印设备采购",
+            "procurement-enquiry",
+            "goods",
+            "procurement-lowest",
+            "1000000",
+        ],
+        more: &[],
+        documents: &["procurement-document"],
+        hours: &[
+            ("draft-from", "2024-09-02"),
+            ("draft-until", "2024-09-05"),
+            ("draft-day", "2024-09-06"),
+            ("draft-hour", "09:00"),
+        ],
+    };
+    let trade = city.announces(&plan).await;
+    city.steps(
+        "clerk2",
+        (trade, "committee"),
+        &[("committee-seats", "A0101 3")],
+    )
+    .await;
+    let holders = city.keys(trade, procurement::HOLDERS).await;
+    let offer = |login, fen: i64| (login, json!({ "price_fen": fen }));
+    let offers = [
+        offer("bidder1", 98_000_000),
+        offer("bidder2", 97_000_000),
+        offer("bidder3", 99_000_000),
+    ];
+    let hour = Millis::start_of(Date::constant(2024, 9, 6)).plus_secs(9 * 3_600);
+    procurement::opens(&mut city, &holders, (&offers, hour)).await;
+    let first = city.freezes(PARTIES, 1).await;
+    city.house.goes_on(86_402);
+    let second = city.freezes(PARTIES, 2).await;
+    assert_ne!(first, second);
+    city.reveals(second, PARTIES).await;
+    let accepted = city.accepted(second, 0).await;
+    let committee = city.sitting(accepted).await;
+    procurement::reviewed(&mut city, &committee).await;
+    procurement::contracted(&mut city, trade, "bidder2", "970000.00").await;
+    let bundle = procurement::bundle(&city, trade);
+    let all = members_of(&bundle);
+    let member = |name: &str| {
+        let found = all.iter().find(|(path, ..)| path == name);
+        let (_, place, size) = found.unwrap_or_else(|| panic!("{name}: {all:?}"));
+        &bundle[*place..place + size]
+    };
+    let void = member("draws/01.luodi-draw");
+    let hash: [u8; 32] = Sha256::digest(void).into();
+    let next = String::from_utf8_lossy(member("draws/02.luodi-draw"));
+    assert!(next.contains(&base::hex::encode(&hash)), "{next}");
+    // Without it the archive is none any more.
+    let at = all.iter().find(|(path, ..)| path == "draws/01.luodi-draw");
+    let (_, place, _) = at.expect("the void one");
+    let mut other = bundle.clone();
+    other[place + 40] ^= 1;
+    assert!(check_file(&other[..], &Options { key: None }).is_err());
 }

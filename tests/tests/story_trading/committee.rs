@@ -13,6 +13,9 @@ const EXPERTS: [&str; 14] = [
     "judge09", "judge10", "judge11", "judge12", "judge13", "judge14",
 ];
 
+/// What parties of a draw bring.
+const SEEDS: [[u8; 32]; 2] = [[3; 32], [4; 32]];
+
 /// A judge in a committee.
 #[derive(Clone, Debug)]
 pub struct Judge {
@@ -52,13 +55,19 @@ impl City {
 
     /// The draw of a trade: commitments, the frozen pool, revealed seeds. Its number.
     pub async fn draws(&mut self, parties: [(&str, &str); 2]) -> i64 {
+        let draw = self.freezes(parties, 1).await;
+        self.reveals(draw, parties).await;
+        draw
+    }
+
+    /// Commitments to seeds for an attempt of the newest draw, and the frozen pool; the draw.
+    pub async fn freezes(&mut self, parties: [(&str, &str); 2], attempt: u64) -> i64 {
         let list = self.page("centre", "/draws").await;
         let draw = *numbers(&list, "href=\"/draws/")
             .iter()
             .max()
             .expect("a draw");
         let here = format!("/draws/{draw}");
-        let seeds = [[3_u8; 32], [4; 32]];
         let freeze = format!("{here}/freeze");
         self.refused(
             ("centre", (&here, &freeze)),
@@ -66,14 +75,20 @@ impl City {
             (StatusCode::CONFLICT, "种子承诺"),
         )
         .await;
-        for ((login, party), seed) in parties.iter().zip(&seeds) {
-            let hash = seed_commitment(&format!("draw/{draw}"), 1, party, seed);
+        for ((login, party), seed) in parties.iter().zip(&SEEDS) {
+            let hash = seed_commitment(&format!("draw/{draw}"), attempt, party, seed);
             let typed = [("seed", ""), ("commitment", &*base::hex::encode(&hash))];
             self.does(login, (&here, &format!("{here}/commit")), &typed)
                 .await;
         }
         self.does("centre", (&here, &freeze), &[]).await;
-        for ((login, _), seed) in parties.iter().zip(&seeds) {
+        draw
+    }
+
+    /// Everybody reveals the seed.
+    pub async fn reveals(&mut self, draw: i64, parties: [(&str, &str); 2]) {
+        let here = format!("/draws/{draw}");
+        for ((login, _), seed) in parties.iter().zip(&SEEDS) {
             let seed = base::hex::encode(seed);
             self.does(
                 login,
@@ -82,7 +97,6 @@ impl City {
             )
             .await;
         }
-        draw
     }
 
     /// Who is called to a draw and has not answered.
@@ -118,7 +132,13 @@ impl City {
     }
 
     /// Everybody who is called comes, but for so many who refuse first; the committee.
-    pub async fn seated(&mut self, draw: i64, mut refusals: usize) -> Vec<Judge> {
+    pub async fn seated(&mut self, draw: i64, refusals: usize) -> Vec<Judge> {
+        let accepted = self.accepted(draw, refusals).await;
+        self.sitting(accepted).await
+    }
+
+    /// As [`City::seated`], before anybody judges: who accepted.
+    pub async fn accepted(&mut self, draw: i64, mut refusals: usize) -> Vec<Judge> {
         let mut committee: Vec<Judge> = Vec::new();
         loop {
             let called = self.called(draw).await;
@@ -135,7 +155,7 @@ impl City {
                 }
             }
         }
-        self.sitting(committee).await
+        committee
     }
 
     /// Those of them who judge in the newest evaluation; whoever else accepted stands by.

@@ -7,7 +7,7 @@ use super::city::{City, firm, number, plain};
 use super::notice::Plan;
 use super::property::finished;
 
-const HOURS: [(&str, &str); 9] = [
+const HOURS: [(&str, &str); 11] = [
     ("draft-from", "2024-09-02"),
     ("draft-until", "2024-09-20"),
     ("draft-day", "2024-09-23"),
@@ -17,6 +17,8 @@ const HOURS: [(&str, &str); 9] = [
     ("draft-free", "2024-10-08"),
     ("draft-free-hour", "10:00"),
     ("draft-step", "100000"),
+    ("draft-sign", "15"),
+    ("draft-pay", "60"),
 ];
 
 fn day(month: i8, day: i8) -> Date {
@@ -63,12 +65,12 @@ async fn a_listed_plot_is_listed_as_long_as_the_rule_says_and_goes_to_the_only_b
     city.house.goes_on(3_600 + 300);
     let public = plain(&city.public(trade).await);
     assert!(public.contains("待定标"), "{public}");
-    finished(&mut city, trade, "bidder1").await;
+    finished(&mut city, trade, ("bidder1", "90000000.00")).await;
 }
 
 #[tokio::test]
 async fn an_auction_of_land_for_which_too_few_enter_fails_and_is_held_again() {
-    const DAY: [(&str, &str); 9] = {
+    const DAY: [(&str, &str); 11] = {
         let mut hours = HOURS;
         hours[6] = ("draft-free", "2024-09-23");
         hours[7] = ("draft-free-hour", "10:30");

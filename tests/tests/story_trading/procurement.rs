@@ -1,14 +1,17 @@
 //! Government procurement, by open tender and by the ways that need a ground or a small amount.
 
 use axum::http::StatusCode;
-use base::Date;
+use base::{Date, Millis};
 use serde_json::{Value, json};
 
 use super::city::{City, done, firm, plain};
+use super::committee::Judge;
+use super::construction::members_of;
 use super::notice::Plan;
+use super::offer::Holders;
 
 /// Who holds the shares of what a unit buys: the treasury supervises.
-const HOLDERS: [(&str, &str); 3] = [
+pub const HOLDERS: [(&str, &str); 3] = [
     ("clerk2", "tenderer"),
     ("centre", "centre"),
     ("treasury", "supervisor"),
@@ -18,7 +21,7 @@ fn day(month: i8, day: i8) -> Date {
     Date::constant(2024, month, day)
 }
 
-async fn city() -> City {
+pub async fn city() -> City {
     let mut city = City::on(day(9, 2));
     city.house.hires("treasury", base::Role::Clerk, "jc-czj");
     city.house.hires("buyer-head", base::Role::Head, "jc-fgw");
@@ -33,33 +36,62 @@ async fn judged(
     (seats, offers): (&str, &[(&str, Value)]),
 ) -> i64 {
     let trade = city.announces(plan).await;
+    let holders = city.keys(trade, HOLDERS).await;
+    judges(city, (trade, plan), (seats, offers), holders).await;
+    trade
+}
+
+/// From the first offer to the report.
+pub async fn judges(
+    city: &mut City,
+    (trade, plan): (i64, &Plan<'_>),
+    (seats, offers): (&str, &[(&str, Value)]),
+    holders: Holders,
+) -> i64 {
     city.steps(plan.by, (trade, "committee"), &[("committee-seats", seats)])
         .await;
-    let holders = city.keys(trade, HOLDERS).await;
+    let deadline = plan.hours[2].1.parse().expect("a day");
+    let deadline = Millis::start_of(deadline).plus_secs(9 * 3_600);
+    opens(city, &holders, (offers, deadline)).await;
+    let draw = city
+        .draws([("clerk2", "tenderer"), ("treasury", "supervisor")])
+        .await;
+    let accepted = city.accepted(draw, 0).await;
+    let committee = city.sitting(accepted).await;
+    reviewed(city, &committee).await;
+    holders.boxed
+}
+
+/// Offers are sealed, and opened at the hour.
+pub async fn opens(
+    city: &mut City,
+    holders: &Holders,
+    (offers, deadline): (&[(&str, Value)], Millis),
+) {
     let mut sealed = Vec::new();
     for (login, fields) in offers {
         sealed.push(city.offers(login, holders.boxed, fields).await);
     }
-    let deadline = plan.hours[2].1.parse().expect("a day");
-    city.house.goes_to(deadline);
+    let left = (deadline.0 - city.house.now().0) / 1_000;
+    city.house.goes_on(left);
     for ((login, _), offer) in offers.iter().zip(&sealed) {
         city.gives_half(login, holders.boxed, offer).await;
     }
     for login in ["clerk2", "treasury"] {
-        city.gives_shares(login, &holders).await;
+        city.gives_shares(login, holders).await;
     }
     city.house.goes_on(1);
     city.house.goes_on(60);
-    let draw = city
-        .draws([("clerk2", "tenderer"), ("treasury", "supervisor")])
-        .await;
-    let committee = city.seated(draw, 0).await;
-    let id = city.reviewed(&committee).await;
+}
+
+/// The committee judges and reports.
+pub async fn reviewed(city: &mut City, committee: &[Judge]) {
+    let id = city.reviewed(committee).await;
     let page = city
         .page(committee[0].login, &format!("/judging/{id}"))
         .await;
     if page.contains("name=\"m.") {
-        for judge in &committee {
+        for judge in committee {
             // Plan, service, contracts, certificates.
             city.marks(judge, id, |_, criterion| match criterion {
                 "technical.plan" => "24",
@@ -70,12 +102,28 @@ async fn judged(
             .await;
         }
     }
-    city.reports(&committee, id).await;
-    trade
+    city.reports(committee, id).await;
+}
+
+/// The centre's archive of a trade, verified without the house: the paths of its members.
+pub fn archived(city: &City, trade: i64) -> Vec<String> {
+    let all = members_of(&bundle(city, trade)).into_iter();
+    all.map(|(path, ..)| path).collect()
+}
+
+/// The centre's archive of a trade, which verifies.
+pub fn bundle(city: &City, trade: i64) -> Vec<u8> {
+    let (app, mut bundle) = (&city.house.app, Vec::new());
+    let (centre, of) = (city.scope("centre"), (trade, city.house.now()));
+    let trades = &app.trading().trades;
+    let summary = trade::archive::export(&app.store, &centre, trades, of, &mut bundle);
+    summary.expect("a bundle");
+    proof::check_file(&bundle[..], &proof::Options { key: None }).expect("proven");
+    bundle
 }
 
 /// Awarded, and the contract signed by both sides online.
-async fn contracted(city: &mut City, trade: i64, winner: &str, amount: &str) {
+pub async fn contracted(city: &mut City, trade: i64, winner: &str, amount: &str) {
     city.steps("clerk2", (trade, "award"), &[("award-rank", "1")])
         .await;
     city.house.goes_on(60);
@@ -141,6 +189,61 @@ async fn goods_by_open_tender_go_to_the_small_firm_with_an_innovation_product() 
         .filter(|line| line.starts_with("deduct\t"))
         .count();
     assert_eq!(deducted, 2, "{sheet}");
+}
+
+/// Where the unit that supervises buys itself, the authority that manages the platform stands in its place: nobody brings two
+/// seeds, and nobody opens alone.
+#[tokio::test]
+async fn a_unit_that_supervises_and_buys_counts_once() {
+    let mut city = city().await;
+    let plan = Plan {
+        by: "treasury",
+        project: [
+            "示例档案柜采购",
+            "procurement-enquiry",
+            "goods",
+            "procurement-lowest",
+            "1000000",
+        ],
+        more: &[],
+        documents: &["procurement-document"],
+        hours: &[
+            ("draft-from", "2024-09-02"),
+            ("draft-until", "2024-09-05"),
+            ("draft-day", "2024-09-06"),
+            ("draft-hour", "09:00"),
+        ],
+    };
+    let trade = city.announces(&plan).await;
+    let seats = [("committee-seats", "A0101 3")];
+    city.steps("treasury", (trade, "committee"), &seats).await;
+    let holders = [
+        ("treasury", "tenderer"),
+        ("centre", "centre"),
+        ("clerk", "supervisor"),
+    ];
+    let holders = city.keys(trade, holders).await;
+    let mut sealed = Vec::new();
+    for (login, fen) in [("bidder1", 98), ("bidder2", 97), ("bidder3", 99)] {
+        let fields = json!({ "price_fen": fen * 1_000_000 });
+        sealed.push((login, city.offers(login, holders.boxed, &fields).await));
+    }
+    city.house.goes_to(day(9, 6));
+    for (login, offer) in &sealed {
+        city.gives_half(login, holders.boxed, offer).await;
+    }
+    for login in ["treasury", "clerk"] {
+        city.gives_shares(login, &holders).await;
+    }
+    city.house.goes_on(1);
+    city.house.goes_on(60);
+    let draw = city
+        .draws([("treasury", "tenderer"), ("clerk", "supervisor")])
+        .await;
+    assert!(
+        !city.called(draw).await.is_empty(),
+        "both seeds are in, and experts are called"
+    );
 }
 
 #[tokio::test]

@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use base::Date;
 
 use super::city::{City, firm, number, plain};
-use super::construction::members_of;
 use super::notice::Plan;
 
 const PLAN: Plan<'static> = Plan {
@@ -28,6 +27,8 @@ const PLAN: Plan<'static> = Plan {
         ("draft-free", "2024-09-23"),
         ("draft-free-hour", "10:30"),
         ("draft-step", "10000"),
+        ("draft-sign", "10"),
+        ("draft-pay", "30"),
     ],
 };
 
@@ -107,30 +108,79 @@ async fn an_asset_goes_to_who_bids_last_in_the_last_round() {
     assert!(city.page("", &here).await.contains("1,050,000.00"));
     city.does("bidder2", (&here, &format!("{here}/confirm")), &[])
         .await;
-    finished(&mut city, trade, "bidder2").await;
+    finished(&mut city, trade, ("bidder2", "1050000.00")).await;
 }
 
-/// The award and the contract are published, and the archive has the record of the auction.
-pub async fn finished(city: &mut City, trade: i64, winner: &str) {
+/// The award is published, both sides sign the contract and a change of it online, what was sold is handed over and paid,
+/// and the archive has all of it.
+pub async fn finished(city: &mut City, trade: i64, (winner, amount): (&str, &str)) {
+    city.house.hires("seller-head", base::Role::Head, "jc-fgw");
     city.steps("clerk2", (trade, "award"), &[("award-rank", "1")])
         .await;
     city.house.goes_on(86_400);
-    let typed = [("contract-body", "示例：价款一次付清")];
-    city.steps("clerk2", (trade, "contract"), &typed).await;
+    let id = city.contract("clerk2").await;
+    let path = format!("/contracts/{id}");
+    let draft = format!("{path}/draft");
+    let texts: [(&str, &[(&str, &str)]); 2] = [
+        ("2024-12-31", &[]),
+        ("2025-01-31", &[("draft-reason", "示例：移交改期")]),
+    ];
+    for (ends, more) in texts {
+        let mut typed = vec![
+            ("draft-amount", amount),
+            ("draft-ends_on", ends),
+            ("draft-body", "示例：价款一次付清"),
+        ];
+        typed.extend(more);
+        let reply = city.uploads(winner, (&path, &draft), (&typed, &[])).await;
+        super::city::done(&reply, (winner, &draft));
+        // A unit is bound by its head, and one signature binds nobody.
+        for login in [winner, "seller-head"] {
+            let typed = [("sign-password", app::demo::PASSWORD)];
+            city.does(login, (&path, &format!("{path}/sign")), &typed)
+                .await;
+        }
+        let shown = city.page(winner, &path).await;
+        assert!(plain(&shown).contains(ends), "{ends}");
+    }
+    performed(city, &path, (winner, amount)).await;
     let public = plain(&city.public(trade).await);
     assert!(
-        public.contains("合同") && public.contains(firm(winner).0),
+        public.contains("已签合同") && public.contains(firm(winner).0),
         "{public}"
     );
-    let (app, mut bundle) = (&city.house.app, Vec::new());
-    let (centre, of) = (city.scope("centre"), (trade, city.house.now()));
-    let summary =
-        trade::archive::export(&app.store, &centre, &app.trading().trades, of, &mut bundle);
-    summary.expect("a bundle");
-    proof::check_file(&bundle[..], &proof::Options { key: None }).expect("proven");
-    let all = members_of(&bundle);
-    assert!(
-        all.iter().any(|(path, ..)| path.starts_with("auction/")),
-        "{all:?}"
-    );
+    let all = super::procurement::archived(city, trade);
+    for member in [
+        "auction/0001.json",
+        "contract/0001-statement.json",
+        "contract/0002-statement.json",
+    ] {
+        assert!(all.iter().any(|path| path == member), "{member}: {all:?}");
+    }
+}
+
+/// The seller hands over and says that the money came; the buyer says neither.
+async fn performed(city: &mut City, path: &str, (winner, amount): (&str, &str)) {
+    let typed = [
+        ("milestone-title", "示例移交"),
+        ("milestone-due", "2024-12-31"),
+    ];
+    city.does("clerk2", (path, &format!("{path}/milestone")), &typed)
+        .await;
+    let today = city.house.now().day().to_string();
+    let typed = [
+        ("payment-title", "示例价款"),
+        ("payment-amount", amount),
+        ("payment-origin", today.as_str()),
+        ("payment-term", ""),
+    ];
+    city.does("clerk2", (path, &format!("{path}/payment")), &typed)
+        .await;
+    let paid = format!("{path}/payments/1/paid");
+    let buyer = city.page(winner, path).await;
+    assert!(!buyer.contains(&format!("action=\"{paid}\"")));
+    city.does("clerk2", (path, &paid), &[]).await;
+    let step = |step: &str| format!("{path}/milestones/1/{step}");
+    city.does("clerk2", (path, &step("deliver")), &[]).await;
+    city.does(winner, (path, &step("accept")), &[]).await;
 }

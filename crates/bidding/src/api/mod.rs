@@ -189,10 +189,9 @@ struct ReceiptView {
     receipt: String,
 }
 
-async fn show_box(ctx: Ctx, Path(id): Path<i64>) -> Answer {
+async fn show_box(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64>) -> Answer {
     let (store, scope, now) = (ctx.store(), ctx.scope.clone(), ctx.now());
-    let shown =
-        blocking(move || store.read(|read| queries::one(read, &scope, BoxId(id), now))).await?;
+    let shown = blocking(move || queries::one(&store, &room, &scope, (BoxId(id), now))).await?;
     let view = BoxView {
         id,
         subject: shown.subject,

@@ -60,6 +60,19 @@ impl Explain for KeyError {
     }
 }
 
+/// Why a share that is none is not registered: whether there is such a box for the scope comes first.
+pub(crate) fn no_share(store: &Store, scope: &Scope, id: BoxId) -> KeyError {
+    let found = store.read(|read| {
+        let found = load(read, id)?;
+        Ok::<_, Error>(found.is_some_and(|(held, holders)| sees(scope, &held, &holders)))
+    });
+    match found {
+        Ok(true) => KeyError::NotYours,
+        Ok(false) => KeyError::NotFound,
+        Err(error) => error.into(),
+    }
+}
+
 /// Registers the public key with which bidders seal a holder's share; until the last one came it may be registered anew.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ pub mod give_up;
 pub mod half;
 pub mod key;
 pub mod open_box;
+pub mod release;
 pub mod settle;
 pub mod share;
 pub mod sign;

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{box_file, box_subject, instant, sha256_hex, terms, token};
 use crate::model::{BoxId, HolderId, NewBox};
+use crate::queries::invitation;
 use crate::rules::cover;
 use crate::state::Bidding;
 use crate::store::boxes::{self, BoxRow, HolderRow};
@@ -106,6 +107,9 @@ pub fn open_box(tx: &mut Tx<'_>, room: &Bidding, new: &NewBox) -> Result<BoxId, 
         unseal_minutes: i64::from(new.unseal_minutes),
         unseal_until: None,
         rehearsal: new.rehearsal,
+        invited: new.invited.is_some(),
+        confidential: new.confidential,
+        released: false,
         state: "keys".to_owned(),
         suspended: false,
         box_file: String::new(),
@@ -127,6 +131,9 @@ pub fn open_box(tx: &mut Tx<'_>, room: &Bidding, new: &NewBox) -> Result<BoxId, 
     for one in &holders {
         boxes::insert_holder(tx, held.id, one)?;
     }
+    for code in new.invited.iter().flatten() {
+        boxes::invite(tx, held.id, &invitation(room, code))?;
+    }
     tx.journal(
         "bidding.opened_box",
         &box_subject(BoxId(held.id)),
@@ -141,6 +148,8 @@ pub fn open_box(tx: &mut Tx<'_>, room: &Bidding, new: &NewBox) -> Result<BoxId, 
             "deadline": instant(held.deadline),
             "min_bids": held.min_bids,
             "rehearsal": held.rehearsal,
+            "invited": held.invited,
+            "confidential": held.confidential,
             "box_sha256": sha256_hex(&held.box_file),
         }),
     )?;

@@ -121,12 +121,14 @@ pub fn give_shares(
     id: BoxId,
     file: &[u8],
 ) -> Result<Given, GiveSharesError> {
+    // Whether there is such a box for this scope comes before what was sent.
+    let held = store.read(|read| load(read, id))?;
+    if !held.is_some_and(|(held, holders)| sees(scope, &held, &holders)) {
+        return Err(GiveSharesError::NotFound);
+    }
     let shares = Share::parse_file(file)?;
     let (holder, heads) = store.read(|read| {
         let (held, holders) = load(read, id)?.ok_or(GiveSharesError::NotFound)?;
-        if !sees(scope, &held, &holders) {
-            return Err(GiveSharesError::NotFound);
-        }
         let kept = kept_by(scope, &holders);
         let named = shares.first().and_then(|one| HolderId::parse(one.holder()));
         let holder = match named {

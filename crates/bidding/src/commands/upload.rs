@@ -8,7 +8,7 @@ use seal::SealError;
 
 use super::{quiet, token};
 use crate::model::BoxId;
-use crate::queries::{bidder, owns};
+use crate::queries::{bidder, invitation, owns};
 use crate::state::Bidding;
 use crate::store::boxes::BoxRow;
 use crate::store::uploads::{self, UploadRow};
@@ -122,6 +122,9 @@ pub fn begin(
         // Where covering entries lie should not follow the minute alone.
         super::tick::cover(tx, now)?;
         let held = boxes::by_id(tx, id.0)?.ok_or(UploadError::NotFound)?;
+        if held.invited && !boxes::is_invited(tx, id.0, &invitation(&room, &party.code))? {
+            return Err(UploadError::NotFound);
+        }
         takes(&held, now)?;
         let parsed = Header::parse(&header)?;
         let listed = Manifest::parse(manifest.as_bytes())?;

@@ -21,6 +21,9 @@ pub(crate) struct BoxRow {
     pub(crate) unseal_minutes: i64,
     pub(crate) unseal_until: Option<Millis>,
     pub(crate) rehearsal: bool,
+    pub(crate) invited: bool,
+    pub(crate) confidential: bool,
+    pub(crate) released: bool,
     pub(crate) state: String,
     pub(crate) suspended: bool,
     pub(crate) box_file: String,
@@ -29,7 +32,7 @@ pub(crate) struct BoxRow {
 
 const COLUMNS: &str =
     "id, subject, platform, centre_org, title, suite, threshold, opens_at, deadline, min_bids,
-     unseal_minutes, unseal_until, rehearsal, state, suspended, box_file, version";
+     unseal_minutes, unseal_until, rehearsal, invited, confidential, released, state, suspended, box_file, version";
 
 fn row(row: &Row<'_>) -> Result<BoxRow, Error> {
     Ok(BoxRow {
@@ -46,6 +49,9 @@ fn row(row: &Row<'_>) -> Result<BoxRow, Error> {
         unseal_minutes: row.get("unseal_minutes")?,
         unseal_until: row.get("unseal_until")?,
         rehearsal: row.get::<i64>("rehearsal")? != 0,
+        invited: row.get::<i64>("invited")? != 0,
+        confidential: row.get::<i64>("confidential")? != 0,
+        released: row.get::<i64>("released")? != 0,
         state: row.get("state")?,
         suspended: row.get::<i64>("suspended")? != 0,
         box_file: row.get("box_file")?,
@@ -57,8 +63,9 @@ pub(crate) fn insert(tx: &mut Tx<'_>, held: &BoxRow) -> Result<(), Error> {
     let now = tx.now();
     tx.execute(
         "INSERT INTO bidding_box (id, subject, platform, centre_org, title, suite, threshold, opens_at, deadline,
-            min_bids, unseal_minutes, unseal_until, rehearsal, state, suspended, box_file, created_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+            min_bids, unseal_minutes, unseal_until, rehearsal, state, suspended, box_file, created_at, version, invited,
+            confidential)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         params![
             held.id,
             held.subject,
@@ -77,7 +84,9 @@ pub(crate) fn insert(tx: &mut Tx<'_>, held: &BoxRow) -> Result<(), Error> {
             i64::from(held.suspended),
             held.box_file,
             now,
-            held.version
+            held.version,
+            i64::from(held.invited),
+            i64::from(held.confidential)
         ],
     )
     .map(drop)
@@ -131,13 +140,53 @@ pub(crate) fn first_rehearsal(query: &mut impl Query, subject: &str) -> Result<O
     )
 }
 
+pub(crate) fn invite(tx: &mut Tx<'_>, held: i64, mark: &str) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO bidding_invited (box_id, mark) VALUES ($1, $2) ON CONFLICT (box_id, mark) DO NOTHING",
+        params![held, mark],
+    )
+    .map(drop)
+}
+
+/// Whether the bidder of a mark is among those who were invited.
+pub(crate) fn is_invited(query: &mut impl Query, held: i64, mark: &str) -> Result<bool, Error> {
+    let found: Option<i64> = query.query_opt(
+        "SELECT 1 FROM bidding_invited WHERE box_id = $1 AND mark = $2",
+        params![held, mark],
+        |row| row.get(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Every box of a subject that is no rehearsal, the oldest first.
+pub(crate) fn all_of_subject(query: &mut impl Query, subject: &str) -> Result<Vec<BoxRow>, Error> {
+    query.query_map(
+        &format!(
+            "SELECT {COLUMNS} FROM bidding_box WHERE subject = $1 AND rehearsal = 0 ORDER BY id LIMIT 20"
+        ),
+        params![subject],
+        row,
+    )
+}
+
+/// What lies in the boxes of a subject is for everybody from now on; how many that opens.
+pub(crate) fn release(tx: &mut Tx<'_>, subject: &str) -> Result<u64, Error> {
+    tx.execute(
+        "UPDATE bidding_box SET released = 1
+         WHERE subject = $1 AND released = 0 AND (invited = 1 OR confidential = 1)",
+        params![subject],
+    )
+}
+
 /// Which boxes a list shows: those of everybody, of an organisation, or of an account.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Whose<'a> {
     All,
     /// Those in which the first holds a share, and those of the second's centre.
     Org(&'a OrgId, &'a OrgId),
-    Account(AccountId),
+    /// Those that everybody may know of, those to which the bidder of a mark was invited, and those in which an account holds a
+    /// share.
+    Account(AccountId, &'a str),
     /// Those that were ever announced.
     Announced,
 }
@@ -178,15 +227,17 @@ fn filter(whose: Whose<'_>) -> (&'static str, &str, i64, &str) {
             0,
             centre.as_str(),
         ),
-        Whose::Account(account) => (
-            "$1 = '' AND $3 = '' AND (b.box_file <> '' OR EXISTS
+        Whose::Account(account, mark) => (
+            "$1 = '' AND ((b.box_file <> '' AND (b.invited = 0 OR b.released = 1 OR EXISTS
+                (SELECT 1 FROM bidding_invited i WHERE i.box_id = b.id AND i.mark = $3))) OR EXISTS
                 (SELECT 1 FROM bidding_holder h WHERE h.box_id = b.id AND h.account = $2))",
             "",
             account.0,
-            "",
+            mark,
         ),
         Whose::Announced => (
-            "$1 = '' AND $2 = 0 AND $3 = '' AND b.rehearsal = 0 AND b.box_file <> ''",
+            "$1 = '' AND $2 = 0 AND $3 = '' AND b.rehearsal = 0 AND b.box_file <> ''
+                AND (b.invited = 0 OR b.released = 1)",
             "",
             0,
             "",

@@ -15,7 +15,7 @@ use super::{BOXES, live};
 use crate::commands::trace::trace;
 use crate::commands::{finish as finishing, half as halving, upload, withdraw as withdrawing};
 use crate::model::{BoxId, Step};
-use crate::queries::{ReadError, bidder, sees};
+use crate::queries::{Guest, ReadError, bidder};
 use crate::state::Bidding;
 use crate::store::bids::{self, BidRow};
 use crate::store::{boxes, uploads};
@@ -32,13 +32,14 @@ pub(crate) async fn left(
 }
 
 /// BOX.json, for those who see the box.
-pub(super) async fn box_file(ctx: Ctx, Path(id): Path<i64>) -> Answer {
+pub(super) async fn box_file(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64>) -> Answer {
     let (store, scope) = (ctx.store(), ctx.scope.clone());
     let text = blocking(move || {
+        let guest = Guest::of(&store, &room, &scope)?;
         store.read(|read| {
             let held = boxes::by_id(read, id)?.ok_or(ReadError::NotFound)?;
             let holders = boxes::holders(read, id)?;
-            if !sees(&scope, &held, &holders) || held.box_file.is_empty() {
+            if !guest.sees(read, &held, &holders)? || held.box_file.is_empty() {
                 return Err(ReadError::NotFound);
             }
             Ok(held.box_file)

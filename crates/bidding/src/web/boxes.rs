@@ -1,13 +1,14 @@
 //! `/boxes`: the boxes with which somebody has to do.
 
 use ::web::view::{Empty, Pages, Tag, empty};
-use ::web::{Answer, Ctx, Frame, blocking, page};
+use ::web::{Answer, Ctx, Frame, Room, blocking, page};
 use askama::Template;
 use base::{AccountId, Role};
 
 use super::words;
 use super::{BOXES, second, stage_tag};
-use crate::queries::shown;
+use crate::queries::{Guest, shown};
+use crate::state::Bidding;
 use crate::store::boxes::{self, Whose};
 use crate::store::seen;
 
@@ -32,17 +33,20 @@ struct Line {
     stage: Tag,
 }
 
-pub(super) async fn list(ctx: Ctx) -> Answer {
+pub(super) async fn list(ctx: Ctx, Room(room): Room<Bidding>) -> Answer {
     let (lang, words) = (ctx.lang, words::Pages::of(ctx.lang));
     let at = ctx.query.get("page").and_then(|text| text.parse().ok());
     let at = at.unwrap_or(1_u64).clamp(1, 100_000);
     let (store, scope, now) = (ctx.store(), ctx.scope.clone(), ctx.now());
     let (found, total, now) = blocking(move || {
+        let guest = Guest::of(&store, &room, &scope)?;
         let whose = match (scope.role, &scope.org) {
             (Role::Office | Role::Supervisor | Role::Auditor, _) => Whose::All,
-            (Role::Applicant, _) => Whose::Account(scope.account.unwrap_or(AccountId(0))),
+            (Role::Applicant, _) => {
+                Whose::Account(scope.account.unwrap_or(AccountId(0)), guest.mark())
+            }
             (_, Some(org)) => Whose::Org(org, scope.kept_centre().unwrap_or(org)),
-            (_, None) => Whose::Account(AccountId(0)),
+            (_, None) => Whose::Account(AccountId(0), ""),
         };
         store.read(|read| {
             let behind = i64::try_from((at - 1) * PAGE).unwrap_or(i64::MAX);

@@ -27,14 +27,17 @@ pub(super) async fn key(
     Form(typed): Form<TypedKey>,
 ) -> Answer {
     let (store, scope) = (ctx.store(), ctx.scope.clone());
-    let holder = HolderId::parse(&typed.holder).ok_or(keys::KeyError::NotYours)?;
+    let holder = HolderId::parse(&typed.holder);
     let public: String = typed
         .public_key
         .split_whitespace()
         .collect::<String>()
         .to_lowercase();
-    blocking(move || keys::register_key(&store, &room, &scope, (BoxId(id), holder), &public))
-        .await?;
+    blocking(move || match holder {
+        Some(holder) => keys::register_key(&store, &room, &scope, (BoxId(id), holder), &public),
+        None => Err(keys::no_share(&store, &scope, BoxId(id))),
+    })
+    .await?;
     let done = Flash::done(BoxWords::of(ctx.lang).registered);
     Ok(ctx.redirect_with(&format!("{BOXES}/{id}"), done))
 }

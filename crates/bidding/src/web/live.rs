@@ -19,7 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::commands::{close, settle};
 use crate::model::BoxId;
-use crate::queries::{ReadError, announced, shown};
+use crate::queries::{Guest, ReadError, announced, shown};
 use crate::state::Bidding;
 use crate::store::{bids, boxes, opening, seen};
 
@@ -237,6 +237,12 @@ pub(super) async fn events(
     Path(id): Path<i64>,
     headers: HeaderMap,
 ) -> Answer {
+    let (store, state, scope) = (ctx.store(), room.clone(), ctx.scope.clone());
+    blocking(move || {
+        let guest = Guest::of(&store, &state, &scope)?;
+        store.read(|read| guest.watches(read, BoxId(id)).map(drop))
+    })
+    .await?;
     let asked = headers
         .get(ACCEPT)
         .and_then(|accept| accept.to_str().ok())

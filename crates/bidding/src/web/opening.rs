@@ -19,7 +19,7 @@ use super::{BOXES, OPENINGS, second, stage_tag, yuan};
 use crate::commands::settle::Plain;
 use crate::commands::{check, sign as signing};
 use crate::model::{BoxId, OpenedBid, Outcome, Stage};
-use crate::queries::{ReadError, announced, keeps, opened, opened_bid, root, runs, sees, shown};
+use crate::queries::{Guest, ReadError, keeps, opened, opened_bid, read_out, root, runs, shown};
 use crate::state::Bidding;
 use crate::store::boxes::{self, BoxRow};
 use crate::store::{bids, opening, seen};
@@ -92,6 +92,17 @@ struct Found {
     sees: bool,
 }
 
+impl Found {
+    /// Whether everything that was opened is on the page: not, while offers are confidential, for a bidder or a stranger.
+    fn shows_all(&self) -> bool {
+        read_out(&self.held) || matches!(self.reads, Reads::All)
+    }
+
+    fn shows(&self, bid: &OpenedBid) -> bool {
+        self.shows_all() || self.reads.owns(bid)
+    }
+}
+
 /// Which files of bids somebody may read.
 enum Reads {
     All,
@@ -117,14 +128,15 @@ pub(super) async fn show(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64
         .collect();
     let (held, typed) = (room.clone(), pasted.clone());
     let (live, found) = blocking(move || {
+        let guest = Guest::of(&store, &held, &scope)?;
+        store.read(|read| guest.watches(read, id).map(drop))?;
         let live = progress(&store, &held, id, now)?;
         let party = match scope.role {
             Role::Applicant => held.party(&store, &scope)?,
             _ => None,
         };
         let found = store.read(|read| {
-            let row = boxes::by_id(read, id.0)?.filter(announced);
-            let row = row.ok_or(ReadError::NotFound)?;
+            let (row, holders) = guest.watches(read, id)?;
             let closing = opening::closing(read, id.0)?;
             let mark = party
                 .as_ref()
@@ -132,7 +144,6 @@ pub(super) async fn show(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64
             let mark = mark
                 .as_ref()
                 .map(|(mark, code)| (mark.as_slice(), code.as_str()));
-            let holders = boxes::holders(read, id.0)?;
             let leaves = closing.as_ref().map(|closing| &closing.leaves[..]);
             Ok::<_, ReadError>(Found {
                 now: seen(read, now)?,
@@ -145,7 +156,7 @@ pub(super) async fn show(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64
                 signatures: opening::signatures(read, id.0)?,
                 stands: signing::stands(read, &scope, &row, mark)?,
                 reads: reads(&scope, &row, &holders, party.map(|party| party.code)),
-                sees: scope.account.is_some() && sees(&scope, &row, &holders),
+                sees: scope.account.is_some() && guest.sees(read, &row, &holders)?,
                 held: row,
             })
         })?;
@@ -168,12 +179,15 @@ fn reads(
 }
 
 impl Reads {
+    fn owns(&self, bid: &OpenedBid) -> bool {
+        match self {
+            Self::All => true,
+            Self::Own(code) => code.as_ref() == Some(&bid.bidder.code),
+        }
+    }
+
     fn admits(&self, bid: &OpenedBid) -> bool {
-        bid.outcome == Outcome::Opened
-            && match self {
-                Self::All => true,
-                Self::Own(code) => code.as_ref() == Some(&bid.bidder.code),
-            }
+        bid.outcome == Outcome::Opened && self.owns(bid)
     }
 }
 
@@ -196,7 +210,8 @@ fn view(ctx: &Ctx, live: &Value, found: &Found, pasted: &str) -> OpeningPage {
     let (lang, words) = (ctx.lang, words::Pages::of(ctx.lang));
     let held = &found.held;
     let of = shown(held, &[], found.now);
-    let lines: Vec<&OpenedBid> = found.opened.iter().flat_map(|one| &one.bids).collect();
+    let bids = found.opened.iter().flat_map(|one| &one.bids);
+    let lines: Vec<&OpenedBid> = bids.filter(|bid| found.shows(bid)).collect();
     let path = format!("{OPENINGS}/{}", held.id);
     let pages = Pages::new(lang, &path, &ctx.query, PAGE, lines.len() as u64);
     let behind = usize::try_from(pages.offset()).unwrap_or(usize::MAX);
@@ -246,6 +261,7 @@ fn view(ctx: &Ctx, live: &Value, found: &Found, pasted: &str) -> OpeningPage {
                 .map(|(_, stands, at)| (stands.clone(), second(*at)))
                 .collect(),
             may_sign: found.stands.is_some()
+                && found.shows_all()
                 && !found
                     .signatures
                     .iter()
@@ -333,12 +349,12 @@ fn line(held: &BoxRow, reads: &Reads, bid: &OpenedBid, lang: Lang) -> Line {
 }
 
 /// The signed root, the leaves under it and the entries that covered the box, as one text.
-pub(super) async fn root_file(ctx: Ctx, Path(id): Path<i64>) -> Answer {
-    let store = ctx.store();
+pub(super) async fn root_file(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64>) -> Answer {
+    let (store, scope) = (ctx.store(), ctx.scope.clone());
     let text = blocking(move || {
+        let guest = Guest::of(&store, &room, &scope)?;
         store.read(|read| {
-            let held = boxes::by_id(read, id)?.filter(announced);
-            held.ok_or(ReadError::NotFound)?;
+            guest.watches(read, BoxId(id))?;
             let closing = opening::closing(read, id)?.ok_or(ReadError::NotFound)?;
             let mut text = format!("{}\n", closing.note);
             for leaf in &closing.leaves {
@@ -355,11 +371,15 @@ pub(super) async fn root_file(ctx: Ctx, Path(id): Path<i64>) -> Answer {
 }
 
 pub(super) async fn record(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64>) -> Answer {
-    let store = ctx.store();
+    let (store, scope) = (ctx.store(), ctx.scope.clone());
     let text = blocking(move || {
+        let guest = Guest::of(&store, &room, &scope)?;
         store.read(|read| {
-            let held = boxes::by_id(read, id)?.filter(announced);
-            held.ok_or(ReadError::NotFound)?;
+            let (held, holders) = guest.watches(read, BoxId(id))?;
+            // The record says everything that was opened.
+            if !read_out(&held) && !matches!(reads(&scope, &held, &holders, None), Reads::All) {
+                return Err(ReadError::NotFound);
+            }
             signing::record_file(read, &room, BoxId(id))?.ok_or(ReadError::NotFound)
         })
     })

@@ -13,7 +13,7 @@ use super::words::{BoxWords, Pages};
 use super::{BOXES, OPENINGS, second, stage_tag};
 use crate::commands::load;
 use crate::model::{BoxId, Stage};
-use crate::queries::{ReadError, announced, bidder, kept_by, owns, runs, sees, shown};
+use crate::queries::{Guest, ReadError, announced, bidder, kept_by, owns, runs, shown};
 use crate::state::Bidding;
 use crate::store::bids::{self, BidRow};
 use crate::store::boxes::{BoxRow, HolderRow};
@@ -86,10 +86,11 @@ pub(super) async fn show(ctx: Ctx, Room(room): Room<Bidding>, Path(id): Path<i64
     let (store, scope, now) = (ctx.store(), ctx.scope.clone(), ctx.now());
     let found = blocking(move || {
         let party = bidder(&store, &room, &scope)?;
+        let guest = Guest::of(&store, &room, &scope)?;
         let who = (scope.account, room.administers(&store, &scope)?);
         store.read(|read| {
             let (held, holders) = load(read, BoxId(id))?.ok_or(ReadError::NotFound)?;
-            if !sees(&scope, &held, &holders) {
+            if !guest.sees(read, &held, &holders)? {
                 return Err(ReadError::NotFound);
             }
             let mine = match &party {

@@ -222,6 +222,8 @@ impl World {
             deadline: now.plus_secs(86_400),
             min_bids: 1,
             unseal_minutes: 30,
+            invited: None,
+            confidential: false,
             rehearsal: false,
         }
     }

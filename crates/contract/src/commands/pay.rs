@@ -8,7 +8,7 @@ use store::Store;
 use super::{
     At, Block, Done, LINE_CHARS, PARTS, Problem, StepError, Wrong, at, contract_subject, line, tell,
 };
-use crate::model::{Payment, Side};
+use crate::model::Payment;
 use crate::rules::money::MOST_FEN;
 use crate::rules::statement::sha256_hex;
 use crate::state::Contracts;
@@ -133,7 +133,7 @@ fn check(
     }
 }
 
-/// The supplier says that a payment arrived.
+/// Whoever is paid says that a payment arrived.
 ///
 /// # Errors
 /// [`StepError`].
@@ -146,8 +146,8 @@ pub fn pay(
     let party = room.party(store, scope)?;
     store.write(scope, move |tx| {
         let found = at(tx, party.as_ref(), id)?;
-        // The supplier alone knows that money came; an owner's word would take a late payment off the list.
-        found.needs(Side::Supplier)?;
+        // Who is paid alone knows that money came; the other's word would take a late payment off the list.
+        found.needs(found.row.rules.delivers())?;
         let held = rows::payments(tx, id)?;
         let held = held.into_iter().find(|held| held.id == payment);
         let held = held.ok_or(StepError::NotFound)?;

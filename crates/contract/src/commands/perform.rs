@@ -5,7 +5,7 @@ use serde_json::json;
 use store::Store;
 
 use super::{Block, Done, LINE_CHARS, PARTS, StepError, Wrong, at, contract_subject, line, tell};
-use crate::model::{Milestone, Side};
+use crate::model::Milestone;
 use crate::rules::statement::sha256_hex;
 use crate::state::Contracts;
 use crate::store::part as rows;
@@ -81,8 +81,8 @@ pub fn progress(
     store.write(scope, move |tx| {
         let found = at(tx, party.as_ref(), id)?;
         found.needs(match step {
-            Progress::Deliver => Side::Supplier,
-            Progress::Accept | Progress::Reject(_) => Side::Owner,
+            Progress::Deliver => found.row.rules.delivers(),
+            Progress::Accept | Progress::Reject(_) => found.row.rules.pays(),
         })?;
         found.in_force()?;
         let held = rows::milestones(tx, id)?;

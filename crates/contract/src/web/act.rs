@@ -6,12 +6,12 @@ use std::sync::Arc;
 use ::store::Store;
 use ::web::form::Complaint;
 use ::web::upload::Upload;
-use ::web::{Answer, Ctx, Flash, Pairs, Room, Sent};
+use ::web::{Answer, Ctx, Failure, Flash, Pairs, Room, Sent};
 use axum::extract::{Multipart, Path};
 use base::calendar::Term;
 use base::{Date, Scope};
 
-use super::parts::{Again, step};
+use super::parts::{Again, read, step};
 use super::show::again;
 use super::{LIMITS, PATH};
 use crate::commands::draft::{self as drafts, NewText};
@@ -21,6 +21,7 @@ use crate::commands::settle::{Settlement, settle};
 use crate::commands::sign::{self as signs, NewSignature};
 use crate::commands::{Done, Problem, StepError, Wrong};
 use crate::model::{BondForm, NewFile};
+use crate::queries;
 use crate::rules::money::parse_yuan;
 use crate::state::Contracts;
 use crate::words::Words;
@@ -163,6 +164,15 @@ pub(super) async fn withdraw(sent: Sent<Contracts>) -> Answer {
     .await
 }
 
+/// Whether there is such a contract for this scope to work on comes before what was typed.
+async fn known(ctx: &Ctx, room: &Arc<Contracts>, id: i64) -> Result<(), Failure> {
+    let shown = read(ctx, room, move |read, who| queries::contract(read, who, id)).await?;
+    match shown.standing.sees_inside() {
+        true => Ok(()),
+        false => Err(Failure::not_found()),
+    }
+}
+
 pub(super) async fn sign(sent: Sent<Contracts>) -> Answer {
     let (ctx, room, id, pairs) = sent.split();
     let mut typed = Typed::new(pairs);
@@ -173,6 +183,7 @@ pub(super) async fn sign(sent: Sent<Contracts>) -> Answer {
         digest: typed.text("digest"),
         note: typed.text("sign-note"),
     };
+    known(&ctx, &room, id).await?;
     // The second factor binds the person and not only an open browser.
     if !ctx.knows_password(password).await? {
         let words = Words::of(ctx.lang);

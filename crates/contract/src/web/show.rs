@@ -143,8 +143,14 @@ fn view(ctx: &Ctx, (shown, trade): &(Shown, Named), again: &Again) -> ShowPage {
 fn facts(ctx: &Ctx, shown: &Shown) -> Vec<(&'static str, String)> {
     let (words, row) = (Words::of(ctx.lang), &shown.row);
     let mut facts = vec![
-        (words.owner, row.owner.name().to_owned()),
-        (words.supplier, row.supplier.name.clone()),
+        (
+            words.side(Side::Owner, &row.rules),
+            row.owner.name().to_owned(),
+        ),
+        (
+            words.side(Side::Supplier, &row.rules),
+            row.supplier.name.clone(),
+        ),
         (words.amount, words.yuan(yuan(row.amount_fen))),
         (words.award, words.yuan(yuan(row.award_fen))),
         (words.awarded_on, row.awarded_on.to_string()),
@@ -208,7 +214,10 @@ fn text_view(ctx: &Ctx, shown: &Shown, text: &Text) -> TextView {
         title,
         state: tag(tone, words.text_state(text.state)),
         flagged: text.flagged.then(|| tag(Tone::Bad, words.flagged)),
-        by: words.text_by(words.side(text.side), text.at.minute_text()),
+        by: words.text_by(
+            words.side(text.side, &shown.row.rules),
+            text.at.minute_text(),
+        ),
         reason: text.reason.clone(),
         amount: moved(
             words.yuan(yuan(text.amount_fen)),
@@ -238,7 +247,10 @@ fn text_view(ctx: &Ctx, shown: &Shown, text: &Text) -> TextView {
 }
 
 fn signature(held: &Signature, shown: &Shown, words: &Words) -> (String, String, String) {
-    let mut text = words.signature(words.side(held.side), held.at.minute_text());
+    let mut text = words.signature(
+        words.side(held.side, &shown.row.rules),
+        held.at.minute_text(),
+    );
     if !held.key.is_empty() {
         text = format!("{text}，{}", words.signature_key);
     }
@@ -262,8 +274,10 @@ fn milestones(ctx: &Ctx, shown: &Shown, again: &Again) -> Vec<MilestoneView> {
             StepForm::new(action, row.version, button)
         };
         match (side, row.delivered_on, row.accepted_on) {
-            (Some(Side::Supplier), None, _) => vec![form("deliver", words.deliver_button)],
-            (Some(Side::Owner), Some(_), None) => {
+            (Some(side), None, _) if side == shown.row.rules.delivers() => {
+                vec![form("deliver", words.deliver_button)]
+            }
+            (Some(side), Some(_), None) if side == shown.row.rules.pays() => {
                 let mut reject = form("reject", words.reject_button).quiet();
                 let name = format!("reject{}-remark", row.id);
                 reject.fields.push(
@@ -294,7 +308,7 @@ fn milestones(ctx: &Ctx, shown: &Shown, again: &Again) -> Vec<MilestoneView> {
 
 fn payments(ctx: &Ctx, shown: &Shown) -> Vec<PaymentView> {
     let (words, id) = (Words::of(ctx.lang), shown.row.id);
-    let supplier = can_act(ctx, shown) == Some(Side::Supplier);
+    let paid = can_act(ctx, shown) == Some(shown.row.rules.delivers());
     let view = |row: &Payment| PaymentView {
         title: row.title.clone(),
         amount: yuan(row.amount_fen),
@@ -309,7 +323,7 @@ fn payments(ctx: &Ctx, shown: &Shown) -> Vec<PaymentView> {
             Some(_) => None,
         },
         paid: day_or(row.paid_on, words.not_yet),
-        form: (supplier && row.paid_on.is_none()).then(|| {
+        form: (paid && row.paid_on.is_none()).then(|| {
             let action = format!("{PATH}/{id}/payments/{}/paid", row.id);
             StepForm::new(action, row.version, words.paid_button)
         }),

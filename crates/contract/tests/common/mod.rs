@@ -97,6 +97,7 @@ pub fn overseer() -> Scope {
 
 pub fn contract_rules() -> ContractRules {
     ContractRules {
+        sale: false,
         sign: Rule::new(Term::CalendarDays(30), "第四十六条"),
         report: Rule::new(Term::CalendarDays(15), "第四十七条"),
         pay: Rule::new(Term::CalendarDays(30), "条例"),

@@ -129,6 +129,8 @@ pub enum TradeMode {
     SingleSource,
     /// 框架协议.
     Framework,
+    /// 框架协议二次竞价: called off from a framework agreement, in competition of all who were admitted.
+    CallOff,
     /// 挂牌.
     Listing,
     /// 拍卖、网络竞价.
@@ -312,6 +314,8 @@ pub enum FigureKind {
     ExplainMinutes,
     /// How long judges have to sign the report, minutes.
     SignMinutes,
+    /// Which share of the valid responses to a framework agreement is eliminated at least, per cent.
+    EliminatedPercent,
 }
 
 impl FigureKind {
@@ -320,7 +324,7 @@ impl FigureKind {
     pub fn range(self) -> std::ops::RangeInclusive<u32> {
         match self {
             Self::PayMostDays => 1..=3_650,
-            Self::ChangePercent | Self::BondPercent => 1..=100,
+            Self::ChangePercent | Self::BondPercent | Self::EliminatedPercent => 1..=100,
             // One alone must not open; there are three.
             Self::OpenHolders => 2..=3,
             Self::SpareExperts => 0..=100,

@@ -33,6 +33,7 @@ impl Word for TradeMode {
         ("enquiry", Self::Enquiry),
         ("single_source", Self::SingleSource),
         ("framework", Self::Framework),
+        ("call_off", Self::CallOff),
         ("listing", Self::Listing),
         ("auction", Self::Auction),
     ];
@@ -111,6 +112,7 @@ impl Word for FigureKind {
         ("recused_years", Self::RecusedYears),
         ("explain_minutes", Self::ExplainMinutes),
         ("sign_minutes", Self::SignMinutes),
+        ("eliminated_percent", Self::EliminatedPercent),
     ];
 }
 

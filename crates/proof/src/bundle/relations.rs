@@ -33,9 +33,10 @@ pub(super) struct Relations {
     /// The entries that vouch for an opening root, whose hash is known only once it was read.
     root_witnesses: BTreeSet<u64>,
     proven: BTreeSet<u64>,
-    roots: BTreeMap<String, OpeningRoot>,
-    /// Subject → the record's path, how many leaves it lists, and their root.
-    records: BTreeMap<String, (String, u64, Hash)>,
+    /// Subject and root → how many leaves it covers. A subject has a root for each of its boxes.
+    roots: BTreeMap<(String, Hash), u64>,
+    /// Subject and root of the leaves that a record lists → its path, and how many they are.
+    records: BTreeMap<(String, Hash), (String, u64)>,
     /// Path of an opening root → the root itself, which is what its witness names.
     root_of_member: BTreeMap<String, Hash>,
     digests: BTreeSet<Hash>,
@@ -76,18 +77,18 @@ impl Relations {
                 let root =
                     OpeningRoot::parse(bytes).ok_or_else(|| fault(BundleCause::OpeningRoot))?;
                 self.root_of_member.insert(member.path.clone(), root.root);
-                let subject = root.subject.clone();
-                match self.roots.insert(subject.clone(), root) {
+                let of = (root.subject.clone(), root.root);
+                match self.roots.insert(of, root.size) {
                     None => Ok(()),
-                    Some(_) => Err(fault(BundleCause::OpeningTwice(subject))),
+                    Some(_) => Err(fault(BundleCause::OpeningTwice(root.subject))),
                 }
             }
             Kind::OpeningRecord => {
                 let record =
                     OpeningRecord::parse(bytes).ok_or_else(|| fault(BundleCause::OpeningRecord))?;
                 let size = record.leaves.len() as u64;
-                let kept = (member.path.clone(), size, record.root());
-                match self.records.insert(record.subject.clone(), kept) {
+                let of = (record.subject.clone(), record.root());
+                match self.records.insert(of, (member.path.clone(), size)) {
                     None => Ok(()),
                     Some(_) => Err(fault(BundleCause::OpeningTwice(record.subject))),
                 }
@@ -184,13 +185,15 @@ impl Relations {
                 return fault(BundleCause::SilentWitness(seq));
             }
         }
-        for (subject, (path, size, root)) in &self.records {
-            let Some(published) = self.roots.get(subject) else {
-                return Err(BundleFault::of(path, BundleCause::NoRoot(subject.clone())));
-            };
-            if (published.size, published.root) != (*size, *root) {
-                return Err(BundleFault::of(path, BundleCause::OpeningLeaves));
+        for (of, (path, size)) in &self.records {
+            if self.roots.get(of) == Some(size) {
+                continue;
             }
+            let cause = match self.roots.keys().any(|(subject, _)| *subject == of.0) {
+                true => BundleCause::OpeningLeaves,
+                false => BundleCause::NoRoot(of.0.clone()),
+            };
+            return Err(BundleFault::of(path, cause));
         }
         match self.proofs {
             Some(proofs) if proofs.entries > 0 => Ok(proofs),

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use super::item::{Item, Source, ending, names, slug};
 use super::keep::Class;
 use super::{ArchiveError, within};
-use crate::commands::journal_subject;
-use crate::model::Held;
+use crate::commands::{invite, journal_subject, negotiate};
+use crate::model::{Held, State};
 use crate::state::Trades;
 use crate::store::{notices, parts};
 
@@ -63,6 +63,7 @@ pub(super) fn all(
     };
     published(read, &mut found)?;
     sealed(read, room, &mut found)?;
+    told(read, room, &mut found)?;
     judged(read, &mut found)?;
     auctioned(read, room, &mut found)?;
     contracted(read, &mut found)?;
@@ -153,17 +154,30 @@ fn sealed(read: &mut Read<'_>, room: &Trades, found: &mut Found<'_>) -> Result<(
         return Ok(());
     };
     let subject = found.held.trade.subject();
-    let Some(kept) = bidding::kept(read, &rooms.bidding, &subject)? else {
-        return Ok(());
-    };
+    // 最后报价 lie in a box of their own.
+    for (kept, (place, offers)) in bidding::kept(read, &rooms.bidding, &subject)?
+        .into_iter()
+        .zip([("box", "offers"), ("finals", "final-offers")])
+    {
+        let id = kept.id;
+        one_box(found, kept, place);
+        let opened = bidding::result_of(read, &rooms.bidding, id)?;
+        put_offers(found, opened, offers);
+    }
+    Ok(())
+}
+
+fn one_box(found: &mut Found<'_>, kept: bidding::Kept, place: &str) {
+    let path = |name: &str| format!("{place}/{name}");
     found.subjects.push(format!("box/{}", kept.id));
     if !kept.box_file.is_empty() {
-        found.put_text(Kind::Document, ("box/box.json", "投标箱"), kept.box_file);
+        found.put_text(Kind::Document, (&path("box.json"), "投标箱"), kept.box_file);
     }
     if let Some(closing) = kept.closing {
-        let signed = ("box/root.note", "开标根（平台签名）");
+        let (signed, root) = (path("root.note"), path("root.json"));
+        let signed = (signed.as_str(), "开标根（平台签名）");
         found.put_text(Kind::Document, signed, closing.note);
-        found.put_text(Kind::OpeningRoot, ("box/root.json", "开标根"), closing.root);
+        found.put_text(Kind::OpeningRoot, (&root, "开标根"), closing.root);
         for one in closing.receipts {
             let path = format!("receipts/{}.note", slug(&one.bid));
             let bytes = one.text.into_bytes();
@@ -177,12 +191,20 @@ fn sealed(read: &mut Read<'_>, room: &Trades, found: &mut Found<'_>) -> Result<(
         }
     }
     if let Some(record) = kept.record {
-        found.put_text(Kind::Document, ("box/record.txt", "开标记录"), record.file);
-        let leaves = ("box/record.json", "开标记录所据的回执");
+        found.put_text(
+            Kind::Document,
+            (&path("record.txt"), "开标记录"),
+            record.file,
+        );
+        let leaves = path("record.json");
+        let leaves = (leaves.as_str(), "开标记录所据的回执");
         found.put_text(Kind::OpeningRecord, leaves, record.leaves);
     }
-    let Some(opened) = bidding::result(read, &rooms.bidding, &subject)? else {
-        return Ok(());
+}
+
+fn put_offers(found: &mut Found<'_>, opened: Option<bidding::Opened>, place: &str) {
+    let Some(opened) = opened else {
+        return;
     };
     let winner = found.held.trade.winner.as_ref();
     let winner = winner.map(|(party, _)| party.code.clone());
@@ -197,12 +219,45 @@ fn sealed(read: &mut Read<'_>, room: &Trades, found: &mut Found<'_>) -> Result<(
         found.items.push(Item::later(
             (found.held.trade.trade, class),
             (
-                format!("offers/{no:04}-{}", slug(&bid.bidder.code)),
+                format!("{place}/{no:04}-{}", slug(&bid.bidder.code)),
                 &format!("投标文件 {}", bid.bidder.name),
             ),
             (0, [0; 32]),
             Source::Offer(bid.id),
         ));
+    }
+}
+
+/// Who was invited, and what was negotiated, once the offers are open.
+fn told(read: &mut Read<'_>, room: &Trades, found: &mut Found<'_>) -> Result<(), Error> {
+    let trade = &found.held.trade;
+    if matches!(trade.state, State::Draft | State::Open | State::Closed) {
+        return Ok(());
+    }
+    let invited = invite::invited(read, room, trade.id)?;
+    let said = negotiate::talks(read, room, trade.id)?;
+    if !invited.is_empty() {
+        let lines = invited
+            .iter()
+            .map(|one| format!("{} {}\n", one.code, one.name));
+        found.put_text(
+            Kind::Document,
+            ("invited.txt", "受邀供应商"),
+            lines.collect(),
+        );
+    }
+    if !said.is_empty() {
+        let line = |one: &crate::model::Talk| {
+            let who = one.party.as_ref().map_or("", |party| party.name.as_str());
+            let (kind, at) = (one.kind.title(Lang::Zh), one.at.minute_text());
+            format!("第 {} 轮 {at} {kind} {who}\n{}\n\n", one.round, one.text)
+        };
+        let text = said.iter().map(line).collect();
+        found.put_text(
+            Kind::Document,
+            ("negotiation.txt", "谈判（磋商）记录"),
+            text,
+        );
     }
     Ok(())
 }

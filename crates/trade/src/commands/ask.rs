@@ -8,7 +8,8 @@ use seal::SealError;
 use serde_json::json;
 
 use super::{
-    Gate, TEXT_CHARS, about, allowed, course, given, journal_subject, said, seen, sha256_hex, short,
+    Gate, TEXT_CHARS, about, allowed, course, given, journal_subject, said, seen_by, sha256_hex,
+    short,
 };
 use crate::rules::course::Step;
 use crate::rules::who::may_offer;
@@ -89,7 +90,7 @@ pub fn ask(
     let party = room.party(store, scope)?;
     let (room, scope_of) = (room.clone(), scope.clone());
     store.write(scope, move |tx| {
-        let (held, _) = seen(tx, &scope_of, (trade, party.as_ref()))?;
+        let (held, ..) = seen_by(tx, &room, &scope_of, (trade, party.as_ref()))?;
         let party = party.ok_or(AskError::NoBidder)?;
         allowed(&held, Step::Ask)?;
         if !may_offer(&held.trade, &party) {

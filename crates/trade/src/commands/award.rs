@@ -2,7 +2,7 @@
 
 use ::store::{Error, Store, Tx};
 use base::{Date, Explain, Fault, Lang, Scope};
-use pack::element::Moment;
+use pack::element::{Moment, TradeMode};
 use pack::trading::{Breach, breaches, earliest, latest};
 
 use super::{
@@ -200,7 +200,12 @@ pub fn award(
             "" => String::new(),
             reason => words.line_reason(reason),
         };
-        let body = words.body_award(lines(std::slice::from_ref(&chosen)), why);
+        // 入围: a framework is for all who were put forward.
+        let won = match held.procedure.mode {
+            TradeMode::Framework => lines(&candidates),
+            _ => lines(std::slice::from_ref(&chosen)),
+        };
+        let body = words.body_award(won, why);
         announce(tx, trade, NoticeKind::Award, (&title, &body))?;
         Ok(Ok(trade.version))
     })?;
@@ -251,11 +256,17 @@ pub(crate) fn finish(
     moved(tx, trade, state)?;
     let words = Sentences::of(Lang::Zh);
     let title = words.title_contract(&trade.title);
-    let winner = trade
-        .winner
-        .as_ref()
-        .map_or("", |(party, _)| party.name.as_str());
-    let text = words.body_contract(signed_on, &trade.tenderer_name, winner, body);
+    let winner = match held.procedure.mode {
+        TradeMode::Framework => {
+            let all = parts::candidates(tx, trade.id)?.into_iter();
+            all.map(|one| one.party.name).collect::<Vec<_>>().join("、")
+        }
+        _ => {
+            let winner = trade.winner.as_ref();
+            winner.map_or_else(String::new, |(party, _)| party.name.clone())
+        }
+    };
+    let text = words.body_contract(signed_on, &trade.tenderer_name, &winner, body);
     announce(tx, trade, NoticeKind::Contract, (&title, &text))?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use pack::element::Readers;
 use pack::trading::{Breach, Course, breaches};
 use serde_json::json;
 
-use super::{Actor, Gate, journal_subject, load, refuse, said, seen, sha256_hex};
+use super::{Actor, Gate, inside, journal_subject, load, refuse, said, seen_by, sha256_hex};
 use crate::model::Document;
 use crate::rules::course::Step;
 use crate::rules::who::Standing;
@@ -97,6 +97,8 @@ pub fn add(
     trade: i64,
     new: NewDocument,
 ) -> Result<i64, DocumentError> {
+    // Who may not put it there shall not make the machine read it.
+    inside(store, scope, room, trade)?;
     if new.bytes.is_empty() || new.bytes.len() > DOCUMENT_BYTES {
         return Err(DocumentError::Size);
     }
@@ -105,10 +107,6 @@ pub fn add(
         version: None,
         party: room.party(store, scope)?,
     };
-    // Who may not put it there shall not make the machine read it.
-    let probe = actor.clone();
-    let scope_of = scope.clone();
-    store.read(|read| seen(read, &scope_of, (trade, probe.party.as_ref())).map(drop))?;
     let (text, sha256) = (text_of(&new), sha256_hex(&new.bytes));
     let done = store.write(scope, move |tx| {
         let held = load(tx, &actor, Step::Prepare, Standing::runs)?;
@@ -172,7 +170,7 @@ pub fn read(
     let party = room.party(store, scope)?;
     store.read(|read| {
         let (document, bytes) = parts::document_bytes(read, id)?.ok_or(Gate::NotFound)?;
-        let (held, stands) = seen(read, scope, (document.trade, party.as_ref()))?;
+        let (held, stands, _) = seen_by(read, room, scope, (document.trade, party.as_ref()))?;
         let out = held.trade.noticed_at.is_some() && document.gone_at.is_none();
         let may = stands.inside()
             || match Readers::parse(&document.readers) {

@@ -16,6 +16,9 @@ use crate::store::{notices, parts};
 use crate::words::Sentences;
 use pack::element::Moment;
 
+/// The longest times to sign and to pay that a notice gives, days.
+pub const CONTRACT_DAYS: u32 = 3_650;
+
 /// Why a draft was not kept.
 #[derive(Debug, thiserror::Error)]
 pub enum DraftError {
@@ -114,7 +117,10 @@ fn sound(held: &Held, plan: &NoticePlan) -> Result<(), DraftError> {
         && plan.opens_at <= plan.free_until;
     let runs =
         !auction || (plan.opens_at < plan.free_until && (1..=MOST_FEN).contains(&plan.step_fen));
-    if ordered && runs {
+    // Both, or neither: a contract that is signed here has a term for its payments.
+    let contract = (plan.sign_days == 0) == (plan.pay_days == 0)
+        && plan.sign_days.max(plan.pay_days) <= CONTRACT_DAYS;
+    if ordered && runs && contract {
         Ok(())
     } else {
         Err(DraftError::Hours)

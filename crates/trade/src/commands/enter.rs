@@ -6,7 +6,7 @@ use pack::element::Opening;
 use seal::SealError;
 use serde_json::json;
 
-use super::{Gate, allowed, seen, sha256_hex};
+use super::{Gate, allowed, seen_by, sha256_hex};
 use crate::rules::course::Step;
 use crate::rules::who::may_offer;
 use crate::state::Trades;
@@ -75,7 +75,7 @@ pub fn enter(
     let party = room.party(store, scope)?;
     let (room, scope_of) = (room.clone(), scope.clone());
     store.write(scope, move |tx| {
-        let (held, _) = seen(tx, &scope_of, (trade, party.as_ref()))?;
+        let (held, ..) = seen_by(tx, &room, &scope_of, (trade, party.as_ref()))?;
         let party = party.ok_or(EnterError::NoBidder)?;
         if held.procedure.opening == Opening::Sealed {
             return Err(EnterError::Sealed);

@@ -11,6 +11,8 @@ pub mod enter;
 pub mod follow;
 pub mod history;
 pub mod hold;
+pub mod invite;
+pub mod negotiate;
 pub mod publish;
 pub mod register;
 pub mod retender;
@@ -31,7 +33,7 @@ use sha2::{Digest, Sha256};
 use crate::model::{Attempt, Held, Notice, NoticeKind, State, Trade};
 use crate::rules::course::{Step, after};
 use crate::rules::who::{Standing, standing};
-use crate::store::{notices, trades, watch};
+use crate::store::{notices, talks, trades, watch};
 use crate::words::Sentences;
 
 /// The longest title, in characters.
@@ -121,6 +123,47 @@ pub(crate) fn seen(
     Ok((Held { trade, procedure }, stands))
 }
 
+/// Whether a scope works on a trade or watches over it, before anything that was typed is looked at. That a trade is public
+/// gives nobody else anything to do with it.
+pub(crate) fn inside(
+    store: &::store::Store,
+    scope: &base::Scope,
+    room: &crate::Trades,
+    id: i64,
+) -> Result<(), Gate> {
+    let party = room.party(store, scope)?;
+    let (_, stands) = store.read(|read| seen(read, scope, (id, party.as_ref())))?;
+    match stands.inside() {
+        true => Ok(()),
+        false => Err(Gate::NotFound),
+    }
+}
+
+/// As [`seen`], for those, too, who are invited to a trade that nobody else may know of; whether they are.
+pub(crate) fn seen_by(
+    query: &mut impl Query,
+    room: &crate::Trades,
+    scope: &base::Scope,
+    (id, party): (i64, Option<&Party>),
+) -> Result<(Held, Standing, bool), Gate> {
+    let invited = match party {
+        Some(party) => talks::is_invited(query, id, &room.mark(&party.code))?,
+        None => false,
+    };
+    match seen(query, scope, (id, party)) {
+        Ok((held, stands)) => Ok((held, stands, invited)),
+        Err(Gate::NotFound) if invited => {
+            let trade = trades::by_id(query, id)?.filter(|one| one.noticed_at.is_some());
+            let trade = trade.ok_or(Gate::NotFound)?;
+            let stands = standing(&trade, scope, party);
+            let procedure = trades::procedure(query, &trade.procedure_hash)?;
+            let procedure = procedure.ok_or(Gate::NotFound)?;
+            Ok((Held { trade, procedure }, stands, true))
+        }
+        Err(gate) => Err(gate),
+    }
+}
+
 /// The trade for a step of who may take it.
 pub(crate) fn load(
     tx: &mut Tx<'_>,
@@ -170,6 +213,15 @@ pub fn posts(procedure: &Procedure) -> bool {
 pub(crate) fn moved(tx: &mut Tx<'_>, trade: &mut Trade, state: State) -> Result<(), Error> {
     if trade.state != state {
         (trade.state, trade.since_at) = (state, tx.now());
+        if matches!(state, State::Posted | State::Awarded) {
+            // The result is out: what was for few is for everybody.
+            bidding::release(tx, &trade.subject())?;
+        }
+        let out = matches!(
+            state,
+            State::Posted | State::Awarded | State::Failed | State::Terminated
+        );
+        trade.invited &= !out;
     }
     trade.version += 1;
     trades::update(tx, trade)

@@ -10,9 +10,10 @@ use super::{Actor, Gate, allowed, announce, hour, load, moved, refuse, said};
 use crate::compose::{self, ComposeError};
 use crate::model::{Draft, Held, NoticeKind};
 use crate::rules::course::Step;
+use crate::rules::way::by_invitation;
 use crate::rules::who::Standing;
 use crate::state::Trades;
-use crate::store::{notices, parts};
+use crate::store::{notices, parts, talks};
 use crate::words::Sentences;
 
 /// Why a notice was not published.
@@ -36,6 +37,9 @@ pub enum PublishError {
     /// Rules would be broken; the attempt is recorded.
     #[error("rules would be broken")]
     Broken(Vec<Breach>),
+    /// Fewer than this many are invited.
+    #[error("at least {0} are invited")]
+    Invited(u32),
     /// A room of which the trade is made refuses.
     #[error(transparent)]
     Compose(#[from] ComposeError),
@@ -59,6 +63,7 @@ impl Explain for PublishError {
                 let names: Vec<&str> = missing.iter().map(|one| one.get(lang)).collect();
                 words.documents_missing(names.join(lang.pick("、", ", ")))
             }
+            Self::Invited(least) => words.too_few_invited(*least),
             Self::Broken(breaches) => said(breaches, lang),
             Self::Compose(error) => error.explain(lang),
         }
@@ -112,6 +117,18 @@ fn run(
         return Err(PublishError::Passed);
     }
     complete(tx, &held)?;
+    if by_invitation(held.procedure.mode) {
+        let least = held
+            .procedure
+            .least_bids
+            .as_ref()
+            .map_or(1, |one| one.count);
+        let count = talks::invited(tx, held.trade.id)?.len();
+        if u32::try_from(count).unwrap_or(u32::MAX) < least {
+            return Err(PublishError::Invited(least));
+        }
+        held.trade.invited = true;
+    }
     let broken = findings(tx, (&held, &draft), now)?;
     if !broken.is_empty() {
         refuse(tx, &held.trade, "publish", &broken)?;
@@ -168,6 +185,9 @@ fn hours(held: &Held, draft: &Draft) -> String {
     ];
     if held.procedure.opening == pack::element::Opening::Auction {
         lines.push(words.line_auction(hour(plan.opens_at), hour(plan.free_until)));
+    }
+    if plan.sign_days > 0 {
+        lines.push(words.line_contract(plan.sign_days, plan.pay_days));
     }
     lines.join("\n")
 }

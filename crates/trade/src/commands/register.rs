@@ -4,7 +4,7 @@ use ::store::{Error, Read, Store, Tx};
 use base::code::credit_code;
 use base::{Date, Explain, Fault, Lang, OrgId, Role, Scope, Title};
 use org::Party;
-use pack::element::{Category, Method, Platform, Procedure};
+use pack::element::{Category, Method, Platform, Procedure, TradeMode};
 use pack::trading::{Breach, breaches};
 use serde_json::json;
 
@@ -14,9 +14,10 @@ use crate::model::{State, Tenderer, Terms, Trade};
 use crate::queries::catalogue;
 use crate::rules::catalogue::{Entry, must_enter};
 use crate::rules::split::{Small, together};
+use crate::rules::way::negotiated;
 use crate::state::{Defined, Trades};
 use crate::store::trades::{self, NewRow};
-use crate::store::watch;
+use crate::store::{parts, watch};
 use crate::words::Sentences;
 
 /// The most lots of a project.
@@ -58,6 +59,8 @@ pub struct NewProject {
     pub method: String,
     /// Credit code and name of the agency; both empty for none.
     pub agency: (String, String),
+    /// The trade of the framework agreement from which it is called off; `None` for every other way.
+    pub framework: Option<i64>,
     /// On whose behalf the installation itself registers; nobody else may say so.
     pub tenderer: Option<(Tenderer, String)>,
     /// Whether the content is made up.
@@ -104,6 +107,12 @@ pub enum RegisterError {
     /// The reason for not keeping it for small firms is too long.
     #[error("a reason of at most {TEXT_CHARS} characters")]
     Excuse,
+    /// There is no such framework agreement in force on the platform.
+    #[error("no framework agreement in force")]
+    Framework,
+    /// Who was admitted cannot be sealed.
+    #[error(transparent)]
+    Seal(#[from] seal::SealError),
     /// Rules would be broken; the attempt is recorded.
     #[error("rules would be broken")]
     Broken(Vec<Breach>),
@@ -124,6 +133,8 @@ impl Explain for RegisterError {
             Self::Method => words.bad_method.to_owned(),
             Self::Agency => words.bad_agency.to_owned(),
             Self::Excuse => words.too_long(TEXT_CHARS),
+            Self::Framework => words.bad_framework.to_owned(),
+            Self::Seal(error) => error.explain(lang),
             Self::Broken(breaches) => said(breaches, lang),
             Self::Store(error) => error.explain(lang),
         }
@@ -132,6 +143,7 @@ impl Explain for RegisterError {
     fn fault(&self) -> Fault {
         match self {
             Self::Nobody => Fault::Forbidden,
+            Self::Seal(error) => error.fault(),
             Self::Store(error) => error.fault(),
             _ => Fault::Invalid,
         }
@@ -154,7 +166,18 @@ pub fn register(
     let (tenderer, name) = tenderer(&defined, scope, (&new, party.as_ref()))?;
     let entries = store.read(|read: &mut Read<'_>| catalogue(read, room))?;
     let ready = checked(&defined, &new, (tenderer, name))?;
-    let made = store.write(scope, move |tx| write(tx, ready, &entries))?;
+    let room = room.clone();
+    let made = store.write(scope, move |tx| {
+        let admitted = admitted(tx, &ready)?;
+        let made = write(tx, ready, &entries)?;
+        // Whoever was admitted to the framework is invited, and nobody else.
+        for trade in made.iter().flat_map(|made| &made.trades) {
+            if !admitted.is_empty() {
+                super::invite::put::<RegisterError>(tx, &room, *trade, &admitted)?;
+            }
+        }
+        Ok::<_, RegisterError>(made)
+    })?;
     made.map_err(RegisterError::Broken)
 }
 
@@ -209,6 +232,9 @@ fn checked(
     };
     if new.lots.is_empty() || new.lots.len() > LOTS || !new.lots.iter().all(sound) {
         return Err(RegisterError::Lots);
+    }
+    if procedure.mode != TradeMode::CallOff {
+        new.framework = None;
     }
     if procedure.methods.is_empty() {
         new.method = String::new();
@@ -313,6 +339,24 @@ fn write(
     }))
 }
 
+/// Who was admitted to the framework agreement from which a project is called off; nobody where it is none.
+fn admitted(tx: &mut Tx<'_>, ready: &Ready) -> Result<Vec<Party>, RegisterError> {
+    if ready.procedure.mode != TradeMode::CallOff {
+        return Ok(Vec::new());
+    }
+    let id = ready.new.framework.ok_or(RegisterError::Framework)?;
+    let framework = trades::by_id(tx, id)?.ok_or(RegisterError::Framework)?;
+    let procedure = trades::procedure(tx, &framework.procedure_hash)?;
+    let sound = procedure.is_some_and(|one| one.mode == TradeMode::Framework)
+        && framework.state == State::Contracted
+        && framework.platform == ready.new.platform;
+    let found = parts::candidates(tx, id)?;
+    if !sound || found.is_empty() {
+        return Err(RegisterError::Framework);
+    }
+    Ok(found.into_iter().map(|one| one.party).collect())
+}
+
 fn year_before(day: Date) -> Date {
     day.saturating_sub(jiff::Span::new().months(12))
 }
@@ -351,6 +395,9 @@ fn head(ready: &Ready, amount_fen: i64) -> Trade {
             specialities: Vec::new(),
             plan: None,
             moments: Default::default(),
+            framework: new.framework,
+            negotiated: negotiated(procedure.mode),
+            finals: None,
         },
         state: State::Draft,
         held_at: None,
@@ -362,6 +409,7 @@ fn head(ready: &Ready, amount_fen: i64) -> Trade {
         winner: None,
         awarded_on: None,
         contracted_on: None,
+        invited: false,
         sample: new.sample,
         version: 1,
     }

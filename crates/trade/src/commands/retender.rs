@@ -44,6 +44,7 @@ pub fn again(
         trades::keep_procedure(tx, (&hash, &procedure.id, &body))?;
         let mut terms = old.terms.clone();
         (terms.plan, terms.moments) = (None, Default::default());
+        terms.finals = None;
         terms.specialities.clear();
         let new = Trade {
             id: tx.next_id("trade_trade")?,
@@ -61,6 +62,7 @@ pub fn again(
             winner: None,
             awarded_on: None,
             contracted_on: None,
+            invited: false,
             version: 1,
             ..old
         };

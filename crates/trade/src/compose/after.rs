@@ -8,12 +8,13 @@ use contract::{
 };
 use jiff::ToSpan;
 use org::Party;
-use pack::element::{FigureKind, Moment, Period, Procedure, TradeType};
+use pack::element::{FigureKind, Moment, Period, Procedure, TradeMode};
 
 use super::{ComposeError, figure, heard, of_subject};
 use crate::commands::award::finish;
 use crate::model::{Held, Orderer, State, Tenderer};
 use crate::rules::publicity::public;
+use crate::rules::way::sells;
 
 fn period(procedure: &Procedure, from: Moment, to: Moment, day: Date) -> Option<&Period> {
     let mut all = procedure.periods.iter();
@@ -118,23 +119,20 @@ fn share(procedure: &Procedure, kind: FigureKind, day: Date) -> Result<Share, Co
     })
 }
 
-/// Opens the contract of an award, where the procedure says by when it is signed and paid and the award has an amount.
-/// A contract is one in which the tenderer pays: for land and property the winner does, and no times to sign are given.
+/// Opens the contract of an award that has an amount, where law or notice says by when it is signed and paid.
 pub(crate) fn contract_of(tx: &mut Tx<'_>, held: &Held) -> Result<(), ComposeError> {
     let (trade, procedure) = (&held.trade, &held.procedure);
-    if matches!(trade.trade, TradeType::Property | TradeType::Land) {
+    if procedure.mode == TradeMode::Framework {
+        // Agreements are signed with several, each for prices and no amount.
         return Ok(());
     }
-    let day = tx.now().day();
-    let sign = within(procedure, Moment::Award, Moment::Contract, day);
-    let pay = within(procedure, Moment::Contract, Moment::Payment, day);
-    let (Some(sign), Some(pay), Some((winner, Some(amount_fen)))) = (sign, pay, &trade.winner)
-    else {
+    let rules = match sells(trade.trade) {
+        true => by_notice(held),
+        false => by_law(held, tx.now().day())?,
+    };
+    let (Some(rules), Some((winner, Some(amount_fen)))) = (rules, &trade.winner) else {
         return Ok(());
     };
-    // Where nothing is said of a report, it is due with the signatures.
-    let report = within(procedure, Moment::Award, Moment::Filing, day);
-    let most = figure(procedure, FigureKind::PayMostDays, day)?;
     let new = NewContract {
         subject: trade.subject(),
         platform: trade.platform.clone(),
@@ -143,23 +141,61 @@ pub(crate) fn contract_of(tx: &mut Tx<'_>, held: &Held) -> Result<(), ComposeErr
         title: trade.title.clone(),
         owner: owner(held),
         supplier: winner.clone(),
-        small: trade.terms.reserved,
+        small: trade.terms.reserved && !rules.sale,
         amount_fen: *amount_fen,
         award_at: tx.now(),
         bond_fen: None,
-        rules: ContractRules {
-            report: report.unwrap_or_else(|| sign.clone()),
-            sign,
-            pay_most: Rule::new(Term::CalendarDays(most.value), &most.basis.zh),
-            pay,
-            change: share(procedure, FigureKind::ChangePercent, day)?,
-            bond: share(procedure, FigureKind::BondPercent, day)?,
-            public: public(trade.trade),
-        },
+        rules,
         sample: trade.sample,
     };
     contract::open(tx, &new)?;
     Ok(())
+}
+
+/// The figures of a contract in which the tenderer pays; `None` where no law gives the times.
+fn by_law(held: &Held, day: Date) -> Result<Option<ContractRules>, ComposeError> {
+    let procedure = &held.procedure;
+    let sign = within(procedure, Moment::Award, Moment::Contract, day);
+    let pay = within(procedure, Moment::Contract, Moment::Payment, day);
+    let (Some(sign), Some(pay)) = (sign, pay) else {
+        return Ok(None);
+    };
+    // Where nothing is said of a report, it is due with the signatures.
+    let report = within(procedure, Moment::Award, Moment::Filing, day);
+    let most = figure(procedure, FigureKind::PayMostDays, day)?;
+    Ok(Some(ContractRules {
+        report: report.unwrap_or_else(|| sign.clone()),
+        sign,
+        pay_most: Rule::new(Term::CalendarDays(most.value), &most.basis.zh),
+        pay,
+        change: share(procedure, FigureKind::ChangePercent, day)?,
+        bond: share(procedure, FigureKind::BondPercent, day)?,
+        public: public(held.trade.trade),
+        sale: false,
+    }))
+}
+
+/// The figures of a sale: no law gives the times, so the notice does; `None` where it is silent. Every change of the price is
+/// looked at, and no bond is asked for.
+fn by_notice(held: &Held) -> Option<ContractRules> {
+    const BASIS: &str = "交易公告约定";
+    let plan = held.trade.terms.plan.as_ref()?;
+    let rule = |days: u32| (days > 0).then(|| Rule::new(Term::CalendarDays(days), BASIS));
+    let (sign, pay) = (rule(plan.sign_days)?, rule(plan.pay_days)?);
+    let none = Share {
+        percent: 0,
+        basis: BASIS.to_owned(),
+    };
+    Some(ContractRules {
+        report: sign.clone(),
+        sign,
+        pay_most: pay.clone(),
+        pay,
+        change: none.clone(),
+        bond: none,
+        public: public(held.trade.trade),
+        sale: true,
+    })
 }
 
 /// What the room of contracts and disputes says: a dispute holds a trade up or no longer does, a contract is signed.

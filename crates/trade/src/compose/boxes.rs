@@ -1,22 +1,83 @@
 //! Sealed offers.
 
-use ::store::{Error, Tx};
-use base::OrgId;
-use bidding::{Event, Holder, HolderId, Keeper, NewBox, What};
+use ::store::{Error, Query, Tx};
+use base::{Millis, OrgId};
+use bidding::{BoxId, Event, Holder, HolderId, Keeper, NewBox, What};
 use envelope::SuiteId;
+use org::Party;
 use pack::element::{FigureKind, Moment};
 use serde_json::json;
 
 use super::{ComposeError, figure, heard, of_subject};
+use crate::commands::invite;
 use crate::commands::tick::fail;
 use crate::commands::{Gate, allowed, journal_subject, moved};
 use crate::model::{Held, Tenderer, Trade};
 use crate::rules::course::Step;
+use crate::rules::way::{by_invitation, negotiated};
 use crate::state::Trades;
 use crate::words::Sentences;
 
 /// Opens the box of a trade whose notice goes out.
 pub(super) fn open(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<(), ComposeError> {
+    let mode = held.procedure.mode;
+    let invited = match by_invitation(mode) {
+        true => {
+            let all = invite::invited(tx, room, held.trade.id)?.into_iter();
+            Some(all.map(|one| one.code).collect())
+        }
+        false => None,
+    };
+    // Set when the notice went out.
+    let deadline = held.trade.deadline_at.ok_or(ComposeError::Unwired)?;
+    let confidential = negotiated(mode);
+    opened_box(tx, room, held, (deadline, invited, confidential)).map(drop)
+}
+
+/// Opens the box of final offers, for these alone; its number.
+pub(crate) fn finals(
+    tx: &mut Tx<'_>,
+    room: &Trades,
+    held: &Held,
+    (deadline, codes): (Millis, Vec<String>),
+) -> Result<i64, ComposeError> {
+    opened_box(tx, room, held, (deadline, Some(codes), true)).map(|id| id.0)
+}
+
+/// Who responded: those whose first offers were opened.
+pub(crate) fn responded(
+    query: &mut impl Query,
+    room: &Trades,
+    trade: &Trade,
+) -> Result<Vec<Party>, ComposeError> {
+    let rooms = room.rooms().ok_or(ComposeError::Unwired)?;
+    let first = bidding::boxes_of(query, &trade.subject())?;
+    let first = first.first().ok_or(ComposeError::NotOpened)?;
+    let opened = bidding::result_of(query, &rooms.bidding, *first)?;
+    let bids = opened.map(|opened| opened.bids).unwrap_or_default();
+    let counts = bids.into_iter().filter(|bid| bid.counts());
+    Ok(counts.map(|bid| bid.bidder).collect())
+}
+
+/// Whether the final offers are open.
+pub(super) fn finals_open(
+    query: &mut impl Query,
+    room: &Trades,
+    trade: &Trade,
+) -> Result<bool, Error> {
+    let (Some(rooms), Some(finals)) = (room.rooms(), trade.terms.finals) else {
+        return Ok(false);
+    };
+    let found = bidding::result_of(query, &rooms.bidding, BoxId(finals.boxed))?;
+    Ok(found.is_some())
+}
+
+fn opened_box(
+    tx: &mut Tx<'_>,
+    room: &Trades,
+    held: &Held,
+    (deadline, invited, confidential): (Millis, Option<Vec<String>>, bool),
+) -> Result<BoxId, ComposeError> {
     let rooms = room.rooms().ok_or(ComposeError::Unwired)?;
     let trade = &held.trade;
     let tenderer = match (&trade.tenderer, trade.tenderer_account) {
@@ -44,29 +105,37 @@ pub(super) fn open(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<(), Co
         // At most three, by its range.
         threshold: u8::try_from(holders).unwrap_or(u8::MAX),
         opens_at: tx.now(),
-        // Set when the notice went out.
-        deadline: trade.deadline_at.ok_or(ComposeError::Unwired)?,
+        deadline,
         min_bids: least.map_or(1, |rule| rule.count),
         unseal_minutes: figure(&held.procedure, FigureKind::UnsealMinutes, day)?.value,
+        invited,
+        confidential,
         rehearsal: false,
     };
-    bidding::open_box(tx, &rooms.bidding, &new)?;
-    Ok(())
+    Ok(bidding::open_box(tx, &rooms.bidding, &new)?)
 }
 
-/// Who keeps which share. Where the supervising unit has another one already, the authority that manages the platform keeps
-/// the third; where that has one, too, the box refuses.
+/// Who stands beside tenderer and centre where no unit may act twice: the supervising unit; where that is one of them, the
+/// authority that manages the platform. Where that is one of them, too, the room concerned refuses.
+pub(super) fn third(trade: &Trade) -> &OrgId {
+    let own = |org: &OrgId| match &trade.tenderer {
+        Tenderer::Unit(tenderer) => tenderer == org,
+        Tenderer::Enterprise(_) => false,
+    };
+    let supervisor = &trade.supervisor_org;
+    match own(supervisor) || *supervisor == trade.centre_org {
+        true => &trade.manager_org,
+        false => supervisor,
+    }
+}
+
+/// Who keeps which share.
 fn keepers(trade: &Trade, tenderer: Keeper) -> [(HolderId, Keeper); 3] {
     let org = |org: &OrgId| Keeper::Org(org.clone());
-    let centre = org(&trade.centre_org);
-    let mut third = org(&trade.supervisor_org);
-    if third == tenderer || third == centre {
-        third = org(&trade.manager_org);
-    }
     [
         (HolderId::Tenderer, tenderer),
-        (HolderId::Centre, centre),
-        (HolderId::Supervisor, third),
+        (HolderId::Centre, org(&trade.centre_org)),
+        (HolderId::Supervisor, org(third(trade))),
     ]
 }
 
@@ -78,12 +147,33 @@ pub(crate) fn on_box(tx: &mut Tx<'_>, room: &Trades, event: &Event) -> Result<()
     let Some(held) = of_subject(tx, &event.subject)? else {
         return Ok(());
     };
+    let finals = held.trade.terms.finals;
+    if finals.is_some_and(|finals| finals.boxed == event.id.0) {
+        return heard(on_finals(tx, held, &event.what));
+    }
     heard(match event.what {
         What::Closed { .. } => step(tx, held, Step::Close, "trade.closed"),
         What::Failed { bids } => few(tx, held, bids),
         What::Opened { bids } => opened(tx, room, held, bids),
         What::RecordSigned { .. } => Ok(()),
     })
+}
+
+/// What the box of final offers says: with fewer than there must be the trade fails, else what lies in it is judged.
+fn on_finals(tx: &mut Tx<'_>, held: Held, what: &What) -> Result<(), Gate> {
+    let least = held.procedure.least_bids.as_ref();
+    let least = least.map_or(1, |rule| rule.count);
+    match *what {
+        What::Failed { bids } => few(tx, held, bids),
+        What::Opened { bids } if bids < least => few(tx, held, bids),
+        What::Opened { .. } => {
+            let trade = &held.trade;
+            let said = json!({ "subject": trade.subject() });
+            tx.journal("trade.finals", &journal_subject(trade.id), said)?;
+            Ok(())
+        }
+        What::Closed { .. } | What::RecordSigned { .. } => Ok(()),
+    }
 }
 
 fn step(tx: &mut Tx<'_>, mut held: Held, step: Step, kind: &str) -> Result<(), Gate> {

@@ -5,7 +5,7 @@ use base::{Lang, Title};
 use bidding::OpenedBid;
 use evaluation::{Group, Happening, NewBidder, NewEvaluation, NewJudge};
 use expert::draws::{CommitteeRule, NewDraw, NewGroup, PartyOf, Plan, Recuse};
-use pack::element::FigureKind;
+use pack::element::{FigureKind, TradeMode};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -13,6 +13,7 @@ use super::{ComposeError, Judges, figure, of_subject, reported};
 use crate::commands::register::unit;
 use crate::commands::short;
 use crate::model::{Candidate, Held, State, Tenderer, Trade};
+use crate::rules::way::admitted;
 use crate::state::Trades;
 use crate::words::Sentences;
 
@@ -39,9 +40,22 @@ pub(crate) fn next(query: &mut impl Query, room: &Trades, trade: &Trade) -> Resu
     }
     Ok(match expert::draws::of_subject(query, &subject)? {
         None => Next::Draw,
+        // What is negotiated is judged by its final offers.
+        Some(draw) if draw.seated && trade.terms.negotiated => {
+            match super::boxes::finals_open(query, room, trade)? {
+                true => Next::Judge,
+                false => Next::Nothing,
+            }
+        }
         Some(draw) if draw.seated => Next::Judge,
         Some(_) => Next::Nothing,
     })
+}
+
+/// Whether every seat of a trade's committee is taken.
+pub(crate) fn seated(query: &mut impl Query, trade: &Trade) -> Result<bool, Error> {
+    let draw = expert::draws::of_subject(query, &trade.subject())?;
+    Ok(draw.is_some_and(|draw| draw.seated))
 }
 
 /// Does what comes next for a trade whose offers are open: its committee is drawn, then it judges. Whether anything began;
@@ -126,7 +140,8 @@ fn draw(
             },
             PartyOf {
                 name: "supervisor".to_owned(),
-                org: Some(trade.supervisor_org.clone()),
+                // Nobody brings two seeds, as nobody keeps two shares.
+                org: Some(super::boxes::third(trade).clone()),
                 account: None,
             },
         ],
@@ -309,7 +324,19 @@ fn candidates(tx: &mut Tx<'_>, room: &Trades, subject: &str) -> Result<Vec<Candi
             total: ranked.map(|one| one.total.to_string()).unwrap_or_default(),
         })
     };
-    Ok((1..).zip(&outcome.candidates).filter_map(one).collect())
+    let Some(held) = of_subject(tx, subject)? else {
+        return Ok(Vec::new());
+    };
+    if held.procedure.mode != TradeMode::Framework {
+        return Ok((1..).zip(&outcome.candidates).filter_map(one).collect());
+    }
+    // 入围: of all that are ranked, whoever is not eliminated.
+    let day = tx.now().day();
+    let percent = held.procedure.figure(FigureKind::EliminatedPercent, day);
+    let percent = percent.map_or(0, |figure| figure.value);
+    let keys: Vec<String> = outcome.ranking.iter().map(|one| one.key.clone()).collect();
+    let kept = admitted(keys.len(), percent);
+    Ok((1..).zip(&keys[..kept]).filter_map(one).collect())
 }
 
 /// The result is public: so are the committee and its sheet. Done by the house itself, whoever published the result.

@@ -7,10 +7,11 @@
 //! | change, suspension, termination | deadline moved, held up, given up | |
 //! | offers open, specialities said | `expert::draws::open` | every seat is taken |
 //! | committee seated | `evaluation::open` | reported, or nobody put forward |
+//! | negotiation over | `bidding::open_box` for final offers | too few, opened: then `evaluation::open` |
 //! | notice, change, posting | `contract::begin`: what may be objected to when | held up, goes on |
 //! | room given, deadline moved, trade over | `venue::book`, `follow`, `release_of` | an alarm in a room of it |
 //! | award | `contract::open` | signed |
-//! | result published | `evaluation::publish`, `expert::draws::release` | |
+//! | result published | `evaluation::publish`, `expert::draws::release`, `bidding::release` | |
 
 mod after;
 mod auctions;
@@ -30,8 +31,8 @@ use crate::words::{Sentences, figure_name};
 
 pub(crate) use after::{forum, on_contract};
 pub(crate) use auctions::{Begun, on_auction, opened as auction_opened};
-pub(crate) use boxes::on_box;
-pub(crate) use judges::{Next, next, on_draw, on_evaluation, proceed, published, said};
+pub(crate) use boxes::{finals, on_box, responded};
+pub(crate) use judges::{Next, next, on_draw, on_evaluation, proceed, published, said, seated};
 pub use outside::{held_for, reported};
 pub use venues::Places;
 pub(crate) use venues::{book, freed, kinds, moved as rooms_moved, on_alarm, slot, usual_hours};
@@ -166,15 +167,27 @@ pub(crate) fn deadline_moved(
     forum(tx, held)
 }
 
+/// Whether offers, first or final, are in a box that is not opened.
+fn at_box(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<bool, Error> {
+    let trade = &held.trade;
+    Ok(match trade.state {
+        State::Open | State::Closed => true,
+        State::Opened if trade.terms.finals.is_some() => !boxes::finals_open(tx, room, trade)?,
+        _ => false,
+    })
+}
+
 /// The trade is suspended.
 pub(crate) fn suspended(
     tx: &mut Tx<'_>,
-    _room: &Trades,
+    room: &Trades,
     held: &Held,
     reason: &str,
 ) -> Result<(), ComposeError> {
     match (held.procedure.opening, held.trade.state) {
-        (Opening::Sealed, State::Open | State::Closed) => {
+        (Opening::Sealed, State::Open | State::Closed | State::Opened)
+            if at_box(tx, room, held)? =>
+        {
             bidding::suspend(tx, &held.trade.subject(), reason)?;
             Ok(())
         }
@@ -184,9 +197,8 @@ pub(crate) fn suspended(
 }
 
 /// The trade goes on.
-pub(crate) fn resumed(tx: &mut Tx<'_>, _room: &Trades, held: &Held) -> Result<(), ComposeError> {
-    let at_box = matches!(held.trade.state, State::Open | State::Closed);
-    if held.procedure.opening == Opening::Sealed && at_box {
+pub(crate) fn resumed(tx: &mut Tx<'_>, room: &Trades, held: &Held) -> Result<(), ComposeError> {
+    if held.procedure.opening == Opening::Sealed && at_box(tx, room, held)? {
         bidding::resume(tx, &held.trade.subject())?;
     }
     Ok(())
@@ -203,6 +215,13 @@ pub(crate) fn given_up(
         (Opening::Sealed, State::Open) => {
             bidding::cancel(tx, &held.trade.subject(), reason)?;
             Ok(())
+        }
+        (Opening::Sealed, State::Opened) if held.trade.terms.finals.is_some() => {
+            // A box that is closed stays so; of one that takes final offers nothing is opened.
+            match bidding::cancel(tx, &held.trade.subject(), reason) {
+                Err(bidding::CourseError::Store(error)) => Err(error.into()),
+                _ => Ok(()),
+            }
         }
         (Opening::Auction, State::Closed) => Err(ComposeError::AuctionRuns),
         _ => Ok(()),

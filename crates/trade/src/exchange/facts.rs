@@ -67,11 +67,20 @@ pub(super) fn gather(read: &mut Read<'_>, bidding: &Bidding, trade: Trade) -> Re
         true => evaluation::result(read, &subject)?,
         false => None,
     };
+    let mut opened = bidding::result(read, bidding, &subject)?;
+    if trade.terms.negotiated {
+        // Confidential until the result is out, and told from that instant on.
+        let award = notices.iter().find(|one| one.kind == NoticeKind::Award);
+        opened = opened.zip(award).map(|(opened, award)| Opened {
+            at: award.at,
+            ..opened
+        });
+    }
     Ok(Facts {
-        before: before.filter(|before| before.noticed_at.is_some()),
+        before: before.filter(crate::rules::who::public),
         judged,
         procedure: trades::procedure(read, &trade.procedure_hash)?,
-        opened: bidding::result(read, bidding, &subject)?,
+        opened,
         trade,
         deadline,
         notices,

@@ -756,7 +756,7 @@ fn method(procedure: &Procedure) -> Method {
         TradeMode::OpenTender | TradeMode::Listing | TradeMode::Auction | TradeMode::Framework => {
             Method::Open
         }
-        TradeMode::InvitedTender => Method::Selective,
+        TradeMode::InvitedTender | TradeMode::CallOff => Method::Selective,
         TradeMode::Negotiation | TradeMode::Consultation | TradeMode::Enquiry => Method::Limited,
         TradeMode::SingleSource => Method::Direct,
     }

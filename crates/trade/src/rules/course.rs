@@ -19,6 +19,8 @@ pub enum Step {
     Close,
     /// The offers are open.
     Opened,
+    /// What was offered first is negotiated, and final offers are asked for.
+    Negotiate,
     /// The judges have reported, or the auction is over.
     Report,
     /// Candidates are posted.
@@ -46,7 +48,7 @@ pub fn after(state: State, held: bool, posting: bool, step: Step) -> Option<Stat
     use State::{Awarded, Closed, Contracted, Draft, Failed, Judged, Open, Opened, Posted};
     let held_stops = matches!(
         step,
-        Step::Publish | Step::Post | Step::Award | Step::Contract
+        Step::Publish | Step::Negotiate | Step::Post | Step::Award | Step::Contract
     );
     if held && held_stops {
         return None;
@@ -58,6 +60,7 @@ pub fn after(state: State, held: bool, posting: bool, step: Step) -> Option<Stat
         (Step::Committee, Open | Closed | Opened) => Some(state),
         (Step::Close, Open) => Some(Closed),
         (Step::Opened, Open | Closed) => Some(Opened),
+        (Step::Negotiate, Opened) => Some(Opened),
         (Step::Report, Closed | Opened) => Some(Judged),
         (Step::Post, Judged) if posting => Some(Posted),
         (Step::Award, Posted) if posting => Some(Awarded),

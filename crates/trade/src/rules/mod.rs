@@ -5,4 +5,5 @@ pub mod course;
 pub mod figures;
 pub mod publicity;
 pub mod split;
+pub mod way;
 pub mod who;

@@ -56,10 +56,10 @@ pub fn standing(trade: &Trade, scope: &Scope, party: Option<&Party>) -> Standing
     }
 }
 
-/// Whether everybody may know of a trade.
+/// Whether everybody may know of a trade: it is announced, and not for those alone who are invited.
 #[must_use]
 pub fn public(trade: &Trade) -> bool {
-    trade.noticed_at.is_some()
+    trade.noticed_at.is_some() && !trade.invited
 }
 
 /// Whether somebody offers here who is a bidder to others: not the tenderer, and while offers are taken.

@@ -7,6 +7,7 @@ pub(crate) mod notices;
 pub(crate) mod parts;
 pub(crate) mod stuck;
 pub(crate) mod traces;
+pub(crate) mod talks;
 pub(crate) mod trades;
 pub(crate) mod watch;
 

@@ -94,7 +94,8 @@ pub(crate) struct Narrowed<'a> {
 }
 
 const NARROW: &str =
-    "($1 = '' OR platform = $1) AND ($2 = '' OR trade = $2) AND ($3 = '' OR kind = $3)";
+    "($1 = '' OR platform = $1) AND ($2 = '' OR trade = $2) AND ($3 = '' OR kind = $3)
+    AND NOT EXISTS (SELECT 1 FROM trade_trade t WHERE t.id = trade_notice.trade_id AND t.invited = 1)";
 
 pub(crate) fn newest(
     query: &mut impl Query,

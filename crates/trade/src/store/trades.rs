@@ -13,7 +13,7 @@ use crate::rules::split::Small;
 const COLUMNS: &str = "id, project_id, lot, round, before_id, title, platform, centre_org, manager_org, supervisor_org,
     tenderer, tenderer_name, tenderer_account, agency, agency_name, trade, procedure_id, procedure_hash, amount_fen,
     ceiling_fen, terms, state, held_at, held_reason, noticed_at, deadline_at, since_at, posted_until, winner,
-    winner_name, winner_fen, awarded_on, contracted_on, sample, version";
+    winner_name, winner_fen, awarded_on, contracted_on, invited, sample, version";
 
 fn party(row: &Row<'_>, code: &str, name: &str) -> Result<Option<Party>, Error> {
     let (code, name): (String, String) = (row.get(code)?, row.get(name)?);
@@ -53,6 +53,7 @@ fn trade(row: &Row<'_>) -> Result<Trade, Error> {
         winner: party(row, "winner", "winner_name")?.map(|party| (party, winner_fen)),
         awarded_on: row.get("awarded_on")?,
         contracted_on: row.get("contracted_on")?,
+        invited: row.get::<i64>("invited")? != 0,
         sample: row.get("sample")?,
         version: row.get("version")?,
     })
@@ -218,7 +219,7 @@ pub(crate) fn update(tx: &mut Tx<'_>, row: &Trade) -> Result<(), Error> {
     tx.execute(
         "UPDATE trade_trade SET terms = $2, state = $3, held_at = $4, held_reason = $5, noticed_at = $6,
              deadline_at = $7, since_at = $8, posted_until = $9, winner = $10, winner_name = $11, winner_fen = $12,
-             awarded_on = $13, contracted_on = $14, version = $15
+             awarded_on = $13, contracted_on = $14, version = $15, invited = $16
          WHERE id = $1",
         params![
             row.id,
@@ -235,7 +236,8 @@ pub(crate) fn update(tx: &mut Tx<'_>, row: &Trade) -> Result<(), Error> {
             winner.and_then(|(_, fen)| *fen),
             row.awarded_on,
             row.contracted_on,
-            row.version
+            row.version,
+            i64::from(row.invited)
         ],
     )
     .map(drop)
@@ -263,7 +265,7 @@ pub(crate) fn of_lot(
     )
 }
 
-/// Announced trades behind a row, in the order of rows.
+/// Trades that everybody may know of behind a row, in the order of rows.
 pub(crate) fn announced_after(
     query: &mut impl Query,
     after: i64,
@@ -271,7 +273,8 @@ pub(crate) fn announced_after(
 ) -> Result<Vec<Trade>, Error> {
     query.query_map(
         &format!(
-            "SELECT {COLUMNS} FROM trade_trade WHERE noticed_at IS NOT NULL AND id > $1 ORDER BY id LIMIT $2"
+            "SELECT {COLUMNS} FROM trade_trade WHERE noticed_at IS NOT NULL AND invited = 0 AND id > $1 ORDER BY id
+             LIMIT $2"
         ),
         params![after, most],
         trade,
@@ -320,7 +323,7 @@ pub(crate) struct Narrowed<'a> {
 const NARROW: &str =
     "($1 = '' OR centre_org = $1 OR manager_org = $1 OR supervisor_org = $1 OR tenderer = $2)
     AND ($3 = '' OR tenderer = $3 OR agency = $4)
-    AND ($5 = 0 OR noticed_at IS NOT NULL)
+    AND ($5 = 0 OR (noticed_at IS NOT NULL AND invited = 0))
     AND ($6 = '' OR platform = $6) AND ($7 = '' OR trade = $7) AND ($8 = '' OR state = $8)";
 
 pub(crate) fn list(
@@ -374,6 +377,19 @@ pub(crate) fn count(query: &mut impl Query, by: &Narrowed<'_>) -> Result<u64, Er
         |row| row.get(0),
     )?;
     Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Trades that take offers and to which the party of a mark is invited, at most 50.
+pub(crate) fn inviting(query: &mut impl Query, mark: &[u8]) -> Result<Vec<Trade>, Error> {
+    query.query_map(
+        &format!(
+            "SELECT {COLUMNS} FROM trade_trade WHERE state = 'open' AND invited = 1
+             AND EXISTS (SELECT 1 FROM trade_invited i WHERE i.trade_id = trade_trade.id AND i.mark = $1)
+             ORDER BY since_at DESC, id DESC LIMIT 50"
+        ),
+        params![mark],
+        trade,
+    )
 }
 
 /// The trades of a project, in the order of lots and rounds.

@@ -14,10 +14,11 @@ use super::new::Typed;
 use super::show::{Again, again};
 use super::{HALL, working};
 use crate::commands::change::{Answered, Changed, NewChange};
-use crate::commands::draft::DraftError;
+use crate::commands::draft::{CONTRACT_DAYS, DraftError};
 use crate::commands::{
     ask as asks, award as awards, change as changes, committee as committees, draft as drafts,
-    enter as enters, hold as holds, publish as publishes, retender, room as rooms,
+    enter as enters, hold as holds, invite as invites, negotiate as talks, publish as publishes,
+    retender, room as rooms,
 };
 use crate::compose::Places;
 use crate::model::{Draft, NoticePlan, RoomUse};
@@ -115,6 +116,15 @@ fn drafted(typed: &Typed) -> Result<Draft, DraftError> {
             .parse()
             .map_err(|_| DraftError::Hours)
     };
+    // Left empty, or not asked for, the notice says nothing.
+    let days = |key: &str| match text(typed, key).trim() {
+        "" => Ok(0),
+        days => {
+            let days = days.parse().ok();
+            days.filter(|days| (1..=CONTRACT_DAYS).contains(days))
+                .ok_or(DraftError::Hours)
+        }
+    };
     let at = |day: &str, hour: &str| {
         instant(&text(typed, day), &text(typed, hour)).ok_or(DraftError::Hours)
     };
@@ -132,6 +142,8 @@ fn drafted(typed: &Typed) -> Result<Draft, DraftError> {
         title: text(typed, "draft-title"),
         body: text(typed, "draft-body"),
         plan: NoticePlan {
+            sign_days: days("draft-sign")?,
+            pay_days: days("draft-pay")?,
             documents_on: day("draft-from")?,
             documents_until: day("draft-until")?,
             deadline,
@@ -158,8 +170,7 @@ pub(super) async fn draft(
     let what = (id, "draft", field.to_owned());
     step((ctx, room), what, (typed, to), move |store, scope, room| {
         // Whether there is such a trade for this scope comes before what was typed.
-        let party = room.party(store, scope)?;
-        store.read(|read| crate::commands::seen(read, scope, (id, party.as_ref())).map(drop))?;
+        crate::commands::inside(store, scope, room, id)?;
         drafts::save(store, scope, room, id, new?)?;
         Ok::<_, DraftError>(words.saved.to_owned())
     })
@@ -235,6 +246,88 @@ pub(super) async fn answer(
             Ok::<_, changes::ChangeError>(said)
         },
     )
+    .await
+}
+
+pub(super) async fn invite(
+    ctx: Ctx,
+    Room(room): Room<Trades>,
+    Path(id): Path<i64>,
+    Form(typed): Form<Typed>,
+) -> Answer {
+    let (of, list) = ((id, number(&typed, "version")), text(&typed, "invite-list"));
+    let (words, to) = (Words::of(ctx.lang), working(&ctx, id));
+    let what = (id, "invite", "invite-list".to_owned());
+    step((ctx, room), what, (typed, to), move |store, scope, room| {
+        invites::invite(store, scope, room, of, list)?;
+        Ok::<_, invites::InviteError>(words.saved.to_owned())
+    })
+    .await
+}
+
+pub(super) async fn talk(
+    ctx: Ctx,
+    Room(room): Room<Trades>,
+    Path(id): Path<i64>,
+    Form(typed): Form<Typed>,
+) -> Answer {
+    let (of, said) = ((id, number(&typed, "version")), text(&typed, "talk-text"));
+    let (words, to) = (Words::of(ctx.lang), working(&ctx, id));
+    let what = (id, "talk", "talk-text".to_owned());
+    step((ctx, room), what, (typed, to), move |store, scope, room| {
+        talks::say(store, scope, room, of, said)?;
+        Ok::<_, talks::TalkError>(words.talk_said.to_owned())
+    })
+    .await
+}
+
+pub(super) async fn end_talk(
+    ctx: Ctx,
+    Room(room): Room<Trades>,
+    Path(id): Path<i64>,
+    Form(typed): Form<Typed>,
+) -> Answer {
+    let of = (id, number(&typed, "version"));
+    let whom = (text(&typed, "end-code"), text(&typed, "end-reason"));
+    let (words, to) = (Words::of(ctx.lang), working(&ctx, id));
+    let what = (id, "end", "end-reason".to_owned());
+    step((ctx, room), what, (typed, to), move |store, scope, room| {
+        talks::end(store, scope, room, of, whom)?;
+        Ok::<_, talks::TalkError>(words.done.to_owned())
+    })
+    .await
+}
+
+pub(super) async fn finals(
+    ctx: Ctx,
+    Room(room): Room<Trades>,
+    Path(id): Path<i64>,
+    Form(typed): Form<Typed>,
+) -> Answer {
+    let of = (id, number(&typed, "version"));
+    let at = instant(&text(&typed, "finals-day"), &text(&typed, "finals-hour"));
+    let (words, to) = (Words::of(ctx.lang), working(&ctx, id));
+    let what = (id, "finals", "finals-hour".to_owned());
+    step((ctx, room), what, (typed, to), move |store, scope, room| {
+        talks::finals(store, scope, room, of, at)?;
+        Ok::<_, talks::TalkError>(words.done.to_owned())
+    })
+    .await
+}
+
+pub(super) async fn reply(
+    ctx: Ctx,
+    Room(room): Room<Trades>,
+    Path(id): Path<i64>,
+    Form(typed): Form<Typed>,
+) -> Answer {
+    let said = text(&typed, "reply-text");
+    let (words, to) = (Words::of(ctx.lang), format!("{HALL}/trades/{id}"));
+    let what = (id, "reply", "reply-text".to_owned());
+    step((ctx, room), what, (typed, to), move |store, scope, room| {
+        talks::reply(store, scope, room, id, said)?;
+        Ok::<_, talks::TalkError>(words.talk_said.to_owned())
+    })
     .await
 }
 

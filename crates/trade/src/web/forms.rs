@@ -3,7 +3,7 @@
 use ::web::Ctx;
 use ::web::form::{Choice, Complaint, Field};
 use base::Millis;
-use pack::element::Opening;
+use pack::element::{Opening, TradeMode};
 use venue::model::RoomKind;
 use venue::queries::Offer;
 
@@ -14,6 +14,7 @@ use crate::compose;
 use crate::model::{NoticePlan, Orderer, RoomRequest, RoomState, RoomUse, State};
 use crate::queries::{Inside, Shown};
 use crate::rules::course::{Step, after};
+use crate::rules::way::{by_invitation, sells};
 use crate::words_pages::Words;
 
 /// A form with one button.
@@ -128,11 +129,13 @@ impl Maker<'_> {
         };
         if stands.runs() {
             add("document", words.documents, self.documents());
+            add("invite", words.invite, self.invite(inside));
             add("draft", words.draft, self.draft(inside));
             add("publish", words.publish, self.publish(inside));
             add("answer", words.answer, self.answers());
             add("change", words.change, self.change());
             add("committee", words.committee, self.committee());
+            add("talk", words.talks, self.talks(inside));
             add("award", words.award, self.awards());
             add("room", words.room_ask, self.rooms());
         }
@@ -222,10 +225,79 @@ impl Maker<'_> {
                     .value(self.value("draft-step", step)),
             ]);
         }
+        if sells(self.shown.held.trade.trade) {
+            let days = |name: &'static str, label: &'static str, of: fn(&NoticePlan) -> u32| {
+                let stands = plan.map(of).filter(|days| *days > 0);
+                let stands = stands.map(|days| days.to_string()).unwrap_or_default();
+                Field::number(name, label)
+                    .unit(words.days_unit)
+                    .value(self.value(name, stands))
+                    .not_required()
+            };
+            fields.extend([
+                days("draft-sign", words.sign_days, |plan| plan.sign_days)
+                    .hint(words.contract_days_hint),
+                days("draft-pay", words.pay_days, |plan| plan.pay_days),
+            ]);
+        }
         let mut form = self.step("draft", with(words.save, "button button-quiet"));
         form.hidden = vec![("version", draft.map_or(0, |one| one.version).to_string())];
         form.fields = self.fields(fields);
         vec![form]
+    }
+
+    fn invite(&self, inside: &Inside) -> Vec<StepForm> {
+        let mode = self.shown.held.procedure.mode;
+        if !self.may(Step::Prepare) || !by_invitation(mode) || mode == TradeMode::CallOff {
+            return Vec::new();
+        }
+        let words = self.words();
+        let stands = inside.invited.iter();
+        let stands: Vec<String> = stands
+            .map(|one| format!("{} {}", one.code, one.name))
+            .collect();
+        let mut form = self.step("invite", with(words.invite_save, "button button-quiet"));
+        form.fields = self.fields(vec![
+            Field::area("invite-list", words.invite_list, 5)
+                .hint(words.invite_hint)
+                .value(self.value("invite-list", stands.join("\n"))),
+        ]);
+        vec![form]
+    }
+
+    fn talks(&self, inside: &Inside) -> Vec<StepForm> {
+        let terms = &self.shown.held.trade.terms;
+        if !self.may(Step::Negotiate) || !terms.negotiated || terms.finals.is_some() {
+            return Vec::new();
+        }
+        let words = self.words();
+        let mut say = self.step("talk", with(words.talk_say, "button button-quiet"));
+        say.fields = self.fields(vec![
+            Field::area("talk-text", words.talk_text, 4)
+                .value(self.value("talk-text", ""))
+                .max_chars(2_000),
+        ]);
+        let mut end = self.step("talk/end", with(words.talk_end, "button button-quiet"));
+        let left = inside.left.iter();
+        let left = left.map(|one| Choice::new(one.code.clone(), one.name.clone()));
+        end.fields = self.fields(vec![
+            Field::select("end-code", words.talk_who, left.collect())
+                .value(self.value("end-code", "")),
+            Field::area("end-reason", words.talk_reason, 2)
+                .value(self.value("end-reason", ""))
+                .max_chars(2_000),
+        ]);
+        let mut finals = self.step("finals", button(words.talk_finals));
+        words.talk_finals_hint.clone_into(&mut finals.hint);
+        finals.fields = self.fields(vec![
+            Field::date("finals-day", words.talk_finals_day).value(self.value("finals-day", "")),
+            Field::text("finals-hour", words.talk_finals_hour)
+                .hint(words.hour_hint)
+                .value(self.value("finals-hour", ""))
+                .max_chars(5)
+                .narrow(),
+        ]);
+        vec![say, end, finals]
     }
 
     fn publish(&self, inside: &Inside) -> Vec<StepForm> {

@@ -164,9 +164,8 @@ struct NoticePage {
 }
 
 pub(super) async fn notice(ctx: Ctx, Room(room): Room<Trades>, Path(id): Path<i64>) -> Answer {
-    let (store, scope) = (ctx.store(), ctx.scope.clone());
-    let (notice, trade) =
-        blocking(move || store.read(|read| queries::notice(read, &scope, id))).await?;
+    let (store, scope, state) = (ctx.store(), ctx.scope.clone(), room.clone());
+    let (notice, trade) = blocking(move || queries::notice(&store, &scope, &state, id)).await?;
     let (words, defined, lang) = (Words::of(ctx.lang), room.defined(), ctx.lang);
     let mut tags = vec![kind_tag(notice.kind, lang)];
     tags.extend(trade.sample.then(|| tag(Tone::Plain, words.sample)));

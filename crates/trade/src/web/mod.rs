@@ -178,6 +178,21 @@ fn steps(routes: Routes) -> Routes {
             "trade.enter",
             act::enter,
         )
+        .action(
+            "/hall/trades/{id}/reply",
+            ENTERPRISES,
+            "trade.reply",
+            act::reply,
+        )
+        .action("/trades/{id}/invite", ACTORS, "trade.invite", act::invite)
+        .action("/trades/{id}/talk", ACTORS, "trade.talk", act::talk)
+        .action(
+            "/trades/{id}/talk/end",
+            ACTORS,
+            "trade.talk.end",
+            act::end_talk,
+        )
+        .action("/trades/{id}/finals", ACTORS, "trade.finals", act::finals)
         .action("/trades/{id}/draft", ACTORS, "trade.draft", act::draft)
         .upload(
             "/trades/{id}/documents",

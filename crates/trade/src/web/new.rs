@@ -129,6 +129,13 @@ fn fields(
                 .hint(words.ground_hint)
                 .value(value("ground")),
         ),
+        optional(
+            Field::text("framework", words.framework)
+                .hint(words.framework_hint)
+                .max_chars(12)
+                .value(value("framework"))
+                .narrow(),
+        ),
         Field::radios("reserved", words.reserved, kept).value(reserved),
         optional(
             Field::text("excuse", words.excuse)
@@ -192,6 +199,7 @@ fn read(typed: &Typed) -> NewProject {
         excuse: value("excuse"),
         method: value("method"),
         agency: (value("agency_code"), value("agency_name")),
+        framework: value("framework").trim().parse().ok(),
         tenderer: None,
         sample: false,
     }
@@ -206,6 +214,7 @@ fn field_of(error: &RegisterError) -> &'static str {
         RegisterError::Method => "method",
         RegisterError::Agency => "agency_code",
         RegisterError::Excuse => "excuse",
+        RegisterError::Framework => "framework",
         RegisterError::Broken(breaches) => match breaches.first().map(|one| one.rule.as_str()) {
             Some("reserve") => "excuse",
             Some("ground") => "ground",

@@ -16,7 +16,7 @@ use super::forms::{Maker, Section, takes};
 use super::new::Typed;
 use super::{BOARD, HALL, TENDERING, number, platform, standing, yuan};
 use crate::commands::Gate;
-use crate::model::{Document, Hold, Question};
+use crate::model::{Document, Hold, Question, Talk};
 use crate::queries::{self, Shown};
 use crate::state::{Defined, Trades};
 use crate::words::figure_text;
@@ -53,6 +53,12 @@ struct CandidateLine {
     total: String,
 }
 
+/// Something that was said in a negotiation.
+struct TalkLine {
+    head: String,
+    text: String,
+}
+
 /// A time or a figure of the procedure.
 struct RuleLine {
     title: String,
@@ -78,6 +84,9 @@ struct ShowPage {
     questions: Vec<QuestionLine>,
     candidates: Vec<CandidateLine>,
     lots: Vec<Line>,
+    invited: Vec<String>,
+    talks: Vec<TalkLine>,
+    reply: Option<Field>,
     ask: Option<(String, Field)>,
     enter: Option<bool>,
     findings: Option<Vec<String>>,
@@ -174,10 +183,12 @@ async fn links(ctx: &Ctx, shown: &Shown) -> Result<Vec<(String, &'static str)>, 
     let (store, subject, now) = (ctx.store(), shown.held.trade.subject(), ctx.now());
     let opening = shown.held.procedure.opening;
     let scope = ctx.scope.clone();
+    let knows = shown.stands.inside() || shown.invited || shown.finalist;
     let (boxed, auctioned) = blocking(move || {
         store.read(|read| match opening {
             Opening::Sealed => {
                 let found = bidding::of_subject(read, &subject, now)?
+                    .filter(|one| knows || !one.shut)
                     .and_then(|one| Some((one.id, box_page(&scope, &one)?)));
                 Ok::<_, Gate>((found, None))
             }
@@ -206,6 +217,7 @@ async fn view(
     if trade.held_at.is_some() {
         tags.push(tag(Tone::Plain, trade.state.title(lang)));
     }
+    tags.extend(trade.invited.then(|| tag(Tone::Plain, words.invited_tag)));
     tags.extend(trade.sample.then(|| tag(Tone::Plain, words.sample)));
     let maker = Maker {
         ctx,
@@ -254,6 +266,17 @@ async fn view(
             })
             .collect(),
         lots: lots(&defined, &shown, ctx),
+        invited: {
+            let all = inside.iter().flat_map(|inside| &inside.invited);
+            all.map(|one| format!("{} {}", one.name, one.code))
+                .collect()
+        },
+        talks: shown.talks.iter().map(|one| talk(one, ctx)).collect(),
+        reply: (shown.negotiates && ctx.scope.role == Role::Applicant).then(|| {
+            let typed = again.typed.get("reply-text").cloned().unwrap_or_default();
+            let field = Field::area("reply-text", words.talk_reply, 4).value(typed);
+            field.max_chars(2_000).complaint(&again.complaints)
+        }),
         ask: may_take_part.then(|| {
             let field = Field::area("ask-text", words.question, 3).value(typed);
             (
@@ -335,6 +358,18 @@ fn part(ctx: &Ctx, shown: &Shown, closed: bool) -> Option<(&'static str, String,
         (Role::Applicant, Some(_)) => (words.part_now, String::new(), ""),
         _ => return None,
     })
+}
+
+fn talk(one: &Talk, ctx: &Ctx) -> TalkLine {
+    let round = Words::of(ctx.lang).talk_round(one.round);
+    let party = one.party.as_ref().map_or("", |party| party.name.as_str());
+    let (kind, at) = (one.kind.title(ctx.lang), one.at.minute_text());
+    let parts = [round.as_str(), kind, party, at.as_str()];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    TalkLine {
+        head: parts.join(" · "),
+        text: one.text.clone(),
+    }
 }
 
 /// What holds the trade up.

@@ -41,7 +41,11 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Trades>) -> Answer {
         store.read(|read| {
             let filter = BoardFilter::default();
             let own = queries::board(read, &scope, (&filter, party.as_ref(), at))?;
-            Ok::<_, ::store::Error>((party.clone(), own, queries::open_trades(read, &scope)?))
+            Ok::<_, ::store::Error>((
+                party.clone(),
+                own,
+                queries::open_trades(read, &room, party.as_ref())?,
+            ))
         })
     })
     .await?;

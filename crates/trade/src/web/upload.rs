@@ -46,6 +46,8 @@ pub(super) async fn add(
     request: Request,
 ) -> Answer {
     let words = Words::of(ctx.lang);
+    let (store, scope, state) = (ctx.store(), ctx.scope.clone(), room.clone());
+    blocking(move || crate::commands::inside(&store, &scope, &state, id)).await?;
     let mut upload = Upload::read(request, LIMITS).await?;
     let file = upload.files.pop();
     let new = NewDocument {

@@ -353,6 +353,8 @@ fn fill(store: &Store, registers: &Registers) {
 
 pub fn plan(deadline: &str) -> NoticePlan {
     NoticePlan {
+        sign_days: 0,
+        pay_days: 0,
         documents_on: day("2024-09-05"),
         documents_until: day("2024-09-13"),
         deadline: at(deadline, 9),
@@ -393,6 +395,7 @@ pub fn project(title: &str, procedure: &str, category: Category, fen: i64) -> Ne
         excuse: String::new(),
         method: method.to_owned(),
         agency: (String::new(), String::new()),
+        framework: None,
         tenderer: None,
         sample: false,
     }
