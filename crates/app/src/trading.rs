@@ -123,13 +123,7 @@ pub(crate) fn routes() -> Routes {
 /// Who may object: before the opening whoever is an enterprise, since who has bid is secret; afterwards who has bid.
 fn interest(offers: Bidding) -> contract::Interest {
     contract::Interest::new(move |tx, subject, party, _| {
-        Ok(match bidding::result(tx, &offers, subject)? {
-            Some(opened) => {
-                let mut behind = opened.bids.iter().flat_map(bidding::OpenedBid::parties);
-                behind.any(|one| one.code == party.code)
-            }
-            None => true,
-        })
+        bidding::concerns(tx, &offers, (subject, &party.code))
     })
 }
 

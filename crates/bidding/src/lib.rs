@@ -41,7 +41,7 @@ pub use model::{
     What,
 };
 pub use queries::{
-    ReadError, Shown, boxes_of, content, of_subject, one, result, result_of, traces,
+    ReadError, Shown, boxes_of, concerns, content, of_subject, one, result, result_of, traces,
 };
 pub use sample::{OPENED_AFTER_SECS, SampleError, sample, sample_opening};
 pub use state::{Bidding, Listener, Readers, SIGNER};

@@ -270,6 +270,32 @@ pub fn boxes_of(query: &mut impl Query, subject: &str) -> Result<Vec<BoxId>, Err
     Ok(all.into_iter().map(|one| BoxId(one.id)).collect())
 }
 
+/// Whether a party may have to do with a subject, so that it may object: before the opening whoever may know of its box, since
+/// who bids is secret; afterwards who bid in the first one, alone or in a consortium. A subject without a box concerns everybody.
+///
+/// # Errors
+/// As every read.
+pub fn concerns(
+    query: &mut impl Query,
+    room: &Bidding,
+    (subject, code): (&str, &str),
+) -> Result<bool, Error> {
+    let all = boxes::all_of_subject(query, subject)?;
+    let Some(first) = all.first() else {
+        return Ok(true);
+    };
+    if !open(first) && !boxes::is_invited(query, first.id, &invitation(room, code))? {
+        return Ok(false);
+    }
+    Ok(match opened(query, room, first)? {
+        Some(opened) => {
+            let mut behind = opened.bids.iter().flat_map(OpenedBid::parties);
+            behind.any(|one| one.code == code)
+        }
+        None => true,
+    })
+}
+
 /// What came out of one box; `None` before it is opened. The caller vouches that the scope may know of it.
 ///
 /// # Errors

@@ -102,6 +102,9 @@ async fn unknown(city: &mut City, trade: i64, boxed: Option<i64>) {
             );
         }
     }
+    let dispute = format!("/disputes/new?form=objection&subject=trade/{trade}/lot/1");
+    let guessed = city.who("bidder4").await.get(&dispute).await.text();
+    assert!(!guessed.contains(TITLE), "{guessed}");
     for address in ["/tendering", "/boxes"] {
         assert!(
             !city.page("bidder4", address).await.contains(TITLE),

@@ -192,8 +192,10 @@ pub fn award(
         trade.awarded_on = Some(today);
         trade.winner = Some((chosen.party.clone(), chosen.amount_fen));
         compose::awarded(tx, &room, &held)?;
-        let trade = &mut held.trade;
-        moved(tx, trade, state)?;
+        moved(tx, &mut held.trade, state)?;
+        // From now on it has its title for everybody.
+        compose::forum(tx, &held)?;
+        let trade = &held.trade;
         let words = Sentences::of(Lang::Zh);
         let title = words.title_award(&trade.title);
         let why = match reason.as_str() {

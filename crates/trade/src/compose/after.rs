@@ -60,7 +60,11 @@ pub(crate) fn forum(tx: &mut Tx<'_>, held: &Held) -> Result<(), ComposeError> {
         platform: trade.platform.clone(),
         centre_org: trade.centre_org.clone(),
         overseer_org: Some(trade.supervisor_org.clone()),
-        title: trade.title.clone(),
+        // Whoever guesses the number of a trade by invitation learns nothing from its forum.
+        title: match trade.invited {
+            true => trade.subject(),
+            false => trade.title.clone(),
+        },
         owner: owner(held),
         rules: DisputeRules {
             objection_first_basis: complain.basis.clone(),

@@ -6,8 +6,8 @@ pub(crate) mod holds;
 pub(crate) mod notices;
 pub(crate) mod parts;
 pub(crate) mod stuck;
-pub(crate) mod traces;
 pub(crate) mod talks;
+pub(crate) mod traces;
 pub(crate) mod trades;
 pub(crate) mod watch;
 
