@@ -437,7 +437,7 @@ pub fn of_subject(query: &mut impl Query, subject: &str) -> Result<Option<Trade>
 #[must_use]
 pub fn page(scope: &Scope, trade: &Trade) -> Option<String> {
     let inside = crate::rules::who::standing(trade, scope, None).inside();
-    match (inside, crate::rules::who::public(trade)) {
+    match (inside, public(trade)) {
         (true, _) => Some(format!("/trades/{}", trade.id)),
         (false, true) => Some(format!("/hall/trades/{}", trade.id)),
         (false, false) => None,

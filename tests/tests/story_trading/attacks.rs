@@ -238,9 +238,8 @@ async fn offers_swapped_between_two_trades_are_named_in_both() {
             .await;
     }
     for login in ["tenderer", "overseer"] {
-        for holders in [&one, &other] {
-            city.gives_shares(login, holders).await;
-        }
+        // With one offer the other box has failed, and is not opened at all.
+        city.gives_shares(login, &one).await;
     }
     city.house.goes_on(1);
     city.house.goes_on(4_000);

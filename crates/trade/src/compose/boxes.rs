@@ -55,7 +55,9 @@ pub(crate) fn responded(
     let first = first.first().ok_or(ComposeError::NotOpened)?;
     let opened = bidding::result_of(query, &rooms.bidding, *first)?;
     let bids = opened.map(|opened| opened.bids).unwrap_or_default();
-    let counts = bids.into_iter().filter(|bid| bid.counts());
+    let counts = bids
+        .into_iter()
+        .filter(|bid| bid.outcome == bidding::Outcome::Opened);
     Ok(counts.map(|bid| bid.bidder).collect())
 }
 
