@@ -84,7 +84,7 @@ fn place(route: &Route) -> Option<&'static str> {
 
 #[tokio::test]
 async fn a_clerk_of_another_county_finds_nothing_and_no_form_does_anything() {
-    let house = House::sample(7);
+    let house = House::sample();
     house.hires("other-clerk", Role::Clerk, "gp-spj");
     house.hires("other-head", Role::Head, "gp-spj");
     let mut numbers: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
