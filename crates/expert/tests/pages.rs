@@ -185,8 +185,9 @@ async fn a_draw_goes_by_its_pages() {
     let mut watch = site.signed_in("watch").await;
     let page = clerk.get(&here).await;
     sound(&here, &page.text());
-    let (version, csrf) = (page.field("version"), page.field("csrf"));
-    let sent = [("csrf", csrf.as_str()), ("version", &version)];
+    assert!(page.has("各方都提交种子承诺后") && !page.has("id=\"freeze\""));
+    let csrf = page.field("csrf");
+    let sent = [("csrf", csrf.as_str()), ("version", "1")];
     let early = clerk.post(&format!("{here}/freeze"), &sent).await;
     assert_eq!(early.status, StatusCode::CONFLICT);
     assert!(early.has("招标人还没有提交种子承诺"), "{}", early.text());

@@ -126,6 +126,25 @@ pub fn hall(
     Ok((found.into_iter().skip(skip).take(most).collect(), total))
 }
 
+/// Until when the trades of notices take offers, by trade; those that take none are left out.
+///
+/// # Errors
+/// As every query.
+pub fn deadlines(
+    query: &mut impl Query,
+    notices: &[Notice],
+) -> Result<BTreeMap<i64, Millis>, Error> {
+    let mut deadlines = BTreeMap::new();
+    for notice in notices {
+        if deadlines.contains_key(&notice.trade) {
+            continue;
+        }
+        let open = trades::by_id(query, notice.trade)?.filter(|trade| trade.state == State::Open);
+        deadlines.extend(open.and_then(|trade| Some((trade.id, trade.deadline_at?))));
+    }
+    Ok(deadlines)
+}
+
 /// A notice with the trade that it is about.
 ///
 /// # Errors

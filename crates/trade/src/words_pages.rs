@@ -231,6 +231,8 @@ base::messages! {
         split_line(title, sum, bound): "与“{title}”等合计 {sum} 元，达到 {bound} 元", "With “{title}” and others {sum} yuan, which reaches {bound}";
         proof: "存证", "Proof";
         when: "时间", "When";
+        notice_purpose: "公告全文；下载文件、提问和投标请进入这项交易的页面。", "The notice in full; documents, questions and offers are on the page of the trade.";
+        published_at: "发布时间", "Published";
         what: "公告", "Notice";
         to_notice: "查看公告", "Read the notice";
         answer_reach: "对投标的影响", "What it changes";

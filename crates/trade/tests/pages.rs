@@ -35,6 +35,7 @@ async fn everybody_reads_the_hall() {
         page.text()
     );
     assert!(!page.has("/publish\"") && !page.has("/ask\""));
+    assert!(page.has("登录后可以提问") && page.has("第 1 号项目，第 1 标段"));
     let feed = visitor.get("/hall/feed").await;
     assert!(feed.has("<title>示例公告</title>") && feed.has("/hall/notices/1"));
     for path in ["/hall/trades/99", "/hall/notices/99", "/hall/documents/99"] {

@@ -188,6 +188,11 @@ async fn rooms_and_devices_are_added_and_alarms_closed() {
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.has("座位数为 1 至 500") && wrong.has("value=\"第三评标室\""));
     fields[4] = ("seats", "7");
+    fields[0] = ("platform", "gaoping");
+    let other = clerk.press("/venue/new", "/venue/new", &fields).await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(other.has("请从列表中选择本单位的交易平台") && other.has("示例市平台"));
+    fields[0] = ("platform", "jc");
     let done = clerk.press("/venue/new", "/venue/new", &fields).await;
     assert_eq!(done.location(), Some("/venue/7"), "{}", done.text());
     let twice = clerk.press("/venue/new", "/venue/new", &fields).await;

@@ -90,11 +90,11 @@ pub fn freeze(
         if draw.state != DrawState::Open {
             return Err(FreezeError::State);
         }
-        if draw.version != version {
-            return Err(FreezeError::Stale);
-        }
         if let Some(party) = parties.iter().find(|party| party.commitment.is_empty()) {
             return Err(FreezeError::Uncommitted(party.of.name.clone()));
+        }
+        if draw.version != version {
+            return Err(FreezeError::Stale);
         }
         let pool = pool(tx, &room, &draw)?;
         let frame = frame(&room, &draw, &parties)?;

@@ -5,7 +5,7 @@ use ::web::view::{Empty, Pages, Tag, Tone, empty, tag};
 use ::web::{Answer, Ctx, Frame, Room, blocking, page};
 use askama::Template;
 use axum::extract::Path;
-use base::Lang;
+use base::{Lang, Millis};
 use pack::element::TradeType;
 
 use super::{HALL, asked, number, page_of, platform};
@@ -39,6 +39,7 @@ struct Line {
     trade: &'static str,
     platform: String,
     when: String,
+    deadline: String,
 }
 
 pub(super) fn kind_tag(kind: NoticeKind, lang: Lang) -> Tag {
@@ -62,10 +63,14 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Trades>) -> Answer {
     };
     let at = page_of(&ctx);
     let (store, scope, narrow) = (ctx.store(), ctx.scope.clone(), filter.clone());
-    let ((found, total), mine) = blocking(move || {
+    let ((found, total), deadlines, mine) = blocking(move || {
         let mine = followed(&store, &scope)?;
-        let found = store.read(|read| queries::hall(read, &scope, (&narrow, at)))?;
-        Ok::<_, ::store::Error>((found, mine))
+        let (found, deadlines) = store.read(|read| {
+            let found = queries::hall(read, &scope, (&narrow, at))?;
+            let deadlines = queries::deadlines(read, &found.0)?;
+            Ok::<_, ::store::Error>((found, deadlines))
+        })?;
+        Ok::<_, ::store::Error>((found, deadlines, mine))
     })
     .await?;
     let narrowed = !filter.search.is_empty()
@@ -89,7 +94,7 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Trades>) -> Answer {
         filters: filters(&defined, &filter, ctx.lang),
         rows: found
             .iter()
-            .map(|one| line(&defined, one, ctx.lang))
+            .map(|one| line(&defined, (one, deadlines.get(&one.trade)), ctx.lang))
             .collect(),
         count: words.count(total),
         pages: Pages::new(ctx.lang, &ctx.path, &ctx.query, PAGE, total),
@@ -140,7 +145,7 @@ pub(super) fn types(lang: Lang) -> Vec<Choice> {
     choices
 }
 
-fn line(defined: &Defined, notice: &Notice, lang: Lang) -> Line {
+fn line(defined: &Defined, (notice, deadline): (&Notice, Option<&Millis>), lang: Lang) -> Line {
     Line {
         href: format!("{HALL}/notices/{}", notice.id),
         title: notice.title.clone(),
@@ -148,6 +153,7 @@ fn line(defined: &Defined, notice: &Notice, lang: Lang) -> Line {
         trade: trade_type(notice.kind_of_trade, lang),
         platform: platform(defined, &notice.platform, lang),
         when: notice.at.minute_text(),
+        deadline: deadline.map_or_else(String::new, |at| at.minute_text()),
     }
 }
 
@@ -169,15 +175,18 @@ pub(super) async fn notice(ctx: Ctx, Room(room): Room<Trades>, Path(id): Path<i6
     let (words, defined, lang) = (Words::of(ctx.lang), room.defined(), ctx.lang);
     let mut tags = vec![kind_tag(notice.kind, lang)];
     tags.extend(trade.sample.then(|| tag(Tone::Plain, words.sample)));
+    let deadline = trade
+        .deadline_at
+        .filter(|_| trade.state == crate::model::State::Open);
     let view = NoticePage {
         frame: ctx
             .frame(notice.title.clone())
-            .purpose(words.hall_purpose)
+            .purpose(words.notice_purpose)
             .crumb(HALL, words.hall),
         words,
         tags,
-        facts: vec![
-            (words.when, notice.at.minute_text()),
+        facts: [
+            (words.published_at, notice.at.minute_text()),
             (words.platform, platform(&defined, &notice.platform, lang)),
             (
                 words.trade_type,
@@ -185,7 +194,10 @@ pub(super) async fn notice(ctx: Ctx, Room(room): Room<Trades>, Path(id): Path<i6
             ),
             (words.tenderer, trade.tenderer_name.clone()),
             (words.number, number(&trade, words)),
-        ],
+        ]
+        .into_iter()
+        .chain(deadline.map(|at| (words.deadline, at.minute_text())))
+        .collect(),
         paragraphs: paragraphs(&notice.body),
         trade: format!("{HALL}/trades/{}", trade.id),
         proof: format!("/journal/{}", notice.entry),
