@@ -80,7 +80,7 @@ fn line(ctx: &Ctx, called: &Called, one: OwnSeat) -> Line {
         (
             words.subject,
             match &one.subject {
-                Some(subject) => called.of(subject, "–"),
+                Some(subject) => called.of(subject, subject),
                 None => words.told_later.into(),
             },
         ),

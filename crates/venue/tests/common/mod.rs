@@ -238,7 +238,7 @@ impl Site {
             .with_names(Names::of_platforms(vec![PlatformName {
                 id: "jc".to_owned(),
                 title: Title::new("示例市平台", "Sample platform"),
-                centre: OrgId::from("jc-jyzx"),
+                centre: OrgId::from("centre"),
             }]))
             .with_room(world.venue.clone());
         let router = Routes::shell()
