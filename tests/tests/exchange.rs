@@ -7,6 +7,7 @@ use std::sync::Arc;
 use app::{App, Config};
 use base::SystemClock;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use stories::{Ran, run};
 use web::Transport;
 
@@ -49,6 +50,28 @@ fn screens(lines: &Path) {
         assert_eq!(ran.status, 0, "{ran:?}");
         serde_json::from_str::<Value>(&ran.out).expect("JSON");
         assert!(ran.err.is_empty(), "every line is read: {ran:?}");
+    }
+}
+
+/// What has no releases is not found to be clean.
+fn without_releases(out: &Path) {
+    let nothing = out.join("nothing.jsonl");
+    fs::write(&nothing, "\n[]\n{\"a\":1}\n").expect("a file");
+    for file in [
+        "records-000001.json",
+        "releases-000001.json",
+        "nothing.jsonl",
+    ] {
+        for format in ["cardinal", "json"] {
+            let ran = run(
+                "luodi",
+                &["screen", text(&out.join(file)), "--format", format],
+            );
+            assert_eq!(ran.status, 1, "{file}: {ran:?}");
+            assert!(ran.out.is_empty(), "{file}: {ran:?}");
+            assert!(ran.err.contains("no line of"), "{file}: {ran:?}");
+            assert!(ran.err.lines().count() < 30, "{file}: {ran:?}");
+        }
     }
 }
 
@@ -97,6 +120,7 @@ fn what_is_exported_is_verified_screened_and_imported() {
     let counts = exported(&data, &out);
     let lines = out.join("releases.jsonl");
     screens(&lines);
+    without_releases(&out);
     travels(&out, &other, counts);
     let ran = import(&lines, &data);
     assert_eq!(
@@ -114,6 +138,17 @@ fn what_is_exported_is_verified_screened_and_imported() {
     let args = ["trade", "export", "--data", text(&data), "--trade", "1"];
     let ran = run("luodi", &[&args[..], &["--out", text(&bundle)]].concat());
     assert_eq!(ran.status, 0, "{ran:?}");
+    let digest = base::hex::encode(&Sha256::digest(fs::read(&bundle).expect("a bundle")));
+    assert!(ran.out.contains(&format!("sha256 {digest}")), "{ran:?}");
+    let store = store::Store::open_read_only(&store::Config::new(&data)).expect("the folder");
+    let entries = store
+        .read(|read| store::journal::of_subject(read, "trade/1", 100))
+        .expect("entries");
+    let archived = |one: &&store::journal::Record| {
+        one.kind == "trade.archived" && one.data["sha256"] == digest.as_str()
+    };
+    assert_eq!(entries.iter().filter(archived).count(), 1);
+    drop(store);
     let ran = run("luodi", &["verify", text(&bundle)]);
     assert_eq!(ran.status, 0, "{ran:?}");
 }

@@ -82,7 +82,9 @@ fn may_call() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("envelope", vec!["base", "proof"]),
         (
             "party",
-            vec!["base", "notify", "org", "pack", "seal", "store", "web"],
+            vec![
+                "base", "notify", "org", "pack", "proof", "seal", "store", "web",
+            ],
         ),
         ("flow", vec!["base", "pack"]),
         ("forms", vec!["base", "pack", "store", "web"]),

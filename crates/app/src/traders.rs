@@ -276,6 +276,7 @@ pub(crate) fn sample(app: &App) -> Result<(), TradersError> {
             rivals: cast.bidders[1..].to_vec(),
             now,
         };
+        party::give_key(store, &contracts.supplier.0.code)?;
         contract::sample(store, &rooms.contracts, &contracts)?;
     }
     let committee = evaluation::sample::Cast {

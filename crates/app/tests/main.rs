@@ -2,3 +2,4 @@
 
 mod journal;
 mod leads;
+mod trust_list;

@@ -26,7 +26,7 @@ pub use model::{
 };
 pub use queries::{is_suspended, of_subject};
 pub use sample::{Cast, SampleError, sample};
-pub use state::{Clock, Contracts, Event, Interest, Listener};
+pub use state::{Clock, Contracts, Event, Interest, Keys, Listener};
 pub use web::routes;
 pub use words::journal_kind;
 

@@ -411,23 +411,6 @@ pub struct Payment {
     pub version: i64,
 }
 
-/// A key on the trust list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrustedKey {
-    /// Row id.
-    pub id: i64,
-    /// The key as text ([`proof::VerifierKey`]).
-    pub key: String,
-    /// The credit code of whose it is.
-    pub code: String,
-    /// The platform or authority that vouches for it.
-    pub issuer: String,
-    /// Since when it is trusted.
-    pub added_on: Date,
-    /// Since when it is not any more.
-    pub revoked_on: Option<Date>,
-}
-
 /// The figures of disputes, from the procedure of a trade.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DisputeRules {

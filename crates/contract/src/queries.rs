@@ -9,7 +9,7 @@ use org::Party;
 
 use crate::model::{
     About, Contract, Dispute, DisputeState, File, Form, Forum, Milestone, Outcome, Payment,
-    Signature, State, Text, TextState, TrustedKey,
+    Signature, State, Text, TextState,
 };
 use crate::rules::access::{Part, Standing, of_contract, of_dispute, sees_dispute, sees_name};
 use crate::rules::warning::days_between;
@@ -189,17 +189,6 @@ pub fn late_payments(
                 .map(|row| (payment, row))
         })
         .collect())
-}
-
-/// The trust list, for the office.
-///
-/// # Errors
-/// [`ReadError`].
-pub fn keys(read: &mut Read<'_>, scope: &Scope) -> Result<Vec<TrustedKey>, ReadError> {
-    if scope.role != Role::Office {
-        return Err(ReadError::NotFound);
-    }
-    Ok(part::keys(read)?)
 }
 
 /// What may be objected to about a subject.

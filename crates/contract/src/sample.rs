@@ -4,13 +4,11 @@ use ::store::{Store, Tx};
 use base::calendar::Term;
 use base::{Millis, OrgId, Scope};
 use org::Party;
-use proof::SigningKey;
 
 use crate::commands::begin::{BeginError, begin};
 use crate::commands::decide::{Typed, take};
 use crate::commands::draft::{NewText, draft};
 use crate::commands::file::{NewDispute, file};
-use crate::commands::keys::{NewKey, trust};
 use crate::commands::open::{OpenError, open};
 use crate::commands::pay::{NewPayment, add as owe, pay};
 use crate::commands::perform::{Progress, add as promise, progress};
@@ -38,9 +36,6 @@ pub enum SampleError {
     /// A side or somebody in a dispute could not take a step.
     #[error(transparent)]
     Step(#[from] StepError),
-    /// The sample key was not made.
-    #[error(transparent)]
-    Key(#[from] proof::KeyError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] ::store::Error),
@@ -103,7 +98,7 @@ pub struct Cast {
 
 /// Writes three contracts, once: one that waits for the supplier's signature, one that is being performed, one that can be
 /// completed; and about the first an objection that was answered, the complaint that followed it, and an objection that
-/// waits. A key that anybody can make again is trusted as the supplier's. How many contracts are new.
+/// waits. How many contracts are new.
 ///
 /// # Errors
 /// [`SampleError`].
@@ -113,7 +108,6 @@ pub fn sample(store: &Store, room: &Contracts, cast: &Cast) -> Result<usize, Sam
         (2, "示例：城区照明设施维护", 96_000_000),
         (3, "示例：会议系统改造", 32_000_000),
     ];
-    trust_sample(store, cast)?;
     let mut new = 0;
     for (number, title, amount_fen) in MADE {
         let subject = format!("sample/{}/contract/{number}", cast.platform);
@@ -133,17 +127,6 @@ pub fn sample(store: &Store, room: &Contracts, cast: &Cast) -> Result<usize, Sam
         new += 1;
     }
     Ok(new)
-}
-
-fn trust_sample(store: &Store, cast: &Cast) -> Result<(), SampleError> {
-    let key = SigningKey::from_seed("sample-supplier", &[7; 32])?;
-    let key = NewKey {
-        key: key.verifier().to_string(),
-        code: cast.supplier.0.code.clone(),
-        issuer: "示例证书服务机构".to_owned(),
-    };
-    trust(store, &Scope::system(), key)?;
-    Ok(())
 }
 
 /// Opens the contract, and its subject to objections about the result.

@@ -141,11 +141,39 @@ impl Interest {
     }
 }
 
+type Trusted = dyn Fn(&mut Tx<'_>, &str) -> Result<Option<String>, Error> + Send + Sync;
+
+/// Whose a key is: the trust list is another room's, and asked in the transaction of a signature.
+#[derive(Clone)]
+pub struct Keys(Arc<Trusted>);
+
+impl Default for Keys {
+    /// No key is trusted.
+    fn default() -> Self {
+        Self(Arc::new(|_, _| Ok(None)))
+    }
+}
+
+impl Keys {
+    /// Decided by `ask`: for a key as text ([`proof::VerifierKey`]) the credit code of whose it is, or the identifier of a
+    /// unit; none where it is not trusted.
+    pub fn new(
+        ask: impl Fn(&mut Tx<'_>, &str) -> Result<Option<String>, Error> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(ask))
+    }
+
+    pub(crate) fn of(&self, tx: &mut Tx<'_>, key: &str) -> Result<Option<String>, Error> {
+        (self.0)(tx, key)
+    }
+}
+
 /// The state of this room, hung up with [`::web::Shell::with_room`].
 #[derive(Clone)]
 pub struct Contracts {
     parties: Parties,
     interest: Interest,
+    keys: Keys,
     listeners: Vec<Listener>,
 }
 
@@ -162,8 +190,16 @@ impl Contracts {
         Self {
             parties,
             interest,
+            keys: Keys::default(),
             listeners: Vec::new(),
         }
+    }
+
+    /// With whoever says whose a key is; before, none is trusted.
+    #[must_use]
+    pub fn with_keys(mut self, keys: Keys) -> Self {
+        self.keys = keys;
+        self
     }
 
     /// With somebody who hears of what happens, in the same transaction.
@@ -182,6 +218,10 @@ impl Contracts {
             Some(_) => self.parties.of(store, scope),
             None => Ok(None),
         }
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     pub(crate) fn interest(&self) -> &Interest {

@@ -137,17 +137,7 @@ base::messages! {
         terminate_reason: "终止原因和依据", "Why, and by what right";
         terminate_button: "终止合同", "End the contract";
         dispute_link: "异议与投诉", "Objections and complaints";
-        keys_title: "互认密钥", "Trusted keys";
-        keys_purpose: "其他平台和机构担保的企业签名密钥；签署合同时据此核对。", "Keys of enterprises that other platforms and authorities vouch for; signatures are held against them.";
-        keys_none: "没有互认密钥。", "There are no trusted keys.";
-        key: "密钥", "Key";
-        key_hint: "形如 名称+哈希+数据", "It reads name+hash+data";
-        code: "统一社会信用代码或单位标识", "Credit code, or a unit's identifier";
-        issuer: "担保平台或机构", "Who vouches";
-        key_since: "加入日期", "Since";
-        key_revoked: "撤销日期", "Revoked";
-        key_add: "加入", "Trust it";
-        key_revoke: "撤销", "Revoke";
+        keys_title: "互认名单", "Trust list";
         done: "已记录。", "Recorded.";
         unchanged: "没有变化：此前已经记录。", "Nothing changed: it was recorded before.";
         not_found: "没有这份合同或异议投诉；请从列表打开。", "It is not there; open it from the list.";

@@ -17,8 +17,9 @@ mod words;
 use ::store::Migration;
 
 pub use commands::StepError;
+pub use commands::key::whose;
 pub use commands::tick::tick;
-pub use sample::give;
+pub use sample::{give, give_key};
 pub use state::Market;
 pub use web::routes;
 pub use words::journal_kind;
@@ -34,5 +35,10 @@ pub const MIGRATIONS: &[Migration] = &[
         room: "party",
         version: 2,
         sql: include_str!("../migrations/0002_revocation.sql"),
+    },
+    Migration {
+        room: "party",
+        version: 3,
+        sql: include_str!("../migrations/0003_key.sql"),
     },
 ];

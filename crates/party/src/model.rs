@@ -267,6 +267,23 @@ pub struct Issuer {
     pub version: i64,
 }
 
+/// A key on the trust list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustedKey {
+    /// Row id.
+    pub id: i64,
+    /// The key as text (`proof::VerifierKey`).
+    pub key: String,
+    /// The credit code of whose it is.
+    pub code: String,
+    /// The platform or authority that vouches for it.
+    pub issuer: String,
+    /// Since when it is trusted.
+    pub added_on: Date,
+    /// Since when it is not any more.
+    pub revoked_on: Option<Date>,
+}
+
 /// 吊销列表: the newest list that an issuer made of certificates it revoked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Crl {

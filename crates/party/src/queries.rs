@@ -5,11 +5,11 @@ use org::Party;
 use store::{Error, Query, Read, Store};
 
 use crate::commands::{about, issuer as trusting, others, standing};
-use crate::model::{Crl, Issuer, Member, Paper, Personal, State};
+use crate::model::{Crl, Issuer, Member, Paper, Personal, State, TrustedKey};
 use crate::rules::standing::{Standing, Step, may};
 use crate::state::Market;
 use crate::store::member::Asked;
-use crate::store::{issuer as issuers_of, member as rows, revocation};
+use crate::store::{issuer as issuers_of, key as keys_of, member as rows, revocation};
 use crate::words::Words;
 
 /// Rows of a page.
@@ -269,6 +269,21 @@ pub fn issuers(
 pub fn lists(read: &mut Read<'_>, room: &Market, scope: &Scope) -> Result<Vec<Crl>, ReadError> {
     match reads(room, scope) {
         true => Ok(revocation::all(read)?),
+        false => Err(ReadError::NotFound),
+    }
+}
+
+/// The keys on the trust list, the newest first, at most 500; for those who read the trust list.
+///
+/// # Errors
+/// [`ReadError`].
+pub fn keys(
+    read: &mut Read<'_>,
+    room: &Market,
+    scope: &Scope,
+) -> Result<Vec<TrustedKey>, ReadError> {
+    match reads(room, scope) {
+        true => Ok(keys_of::all(read)?),
         false => Err(ReadError::NotFound),
     }
 }

@@ -155,6 +155,19 @@ base::messages! {
         proof_unreadable: "读不出证书；请上传 PEM 或 DER 格式的 X.509 证书。", "No certificate could be read; send X.509 in PEM or DER.";
         proof_revoked(day): "证书已于 {day} 被签发机构吊销；请向签发机构换发，或者提交材料。", "Its issuer revoked it on {day}: have a new one issued, or apply with papers.";
         revoked_by_issuer(day): "证书已于 {day} 被签发机构吊销", "The certificate was revoked by its issuer on {day}";
+        keys_title: "企业签名密钥", "Keys of enterprises";
+        keys_hint: "其他平台和机构担保的企业、单位签名密钥；签署合同时据此核对。由市级主管处室维护。", "Keys of enterprises and units that other platforms and authorities vouch for; signatures of contracts are held against them. The office keeps them.";
+        keys_none: "没有互认的签名密钥。", "No key is trusted.";
+        key: "密钥", "Key";
+        key_hint: "形如 名称+哈希+数据", "It reads name+hash+data";
+        key_owner: "统一社会信用代码或单位标识", "Credit code, or a unit's identifier";
+        key_issuer: "担保平台或机构", "Who vouches";
+        key_since: "加入日期", "Since";
+        key_revoked: "撤销日期", "Revoked";
+        key_add: "加入密钥", "Trust a key";
+        key_revoke: "撤销", "Revoke";
+        wrong_owner: "没有这个信用代码或单位；请核对。", "Neither a credit code nor a unit; check it.";
+        wrong_key: "不是有效的密钥；请完整粘贴。", "Not a key; paste all of it.";
         crl: "吊销列表（CRL）", "List of revoked certificates (CRL)";
         crl_hint: "签发机构最新的完整吊销列表，PEM 或 DER，不超过 2 MB；核对其签名后立即生效，凭已吊销证书确认的账号同时失效。", "The issuer's newest whole list, PEM or DER, at most 2 MB. Its signature is checked; accounts that rest on a certificate on it lose what they have at once.";
         crl_take: "上传吊销列表", "Upload a list";
@@ -242,6 +255,8 @@ impl Words {
             Wrong::Missing => self.wrong_missing.to_owned(),
             Wrong::TooLong(most) => self.wrong_long(most),
             Wrong::Code(error) => error.explain(self.lang),
+            Wrong::Owner => self.wrong_owner.to_owned(),
+            Wrong::Key => self.wrong_key.to_owned(),
             Wrong::Phone => self.wrong_phone.to_owned(),
             Wrong::Platform => self.wrong_platform.to_owned(),
             Wrong::File => self.wrong_file.to_owned(),
@@ -302,6 +317,8 @@ pub fn journal_kind(kind: &str, lang: Lang) -> Option<&'static str> {
         "party.proved" => lang.pick("凭数字证书确认账号", "Account confirmed by certificate"),
         "party.issuer_trusted" => lang.pick("加入互认签发机构", "Issuer accepted"),
         "party.issuer_suspended" => lang.pick("暂停互认签发机构", "Issuer suspended"),
+        "party.key_trusted" => lang.pick("加入互认签名密钥", "Key trusted"),
+        "party.key_revoked" => lang.pick("撤销互认签名密钥", "Key revoked"),
         "party.crl_taken" => lang.pick("收下吊销列表", "List of revoked certificates taken"),
         "party.issuer_resumed" => lang.pick("恢复互认签发机构", "Issuer taken up again"),
         _ => return None,

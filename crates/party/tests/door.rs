@@ -4,7 +4,7 @@ use crate::common;
 
 use base::{Role, Scope};
 use common::{CODE, OTHER, World, clerk, county, day, person, staff};
-use party::commands::StepError;
+use party::commands::{StepError, Wrong};
 use party::commands::apply::apply;
 use party::commands::decide::{Decision, decide};
 use party::model::{State, Way};
@@ -343,4 +343,49 @@ fn the_list_is_for_centres_and_finds_by_name_and_code() {
     for who in [staff(9, Role::Clerk, "jc-fgw"), person(1), Scope::public()] {
         assert!(list(&who, &Filter::default()).is_err(), "{who:?}");
     }
+}
+
+#[test]
+fn a_key_has_one_owner_and_a_revoked_one_does_not_come_back() {
+    use party::commands::key::{NewKey, revoke, trust};
+    let world = World::new();
+    let key = proof::SigningKey::from_seed("supplier.example", &[7; 32]).expect("a key");
+    let key = key.verifier().to_string();
+    let new = |code: &str| NewKey {
+        key: format!(" {key}\n"),
+        code: code.to_owned(),
+        issuer: "示例省平台".to_owned(),
+    };
+    let office = Scope::system();
+    let trusted = |who: &Scope, code: &str| trust(&world.store, who, new(code));
+    let whose = || {
+        world
+            .store
+            .read(|read| party::whose(read, &key))
+            .expect("a read")
+    };
+    assert!(matches!(trusted(&clerk(), CODE), Err(StepError::NotFound)));
+    for (code, wrong) in [("91140500MA0000000X", Wrong::Owner), ("", Wrong::Owner)] {
+        let Err(StepError::Invalid(problems)) = trusted(&office, code) else {
+            panic!("{code}")
+        };
+        assert_eq!(problems[0].wrong, wrong, "{code}");
+    }
+    assert_eq!(whose(), None);
+    let held = trusted(&office, CODE).expect("trusted");
+    assert!(held.changed && !trusted(&office, CODE).expect("again").changed);
+    assert_eq!(whose().as_deref(), Some(CODE));
+    assert!(trusted(&office, OTHER).is_err(), "a key has one owner");
+    assert!(matches!(
+        revoke(&world.store, &clerk(), held.id),
+        Err(StepError::NotFound)
+    ));
+    revoke(&world.store, &office, held.id).expect("revoked");
+    assert!(
+        !revoke(&world.store, &office, held.id)
+            .expect("again")
+            .changed
+    );
+    assert_eq!(whose(), None);
+    assert!(trusted(&office, CODE).is_err(), "it does not come back");
 }

@@ -148,7 +148,12 @@ fn signed(world: &World, subject: &str) {
         let number = u32::try_from(number).unwrap_or(0);
         Ok((scope.role == Role::Applicant).then(|| common::party(number)))
     });
-    let room = contract::Contracts::new(parties, contract::Interest::new(|_, _, _, _| Ok(true)));
+    let key = SigningKey::from_seed("supplier.example", &[5; 32]).expect("a key");
+    let known = key.verifier().to_string();
+    let room = contract::Contracts::new(parties, contract::Interest::new(|_, _, _, _| Ok(true)))
+        .with_keys(contract::Keys::new(move |_, asked| {
+            Ok((asked == known).then(|| code(1)))
+        }));
     let row = || {
         let row = world.store.read(|read| contract::of_subject(read, subject));
         row.expect("read").expect("a contract")
@@ -165,14 +170,7 @@ fn signed(world: &World, subject: &str) {
         },
     };
     contract::commands::draft::draft(&world.store, &bidder(1), &room, new).expect("a text");
-    let key = SigningKey::from_seed("supplier.example", &[5; 32]).expect("a key");
-    let trusted = contract::commands::keys::NewKey {
-        key: key.verifier().to_string(),
-        code: code(1),
-        issuer: "示例机构".to_owned(),
-    };
     let office = scope(Role::Office, None);
-    contract::commands::keys::trust(&world.store, &office, trusted).expect("trusted");
     let shown = world
         .store
         .read(|read| contract::queries::contract(read, (&office, None), row().id))

@@ -2,6 +2,7 @@
 
 use crate::common;
 
+mod consortium;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Write as _};
@@ -121,10 +122,15 @@ impl World {
 
     /// An offer, with the half that opens it.
     fn offered(&self, id: i64, who: u32, price_fen: i64) -> String {
+        self.offers(id, who, json!({ "price_fen": price_fen, "duration_days": 90 }))
+    }
+
+    /// An offer that says so in its `bid.json`.
+    fn offers(&self, id: i64, who: u32, said: Value) -> String {
         let (boxed, terms) = self.box_terms(id);
         let (room, scope) = (&self.rooms.bidding, bidder(who));
         let owner = pair(u8::try_from(who).expect("a number") + 100);
-        let content = archive(price_fen);
+        let content = archive(&said);
         let bid = envelope::Bid {
             terms: &terms,
             code: &code(who),
@@ -197,12 +203,11 @@ fn counter(seed: u32) -> impl FnMut(&mut [u8]) -> Result<(), NoRandom> {
     }
 }
 
-fn archive(price_fen: i64) -> Vec<u8> {
+fn archive(said: &Value) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     writer.start_file("bid.json", options).expect("a member");
-    let text = json!({ "price_fen": price_fen, "duration_days": 90 }).to_string();
-    writer.write_all(text.as_bytes()).expect("its content");
+    writer.write_all(said.to_string().as_bytes()).expect("its content");
     writer.finish().expect("an archive").into_inner()
 }
 

@@ -88,6 +88,7 @@ pub(crate) async fn samples(house: &House) -> Vec<(Route, String)> {
     passing.extend(cases(house).await);
     made.extend(figures(&mut office).await);
     // The list leads to the form once it is narrowed to a trade.
+    made.push("/contracts/keys".to_owned());
     made.push("/disputes?subject=sample/jc/contract/1".to_owned());
     let mut crawlers = vec![office];
     for sign_in in &app::demo::SIGN_INS[1..] {

@@ -434,11 +434,11 @@ async fn signed(city: &mut City, trade: i64) -> i64 {
         let key = SigningKey::from_seed(&format!("{login}.example"), &[seed; 32]).expect("a key");
         let name = key.verifier().to_string();
         let typed = [
-            ("trust-key", name.as_str()),
-            ("trust-code", firm(login).1),
-            ("trust-issuer", "示例机构"),
+            ("key-key", name.as_str()),
+            ("key-code", firm(login).1),
+            ("key-issuer", "示例机构"),
         ];
-        city.does("office", ("/contracts/keys", "/contracts/keys"), &typed)
+        city.does("office", ("/parties/issuers", "/party-keys"), &typed)
             .await;
         let page = city.page(login, &path).await;
         let digest = page

@@ -4,7 +4,6 @@ pub mod begin;
 pub mod decide;
 pub mod draft;
 pub mod file;
-pub mod keys;
 pub mod open;
 pub mod pay;
 pub mod perform;

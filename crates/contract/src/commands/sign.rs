@@ -70,7 +70,7 @@ fn sign_in(
     if text.no != new.no || text.digest != new.digest {
         return Err(StepError::Stale);
     }
-    let own = own_key(tx, &found, side, new)?;
+    let own = own_key(tx, room, &found, (side, new))?;
     let (key, note) = own
         .as_ref()
         .map(|own| (own.key.to_string(), own.to_text()))
@@ -148,9 +148,9 @@ fn come_into_force(
 /// The signature by the signer's own key: right, under this very statement, and by a key that is trusted for this side.
 fn own_key(
     tx: &mut Tx<'_>,
+    room: &Contracts,
     found: &At,
-    side: Side,
-    new: &NewSignature,
+    (side, new): (Side, &NewSignature),
 ) -> Result<Option<PartySignature>, StepError> {
     let typed = new.note.replace("\r\n", "\n");
     let typed = typed.trim();
@@ -169,9 +169,8 @@ fn own_key(
         (Side::Owner, Owner::Party(owner)) => &owner.code,
         (Side::Owner, Owner::Org { org, .. }) => &org.0,
     };
-    let key = rows::key_of(tx, &signature.key.to_string())?;
-    match key {
-        Some(key) if key.revoked_on.is_none() && key.code == *whose => Ok(Some(signature)),
+    match room.keys().of(tx, &signature.key.to_string())? {
+        Some(code) if code == *whose => Ok(Some(signature)),
         _ => Err(StepError::invalid("note", Wrong::Key)),
     }
 }

@@ -1,10 +1,10 @@
-//! The parts of a contract: texts, signatures, milestones, payments; and the keys on the trust list.
+//! The parts of a contract: texts, signatures, milestones, payments.
 
 use base::Date;
 use store::{Error, Query, Row, Tx, params};
 
 use super::{Reach, term, word};
-use crate::model::{Milestone, Payment, Side, Signature, Text, TextState, TrustedKey};
+use crate::model::{Milestone, Payment, Side, Signature, Text, TextState};
 
 const TEXT: &str = "no, state, amount_fen, ends_on, reason, flagged, name, media_type, byte_len, sha256, digest, side, at";
 
@@ -315,55 +315,5 @@ pub(crate) fn late(
             today, small, reach.all, reach.org, reach.code, reach.centre, most
         ],
         payment,
-    )
-}
-
-fn key(row: &Row<'_>) -> Result<TrustedKey, Error> {
-    Ok(TrustedKey {
-        id: row.get("id")?,
-        key: row.get("key")?,
-        code: row.get("code")?,
-        issuer: row.get("issuer")?,
-        added_on: row.get("added_on")?,
-        revoked_on: row.get("revoked_on")?,
-    })
-}
-
-const KEY: &str = "id, key, code, issuer, added_on, revoked_on";
-
-pub(crate) fn key_of(query: &mut impl Query, text: &str) -> Result<Option<TrustedKey>, Error> {
-    query.query_opt(
-        &format!("SELECT {KEY} FROM contract_key WHERE key = $1"),
-        params![text],
-        key,
-    )
-}
-
-/// The trust list, the newest first, at most 500.
-pub(crate) fn keys(query: &mut impl Query) -> Result<Vec<TrustedKey>, Error> {
-    query.query_map(
-        &format!("SELECT {KEY} FROM contract_key ORDER BY id DESC LIMIT 500"),
-        params![],
-        key,
-    )
-}
-
-pub(crate) fn insert_key(
-    tx: &mut Tx<'_>,
-    (text, code, issuer): (&str, &str, &str),
-    today: Date,
-) -> Result<i64, Error> {
-    let id = tx.next_id("contract_key")?;
-    tx.execute(
-        "INSERT INTO contract_key (id, key, code, issuer, added_on) VALUES ($1, $2, $3, $4, $5)",
-        params![id, text, code, issuer, today],
-    )?;
-    Ok(id)
-}
-
-pub(crate) fn revoke_key(tx: &mut Tx<'_>, id: i64, today: Date) -> Result<u64, Error> {
-    tx.execute(
-        "UPDATE contract_key SET revoked_on = $2 WHERE id = $1 AND revoked_on IS NULL",
-        params![id, today],
     )
 }

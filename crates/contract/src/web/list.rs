@@ -70,6 +70,14 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Contracts>) -> Answer {
     })
 }
 
+/// The trust list, where keys are kept with accepted issuers: another room's page.
+const TRUST_LIST: &str = "/parties/issuers";
+
+/// Addresses of the keys from before they were part of the trust list.
+pub(super) async fn keys() -> Answer {
+    Ok(::web::redirect(TRUST_LIST))
+}
+
 fn links(ctx: &Ctx) -> Vec<(&'static str, &'static str)> {
     let words = Words::of(ctx.lang);
     let mut links = Vec::new();
@@ -78,7 +86,7 @@ fn links(ctx: &Ctx) -> Vec<(&'static str, &'static str)> {
         links.push((super::DISPUTES, words.disputes));
     }
     if ctx.scope.role == Role::Office {
-        links.push(("/contracts/keys", words.keys_title));
+        links.push((TRUST_LIST, words.keys_title));
     }
     links
 }

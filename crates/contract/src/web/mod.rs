@@ -5,7 +5,6 @@ mod dispute;
 mod dispute_act;
 mod dispute_new;
 mod disputes;
-mod keys;
 mod late;
 mod list;
 mod parts;
@@ -65,14 +64,7 @@ fn contracts() -> Routes {
     Routes::new()
         .page(PATH, EVERYONE, "contract.list", list::list)
         .page("/contracts/late", READERS, "contract.late", late::list)
-        .page("/contracts/keys", OFFICE, "contract.keys", keys::list)
-        .action("/contracts/keys", OFFICE, "contract.key_trust", keys::trust)
-        .action(
-            "/contracts/keys/{id}/revoke",
-            OFFICE,
-            "contract.key_revoke",
-            keys::revoke,
-        )
+        .page("/contracts/keys", OFFICE, "contract.keys", list::keys)
         .page("/contracts/{id}", EVERYONE, "contract.show", show::show)
         .file(
             "/contracts/{id}/texts/{no}",

@@ -13,8 +13,8 @@ use contract::commands::file::NewDispute;
 use contract::commands::sign::NewSignature;
 use contract::model::{About, Form, NewFile};
 use contract::{
-    ContractRules, Contracts, DisputeRules, Done, Event, Forum, Interest, Listener, NewContract,
-    Owner, Rule, Share, StepError, Window, Windows,
+    ContractRules, Contracts, DisputeRules, Done, Event, Forum, Interest, Keys, Listener,
+    NewContract, Owner, Rule, Share, StepError, Window, Windows,
 };
 use org::{Parties, Party};
 use store::{Config, Error, Query, Store, Tx, params};
@@ -132,6 +132,8 @@ pub struct World {
     pub heard: Arc<Mutex<Vec<Event>>>,
     /// Accounts that stand for a party, beside those with its number.
     pub logins: Arc<Mutex<BTreeMap<i64, u32>>>,
+    /// Whose which key is.
+    pub keys: Arc<Mutex<BTreeMap<String, String>>>,
     pub dir: tempfile::TempDir,
 }
 
@@ -151,6 +153,8 @@ impl World {
         store.write(&Scope::system(), units).expect("units");
         let heard = Arc::new(Mutex::new(Vec::new()));
         let logins = Arc::new(Mutex::new(BTreeMap::new()));
+        let keys: Arc<Mutex<BTreeMap<String, String>>> = Arc::default();
+        let asked = Arc::clone(&keys);
         let (ears, names) = (Arc::clone(&heard), Arc::clone(&logins));
         let parties = Parties::new(move |_, scope| {
             let account = scope.account.map_or(0, |account| account.0);
@@ -168,8 +172,11 @@ impl World {
             let known = subject.starts_with("trade/12") || subject.starts_with("sample/");
             Ok(known && (1..=3).any(|number| code(number) == who.code))
         });
-        let room =
-            Contracts::new(parties, interest).with_listener(Listener::new(move |_, event| {
+        let room = Contracts::new(parties, interest)
+            .with_keys(Keys::new(move |_, key| {
+                Ok(asked.lock().expect("keys").get(key).cloned())
+            }))
+            .with_listener(Listener::new(move |_, event| {
                 ears.lock().expect("ears").push(event.clone());
                 Ok(())
             }));
@@ -179,8 +186,15 @@ impl World {
             clock,
             heard,
             logins,
+            keys,
             dir,
         }
+    }
+
+    /// Puts a key on the trust list.
+    pub fn trust(&self, key: &str, code: &str) {
+        let mut keys = self.keys.lock().expect("keys");
+        keys.insert(key.to_owned(), code.to_owned());
     }
 
     pub fn award(&self) -> NewContract {

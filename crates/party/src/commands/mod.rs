@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod decide;
 pub mod issuer;
+pub mod key;
 pub mod prove;
 pub mod revocation;
 pub mod tell;
@@ -48,6 +49,10 @@ pub enum Wrong {
     TooLong(usize),
     /// No credit code.
     Code(CodeError),
+    /// Neither a credit code nor a unit.
+    Owner,
+    /// No key.
+    Key,
     /// No telephone number.
     Phone,
     /// No platform.

@@ -1,6 +1,7 @@
 //! SQL of this room and nothing else.
 
 pub(crate) mod issuer;
+pub(crate) mod key;
 pub(crate) mod member;
 pub(crate) mod revocation;
 

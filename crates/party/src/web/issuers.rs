@@ -13,9 +13,10 @@ use axum::http::StatusCode;
 use super::parts::{Again, platform, platforms, proof_form, read, step};
 use super::{ISSUERS, LIST, WORKERS};
 use crate::commands::issuer::{self as trusting, Change, NewIssuer};
+use crate::commands::key::{self, NewKey};
 use crate::commands::revocation::{self, CRL_BYTES};
 use crate::commands::{PROOF_BYTES, REASON_CHARS, StepError};
-use crate::model::{CodeField, Crl, Issuer};
+use crate::model::{CodeField, Crl, Issuer, TrustedKey};
 use crate::queries;
 use crate::state::Market;
 use crate::words::Words;
@@ -30,6 +31,11 @@ struct IssuersPage {
     rows: Vec<Line>,
     nothing: Option<Empty>,
     fields: Vec<Field>,
+    keys: Vec<(TrustedKey, String)>,
+    no_keys: Option<Empty>,
+    /// Whether the scope keeps the keys.
+    keeps: bool,
+    key_fields: Vec<Field>,
 }
 
 struct Line {
@@ -56,11 +62,13 @@ pub(super) async fn list(ctx: Ctx, Room(room): Room<Market>) -> Answer {
 
 async fn view(ctx: &Ctx, room: &Arc<Market>, (again, status): (Again, StatusCode)) -> Answer {
     let words = Words::of(ctx.lang);
-    let (rows, lists) = read(ctx, room, |read, room, scope| {
+    let (rows, lists, keys) = read(ctx, room, |read, room, scope| {
         let rows = queries::issuers(read, room, scope)?;
-        Ok((rows, queries::lists(read, room, scope)?))
+        let lists = queries::lists(read, room, scope)?;
+        Ok((rows, lists, queries::keys(read, room, scope)?))
     })
     .await?;
+    let keeps = ctx.scope.role == base::Role::Office;
     let may = WORKERS.admits(&ctx.scope);
     let page = IssuersPage {
         frame: ctx
@@ -80,10 +88,36 @@ async fn view(ctx: &Ctx, room: &Arc<Market>, (again, status): (Again, StatusCode
             true => fields(ctx, room, &again),
             false => Vec::new(),
         },
+        keeps,
+        key_fields: match keeps {
+            true => key_fields(words, &again),
+            false => Vec::new(),
+        },
+        no_keys: keys.is_empty().then(|| empty(words.keys_none)),
+        keys: keys
+            .into_iter()
+            .map(|row| {
+                let over = row.revoked_on.map(|day| day.to_string());
+                (row, over.unwrap_or_default())
+            })
+            .collect(),
         conflict: again.conflict.clone(),
         complaints: again.complaints.clone(),
     };
     page_with(status, &page)
+}
+
+fn key_fields(words: &Words, again: &Again) -> Vec<Field> {
+    let field = |name: &str, label| {
+        Field::text(name, label)
+            .value(again.value(name))
+            .complaint(&again.complaints)
+    };
+    vec![
+        field("key-key", words.key).hint(words.key_hint),
+        field("key-code", words.key_owner),
+        field("key-issuer", words.key_issuer).max_chars(80),
+    ]
 }
 
 fn fields(ctx: &Ctx, room: &Market, again: &Again) -> Vec<Field> {
@@ -239,6 +273,37 @@ pub(super) async fn list_of(
     });
     let prefix = format!("crl-{id}-");
     answer(&ctx, &room, done.await?.map(drop), (&prefix, typed)).await
+}
+
+pub(super) async fn trust_key(
+    ctx: Ctx,
+    Room(room): Room<Market>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Answer {
+    let typed: BTreeMap<String, String> = pairs.into_iter().collect();
+    let get = |name: &str| typed.get(name).cloned().unwrap_or_default();
+    let new = NewKey {
+        key: get("key-key"),
+        code: get("key-code"),
+        issuer: get("key-issuer"),
+    };
+    let done = step(&ctx, &room, move |store, scope, _| {
+        key::trust(store, scope, new)
+    });
+    answer(&ctx, &room, done.await?.map(drop), ("key-", typed)).await
+}
+
+pub(super) async fn revoke_key(ctx: Ctx, Room(room): Room<Market>, Path(id): Path<i64>) -> Answer {
+    let done = step(&ctx, &room, move |store, scope, _| {
+        key::revoke(store, scope, id)
+    });
+    answer(
+        &ctx,
+        &room,
+        done.await?.map(drop),
+        ("key-", BTreeMap::new()),
+    )
+    .await
 }
 
 async fn answer(

@@ -21,6 +21,7 @@ pub(crate) const ISSUERS: &str = "/parties/issuers";
 
 const OWN: Access = Access::Roles(&[Role::Applicant]);
 const WORKERS: Access = Access::Roles(&[Role::Clerk, Role::Head, Role::Office]);
+const OFFICE: Access = Access::Roles(&[Role::Office]);
 const DECIDERS: Access = Access::Roles(&[Role::Applicant, Role::Clerk, Role::Head]);
 const STAFF: Access = Access::Roles(&[
     Role::Clerk,
@@ -122,6 +123,13 @@ fn staff() -> Routes {
             "party.crl",
             CRL_BYTES + PROOF_BYTES,
             issuers::list_of,
+        )
+        .action("/party-keys", OFFICE, "party.key_trust", issuers::trust_key)
+        .action(
+            "/party-keys/{id}/revoke",
+            OFFICE,
+            "party.key_revoke",
+            issuers::revoke_key,
         )
         .page("/parties/{id}", READERS, "party.show", show::show)
         .action("/parties/{id}/{step}", DECIDERS, "party.step", show::step)

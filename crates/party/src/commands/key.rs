@@ -1,14 +1,13 @@
-//! The trust list: whose key is whose, as other platforms and authorities vouch for it.
+//! Keys on the trust list: whose key is whose, as other platforms and authorities vouch for it.
 
 use base::code::credit_code;
 use base::{OrgId, Role, Scope};
 use proof::VerifierKey;
 use serde_json::json;
-use store::{Store, Tx};
+use store::{Error, Query, Store, Tx};
 
-use super::{Done, LINE_CHARS, Problem, StepError, Wrong, line};
-use crate::rules::statement::sha256_hex;
-use crate::store::part as rows;
+use super::{Done, NAME_CHARS, Problem, StepError, Wrong, line, sha256_hex};
+use crate::store::key as rows;
 
 /// A key to be trusted.
 #[derive(Clone, Debug)]
@@ -33,15 +32,13 @@ pub fn trust(store: &Store, scope: &Scope, new: NewKey) -> Result<Done, StepErro
         let mut problems = Vec::new();
         let key = VerifierKey::parse(new.key.trim());
         if key.is_err() {
-            problems.push(Problem::new("key", Wrong::Signature));
+            problems.push(Problem::new("key", Wrong::Key));
         }
-        let code = whose(tx, new.code.trim())?;
+        let code = owner(tx, new.code.trim())?;
         if code.is_none() {
-            problems.push(Problem::new("code", Wrong::Code));
+            problems.push(Problem::new("code", Wrong::Owner));
         }
-        if let Err(problem) = line("issuer", &new.issuer, LINE_CHARS) {
-            problems.push(problem);
-        }
+        problems.extend(line("issuer", &new.issuer, NAME_CHARS).err());
         let (Ok(key), Some(code), true) = (key, code, problems.is_empty()) else {
             return Err(StepError::Invalid(problems));
         };
@@ -54,18 +51,34 @@ pub fn trust(store: &Store, scope: &Scope, new: NewKey) -> Result<Done, StepErro
             }
             return Err(StepError::invalid("key", Wrong::Twice));
         }
-        let id = rows::insert_key(tx, (&key, &code, issuer), today)?;
+        let id = rows::insert(tx, (&key, &code, issuer), today)?;
         let data = json!({
             "key": key,
             "issuer": issuer,
             "code_sha256": sha256_hex(code.as_bytes()),
         });
-        tx.journal("contract.key_trusted", &format!("contract-key/{id}"), data)?;
+        tx.journal("party.key_trusted", &key_subject(id), data)?;
         Ok(Done::changed(id))
     })
 }
 
-fn whose(tx: &mut Tx<'_>, code: &str) -> Result<Option<String>, StepError> {
+/// The journal's name for a key.
+fn key_subject(id: i64) -> String {
+    format!("party-key/{id}")
+}
+
+/// Whose a key is, given as text: a credit code, or a unit's identifier. None where it is not trusted, or no longer.
+///
+/// # Errors
+/// As every read.
+pub fn whose(query: &mut impl Query, key: &str) -> Result<Option<String>, Error> {
+    let held = rows::key_of(query, key)?;
+    Ok(held
+        .filter(|held| held.revoked_on.is_none())
+        .map(|held| held.code))
+}
+
+fn owner(tx: &mut Tx<'_>, code: &str) -> Result<Option<String>, StepError> {
     if let Ok(code) = credit_code(code) {
         return Ok(Some(code.as_str().to_owned()));
     }
@@ -82,19 +95,14 @@ pub fn revoke(store: &Store, scope: &Scope, id: i64) -> Result<Done, StepError> 
         return Err(StepError::NotFound);
     }
     store.write(scope, move |tx| {
-        let held = rows::keys(tx)?.into_iter().find(|held| held.id == id);
-        let held = held.ok_or(StepError::NotFound)?;
+        let held = rows::by_id(tx, id)?.ok_or(StepError::NotFound)?;
         if held.revoked_on.is_some() {
             tx.transient();
             return Ok(Done::same(id));
         }
         let today = tx.now().day();
-        rows::revoke_key(tx, id, today)?;
-        tx.journal(
-            "contract.key_revoked",
-            &format!("contract-key/{id}"),
-            json!({}),
-        )?;
+        rows::revoke(tx, id, today)?;
+        tx.journal("party.key_revoked", &key_subject(id), json!({}))?;
         Ok(Done::changed(id))
     })
 }
