@@ -36,11 +36,7 @@ fn keys_go_over_with_their_numbers_and_later_ones_get_new_ones() {
     drop(store);
 
     let store = Store::open(&config, &all, clock()).expect("a store");
-    let whose = |key: &str| {
-        store
-            .read(|read| party::whose(read, key))
-            .expect("a read")
-    };
+    let whose = |key: &str| store.read(|read| party::whose(read, key)).expect("a read");
     assert_eq!(whose(key).as_deref(), Some("91350100M000100Y43"));
     assert_eq!(whose("other"), None, "revoked it stays");
     let next = store.write(&office, |tx| {

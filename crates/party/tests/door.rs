@@ -4,9 +4,9 @@ use crate::common;
 
 use base::{Role, Scope};
 use common::{CODE, OTHER, World, clerk, county, day, person, staff};
-use party::commands::{StepError, Wrong};
 use party::commands::apply::apply;
 use party::commands::decide::{Decision, decide};
+use party::commands::{StepError, Wrong};
 use party::model::{State, Way};
 use party::queries::{self, Filter};
 use party::rules::standing::{Shut, Step};

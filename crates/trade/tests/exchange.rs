@@ -2,7 +2,7 @@
 
 use crate::common;
 
-mod consortium;
+mod offers;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Write as _};
@@ -122,7 +122,11 @@ impl World {
 
     /// An offer, with the half that opens it.
     fn offered(&self, id: i64, who: u32, price_fen: i64) -> String {
-        self.offers(id, who, json!({ "price_fen": price_fen, "duration_days": 90 }))
+        self.offers(
+            id,
+            who,
+            json!({ "price_fen": price_fen, "duration_days": 90 }),
+        )
     }
 
     /// An offer that says so in its `bid.json`.
@@ -207,7 +211,9 @@ fn archive(said: &Value) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     writer.start_file("bid.json", options).expect("a member");
-    writer.write_all(said.to_string().as_bytes()).expect("its content");
+    writer
+        .write_all(said.to_string().as_bytes())
+        .expect("its content");
     writer.finish().expect("an archive").into_inner()
 }
 
@@ -586,36 +592,6 @@ fn a_trade_is_told_from_its_notice_to_the_end_of_its_contract() {
             !text.contains("示例企业9") && !text.contains(&code(9)),
             "{name}: who asked"
         );
-    }
-}
-
-#[test]
-fn sealed_offers_are_neither_named_nor_counted() {
-    let world = World::new();
-    let id = world.announced();
-    world.keyed(id);
-    for who in 1..=3 {
-        world.offered(id, who, 700_000_000);
-    }
-    for (hour, state) in [(8, State::Open), (9, State::Closed)] {
-        world.clock.set(at("2024-09-27", hour));
-        let room = &world.rooms.bidding;
-        bidding::tick(&world.store, room, &Scope::system(), world.now()).expect("a tick");
-        assert_eq!(world.trade(id).state, state);
-        let (summary, files) = world.export("out");
-        assert_eq!((summary.trades, summary.releases), (1, 1));
-        for (name, bytes) in &files {
-            let text = String::from_utf8_lossy(bytes);
-            for word in [
-                "示例企业",
-                "91140500MA",
-                "numberOfTenderers",
-                "\"bids\"",
-                "tenderers",
-            ] {
-                assert!(!text.contains(word), "{state:?} {name}: {word}");
-            }
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use ::web::form::{Choice, Complaint, Field};
 use ::web::view::{Empty, Tag, Tone, empty, tag};
 use ::web::{Answer, Ctx, Flash, Frame, Pairs, Room, Sent, download, page_with};
 use askama::Template;
+use axum::Form;
 use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 
@@ -278,7 +279,7 @@ pub(super) async fn list_of(
 pub(super) async fn trust_key(
     ctx: Ctx,
     Room(room): Room<Market>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    Form(pairs): Form<Pairs>,
 ) -> Answer {
     let typed: BTreeMap<String, String> = pairs.into_iter().collect();
     let get = |name: &str| typed.get(name).cloned().unwrap_or_default();

@@ -1,6 +1,36 @@
-//! Offers of several enterprises together.
+//! Offers: sealed ones, and those of several enterprises together.
 
 use super::*;
+
+#[test]
+fn sealed_offers_are_neither_named_nor_counted() {
+    let world = World::new();
+    let id = world.announced();
+    world.keyed(id);
+    for who in 1..=3 {
+        world.offered(id, who, 700_000_000);
+    }
+    for (hour, state) in [(8, State::Open), (9, State::Closed)] {
+        world.clock.set(at("2024-09-27", hour));
+        let room = &world.rooms.bidding;
+        bidding::tick(&world.store, room, &Scope::system(), world.now()).expect("a tick");
+        assert_eq!(world.trade(id).state, state);
+        let (summary, files) = world.export("out");
+        assert_eq!((summary.trades, summary.releases), (1, 1));
+        for (name, bytes) in &files {
+            let text = String::from_utf8_lossy(bytes);
+            for word in [
+                "示例企业",
+                "91140500MA",
+                "numberOfTenderers",
+                "\"bids\"",
+                "tenderers",
+            ] {
+                assert!(!text.contains(word), "{state:?} {name}: {word}");
+            }
+        }
+    }
+}
 
 #[test]
 fn members_of_a_consortium_are_tenderers_of_its_offer() {
@@ -15,7 +45,10 @@ fn members_of_a_consortium_are_tenderers_of_its_offer() {
         (3, world.offers(id, 3, with(700_000_003, 5))),
         (4, world.offered(id, 4, 700_000_004)),
     ];
-    assert!(!format!("{:?}", world.told(id)).contains(&code(5)), "sealed");
+    assert!(
+        !format!("{:?}", world.told(id)).contains(&code(5)),
+        "sealed"
+    );
     let deadline = world.trade(id).deadline_at.expect("a deadline");
     world.clock.set(deadline);
     let room = &world.rooms.bidding;
