@@ -12,7 +12,7 @@ use crate::matrix::registers::registers;
 
 /// Routes to which no page of the sample leads: tried by every role with a number that names nothing, and opened by the tests
 /// of their rooms and the stories of trades.
-pub(crate) const MOMENTS: [&str; 18] = [
+pub(crate) const MOMENTS: [&str; 19] = [
     // Called by the page's own script: a stream of events, what an upload consists of, what is polled.
     "opening.events",
     "bid.begin",
@@ -30,6 +30,8 @@ pub(crate) const MOMENTS: [&str; 18] = [
     "party.issuer_file",
     "party.issuer_change",
     "party.crl",
+    // An address from before, which leads on.
+    "contract.keys",
     // The sample catalogue is made up, so that nothing is found missing in it.
     "trade.absentee",
     // After the whole way of one trade through judging.
@@ -88,7 +90,6 @@ pub(crate) async fn samples(house: &House) -> Vec<(Route, String)> {
     passing.extend(cases(house).await);
     made.extend(figures(&mut office).await);
     // The list leads to the form once it is narrowed to a trade.
-    made.push("/contracts/keys".to_owned());
     made.push("/disputes?subject=sample/jc/contract/1".to_owned());
     let mut crawlers = vec![office];
     for sign_in in &app::demo::SIGN_INS[1..] {
