@@ -619,7 +619,8 @@ fn a_box_by_invitation_is_found_by_those_invited_alone() {
     };
     release().expect("released");
     assert!(matches!(shown(&firm(103)), Ok(false)));
-    let entries = "SELECT CAST(COUNT(*) AS TEXT) FROM journal_entry WHERE kind = 'bidding.released'";
+    let entries =
+        "SELECT CAST(COUNT(*) AS TEXT) FROM journal_entry WHERE kind = 'bidding.released'";
     assert_eq!(world.text(entries), "1");
     release().expect("once more");
     assert_eq!(world.text(entries), "1");

@@ -106,7 +106,6 @@ impl World {
         let sources = Sources {
             history: Arc::new(move |_, _| Ok(past.lock().expect("a history").clone())),
             alerts: Arc::new(move |_, _, _| Ok(now.lock().expect("alerts").clone())),
-            ..Sources::none()
         };
         let room = Leads::open(dir.path(), false, (&pack, lead::RULES), sources).expect("a room");
         Self {

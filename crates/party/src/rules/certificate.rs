@@ -34,8 +34,8 @@ pub(super) static PATH: &[&dyn SignatureVerificationAlgorithm] = &[
     ring::RSA_PKCS1_2048_8192_SHA384,
     ring::RSA_PKCS1_2048_8192_SHA512,
     // Behind the others, whose keys are none of theirs.
-    &*SM2_SM3,
-    &*SM2_NULL,
+    SM2_SM3,
+    SM2_NULL,
 ];
 
 /// Signatures of challenges, as `openssl dgst -sha256 -sign` makes them, for SM2 `-sm3`.
@@ -43,7 +43,7 @@ static PROOF: &[&dyn SignatureVerificationAlgorithm] = &[
     ring::ECDSA_P256_SHA256,
     ring::ECDSA_P384_SHA256,
     ring::RSA_PKCS1_2048_8192_SHA256,
-    &*SM2_SM3,
+    SM2_SM3,
 ];
 
 /// Curves and keys by object identifier.
