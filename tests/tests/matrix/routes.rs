@@ -12,7 +12,7 @@ use crate::matrix::registers::registers;
 
 /// Routes to which no page of the sample leads: tried by every role with a number that names nothing, and opened by the tests
 /// of their rooms and the stories of trades.
-pub(crate) const MOMENTS: [&str; 19] = [
+pub(crate) const MOMENTS: [&str; 25] = [
     // Called by the page's own script: a stream of events, what an upload consists of, what is polled.
     "opening.events",
     "bid.begin",
@@ -34,6 +34,13 @@ pub(crate) const MOMENTS: [&str; 19] = [
     "contract.keys",
     // The sample catalogue is made up, so that nothing is found missing in it.
     "trade.absentee",
+    // Between the last commitment and the freeze, while suppliers are invited, and while a committee negotiates.
+    "draw.freeze",
+    "trade.invite",
+    "trade.talk",
+    "trade.reply",
+    "trade.talk.end",
+    "trade.finals",
     // After the whole way of one trade through judging.
     "trade.post",
     "trade.award",

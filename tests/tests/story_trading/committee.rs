@@ -69,12 +69,18 @@ impl City {
             .expect("a draw");
         let here = format!("/draws/{draw}");
         let freeze = format!("{here}/freeze");
-        self.refused(
-            ("centre", (&here, &freeze)),
-            &[],
-            (StatusCode::CONFLICT, "种子承诺"),
-        )
-        .await;
+        // The page offers it once every party has committed; pressed before, it is refused.
+        let page = self.page("centre", &here).await;
+        assert!(!page.contains(&format!("action=\"{freeze}\"")), "{page}");
+        let csrf = self.who("centre").await.token(&here).await;
+        let typed = [("csrf", csrf.as_str()), ("version", "1")];
+        let reply = self.who("centre").await.post(&freeze, &typed).await;
+        assert_eq!(reply.status, StatusCode::CONFLICT);
+        assert!(
+            plain(&reply.text()).contains("种子承诺"),
+            "{}",
+            reply.text()
+        );
         for ((login, party), seed) in parties.iter().zip(&SEEDS) {
             let hash = seed_commitment(&format!("draw/{draw}"), attempt, party, seed);
             let typed = [("seed", ""), ("commitment", &*base::hex::encode(&hash))];

@@ -151,7 +151,7 @@ fn view(
         script: SCRIPT,
         here: format!("{DRAWS}/{}", row.id),
         tags,
-        facts: facts(words, row, called),
+        facts: facts(ctx, row, called),
         parties: parties.collect(),
         attempts: attempts.collect(),
         seed: seed_form(ctx, room, shown, &typed)?,
@@ -162,7 +162,7 @@ fn view(
         seats: shown
             .calls
             .iter()
-            .map(|call| seat_line(words, shown, call, &typed))
+            .map(|call| seat_line(ctx, shown, call, &typed))
             .collect(),
         lacking: match drawn && lacking > 0 {
             true => words.lacking(lacking),
@@ -184,7 +184,10 @@ fn view(
     })
 }
 
-fn facts(words: &'static Words, row: &Draw, called: &Called) -> Vec<(&'static str, Named)> {
+fn facts(ctx: &Ctx, row: &Draw, called: &Called) -> Vec<(&'static str, Named)> {
+    let words = Words::of(ctx.lang);
+    let places = row.plan.places.iter().map(|place| ctx.platform(place));
+    let places: Vec<String> = places.collect();
     let groups = row.plan.groups.iter();
     let groups: Vec<String> = groups
         .map(|group| words.group_line(&group.speciality, group.seats, row.plan.spares))
@@ -193,7 +196,7 @@ fn facts(words: &'static Words, row: &Draw, called: &Called) -> Vec<(&'static st
         (words.subject, called.of(&row.subject, "–")),
         (words.at, moment(row.at).into()),
         (words.groups, groups.join("；").into()),
-        (words.places, row.plan.places.join("、").into()),
+        (words.places, places.join("、").into()),
         (words.attempts, words.attempt(row.attempt).into()),
     ]
 }
@@ -254,7 +257,8 @@ fn seed_form(
     })
 }
 
-fn seat_line(words: &Words, shown: &ShownDraw, call: &Call, typed: &Again) -> SeatLine {
+fn seat_line(ctx: &Ctx, shown: &ShownDraw, call: &Call, typed: &Again) -> SeatLine {
+    let words = Words::of(ctx.lang);
     let state = shown.row.state;
     let accepted = call.state == CallState::Accepted;
     let centre = shown.conducts && matches!(state, DrawState::Drawn | DrawState::Released);
@@ -279,7 +283,7 @@ fn seat_line(words: &Words, shown: &ShownDraw, call: &Call, typed: &Again) -> Se
         state: call_tag(call.state, words),
         reason: words.why(&call.reason),
         called: moment(call.called_at),
-        place: call.place.clone(),
+        place: ctx.platform(&call.place),
         signed_in: call.signed_in_at.map_or_else(String::new, moment),
         member,
         href,

@@ -86,7 +86,7 @@ fn line(ctx: &Ctx, called: &Called, one: OwnSeat) -> Line {
         ),
     ];
     if !call.place.is_empty() {
-        facts.push((words.place, call.place.clone().into()));
+        facts.push((words.place, ctx.platform(&call.place).into()));
     }
     if !call.reason.is_empty() {
         facts.push((words.reason, words.why(&call.reason).into()));
@@ -102,7 +102,10 @@ fn line(ctx: &Ctx, called: &Called, one: OwnSeat) -> Line {
         let choice = |reason: &&str| Choice::new(*reason, words.why(reason));
         known.iter().map(choice).collect::<Vec<_>>()
     };
-    let places = one.places.iter().map(|place| Choice::new(place, place));
+    let places = one
+        .places
+        .iter()
+        .map(|place| Choice::new(place, ctx.platform(place)));
     Line {
         label: words.draw_one(call.draw),
         here: format!("{SEATS}/{}/{}", call.draw, call.no),
