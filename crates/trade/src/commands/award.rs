@@ -71,19 +71,6 @@ impl Explain for AwardError {
 /// Who does it, and which version of which trade was looked at.
 type Of = (i64, i64);
 
-fn actor(
-    store: &Store,
-    scope: &Scope,
-    room: &Trades,
-    (trade, version): Of,
-) -> Result<Actor, Error> {
-    Ok(Actor {
-        trade,
-        version: Some(version),
-        party: room.party(store, scope)?,
-    })
-}
-
 /// What the rules say of these days; recorded, where they are broken.
 fn faults(
     tx: &mut Tx<'_>,
@@ -120,7 +107,7 @@ fn lines(candidates: &[Candidate]) -> String {
 /// # Errors
 /// [`AwardError`].
 pub fn post(store: &Store, scope: &Scope, room: &Trades, of: Of) -> Result<i64, AwardError> {
-    let actor = actor(store, scope, room, of)?;
+    let actor = Actor::of(store, scope, room, (of.0, Some(of.1)))?;
     let done = store.write(scope, move |tx| {
         let mut held = load(tx, &actor, Step::Post, Standing::runs)?;
         let state = allowed(&held, Step::Post)?;
@@ -168,7 +155,7 @@ pub fn award(
     of: Of,
     (rank, reason): (i64, String),
 ) -> Result<i64, AwardError> {
-    let actor = actor(store, scope, room, of)?;
+    let actor = Actor::of(store, scope, room, (of.0, Some(of.1)))?;
     let room = room.clone();
     let done = store.write(scope, move |tx| {
         let mut held = load(tx, &actor, Step::Award, Standing::runs)?;
@@ -225,7 +212,7 @@ pub fn contract(
     of: Of,
     (signed_on, body): (Date, String),
 ) -> Result<i64, AwardError> {
-    let actor = actor(store, scope, room, of)?;
+    let actor = Actor::of(store, scope, room, (of.0, Some(of.1)))?;
     let done = store.write(scope, move |tx| -> Result<_, AwardError> {
         let mut held = load(tx, &actor, Step::Contract, Standing::runs)?;
         let today = tx.now().day();

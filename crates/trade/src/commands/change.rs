@@ -121,11 +121,7 @@ pub fn change(
     (trade, version): (i64, i64),
     new: NewChange,
 ) -> Result<Changed, ChangeError> {
-    let actor = Actor {
-        trade,
-        version: Some(version),
-        party: room.party(store, scope)?,
-    };
+    let actor = Actor::of(store, scope, room, (trade, Some(version)))?;
     let room = room.clone();
     let done = store.write(scope, move |tx| {
         let mut held = load(tx, &actor, Step::Change, Standing::runs)?;
@@ -152,11 +148,7 @@ pub fn answer(
     (trade, version): (i64, i64),
     new: Answered,
 ) -> Result<Changed, ChangeError> {
-    let actor = Actor {
-        trade,
-        version: Some(version),
-        party: room.party(store, scope)?,
-    };
+    let actor = Actor::of(store, scope, room, (trade, Some(version)))?;
     let room = room.clone();
     let done = store.write(scope, move |tx| {
         let mut held = load(tx, &actor, Step::Change, Standing::runs)?;

@@ -90,11 +90,7 @@ pub fn ask(
     (trade, version): (i64, i64),
     text: String,
 ) -> Result<i64, CommitteeError> {
-    let actor = Actor {
-        trade,
-        version: Some(version),
-        party: room.party(store, scope)?,
-    };
+    let actor = Actor::of(store, scope, room, (trade, Some(version)))?;
     let done = store.write(scope, move |tx| {
         let mut held = load(tx, &actor, Step::Committee, Standing::runs)?;
         if held.procedure.committee.is_none() || held.trade.terms.method.is_empty() {

@@ -102,11 +102,7 @@ pub fn add(
     if new.bytes.is_empty() || new.bytes.len() > DOCUMENT_BYTES {
         return Err(DocumentError::Size);
     }
-    let actor = Actor {
-        trade,
-        version: None,
-        party: room.party(store, scope)?,
-    };
+    let actor = Actor::of(store, scope, room, (trade, None))?;
     let (text, sha256) = (text_of(&new), sha256_hex(&new.bytes));
     let done = store.write(scope, move |tx| {
         let held = load(tx, &actor, Step::Prepare, Standing::runs)?;

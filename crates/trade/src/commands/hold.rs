@@ -56,19 +56,6 @@ impl Explain for HoldError {
     }
 }
 
-fn actor(
-    store: &Store,
-    scope: &Scope,
-    room: &Trades,
-    (trade, version): (i64, i64),
-) -> Result<Actor, Error> {
-    Ok(Actor {
-        trade,
-        version: Some(version),
-        party: room.party(store, scope)?,
-    })
-}
-
 /// Who holds a trade up, for a person.
 pub(crate) fn names(holds: &[Hold], lang: Lang) -> String {
     let all: Vec<&str> = holds.iter().map(|hold| hold.by.title(lang)).collect();
@@ -97,7 +84,7 @@ pub fn suspend(
     of: (i64, i64),
     reason: String,
 ) -> Result<i64, HoldError> {
-    let actor = actor(store, scope, room, of)?;
+    let actor = Actor::of(store, scope, room, (of.0, Some(of.1)))?;
     let (room, scope) = (room.clone(), scope.clone());
     store.write(&scope.clone(), move |tx| {
         let mut held = load(tx, &actor, Step::Hold, Standing::holds)?;
@@ -195,7 +182,7 @@ pub fn resume(
     room: &Trades,
     of: (i64, i64),
 ) -> Result<Lifted, HoldError> {
-    let actor = actor(store, scope, room, of)?;
+    let actor = Actor::of(store, scope, room, (of.0, Some(of.1)))?;
     let (room, scope) = (room.clone(), scope.clone());
     store.write(&scope.clone(), move |tx| {
         let mut held = load(tx, &actor, Step::Resume, Standing::holds)?;
@@ -232,7 +219,7 @@ pub fn terminate(
     of: (i64, i64),
     reason: String,
 ) -> Result<i64, HoldError> {
-    let actor = actor(store, scope, room, of)?;
+    let actor = Actor::of(store, scope, room, (of.0, Some(of.1)))?;
     let room = room.clone();
     store.write(scope, move |tx| {
         let mut held = load(tx, &actor, Step::Terminate, Standing::holds)?;

@@ -104,11 +104,7 @@ pub fn invite(
     (trade, version): (i64, i64),
     text: String,
 ) -> Result<i64, InviteError> {
-    let actor = Actor {
-        trade,
-        version: Some(version),
-        party: room.party(store, scope)?,
-    };
+    let actor = Actor::of(store, scope, room, (trade, Some(version)))?;
     let room = room.clone();
     store.write(scope, move |tx| {
         let mut held = load(tx, &actor, Step::Prepare, Standing::runs)?;

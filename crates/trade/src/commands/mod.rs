@@ -107,6 +107,22 @@ pub struct Actor {
     pub party: Option<Party>,
 }
 
+impl Actor {
+    /// The one who acts by a scope.
+    pub(crate) fn of(
+        store: &::store::Store,
+        scope: &base::Scope,
+        room: &crate::state::Trades,
+        (trade, version): (i64, Option<i64>),
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            trade,
+            version,
+            party: room.party(store, scope)?,
+        })
+    }
+}
+
 /// The trade with its procedure, for who may know of it.
 pub(crate) fn seen(
     query: &mut impl Query,

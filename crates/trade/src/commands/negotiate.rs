@@ -143,19 +143,6 @@ fn going(query: &mut impl Query, room: &Trades, held: &Held) -> Result<Going, Ta
     })
 }
 
-fn actor(
-    store: &Store,
-    scope: &Scope,
-    room: &Trades,
-    (trade, version): (i64, i64),
-) -> Result<Actor, Error> {
-    Ok(Actor {
-        trade,
-        version: Some(version),
-        party: room.party(store, scope)?,
-    })
-}
-
 /// Begins the next round: what is said to all who negotiate, at the same time (财政部令第74号 art. 32). Its number.
 ///
 /// # Errors
@@ -167,7 +154,10 @@ pub fn say(
     of: (i64, i64),
     text: String,
 ) -> Result<i64, TalkError> {
-    let (actor, room) = (actor(store, scope, room, of)?, room.clone());
+    let (actor, room) = (
+        Actor::of(store, scope, room, (of.0, Some(of.1)))?,
+        room.clone(),
+    );
     store.write(scope, move |tx| {
         let mut held = load(tx, &actor, Step::Negotiate, Standing::runs)?;
         let going = going(tx, &room, &held)?;
@@ -257,7 +247,10 @@ pub fn end(
     of: (i64, i64),
     (code, reason): (String, String),
 ) -> Result<(), TalkError> {
-    let (actor, room) = (actor(store, scope, room, of)?, room.clone());
+    let (actor, room) = (
+        Actor::of(store, scope, room, (of.0, Some(of.1)))?,
+        room.clone(),
+    );
     store.write(scope, move |tx| {
         let mut held = load(tx, &actor, Step::Negotiate, Standing::runs)?;
         let going = going(tx, &room, &held)?;
@@ -284,7 +277,10 @@ pub fn finals(
     of: (i64, i64),
     deadline: Option<Millis>,
 ) -> Result<Millis, TalkError> {
-    let (actor, room) = (actor(store, scope, room, of)?, room.clone());
+    let (actor, room) = (
+        Actor::of(store, scope, room, (of.0, Some(of.1)))?,
+        room.clone(),
+    );
     store.write(scope, move |tx| {
         let mut held = load(tx, &actor, Step::Negotiate, Standing::runs)?;
         let going = going(tx, &room, &held)?;

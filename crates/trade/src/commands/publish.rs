@@ -90,11 +90,7 @@ pub fn publish(
     room: &Trades,
     (trade, version, draft): (i64, i64, i64),
 ) -> Result<i64, PublishError> {
-    let actor = Actor {
-        trade,
-        version: Some(version),
-        party: room.party(store, scope)?,
-    };
+    let actor = Actor::of(store, scope, room, (trade, Some(version)))?;
     let room = room.clone();
     let done = store.write(scope, move |tx| run(tx, &room, &actor, draft))?;
     done.map_err(PublishError::Broken)

@@ -22,11 +22,7 @@ pub fn again(
     room: &Trades,
     (trade, version): (i64, i64),
 ) -> Result<i64, Gate> {
-    let actor = Actor {
-        trade,
-        version: Some(version),
-        party: room.party(store, scope)?,
-    };
+    let actor = Actor::of(store, scope, room, (trade, Some(version)))?;
     let defined = room.defined();
     store.write(scope, move |tx| {
         let held = load(tx, &actor, Step::Again, Standing::runs)?;

@@ -71,11 +71,7 @@ pub fn ask(
     trade: i64,
     (use_for, day, hour, seats): (RoomUse, Date, i64, i64),
 ) -> Result<(), RoomError> {
-    let actor = Actor {
-        trade,
-        version: None,
-        party: room.party(store, scope)?,
-    };
+    let actor = Actor::of(store, scope, room, (trade, None))?;
     store.write(scope, move |tx| {
         // A room may be asked for while the notice is written and until the trade is over.
         let held = load(tx, &actor, Step::Terminate, Standing::runs)?;
@@ -143,11 +139,7 @@ pub fn settle(
     (trade, use_for, version): (i64, RoomUse, i64),
     answer: Answer,
 ) -> Result<(), RoomError> {
-    let actor = Actor {
-        trade,
-        version: None,
-        party: room.party(store, scope)?,
-    };
+    let actor = Actor::of(store, scope, room, (trade, None))?;
     store.write(scope, move |tx| {
         let held = load(tx, &actor, Step::Terminate, |stands| stands.centre)?;
         let there = parts::room_requests(tx, trade)?;
