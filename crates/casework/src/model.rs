@@ -5,35 +5,11 @@ use flow::{ApplicantKind, Happened, Token, WorkKind};
 use pack::element::{Channel, EndResult, MaterialSource};
 use serde::{Deserialize, Serialize};
 
-macro_rules! names {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vmeta])* $variant),+ }
-
-        impl $name {
-            /// Every value, in this order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Its name in the database and in forms.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// The value of a name, or `None`.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
-names! {
+base::named! {
     /// Whether a case goes on.
-    Status {
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Status {
         /// It goes on.
         Open = "open",
         /// It ended.
@@ -41,9 +17,11 @@ names! {
     }
 }
 
-names! {
+base::named! {
     /// What happened to a case.
-    EventKind {
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum EventKind {
         /// It was filed.
         Filed = "filed",
         /// An officer, or the applicant at a place of theirs, decided.

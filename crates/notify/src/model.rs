@@ -86,31 +86,9 @@ pub struct Received {
     pub read: bool,
 }
 
-macro_rules! names {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($(#[$vmeta])* $variant),+ }
-
-        impl $name {
-            /// Its name in the database and in forms.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// The value of a name, or `None`.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
-names! {
+base::named! {
     /// How a person hears of a topic, beside the inbox.
-    Choice {
+    pub enum Choice {
         /// In the inbox alone.
         Inbox = "inbox",
         /// A mail for each message.
@@ -123,9 +101,9 @@ names! {
 /// What holds for a topic that a person has not decided on.
 pub const DEFAULT_CHOICE: Choice = Choice::Digest;
 
-names! {
+base::named! {
     /// What is known of a person's mail address.
-    AddressState {
+    pub enum AddressState {
         /// There is none.
         None = "none",
         /// A code was mailed and not yet entered.
@@ -135,9 +113,9 @@ names! {
     }
 }
 
-names! {
+base::named! {
     /// By which road a delivery goes.
-    Channel {
+    pub enum Channel {
         /// SMTP.
         Mail = "mail",
         /// A signed HTTP request.
@@ -145,9 +123,9 @@ names! {
     }
 }
 
-names! {
+base::named! {
     /// What a delivery carries.
-    Purpose {
+    pub enum Purpose {
         /// One message.
         Message = "message",
         /// The messages of a day.
@@ -159,9 +137,9 @@ names! {
     }
 }
 
-names! {
+base::named! {
     /// Where a delivery stands; see the table in `README.md`.
-    DeliveryState {
+    pub enum DeliveryState {
         /// Waits until it is due.
         Waiting = "waiting",
         /// A worker has it; nothing that the other side might keep was said yet. Goes back when its lease ends.

@@ -123,9 +123,9 @@ pub struct PauseRow {
     pub pause: Pause,
 }
 
-crate::rules::names! {
+base::named! {
     /// Where a plan or a proof stands.
-    PaperState {
+    pub enum PaperState {
         /// 草稿: the unit works on it.
         Draft = "draft",
         /// 已报送.
@@ -186,9 +186,9 @@ pub struct NewFile {
     pub content: Vec<u8>,
 }
 
-crate::rules::names! {
+base::named! {
     /// Where a request for more time stands.
-    ExtensionState {
+    pub enum ExtensionState {
         /// 待答复.
         Asked = "asked",
         /// 已同意.

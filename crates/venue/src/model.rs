@@ -1,47 +1,16 @@
 //! What the room speaks of.
 
-use base::{AccountId, Lang, Millis, OrgId, Title};
-use serde::{Deserialize, Serialize};
+use base::{AccountId, Millis, OrgId, Title};
 
 use crate::rules::alarm::Severity;
 use crate::rules::clash;
 use crate::rules::hours::{Hours, Slot};
 
-macro_rules! named {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal, $zh:literal, $en:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vmeta])* $variant),+ }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Its name in the database and in interfaces.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// The one of a name.
-            #[must_use]
-            pub fn parse(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == name)
-            }
-
-            /// Its name for a person.
-            #[must_use]
-            pub fn title(self, lang: Lang) -> &'static str {
-                match self { $(Self::$variant => lang.pick($zh, $en)),+ }
-            }
-        }
-    };
-}
-
-named! {
+base::named! {
     /// What a room is for.
-    RoomKind {
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum RoomKind {
         /// 开标室, had as a whole.
         Opening = "opening", "开标室", "Opening room";
         /// 评标室, had as a whole.
@@ -53,9 +22,11 @@ named! {
     }
 }
 
-named! {
+base::named! {
     /// What a device is.
-    DeviceKind {
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum DeviceKind {
         /// 门禁.
         Door = "door", "门禁", "Door";
         /// 机位签到.
@@ -69,9 +40,11 @@ named! {
     }
 }
 
-named! {
+base::named! {
     /// What devices tell. `silent` comes from the round of a minute alone.
-    EventKind {
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum EventKind {
         /// Somebody went in.
         Enter = "enter", "进入", "Entered";
         /// Somebody went out.
@@ -101,9 +74,11 @@ named! {
     }
 }
 
-named! {
+base::named! {
     /// The part of a person in what a room is booked for.
-    Part {
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Part {
         /// 评标专家.
         Expert = "expert", "评标专家", "Expert";
         /// 投标人.

@@ -14,9 +14,9 @@ pub const TASKS: usize = 40;
 /// The most characters of a title taken from a longer text.
 const HEAD_CHARS: usize = 40;
 
-super::names! {
+base::named! {
     /// What an item is about.
-    ItemKind {
+    pub enum ItemKind {
         /// 逾期未落实的议定事项.
         Decision = "decision",
         /// 难点堵点.

@@ -15,9 +15,9 @@ use base::{OrgId, Role, Scope};
 
 use super::{Move, Refusal};
 
-super::names! {
+base::named! {
     /// What kind of thing is in the way.
-    Kind {
+    pub enum Kind {
         /// 政策.
         Policy = "policy",
         /// 资金.
@@ -35,9 +35,9 @@ super::names! {
     }
 }
 
-super::names! {
+base::named! {
     /// Where a blockage stands.
-    State {
+    pub enum State {
         /// 已提出: waits for the office.
         Raised = "raised",
         /// 已交办: the owner has to begin.
@@ -57,9 +57,9 @@ super::names! {
     }
 }
 
-super::names! {
+base::named! {
     /// What somebody does with a blockage.
-    Step {
+    pub enum Step {
         /// 交办: an owner and a term.
         Accept = "accept",
         /// 更新进展.

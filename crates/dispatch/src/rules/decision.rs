@@ -7,9 +7,9 @@ use base::{OrgId, Role, Scope};
 
 use super::{Move, Refusal};
 
-super::names! {
+base::named! {
     /// Where a decision stands.
-    State {
+    pub enum State {
         /// 草稿: the minutes are not issued.
         Draft = "draft",
         /// 办理中.
@@ -25,9 +25,9 @@ super::names! {
     }
 }
 
-super::names! {
+base::named! {
     /// What somebody does with a decision.
-    Step {
+    pub enum Step {
         /// 报告落实情况.
         Report = "report",
         /// 确认落实.

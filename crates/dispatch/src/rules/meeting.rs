@@ -7,9 +7,9 @@ use base::{Role, Scope};
 
 use super::{Move, Refusal};
 
-super::names! {
+base::named! {
     /// Where a meeting stands.
-    State {
+    pub enum State {
         /// 筹备中.
         Planned = "planned",
         /// 议程已发.
@@ -23,9 +23,9 @@ super::names! {
     }
 }
 
-super::names! {
+base::named! {
     /// What the office does with a meeting.
-    Step {
+    pub enum Step {
         /// 修改议程.
         Edit = "edit",
         /// 发送议程.

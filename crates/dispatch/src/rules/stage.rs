@@ -8,9 +8,9 @@ pub const NEAR_DAYS: u32 = 3;
 /// Working days after the due day from which it is long overdue.
 pub const LONG_DAYS: i64 = 10;
 
-super::names! {
+base::named! {
     /// A stage of a running term.
-    Stage {
+    pub enum Stage {
         /// Nothing is near.
         Calm = "calm",
         /// 临期: at most [`NEAR_DAYS`] working days are left.

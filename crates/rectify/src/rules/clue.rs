@@ -2,9 +2,9 @@
 
 use base::{Role, Scope};
 
-super::names! {
+base::named! {
     /// Where a clue stands with discipline inspection.
-    State {
+    pub enum State {
         /// 已移交: not yet opened there.
         HandedOver = "handed_over",
         /// 已接收.

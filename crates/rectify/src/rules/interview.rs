@@ -11,9 +11,9 @@ use super::order::{Refusal, Standing};
 /// Misses of one order that propose an interview.
 pub const MISSES: i64 = 2;
 
-super::names! {
+base::named! {
     /// Where an interview stands.
-    State {
+    pub enum State {
         /// 已提议: waits for the office.
         Proposed = "proposed",
         /// 已批准: has to be held.
@@ -27,9 +27,9 @@ super::names! {
     }
 }
 
-super::names! {
+base::named! {
     /// What somebody does with an interview.
-    Step {
+    pub enum Step {
         /// 批准约谈.
         Approve = "approve",
         /// 不予约谈.

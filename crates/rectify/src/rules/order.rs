@@ -15,9 +15,9 @@
 
 use base::{OrgId, Role, Scope};
 
-super::names! {
+base::named! {
     /// Where an order stands.
-    State {
+    pub enum State {
         /// 已下达: the unit has to acknowledge it.
         Opened = "opened",
         /// 已签收: the unit has to hand in its plan.
@@ -39,9 +39,9 @@ super::names! {
     }
 }
 
-super::names! {
+base::named! {
     /// What the unit hands in.
-    Stage {
+    pub enum Stage {
         /// 整改方案.
         Plan = "plan",
         /// 整改佐证.
@@ -49,9 +49,9 @@ super::names! {
     }
 }
 
-super::names! {
+base::named! {
     /// What an order goes back to.
-    Source {
+    pub enum Source {
         /// 滞后任务: tasks of the ledger.
         Task = "task",
         /// 检查发现.
@@ -67,9 +67,9 @@ super::names! {
     }
 }
 
-super::names! {
+base::named! {
     /// Why the clock stands.
-    PauseReason {
+    pub enum PauseReason {
         /// 等待上级答复.
         HigherAuthority = "higher_authority",
         /// 等待其他单位配合.
@@ -107,9 +107,9 @@ impl State {
     }
 }
 
-super::names! {
+base::named! {
     /// What somebody does with an order.
-    Step {
+    pub enum Step {
         /// 签收.
         Acknowledge = "acknowledge",
         /// 起草整改方案.
@@ -141,9 +141,9 @@ super::names! {
     }
 }
 
-super::names! {
+base::named! {
     /// What a scope is to an order.
-    Standing {
+    pub enum Standing {
         /// The clerk of the unit.
         UnitClerk = "unit_clerk",
         /// The head of the unit.

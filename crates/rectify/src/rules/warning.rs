@@ -8,9 +8,9 @@ pub const BLUE_DAYS: u32 = 5;
 /// Working days left at which it turns orange.
 pub const ORANGE_DAYS: u32 = 2;
 
-super::names! {
+base::named! {
     /// How near the end of a term is.
-    Level {
+    pub enum Level {
         /// More than [`BLUE_DAYS`] working days are left, or no term runs.
         Calm = "calm",
         /// 蓝: at most [`BLUE_DAYS`] working days are left.
